@@ -1,0 +1,160 @@
+"""Who may carry a resident's medicines: one rule, and every way to an assignment asks it.
+
+Sources. The Bury paper "Community Hubs Update" (Emergency Powers Group, 23 April 2020, section 3.3): volunteers
+with the council's letter may collect medicines; "council staff will manage deliveries of controlled substances
+and GM Mental Health Trust staff will take responsibility for delivering Opiate Substitution Treatments"; and
+pharmacies are to offer their own delivery. The Misuse of Drugs Regulations 2001, regulation 19: the pharmacist
+finds out who is collecting, may ask for proof of identity, and writes in the register whether it was shown.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+PAPER = "Bury Community Hubs paper, 23 April 2020, section 3.3"
+REGULATIONS = "Misuse of Drugs Regulations 2001, regulation 19"
+
+
+class Controlled(StrEnum):
+    """What is known about whether the medicines are controlled drugs. Not known counts as yes."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_KNOWN = "not_known"
+
+
+class Rule(StrEnum):
+    """Who may carry these medicines, from the widest to the narrowest."""
+
+    ANY = "any"
+    PHARMACY_DELIVERS = "pharmacy_delivers"
+    COUNCIL_STAFF_ONLY = "council_staff_only"
+    TRUST_ONLY = "trust_only"
+
+
+class Carrier(StrEnum):
+    """What kind of carrier somebody is. Taken from who employs them, never from a form."""
+
+    VOLUNTEER = "volunteer"
+    COUNCIL_STAFF = "council_staff"
+    TRUST_STAFF = "trust_staff"
+    PHARMACY = "pharmacy"
+    ORGANISATION = "organisation"
+    OTHER_TEAM = "other_team"
+
+
+class Verdict(NamedTuple):
+    """Whether a carrier may take the medicines, and why, in words a call handler can read out."""
+
+    allowed: bool
+    reason: str
+
+
+def rule_for(
+    controlled: str | bool | None,
+    opiate_substitution: str | bool | None,
+    pharmacy_delivers: str | bool | None,
+    pharmacy_confirmed_not_controlled: bool = False,
+) -> Rule:
+    """Return the rule for these facts; the narrowest that fits wins.
+
+    Each fact is "yes", "no" or "not_known" (True, False and None are read the same way). Anything else counts as
+    not known. "No" from the caller is only taken as no when the pharmacy has not said otherwise; "yes" and "not
+    known" stay controlled until the pharmacy confirms that nothing in the bag is a controlled drug. A pharmacy's
+    word never lifts opiate substitution treatment, and its not being known is treated as a controlled drug.
+    """
+    controlled, opiate, delivers = (_known(fact) for fact in (controlled, opiate_substitution, pharmacy_delivers))
+    if opiate is Controlled.YES:
+        return Rule.TRUST_ONLY
+    uncertain = controlled is not Controlled.NO or opiate is Controlled.NOT_KNOWN
+    if uncertain and not pharmacy_confirmed_not_controlled:
+        return Rule.COUNCIL_STAFF_ONLY
+    return Rule.PHARMACY_DELIVERS if delivers is Controlled.YES else Rule.ANY
+
+
+def may_carry(rule: str, carrier: str) -> Verdict:
+    """Say whether this kind of carrier may take medicines under this rule, with the reason and its source.
+
+    A rule or a carrier this table does not know is refused, never waved through.
+    """
+    try:
+        known_rule, known_carrier = Rule(rule), Carrier(carrier)
+    except ValueError:
+        return Verdict(False, f"Nobody may carry these medicines until it is known who carries them ({PAPER}).")
+    allowed = known_carrier in MAY_CARRY[known_rule]
+    return Verdict(allowed, (WHY_ALLOWED if allowed else WHY_REFUSED)[known_rule])
+
+
+def handover_conditions(rule: str) -> list[str]:
+    """List what the carrier must do at the pharmacy and at the door, one sentence each."""
+    try:
+        return list(CONDITIONS[Rule(rule)])
+    except ValueError:
+        return list(CONDITIONS[Rule.COUNCIL_STAFF_ONLY])
+
+
+def _known(fact: str | bool | None) -> Controlled:
+    """Read a fact however it was kept; what cannot be read is not known."""
+    if isinstance(fact, bool):
+        return Controlled.YES if fact else Controlled.NO
+    try:
+        return Controlled(str(fact))
+    except ValueError:
+        return Controlled.NOT_KNOWN
+
+
+MAY_CARRY: dict[Rule, frozenset[Carrier]] = {
+    Rule.ANY: frozenset(Carrier),
+    Rule.PHARMACY_DELIVERS: frozenset({Carrier.PHARMACY}),
+    Rule.COUNCIL_STAFF_ONLY: frozenset({Carrier.COUNCIL_STAFF, Carrier.PHARMACY}),
+    Rule.TRUST_ONLY: frozenset({Carrier.TRUST_STAFF}),
+}
+
+WHY_ALLOWED = {
+    Rule.ANY: f"The medicines are not controlled and the pharmacy is not known to deliver, so anybody the hub "
+    f"trusts with an errand may collect them ({PAPER}).",
+    Rule.PHARMACY_DELIVERS: f"The pharmacy delivers, and its own delivery comes first ({PAPER}).",
+    Rule.COUNCIL_STAFF_ONLY: f"The medicines are controlled drugs, or it is not known whether they are. Council "
+    f"staff carry them, or the pharmacy delivers them itself ({PAPER}; {REGULATIONS}).",
+    Rule.TRUST_ONLY: f"This is opiate substitution treatment: the mental health trust's own team carries it ({PAPER}).",
+}
+
+WHY_REFUSED = {
+    Rule.ANY: f"Nobody is refused these medicines ({PAPER}).",
+    Rule.PHARMACY_DELIVERS: f"The pharmacy delivers, and its own delivery comes first. Ring the pharmacy; if it cannot "
+    f"deliver, record that and then somebody else can collect ({PAPER}).",
+    Rule.COUNCIL_STAFF_ONLY: f"Only council staff, or the pharmacy's own delivery, may carry these: they are "
+    f"controlled drugs, or it is not known whether they are. Ask the pharmacy; if it confirms that nothing is "
+    f"controlled, record that ({PAPER}; {REGULATIONS}).",
+    Rule.TRUST_ONLY: f"Only the mental health trust's own team may carry opiate substitution treatment. Refer it to "
+    f"the trust ({PAPER}).",
+}
+
+_AT_THE_DOOR = (
+    "Hand the bag to the person it is for, or to somebody they have named to us.",
+    "Never leave it on a doorstep, with a neighbour or through the letterbox.",
+)
+_CONTROLLED = (
+    "Tell the pharmacy before setting out who will collect, by name.",
+    "Carry an identity document and show it at the pharmacy: the pharmacist may ask who you are and writes down "
+    "whether proof was shown.",
+    "Ask the person at the door for an identity document before handing over.",
+    *_AT_THE_DOOR,
+    "If nobody answers, take the bag straight back to the pharmacy and tell the hub.",
+)
+
+CONDITIONS: dict[Rule, tuple[str, ...]] = {
+    Rule.ANY: (
+        "Carry the council's volunteer letter or a staff badge, and know the person's name and address.",
+        *_AT_THE_DOOR,
+        "If nobody answers, take the bag back to the pharmacy and tell the hub.",
+    ),
+    Rule.PHARMACY_DELIVERS: (
+        "Ring the pharmacy, ask for delivery, and write down the day it is promised for.",
+        "Ring the person after that day to make sure it came.",
+    ),
+    Rule.COUNCIL_STAFF_ONLY: _CONTROLLED,
+    Rule.TRUST_ONLY: (
+        "The mental health trust's team arranges collection and delivery. The hub carries nothing.",
+        *_CONTROLLED,
+    ),
+}
