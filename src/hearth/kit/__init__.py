@@ -1,0 +1,1 @@
+"""Tools that know no room: identifiers, dates, form fields, refusals."""
