@@ -63,11 +63,16 @@ class Server:
         return self.url("postgres", "postgres")
 
     def alive(self) -> bool:
+        """Whether it answers."""
         return _answers(self.bindir, self.socket_dir)
+
+    def running(self) -> bool:
+        """Whether its first process lives, be it ever so busy."""
+        return _postmaster(_where(self.data_dir) / "cluster") is not None
 
     def leave(self) -> bool:
         """Give up the lease, and stop the server unless somebody else holds one; says whether it was stopped."""
-        with _locked(self.data_dir):
+        with locked(self.data_dir):
             os.close(self.lease)
             last = _take_lease(self.data_dir, fcntl.LOCK_EX)
             if last is None:
@@ -85,7 +90,7 @@ def start(data_dir: Path | str, settings: dict[str, str] | None = None, test: bo
     """
     data_dir = Path(data_dir).absolute()
     _private_folder(data_dir)
-    with _locked(data_dir):
+    with locked(data_dir):
         lease = _take_lease(data_dir, fcntl.LOCK_SH)
         assert lease is not None  # noqa: S101 - shared leases never exclude each other, and exclusive ones need the lock
         try:
@@ -111,16 +116,23 @@ def stop(data_dir: Path | str) -> None:
     """Stop the server that lives in a folder, whoever uses it."""
     data_dir = Path(data_dir).absolute()
     if data_dir.exists():
-        with _locked(data_dir):
+        with locked(data_dir):
             _shut_down(data_dir)
+
+
+def in_use(data_dir: Path | str) -> bool:
+    """Whether any living process holds a lease on the server of a folder."""
+    handle = _take_lease(Path(data_dir), fcntl.LOCK_EX)
+    if handle is not None:
+        os.close(handle)
+    return handle is None
 
 
 def remove(data_dir: Path | str) -> None:
     """Stop the server and delete its data: for throw-away servers only."""
     stop(data_dir)
     data_dir = Path(data_dir).absolute()
-    if (data_dir / "elsewhere").exists():
-        shutil.rmtree((data_dir / "elsewhere").read_text().strip(), ignore_errors=True)
+    shutil.rmtree(_where(data_dir), ignore_errors=True)
     shutil.rmtree(data_dir, ignore_errors=True)
 
 
@@ -247,15 +259,16 @@ def _home(data_dir: Path, account: pwd.struct_passwd | None) -> Path:
 
     The folder then holds a file that says where; without it a new home is made, and nothing old is overwritten.
     """
-    if account is None:
-        home = data_dir / "server"
-    else:
-        note = data_dir / "elsewhere"
-        if not note.exists():
-            note.write_text(str(_system_home() / f"data-{secrets.token_hex(6)}"))
-        home = Path(note.read_text().strip())
+    if account and not (data_dir / "elsewhere").exists():
+        (data_dir / "elsewhere").write_text(str(_system_home() / f"data-{secrets.token_hex(6)}"))
+    home = _where(data_dir)
     _private_folder(home, account)
     return home
+
+
+def _where(data_dir: Path) -> Path:
+    note = data_dir / "elsewhere"
+    return Path(note.read_text().strip()) if note.exists() else data_dir / "server"
 
 
 def _socket_dir(home: Path, account: pwd.struct_passwd | None) -> Path:
@@ -269,7 +282,7 @@ def _socket_dir(home: Path, account: pwd.struct_passwd | None) -> Path:
 
 
 @contextlib.contextmanager
-def _locked(data_dir: Path) -> Iterator[None]:
+def locked(data_dir: Path) -> Iterator[None]:
     """Only one process at a time starts or stops the server; the system frees the lock of a killed one."""
     handle = os.open(data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -393,8 +406,7 @@ def _postmaster(cluster: Path) -> int | None:
 
 
 def _shut_down(data_dir: Path) -> None:
-    note = data_dir / "elsewhere"
-    cluster = (Path(note.read_text().strip()) if note.exists() else data_dir / "server") / "cluster"
+    cluster = _where(data_dir) / "cluster"
     for request, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
         process = _postmaster(cluster)
         if process is None:

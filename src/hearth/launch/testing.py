@@ -1,0 +1,94 @@
+"""`./run test`: what the tests need, a PostgreSQL of their own, all tests, and nothing left running."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from hearth.kit import postgres
+from hearth.launch import PYTHON, ROOT, Stopped
+from hearth.launch.install import apt_install
+from hearth.launch.surroundings import end_with_parent, var_folder
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+JOURNEYS = ROOT / "tests" / "journeys"
+# A throw-away server need not survive a power cut. Tests that pull the plug start their own, with safe settings.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest with these arguments; its summary line is the last thing printed, its exit status is ours."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
+    browser = _browser(arguments)
+    with _database() as around:
+        environment = around | {"HEARTH_CHROMIUM": browser or ""}
+        command = [str(PYTHON), "-m", "pytest", *_parallel(arguments), *_left_out(browser), *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=end_with_parent).returncode
+
+
+def _browser(arguments: list[str]) -> str | None:
+    """The browser of the journeys; root gets Debian's Chromium when there is none and the journeys are asked for."""
+    paths = [argument for argument in arguments if (ROOT / argument.split("::")[0]).exists()]
+    wanted = not paths or any(JOURNEYS.is_relative_to(ROOT / p) or "journeys" in p for p in paths)
+    found = os.environ.get("HEARTH_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found or not wanted or not JOURNEYS.exists():
+        return found
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        with contextlib.suppress(Stopped):
+            apt_install("chromium", "fonts-liberation")
+    return shutil.which("chromium")
+
+
+def _left_out(browser: str | None) -> list[str]:
+    """Without a browser its tests are left out, by name and with the line that brings them back."""
+    if browser or not JOURNEYS.exists():
+        return []
+    tests = [name for path in sorted(JOURNEYS.glob("test_*.py")) for name in _test_names(path)]
+    print("There is no Chromium, so the browser journeys are left out. As root, run:  apt-get install -y chromium")
+    print(f"Left out: {', '.join(tests)}", flush=True)
+    return [f"--ignore={JOURNEYS}"]
+
+
+def _test_names(path: Path) -> list[str]:
+    return re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE)
+
+
+def _parallel(arguments: list[str]) -> list[str]:
+    """As many processes as processors, at least two, unless the arguments say otherwise."""
+    chosen = ("-n", "--numprocesses", "--pdb", "no:xdist")
+    if any(argument.startswith(chosen) for argument in arguments):
+        return []
+    return ["-n", str(max(2, len(os.sched_getaffinity(0))))]
+
+
+@contextlib.contextmanager
+def _database() -> Iterator[dict[str, str]]:
+    """The environment of the tests, with a PostgreSQL of their own."""
+    tests = var_folder() / "tests"
+    tests.mkdir(mode=0o700, exist_ok=True)
+    folder = tests / str(os.getpid())
+    try:
+        with postgres.locked(tests):
+            for left in tests.iterdir():
+                if left.is_dir() and not postgres.in_use(left):
+                    postgres.remove(left)
+            server = postgres.start(folder, settings=QUICK, test=True)
+        yield os.environ | {
+            "HEARTH_ENV": "test",
+            "HEARTH_SECRET_KEY": secrets.token_urlsafe(48),
+            "HEARTH_WALL_KEY": secrets.token_urlsafe(48),
+            "DATABASE_URL": server.app_url,
+            "DATABASE_OWNER_URL": server.owner_url,
+        }
+    except postgres.PostgresError as error:
+        raise Stopped(str(error)) from error
+    finally:
+        postgres.remove(folder)
