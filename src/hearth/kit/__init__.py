@@ -1,1 +1,1 @@
-"""Tools that know no room: identifiers, dates, form fields, refusals."""
+"""What every room uses and that knows no room: form fields, dates, identifiers, refusals."""

@@ -1,0 +1,1 @@
+"""Requests for help, from the first contact to the outcome."""

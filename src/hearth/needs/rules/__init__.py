@@ -1,0 +1,1 @@
+"""What may follow what in a need's life, and who may carry what. Pure Python."""

@@ -1,0 +1,55 @@
+"""The two middlewares every request passes: the door (signed in or not) and the walls (one transaction)."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from hearth.access import walls
+from hearth.kit.refused import Refused
+
+
+class WallMiddleware:
+    """Open the walls of whoever is asking, in one transaction; undo everything when the answer is an error."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request) -> HttpResponse:
+        user = request.user
+        context = walls.context_for(user) if user.is_authenticated else walls.Context("public")
+        with walls.opened(context):
+            response = self.get_response(request)
+            if response.status_code >= 500 or getattr(response, "undo", False):
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request, exception):
+        """A refusal becomes a page with status 409 that says why; nothing of the request stays behind."""
+        if not isinstance(exception, Refused):
+            return None
+        response = render(request, "kit/refused.html", {"reason": str(exception)}, status=409)
+        response.undo = True
+        return response
+
+
+class DoorMiddleware:
+    """Closed by default: a view without a door cannot be opened, and all but public ones need a sign-in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        door = getattr(view, "door", None)
+        if door in ("public", "link"):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login("" if request.method == "POST" else request.path)
+        if door is None:
+            raise PermissionError(f"{view.__module__}.{view.__name__} states no door")
+        return None

@@ -1,0 +1,152 @@
+"""Teams, the people who sign in, their roles, and the links that stand in for a sign-in."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from uuid import uuid4
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from hearth.access.roles import ROLES, Employer, Permission, Role, TeamKind, choices
+from hearth.areas.models import Borough, Neighbourhood
+
+
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Teams of the boroughs the person works in: names are no secret inside a borough."""
+        return self.filter(borough__in=user.borough_ids)
+
+    def hubs(self):
+        return self.filter(kind=TeamKind.COMMUNITY_HUB)
+
+
+class Team(models.Model):
+    """A team of one borough. Each team is a wall: its files are read by nobody else."""
+
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="teams")
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, blank=True, related_name="teams")
+    kind = models.CharField(max_length=30, choices=choices(TeamKind))
+    key = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    name_cy = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    is_open = models.BooleanField(default=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["borough", "key"], name="team_key_once_in_a_borough")]
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class UserManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in: staff, partner or volunteer. What they may do comes from their memberships."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    employer = models.CharField(max_length=20, choices=choices(Employer), default="council")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    session_epoch = models.UUIDField(default=uuid4)  # changing it ends every session of this person
+    needs_second_factor = models.BooleanField(default=True)
+    volunteer_key = models.UUIDField(null=True, blank=True, unique=True)
+    teams = models.ManyToManyField(Team, through="Membership", related_name="members")
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    PERSONAL = ["email", "name", "password", "last_login", "volunteer_key"]
+
+    def __str__(self):
+        return self.name
+
+    @cached_property
+    def _memberships(self) -> list[tuple[int, int, frozenset[Permission]]]:
+        if not self.is_active:
+            return []
+        rows = self.memberships.filter(team__is_open=True).values_list("team_id", "team__borough_id", "role")
+        return [(team, borough, frozenset(ROLES[Role(role)][2])) for team, borough, role in rows]
+
+    @cached_property
+    def team_ids(self) -> list[int]:
+        """The walls this person stands inside. A volunteer stands inside none: they see their own tasks only."""
+        return sorted({team for team, _, held in self._memberships if held - {Permission.DO_TASKS}})
+
+    @cached_property
+    def borough_ids(self) -> list[int]:
+        return sorted({borough for _, borough, _ in self._memberships})
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything this person may do in at least one team."""
+        return frozenset().union(*(held for _, _, held in self._memberships))
+
+    def teams_where(self, permission: str) -> list[int]:
+        """The teams in which this person holds the permission."""
+        return sorted({team for team, _, held in self._memberships if permission in held})
+
+    def boroughs_where(self, permission: str) -> list[int]:
+        return sorted({borough for _, borough, held in self._memberships if permission in held})
+
+    def may(self, permission: str, team_id: int | None = None) -> bool:
+        """Whether this person may do it, in this team if one is named."""
+        return permission in self.permissions if team_id is None else team_id in self.teams_where(permission)
+
+
+class Membership(models.Model):
+    """One person's role in one team."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=30, choices=choices(Role))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "team", "role"], name="one_role_once_in_a_team")]
+
+
+class Link(models.Model):
+    """A signed, expiring address that lets somebody without an account see or answer one thing.
+
+    Only the SHA-256 of the secret part is kept. `purpose` says what it opens ("answer referral", "track request",
+    "set password"), `subject` is the id of that one row.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, blank=True, related_name="+")
+    is_single_use = models.BooleanField(default=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    PERSONAL: list[str] = []
+
+
+class Receipt(models.Model):
+    """What a form or an API call with this key led to, so that the same key again does nothing twice."""
+
+    key = models.CharField(max_length=80)
+    verb = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    result = models.CharField(max_length=80, blank=True)
+    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    PERSONAL: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["verb", "key"], name="one_receipt_for_a_key")]

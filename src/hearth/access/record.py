@@ -1,0 +1,58 @@
+"""The event log: who did what, who looked at whom. Append-only behind the database's own functions.
+
+The actor is taken from the signed context, so no caller can write in another's name, and the application can
+neither read nor change the tables themselves.
+"""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+from psycopg.types.json import Json
+
+
+def _json(value: dict) -> Json:
+    return Json(value, dumps=lambda v: DjangoJSONEncoder(ensure_ascii=False).encode(v))
+
+
+def record(verb: str, subject=None, *, team=None, person=None, purpose: str = "", **detail) -> None:
+    """Write one event in the running transaction: the verb ("needs.close"), its subject row, what matters about it.
+
+    `detail` holds facts about the move (old and new stage, counts), never free text about a resident.
+    """
+    kind = subject._meta.label_lower if subject is not None else ""
+    _write(verb, kind, [str(subject.pk)] if subject is not None else [], team or getattr(subject, "team", None),
+           person or getattr(subject, "person", None), purpose, detail)  # fmt: skip
+
+
+def record_view(person, *, purpose: str, kind: str = "people.person", ids: list | None = None) -> None:
+    """Write that somebody opened a person's record (or these rows about them), and what for."""
+    _write("view", kind, [str(i) for i in (ids or [person.pk])], None, person, purpose, {})
+
+
+def _write(verb, kind, ids, team, person, purpose, detail) -> None:
+    team_id = getattr(team, "pk", None)
+    borough_id = getattr(team, "borough_id", None) or getattr(person, "borough_id", None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select audit.record(%s, %s, %s::text[], %s::bigint, %s::bigint, %s::uuid, %s, %s::jsonb)",
+            [verb, kind, ids, team_id, borough_id, getattr(person, "pk", None), purpose, _json(detail)],
+        )
+
+
+def who_looked(person) -> list[dict]:
+    """Everybody who opened this person's record: when, who, what for, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select at, actor, verb, purpose from audit.who_looked(%s::uuid)", [person.pk])
+        return [dict(zip(("at", "actor", "verb", "purpose"), row, strict=True)) for row in cursor.fetchall()]
+
+
+def history(subject) -> list[dict]:
+    """The events of one row that lies inside the reader's walls, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select at, actor, verb, purpose, detail from audit.history(%s, %s)",
+            [subject._meta.label_lower, str(subject.pk)],
+        )
+        names = ("at", "actor", "verb", "purpose", "detail")
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

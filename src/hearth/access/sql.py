@@ -1,0 +1,156 @@
+"""The database's own side of the walls and the event log. Run once, by migrations, as the owner."""
+
+WALL = """
+create schema wall;
+create table wall.key (ipad bytea not null, opad bytea not null);
+
+create function wall.context() returns text[] language plpgsql stable security definer
+    set search_path = pg_catalog, wall as $$
+declare
+    token text := nullif(current_setting('hearth.context', true), '');
+    payload text;
+    parts text[];
+    good text;
+begin
+    if token is null then return null; end if;
+    payload := left(token, length(token) - 65);
+    select encode(sha256(opad || sha256(ipad || convert_to(payload, 'UTF8'))), 'hex') into good from wall.key;
+    if good is null or good <> right(token, 64) then
+        raise exception 'the wall context carries a bad signature' using errcode = 'insufficient_privilege';
+    end if;
+    parts := string_to_array(payload, '|');
+    if parts[7]::bigint < extract(epoch from clock_timestamp()) then
+        raise exception 'the wall context has expired' using errcode = 'insufficient_privilege';
+    end if;
+    return parts;
+end $$;
+
+create function wall.actor() returns text language sql stable security definer set search_path = pg_catalog, wall
+    as $$ select (wall.context())[2] $$;
+create function wall.teams() returns bigint[] language sql stable security definer set search_path = pg_catalog, wall
+    as $$ select coalesce(string_to_array(nullif((wall.context())[3], ''), ',')::bigint[], '{}') $$;
+create function wall.restricted() returns bigint[] language sql stable security definer
+    set search_path = pg_catalog, wall
+    as $$ select coalesce(string_to_array(nullif((wall.context())[4], ''), ',')::bigint[], '{}') $$;
+create function wall.boroughs() returns bigint[] language sql stable security definer
+    set search_path = pg_catalog, wall
+    as $$ select coalesce(string_to_array(nullif((wall.context())[5], ''), ',')::bigint[], '{}') $$;
+create function wall.volunteer() returns uuid language sql stable security definer set search_path = pg_catalog, wall
+    as $$ select nullif((wall.context())[6], '')::uuid $$;
+revoke all on all functions in schema wall from public;
+"""
+
+WALL_UNDO = "drop schema wall cascade;"
+
+AUDIT = """
+create schema audit;
+create table audit.event (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default clock_timestamp(),
+    actor text not null,
+    verb text not null,
+    kind text not null,
+    ids text[] not null,
+    team_id bigint,
+    borough_id bigint,
+    person_id uuid,
+    purpose text not null,
+    detail jsonb not null,
+    tx xid8 not null default pg_current_xact_id()
+);
+create index event_person on audit.event (person_id, at desc) where person_id is not null;
+create index event_subject on audit.event using gin (ids);
+
+create table audit.change (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default clock_timestamp(),
+    actor text not null,
+    op char(1) not null,
+    relation text not null,
+    row_id text not null,
+    before jsonb,
+    tx xid8 not null default pg_current_xact_id()
+);
+create index change_row on audit.change (relation, row_id);
+
+create table audit.seal (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default clock_timestamp(),
+    relation text not null,
+    first_id bigint not null,
+    last_id bigint not null,
+    digest text not null
+);
+
+create function audit.record(verb text, kind text, ids text[], team bigint, borough bigint, person uuid,
+    purpose text, detail jsonb) returns void language plpgsql security definer
+    set search_path = pg_catalog, audit, wall as $$
+begin
+    if wall.actor() is null then
+        raise exception 'an event needs somebody who acts' using errcode = 'insufficient_privilege';
+    end if;
+    insert into audit.event (actor, verb, kind, ids, team_id, borough_id, person_id, purpose, detail)
+    values (wall.actor(), verb, kind, ids, team, borough, person, purpose, detail);
+end $$;
+
+-- What a row was before it changed; what it is now stands in the table itself.
+create function audit.log_change() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, audit, wall as $$
+declare
+    was jsonb;
+begin
+    if tg_op = 'UPDATE' then
+        select jsonb_object_agg(o.key, o.value) into was
+        from jsonb_each(to_jsonb(old)) o join jsonb_each(to_jsonb(new)) n on o.key = n.key
+        where o.value is distinct from n.value;
+        if was is null then return null; end if;
+    elsif tg_op = 'DELETE' then
+        was := to_jsonb(old);
+    end if;
+    insert into audit.change (actor, op, relation, row_id, before)
+    values (coalesce(wall.actor(), 'owner'), left(tg_op, 1), tg_table_name,
+            case when tg_op = 'DELETE' then old.id::text else new.id::text end, was);
+    return null;
+end $$;
+
+create function audit.who_looked(person uuid) returns table (at timestamptz, actor text, verb text, purpose text)
+    language sql stable security definer set search_path = pg_catalog, audit, wall as $$
+    select e.at, e.actor, e.verb, e.purpose from audit.event e
+    where e.person_id = person and e.borough_id = any(wall.boroughs()) and e.verb = 'view' order by e.at desc
+$$;
+
+create function audit.history(kind text, subject text)
+    returns table (at timestamptz, actor text, verb text, purpose text, detail jsonb)
+    language sql stable security definer set search_path = pg_catalog, audit, wall as $$
+    select e.at, e.actor, e.verb, e.purpose, e.detail from audit.event e
+    where e.ids @> array[subject] and e.kind = history.kind and e.team_id = any(wall.teams()) order by e.id
+$$;
+
+-- Seal everything that every running transaction can already see, so that no late commit falls behind the seal.
+create function audit.seal_now() returns integer language plpgsql security definer
+    set search_path = pg_catalog, audit as $$
+declare
+    horizon xid8 := pg_snapshot_xmin(pg_current_snapshot());
+    sealed integer := 0;
+    first bigint; last bigint; told text;
+begin
+    select coalesce(max(last_id), 0) + 1 into first from audit.seal where relation = 'event';
+    select max(id), encode(sha256(convert_to(string_agg(e::text, E'\\n' order by id), 'UTF8')), 'hex')
+        into last, told from audit.event e where id >= first and tx < horizon;
+    if last is not null then
+        insert into audit.seal (relation, first_id, last_id, digest) values ('event', first, last, told);
+        sealed := sealed + 1;
+    end if;
+    select coalesce(max(last_id), 0) + 1 into first from audit.seal where relation = 'change';
+    select max(id), encode(sha256(convert_to(string_agg(c::text, E'\\n' order by id), 'UTF8')), 'hex')
+        into last, told from audit.change c where id >= first and tx < horizon;
+    if last is not null then
+        insert into audit.seal (relation, first_id, last_id, digest) values ('change', first, last, told);
+        sealed := sealed + 1;
+    end if;
+    return sealed;
+end $$;
+revoke all on all functions in schema audit from public;
+"""
+
+AUDIT_UNDO = "drop schema audit cascade;"

@@ -1,0 +1,1 @@
+"""Where things are: boroughs, neighbourhoods, wards and postcodes."""

@@ -1,0 +1,77 @@
+"""Boroughs, their neighbourhoods and wards, and the postcodes that lie in them. Nothing personal."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Borough(models.Model):
+    """One council and everything it has decided for itself. A combined authority holds several."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    name_cy = models.CharField(max_length=120, blank=True)
+    gss = models.CharField(max_length=9)
+    other_gss = ArrayField(models.CharField(max_length=9), default=list, blank=True)  # districts it also serves
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    hours = models.CharField(max_length=120, blank=True)
+    hours_cy = models.CharField(max_length=120, blank=True)
+    safeguarding_phone = models.CharField(max_length=30, blank=True)
+    crisis_phone = models.CharField(max_length=30, blank=True)
+    # Hours from raising a need to its due time, by urgency; each borough sets its own.
+    hours_now = models.PositiveSmallIntegerField(default=2)
+    hours_today = models.PositiveSmallIntegerField(default=8)
+    hours_soon = models.PositiveSmallIntegerField(default=72)
+    hours_planned = models.PositiveSmallIntegerField(default=168)
+
+    def __str__(self):
+        return self.name
+
+
+class Neighbourhood(models.Model):
+    """The footprint of one community hub and its two sister teams."""
+
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="neighbourhoods")
+    key = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    name_cy = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["borough", "key"], name="neighbourhood_key_once_in_a_borough")]
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Ward(models.Model):
+    """An electoral ward, with its shape as rings of British National Grid metres."""
+
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="wards")
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, related_name="wards")
+    gss = models.CharField(max_length=9)
+    name = models.CharField(max_length=120)
+    rings = models.JSONField(default=list)  # [[[easting, northing], …], …], outer ring first; metres
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["borough", "gss"], name="ward_once_in_a_borough")]
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Postcode(models.Model):
+    """A postcode, normalised ("QX1 4AB"), with its ward and its place on the grid."""
+
+    postcode = models.CharField(max_length=8, primary_key=True)
+    borough = models.ForeignKey(Borough, models.CASCADE, related_name="postcodes")
+    ward = models.ForeignKey(Ward, models.CASCADE, related_name="postcodes")
+    easting = models.IntegerField()  # metres
+    northing = models.IntegerField()  # metres
+    residents = models.PositiveIntegerField(default=0)  # how many people live there, where known
+
+    def __str__(self):
+        return self.postcode

@@ -1,0 +1,1 @@
+"""Needs handed to those who can meet them."""

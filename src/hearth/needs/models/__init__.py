@@ -1,0 +1,8 @@
+"""Tables of the needs room, by noun."""
+
+from hearth.needs.models.contact import Answer, Contact
+from hearth.needs.models.need import Concern, Need, Note
+from hearth.needs.models.referral import Referral
+from hearth.needs.models.setting import Agreement, Category, Route, Script
+
+__all__ = ["Agreement", "Answer", "Category", "Concern", "Contact", "Need", "Note", "Referral", "Route", "Script"]

@@ -1,0 +1,79 @@
+"""A contact: one conversation with a resident or about one, with the answers that were given."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.needs.models.setting import Script
+from hearth.people.models import Person
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(team__in=user.team_ids)
+
+    def drafts(self):
+        """Calls that were begun and not completed."""
+        return self.filter(completed_at__isnull=True, abandoned_at__isnull=True)
+
+
+class Contact(models.Model):
+    """One call, visit, web form or walk-in. While it is a draft nothing it raised is real yet."""
+
+    CHANNELS = ("phone", "web", "in_person", "email", "partner", "list")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=12, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="contacts")
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in CHANNELS])
+    handler = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    script = models.ForeignKey(Script, models.PROTECT, null=True, blank=True, related_name="contacts")
+    language = models.CharField(max_length=2, default="en")
+    # Somebody who speaks for the person.
+    caller_name = models.CharField(max_length=160, blank=True)
+    caller_phone = models.CharField(max_length=20, blank=True)
+    caller_relationship = models.CharField(max_length=80, blank=True)
+    person_knows = models.BooleanField(null=True, blank=True)
+    # Text typed during the call, saved as typed; for a walk-in: what about, what was done, what next.
+    about = models.TextField(blank=True)
+    was_done = models.TextField(blank=True)
+    next_step = models.CharField(max_length=200, blank=True)
+    next_contact_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=40, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    abandoned_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ContactQuerySet.as_manager()
+    PERSONAL = [
+        "person", "language", "caller_name", "caller_phone", "caller_relationship", "person_knows", "about",
+        "was_done", "next_step", "next_contact_at", "outcome",
+    ]  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "-started_at"]), models.Index(fields=["person", "-started_at"])]
+
+
+class Answer(models.Model):
+    """One answer to one question of one version of a script, stored as data."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="answers")
+    script = models.ForeignKey(Script, models.PROTECT, related_name="+")
+    question = models.CharField(max_length=60)
+    value = models.JSONField()  # an answer's key, a list of keys, a text, a number or a date
+    is_set_aside = models.BooleanField(default=False)  # typed, but the path no longer asks it
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    PERSONAL = ["value", "answered_at"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "script", "question"], name="one_answer_a_question")]

@@ -1,0 +1,188 @@
+"""A need: one thing one person wants help with, from raising it to its end; its notes; its restricted concerns."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.areas.models import Neighbourhood, Ward
+from hearth.needs.models.contact import Contact
+from hearth.needs.models.setting import Category
+from hearth.people.models import Person
+
+OPEN = ("new", "triaged", "offered", "taken")
+URGENCIES = [("now", "Now"), ("today", "Today"), ("soon", "Within three days"), ("planned", "Planned")]
+
+
+class NeedQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Needs behind the reader's own walls."""
+        return self.filter(team__in=user.teams_where("see needs"))
+
+    def open(self):
+        return self.filter(ended_at__isnull=True)
+
+    def ready(self):
+        """Open and not on hold today."""
+        today = timezone.localdate()
+        return self.open().filter(Q(on_hold_until__isnull=True) | Q(on_hold_until__lte=today))
+
+    def late(self):
+        return self.open().filter(due_at__lt=timezone.now())
+
+    def owned_by(self, user):
+        return self.filter(owner=user)
+
+    def unclaimed(self):
+        return self.filter(owner__isnull=True)
+
+
+class Need(models.Model):
+    """One thing one person wants help with."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=12, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="needs")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="needs")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+")
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, blank=True, related_name="+")
+    ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.CharField(max_length=12)  # web, phone, in_person, partner, list, referral
+    summary = models.CharField(max_length=200)
+    details = models.TextField(blank=True)
+
+    urgency = models.CharField(max_length=10, choices=URGENCIES)
+    stage = models.CharField(max_length=10, default="new", choices=[(s, s) for s in (*OPEN, "done", "ended")])
+    raised_at = models.DateTimeField(default=timezone.now)
+    raised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    due_at = models.DateTimeField()
+    on_hold_until = models.DateField(null=True, blank=True)
+    hold_reason = models.CharField(max_length=200, blank=True)
+    # The colleague who looks after it.
+    owner = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    owned_at = models.DateTimeField(null=True, blank=True)
+    # Who meets it: a needs.rules.medicines.Carrier, its id where it has one, its name for the screen.
+    carrier_kind = models.CharField(max_length=20, null=True, blank=True)  # noqa: DJ001  null: matched by a foreign key
+    carrier_id = models.CharField(max_length=64, blank=True)
+    carrier_name = models.CharField(max_length=160, blank=True)
+    offered_at = models.DateTimeField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    # How it ended.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ending = models.CharField(max_length=20, blank=True)  # "done" or a needs.rules.stages.Ending
+    ending_note = models.TextField(blank=True)
+    residents_word = models.TextField(blank=True)
+    residents_rating = models.PositiveSmallIntegerField(null=True, blank=True)  # 1 poor … 5 very good
+    # Medicines.
+    controlled = models.CharField(max_length=10, blank=True)  # yes, no, not_known; empty: not medicines
+    is_opiate_substitution = models.BooleanField(default=False)
+    pharmacy_delivers = models.CharField(max_length=10, blank=True)  # yes, no, not_known
+    pharmacy_confirmed_at = models.DateTimeField(null=True, blank=True)  # when a pharmacy said "not controlled"
+    medicine_rule = models.CharField(max_length=20, default="any")  # a needs.rules.medicines.Rule
+    version = models.PositiveIntegerField(default=1)
+
+    objects = NeedQuerySet.as_manager()
+    PERSONAL = [
+        "person", "summary", "details", "hold_reason", "carrier_name", "ending_note", "residents_word",
+        "residents_rating", "controlled", "is_opiate_substitution", "pharmacy_delivers", "medicine_rule",
+    ]  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["team", "due_at", "id"], condition=Q(ended_at__isnull=True), name="worklist"),
+            models.Index(fields=["owner", "due_at", "id"], condition=Q(ended_at__isnull=True), name="own_worklist"),
+            models.Index(fields=["team", "-ended_at", "id"], condition=Q(ended_at__isnull=False), name="ended_needs"),
+            models.Index(fields=["person", "-raised_at"], name="needs_of_a_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="need_ended_means_how_and_when",
+                condition=Q(stage__in=OPEN, ended_at__isnull=True, ending="")
+                | (Q(stage="done", ending="done", ended_at__isnull=False))
+                | (Q(stage="ended", ended_at__isnull=False) & ~Q(ending="") & ~Q(ending="done")),
+            ),
+            models.CheckConstraint(
+                name="need_offered_or_taken_means_by_whom",
+                condition=~Q(stage__in=("offered", "taken")) | Q(carrier_kind__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="need_owner_means_since_when",
+                condition=Q(owner__isnull=True, owned_at__isnull=True)
+                | Q(owner__isnull=False, owned_at__isnull=False),
+            ),
+            # Bury's paper of 23 April 2020, 3.3: controlled medicines by council staff only, opiate substitution
+            # by the mental health trust only. "Not known" counts as controlled until a pharmacy has confirmed.
+            models.CheckConstraint(
+                name="medicine_rule_follows_from_the_facts",
+                condition=(Q(is_opiate_substitution=False) | Q(medicine_rule="trust_only"))
+                & (
+                    Q(controlled__in=("", "no"))
+                    | Q(controlled="not_known", pharmacy_confirmed_at__isnull=False)
+                    | Q(medicine_rule__in=("council_staff_only", "trust_only"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="medicines_go_only_with_who_may_carry_them",
+                condition=Q(carrier_kind__isnull=True)
+                | Q(medicine_rule="any")
+                | Q(medicine_rule="pharmacy_delivers", carrier_kind="pharmacy")
+                | Q(medicine_rule="council_staff_only", carrier_kind__in=("council_staff", "pharmacy"))
+                | Q(medicine_rule="trust_only", carrier_kind="trust_staff"),
+            ),
+            models.UniqueConstraint(fields=["id", "carrier_kind"], name="need_and_its_carrier"),
+        ]
+
+
+class ByTeam(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(team__in=user.teams_where("see needs"))
+
+
+class Note(models.Model):
+    """A dated, signed note on a need or on a person. Never changed; a mistake is corrected by another note."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notes")
+    need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="notes")
+    text = models.TextField()
+    written_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_as = models.CharField(max_length=160)  # "Amina Okoro, call handler", or who answered by a link
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects = ByTeam.as_manager()
+    PERSONAL = ["person", "text", "signed_as", "written_at"]
+
+    class Meta:
+        indexes = [models.Index(fields=["need", "written_at"]), models.Index(fields=["person", "-written_at"])]
+
+
+class ConcernQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(team__in=user.teams_where("read safeguarding concerns"))
+
+
+class Concern(models.Model):
+    """A safeguarding note: its own restricted record. Whoever raises it may write it and not read it back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")  # the safeguarding front door it goes to
+    raised_in = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="concerns")
+    need_reference = models.CharField(max_length=12, blank=True)
+    text = models.TextField()
+    is_immediate = models.BooleanField(default=False)  # 999 was rung
+    raised_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    raised_at = models.DateTimeField(default=timezone.now)
+    decision = models.TextField(blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConcernQuerySet.as_manager()
+    PERSONAL = ["person", "need_reference", "text", "is_immediate", "raised_at", "decision", "decided_at"]

@@ -1,0 +1,81 @@
+"""A referral: the one row that both sides of a wall see."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.needs.models.need import Need
+from hearth.needs.models.setting import Agreement, Route
+from hearth.people.models import Person
+
+
+class ReferralQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        teams = user.team_ids
+        return self.filter(Q(from_team__in=teams) | Q(to_team__in=teams))
+
+    def waiting(self):
+        return self.filter(status="sent")
+
+    def late(self):
+        return self.waiting().filter(answer_by__lt=timezone.now())
+
+
+class Referral(models.Model):
+    """A matter handed across a wall, with the fields its agreement names and nothing else."""
+
+    STATUSES = ("sent", "accepted", "handed_back", "withdrawn", "done")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    reference = models.CharField(max_length=12, unique=True)
+    from_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    to_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    route = models.ForeignKey(Route, models.PROTECT, null=True, blank=True, related_name="+")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="referrals")
+    # The sender's need and the one the receiver made of it; each behind its own wall.
+    need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="referrals")
+    received_need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="came_from")
+    with_referral = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="also_made")
+    carries = models.JSONField()  # {field name: words}, exactly the fields the agreement names
+    urgency = models.CharField(max_length=10)
+    status = models.CharField(max_length=12, default="sent", choices=[(s, s) for s in STATUSES])
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(default=timezone.now)
+    answer_by = models.DateTimeField()
+    chased_at = models.DateTimeField(null=True, blank=True)
+    times_chased = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_as = models.CharField(max_length=160, blank=True)
+    reason = models.TextField(blank=True)  # why it was handed back or withdrawn
+    became = models.TextField(blank=True)  # what the sender is told became of it
+    became_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReferralQuerySet.as_manager()
+    PERSONAL = ["person", "carries", "urgency", "answered_as", "reason", "became"]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["to_team", "status", "answer_by"]),
+            models.Index(fields=["from_team", "-sent_at"]),
+            models.Index(fields=["person"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="referral_answered_means_when_and_as_whom",
+                condition=Q(status__in=("sent", "withdrawn")) | (Q(answered_at__isnull=False) & ~Q(answered_as="")),
+            ),
+            models.CheckConstraint(
+                name="referral_handed_back_means_why", condition=~Q(status="handed_back") | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="referral_crosses_a_wall", condition=~Q(from_team=models.F("to_team"))
+            ),
+        ]

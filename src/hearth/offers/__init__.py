@@ -1,0 +1,1 @@
+"""Volunteers and what people and groups offer."""

@@ -1,0 +1,213 @@
+"""Persons and what is known of them.
+
+The identity (`Person`) is shared inside a borough by staff who give a purpose. What is known about somebody's
+life or health belongs to one team and stays behind its wall.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.areas.models import Borough, Ward
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Identities of the boroughs in which the reader may find people."""
+        return self.filter(borough__in=user.boroughs_where("find people"))
+
+
+class Person(models.Model):
+    """A thin identity: who somebody is, where they live, how they wish to be reached."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    first_name = models.CharField(max_length=80, blank=True)
+    middle_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    known_as = models.CharField(max_length=80, blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    nhs_number = models.CharField(max_length=10, blank=True)
+    nhs_number_is_valid = models.BooleanField(default=False)
+    phone = models.CharField(max_length=20, blank=True)  # E.164 where it could be read, else as said
+    phone_2 = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    address_1 = models.CharField(max_length=120, blank=True)
+    address_2 = models.CharField(max_length=120, blank=True)
+    address_3 = models.CharField(max_length=120, blank=True)
+    town = models.CharField(max_length=80, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    uprn = models.CharField(max_length=12, blank=True)
+    ward = models.ForeignKey(Ward, models.SET_NULL, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=40, default="en")  # "en", "cy", or a language's name
+    needs_interpreter = models.BooleanField(default=False)
+    communication = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # bsl, large_print, easy_read…
+    contact_by = ArrayField(models.CharField(max_length=10), default=list, blank=True)  # phone, text, email, letter, visit
+    best_time = models.CharField(max_length=80, blank=True)
+    no_contact = models.BooleanField(default=False)
+    visit_in_pairs = models.BooleanField(default=False)  # "do not visit alone"
+    deceased_on = models.DateField(null=True, blank=True)
+    is_deceased = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PersonQuerySet.as_manager()
+
+    PERSONAL = [
+        "first_name", "middle_name", "last_name", "known_as", "date_of_birth", "nhs_number", "nhs_number_is_valid",
+        "phone", "phone_2", "email", "address_1", "address_2", "address_3", "town", "postcode", "uprn", "ward",
+        "language", "needs_interpreter", "communication", "contact_by", "best_time", "no_contact", "visit_in_pairs",
+        "deceased_on", "is_deceased",
+    ]  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["borough", "postcode"]),
+            models.Index(fields=["borough", "date_of_birth"]),
+            models.Index(fields=["borough", "nhs_number"]),
+            models.Index(fields=["borough", "phone"]),
+        ]
+
+    @property
+    def name(self) -> str:
+        """The name as spoken: what they like to be called, and the surname."""
+        return f"{self.known_as or self.first_name} {self.last_name}".strip() or "Name not known"
+
+    @property
+    def address(self) -> list[str]:
+        lines = [self.address_1, self.address_2, self.address_3, self.town, self.postcode]
+        return [line for line in lines if line]
+
+    def __str__(self):
+        return str(self.pk)
+
+
+class ByBorough(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(borough__in=user.boroughs_where("find people"))
+
+
+class ByTeam(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(team__in=user.team_ids)
+
+
+class Involvement(models.Model):
+    """A team works with a person. Shared in the borough: the team's name, never its work."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="involvements")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = ByBorough.as_manager()
+    PERSONAL = ["person", "team", "since", "until"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "team"], condition=models.Q(until__isnull=True), name="one_open_involvement"
+            )
+        ]
+
+
+class Approach(models.Model):
+    """Somebody contacted this person, or tried to. Shared, so that nobody is asked twice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="approaches")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    channel = models.CharField(max_length=10)  # phone, text, email, letter, visit, web, in_person
+    was_reached = models.BooleanField(default=True)
+    came_from_them = models.BooleanField(default=False)
+
+    objects = ByBorough.as_manager()
+    PERSONAL = ["person", "team", "by", "at", "channel", "was_reached", "came_from_them"]
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-at"])]
+
+
+class SharingWish(models.Model):
+    """What a person wants shared, or not, with a kind of team. Recorded and honoured; it is not the legal gate."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sharing_wishes")
+    with_kind = models.CharField(max_length=30)  # a team kind
+    is_welcome = models.BooleanField()
+    said_at = models.DateTimeField(default=timezone.now)
+    said_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ByBorough.as_manager()
+    PERSONAL = ["person", "with_kind", "is_welcome", "said_at", "said_to"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "with_kind"], name="one_wish_for_a_kind_of_team")]
+
+
+class Circumstance(models.Model):
+    """A fact of somebody's life that one team was told ("lives alone": yes). Feeds the scripts; walled."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="circumstances")
+    key = models.SlugField(max_length=40)
+    value = models.CharField(max_length=200)
+    said_at = models.DateTimeField(default=timezone.now)
+
+    objects = ByTeam.as_manager()
+    PERSONAL = ["person", "key", "value", "said_at"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "person", "key"], name="one_value_for_a_circumstance")]
+
+
+class DataSet(models.Model):
+    """A list that came in: whose it is, on what legal basis, what for, and when it must go."""
+
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="data_sets")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    key = models.SlugField(max_length=60)
+    name = models.CharField(max_length=120)
+    source = models.CharField(max_length=200)
+    legal_basis = models.CharField(max_length=300)
+    purpose = models.CharField(max_length=300)
+    expires_on = models.DateField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    objects = ByTeam.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "key"], name="data_set_once_in_a_team")]
+
+
+class ListEntry(models.Model):
+    """One person's entry on one list, as the file said it. Health facts: behind the importing team's wall."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    data_set = models.ForeignKey(DataSet, models.CASCADE, related_name="entries")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="list_entries")
+    row_key = models.CharField(max_length=160)  # what makes the row the same row in the next file
+    said = models.JSONField()  # every column as it came, read into words
+    flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    digest = models.CharField(max_length=64)
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    last_changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = ByTeam.as_manager()
+    PERSONAL = ["person", "row_key", "said", "flags", "digest", "first_seen_at", "last_changed_at"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "data_set", "row_key"], name="one_entry_for_a_row")]

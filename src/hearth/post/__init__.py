@@ -1,0 +1,1 @@
+"""Messages waiting to be sent."""

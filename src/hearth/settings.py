@@ -1,0 +1,161 @@
+"""All settings, all from the environment, loud when wrong. `docs/settings.md` explains each."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def env(name: str, default: str | None = None) -> str:
+    """One value from the environment, or from the file that NAME_FILE names; missing without default is an error."""
+    if f"{name}_FILE" in os.environ:
+        return Path(os.environ[f"{name}_FILE"]).read_text().strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. `./run start` sets it for the demo; see docs/settings.md.")
+    return value
+
+
+def env_bool(name: str, default: str = "no") -> bool:
+    value = env(name, default).lower()
+    if value not in ("yes", "no"):
+        raise ImproperlyConfigured(f"{name} is “{value}”: say yes or no.")
+    return value == "yes"
+
+
+def database(url: str) -> dict:
+    """Django's settings for one PostgreSQL address, postgresql://user:password@host:port/name?host=/socket/folder."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured(f"A database address starts with postgresql://, not {parts.scheme}://.")
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", unquote(parts.hostname or "")),
+        "PORT": str(parts.port or query.get("port", "")),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {"pool": {"min_size": 0, "max_size": 16, "timeout": 10}} if not AS_OWNER else {},
+    }
+
+
+ENV = env("HEARTH_ENV", "development")
+if ENV not in ("demo", "development", "test", "production"):
+    raise ImproperlyConfigured(f"HEARTH_ENV is “{ENV}”: say demo, development, test or production.")
+PRODUCTION = ENV == "production"
+DEBUG = False
+AS_OWNER = os.environ.get("HEARTH_AS_OWNER") == "1"
+
+SECRET_KEY = env("HEARTH_SECRET_KEY")
+WALL_KEY = env("HEARTH_WALL_KEY")
+DATABASE_URL = env("DATABASE_URL")
+DATABASE_OWNER_URL = env("DATABASE_OWNER_URL", "" if not (AS_OWNER or PRODUCTION) else None)
+DATABASES = {"default": database(DATABASE_OWNER_URL if AS_OWNER else DATABASE_URL)}
+APP_ROLE = unquote(urlsplit(DATABASE_URL).username or "hearth_app")
+
+VAR = Path(env("HEARTH_VAR", str(ROOT / "var")))
+ADDRESS = env("HEARTH_ADDRESS", "http://127.0.0.1:8000")
+ALLOWED_HOSTS = env("HEARTH_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [ADDRESS]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "procrastinate.contrib.django",
+    "hearth.kit",
+    "hearth.access",
+    "hearth.areas",
+    "hearth.people",
+    "hearth.directory",
+    "hearth.post",
+    "hearth.offers",
+    "hearth.needs",
+    "hearth.matching",
+    "hearth.exchange",
+    "hearth.reports",
+    "hearth.desk",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "hearth.access.middleware.WallMiddleware",
+    "hearth.access.middleware.DoorMiddleware",
+]
+
+ROOT_URLCONF = "hearth.urls"
+WSGI_APPLICATION = "hearth.wsgi.application"
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": False,
+        "DIRS": [ROOT / "src" / "hearth" / room / "templates" for room in (
+            "desk", "reports", "exchange", "matching", "needs", "offers", "post", "directory", "people", "areas",
+            "access", "kit")],
+        "OPTIONS": {
+            "environment": "hearth.kit.jinja.environment",
+            "context_processors": ["django.contrib.messages.context_processors.messages"],
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ADDRESS.startswith("https://")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}
