@@ -128,9 +128,23 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": False,
-        "DIRS": [ROOT / "src" / "hearth" / room / "templates" for room in (
-            "desk", "reports", "exchange", "matching", "needs", "offers", "post", "directory", "people", "areas",
-            "access", "kit")],
+        "DIRS": [
+            ROOT / "src" / "hearth" / room / "templates"
+            for room in (
+                "desk",
+                "reports",
+                "exchange",
+                "matching",
+                "needs",
+                "offers",
+                "post",
+                "directory",
+                "people",
+                "areas",
+                "access",
+                "kit",
+            )
+        ],
         "OPTIONS": {
             "environment": "hearth.kit.jinja.environment",
             "context_processors": ["django.contrib.messages.context_processors.messages"],

@@ -27,7 +27,9 @@ def once(key: str, *, verb: str, content: dict) -> Receipt:
         )
     receipt = Receipt.objects.select_for_update().get(verb=verb, key=key)
     if receipt.digest != digest:
-        raise Refused("This form was sent before with other answers. Start again from the first page to send a new one.")
+        raise Refused(
+            "This form was sent before with other answers. Start again from the first page to send a new one."
+        )
     return receipt
 
 

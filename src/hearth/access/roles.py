@@ -66,7 +66,11 @@ ROLES: dict[Role, tuple[str, str, list[Permission]]] = {
     Role.OBSERVER: ("Observer", "Reads the team's work and changes nothing.", [P.SEE_NEEDS, P.SEE_DASHBOARD]),
     Role.PARTNERSHIP: ("Partnership hub worker", "Works the public service partnership hub's cases.", _OTHER_TEAM),
     Role.HEALTH: ("Health and care worker", "Works the health and care team's cases.", _OTHER_TEAM),
-    Role.SPECIALIST: ("Specialist", "Works in welfare, staying well, casework or another specialist team.", _OTHER_TEAM),
+    Role.SPECIALIST: (
+        "Specialist",
+        "Works in welfare, staying well, casework or another specialist team.",
+        _OTHER_TEAM,
+    ),
     Role.SAFEGUARDING: (
         "Safeguarding front door",
         "Receives and reads safeguarding concerns.",

@@ -53,17 +53,20 @@ def current() -> Context | None:
 
 @contextmanager
 def opened(context: Context) -> Iterator[Context]:
-    """Open these walls for the length of one transaction, then put back what was there before."""
+    """Open these walls for the length of one transaction, then put back what was there before.
+
+    After an error nothing needs putting back: rolling back restores the setting as well.
+    """
     before = _now_open.get()
-    with transaction.atomic():
-        _set(context)
-        _now_open.set(context)
-        try:
+    try:
+        with transaction.atomic():
+            _set(context)
+            _now_open.set(context)
             yield context
-        finally:
-            _now_open.set(before)
             if not connection.needs_rollback:
                 _set(before)
+    finally:
+        _now_open.set(before)
 
 
 def _set(context: Context | None) -> None:
@@ -106,38 +109,49 @@ def inside(column: str = "team_id", walls: str = "teams") -> str:
 class Wall(Operation):
     """Migration operation: shut a table with row-level security, forced, and log every change to it.
 
-    `rule` is the SQL condition under which the application may see a row, `write` the one under which it may
-    leave a row behind (the same, unless said otherwise). The owner role has its own open policy, which is what
-    backups and the few SECURITY DEFINER functions use.
+    `rule` is the SQL condition under which the application sees a row, `write` the one under which it may leave
+    a row behind after changing it, `add` the one for a new row; each is the one before unless said otherwise.
+    The owner role has its own open policy, which backups and the few SECURITY DEFINER functions use.
     """
 
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, model: str, rule: str = inside(), write: str = ""):
-        self.model, self.rule, self.write = model, rule, write or rule
+    def __init__(self, model: str, rule: str = "", write: str = "", add: str = ""):
+        self.model = model
+        self.rule = rule or inside()
+        self.write = write or self.rule
+        self.add = add or self.write
 
     def state_forwards(self, app_label, state):
         """Nothing changes in Django's own picture of the table."""
 
+    def _policies(self) -> list[str]:
+        see, change = f"using ({self.rule})", f"with check ({self.write})"
+        return [
+            "create policy owner on {table} to current_user using (true) with check (true)",
+            f"create policy wall_see on {{table}} for select to public {see}",
+            f"create policy wall_add on {{table}} for insert to public with check ({self.add})",
+            f"create policy wall_change on {{table}} for update to public {see} {change}",
+            f"create policy wall_remove on {{table}} for delete to public {see}",
+        ]
+
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
-        schema_editor.execute(f"alter table {table} enable row level security")
-        schema_editor.execute(f"alter table {table} force row level security")
-        schema_editor.execute(f"create policy owner on {table} to current_user using (true) with check (true)")
-        schema_editor.execute(
-            f"create policy wall on {table} for all to public using ({self.rule}) with check ({self.write})"
-        )
-        schema_editor.execute(
-            f"create trigger audit_change after insert or update or delete on {table} "
-            "for each row execute function audit.log_change()"
-        )
+        for statement in (
+            "alter table {table} enable row level security",
+            "alter table {table} force row level security",
+            *self._policies(),
+            "create trigger audit_change after insert or update or delete on {table} "
+            "for each row execute function audit.log_change()",
+        ):
+            schema_editor.execute(statement.format(table=table))
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
         schema_editor.execute(f"drop trigger audit_change on {table}")
-        schema_editor.execute(f"drop policy wall on {table}")
-        schema_editor.execute(f"drop policy owner on {table}")
+        for policy in ("owner", "wall_see", "wall_add", "wall_change", "wall_remove"):
+            schema_editor.execute(f"drop policy {policy} on {table}")
         schema_editor.execute(f"alter table {table} no force row level security")
         schema_editor.execute(f"alter table {table} disable row level security")
 

@@ -46,8 +46,10 @@ class Person(models.Model):
     ward = models.ForeignKey(Ward, models.SET_NULL, null=True, blank=True, related_name="+")
     language = models.CharField(max_length=40, default="en")  # "en", "cy", or a language's name
     needs_interpreter = models.BooleanField(default=False)
-    communication = ArrayField(models.CharField(max_length=20), default=list, blank=True)  # bsl, large_print, easy_read…
-    contact_by = ArrayField(models.CharField(max_length=10), default=list, blank=True)  # phone, text, email, letter, visit
+    # bsl, large_print, easy_read …
+    communication = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # phone, text, email, letter, visit
+    contact_by = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     best_time = models.CharField(max_length=80, blank=True)
     no_contact = models.BooleanField(default=False)
     visit_in_pairs = models.BooleanField(default=False)  # "do not visit alone"
@@ -73,6 +75,9 @@ class Person(models.Model):
             models.Index(fields=["borough", "phone"]),
         ]
 
+    def __str__(self):
+        return str(self.pk)
+
     @property
     def name(self) -> str:
         """The name as spoken: what they like to be called, and the surname."""
@@ -82,9 +87,6 @@ class Person(models.Model):
     def address(self) -> list[str]:
         lines = [self.address_1, self.address_2, self.address_3, self.town, self.postcode]
         return [line for line in lines if line]
-
-    def __str__(self):
-        return str(self.pk)
 
 
 class ByBorough(models.QuerySet):

@@ -9,6 +9,10 @@ class Migration(migrations.Migration):
     initial = True
     dependencies = []
     operations = [
+        # Trusted extensions: the database's owner may add them, no superuser is needed.
+        migrations.RunSQL("create extension if not exists pg_trgm", migrations.RunSQL.noop),
+        migrations.RunSQL("create extension if not exists unaccent", migrations.RunSQL.noop),
+        migrations.RunSQL("create extension if not exists btree_gist", migrations.RunSQL.noop),
         migrations.RunSQL(sql.WALL, sql.WALL_UNDO),
         migrations.RunSQL(sql.AUDIT, sql.AUDIT_UNDO),
     ]

@@ -113,8 +113,7 @@ class Need(models.Model):
             ),
             models.CheckConstraint(
                 name="need_owner_means_since_when",
-                condition=Q(owner__isnull=True, owned_at__isnull=True)
-                | Q(owner__isnull=False, owned_at__isnull=False),
+                condition=Q(owner__isnull=True, owned_at__isnull=True) | Q(owner__isnull=False, owned_at__isnull=False),
             ),
             # Bury's paper of 23 April 2020, 3.3: controlled medicines by council staff only, opiate substitution
             # by the mental health trust only. "Not known" counts as controlled until a pharmacy has confirmed.

@@ -75,7 +75,5 @@ class Referral(models.Model):
             models.CheckConstraint(
                 name="referral_handed_back_means_why", condition=~Q(status="handed_back") | ~Q(reason="")
             ),
-            models.CheckConstraint(
-                name="referral_crosses_a_wall", condition=~Q(from_team=models.F("to_team"))
-            ),
+            models.CheckConstraint(name="referral_crosses_a_wall", condition=~Q(from_team=models.F("to_team"))),
         ]

@@ -106,7 +106,9 @@ class Script(models.Model):
     version = models.PositiveIntegerField()
     title = models.CharField(max_length=120)
     text = models.TextField()  # YAML, as the hub manager wrote it
-    status = models.CharField(max_length=10, default="draft", choices=[(s, s) for s in ("draft", "published", "retired")])
+    status = models.CharField(
+        max_length=10, default="draft", choices=[(s, s) for s in ("draft", "published", "retired")]
+    )
     written_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
     approved_by = models.CharField(max_length=120, blank=True)  # a name that can be asked

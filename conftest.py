@@ -1,0 +1,34 @@
+"""What every test has: the database its worker was given, and the cast."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.test import TransactionTestCase
+
+KEPT = ("django_migrations", "django_content_type", "auth_permission")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup():
+    """The database is there already: a copy of the migrated template."""
+
+
+def _empty_as_owner(self):
+    """The application may not truncate its tables; the owner does it after a test that really commits."""
+    with psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True) as owner:
+        rows = owner.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+        names = ", ".join(name for (name,) in rows if name not in KEPT)
+        owner.execute(f"truncate {names}, audit.event, audit.change, audit.seal restart identity cascade")
+
+
+TransactionTestCase._fixture_teardown = _empty_as_owner
+
+
+@pytest.fixture
+def cast(db):
+    """Alice (manager) and Bob (observer) in one hub, Charlie in another team of the same borough."""
+    from hearth.access.tests.make import make_cast
+
+    return make_cast()
