@@ -1,37 +1,32 @@
-"""`./run test`: what the tests need, a PostgreSQL of their own, all tests, and nothing left running."""
+"""`./run test`: installs what the tests need and runs them; their PostgreSQL is started and stopped by `tests.house`."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
-import secrets
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-from hearth.kit import postgres
 from hearth.launch import PYTHON, ROOT, Stopped
 from hearth.launch.install import apt_install
-from hearth.launch.surroundings import end_with_parent, var_folder
+from hearth.launch.surroundings import end_with_parent
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 JOURNEYS = ROOT / "tests" / "journeys"
-# A throw-away server need not survive a power cut. Tests that pull the plug start their own, with safe settings.
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "256MB"}
 
 
 def main(arguments: list[str]) -> int:
     """Run pytest with these arguments; its summary line is the last thing printed, its exit status is ours."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     browser = _browser(arguments)
-    with _database() as around:
-        environment = around | {"HEARTH_CHROMIUM": browser or ""}
-        command = [str(PYTHON), "-m", "pytest", *_parallel(arguments), *_left_out(browser), *arguments]
-        return subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=end_with_parent).returncode
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HEARTH_ENV")}
+    environment["HEARTH_CHROMIUM"] = browser or ""
+    command = [str(PYTHON), "-m", "pytest", *_parallel(arguments), *_left_out(browser), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=end_with_parent).returncode
 
 
 def _browser(arguments: list[str]) -> str | None:
@@ -67,28 +62,3 @@ def _parallel(arguments: list[str]) -> list[str]:
     if any(argument.startswith(chosen) for argument in arguments):
         return []
     return ["-n", str(max(2, len(os.sched_getaffinity(0))))]
-
-
-@contextlib.contextmanager
-def _database() -> Iterator[dict[str, str]]:
-    """The environment of the tests, with a PostgreSQL of their own."""
-    tests = var_folder() / "tests"
-    tests.mkdir(mode=0o700, exist_ok=True)
-    folder = tests / str(os.getpid())
-    try:
-        with postgres.locked(tests):
-            for left in tests.iterdir():
-                if left.is_dir() and not postgres.in_use(left):
-                    postgres.remove(left)
-            server = postgres.start(folder, settings=QUICK, test=True)
-        yield os.environ | {
-            "HEARTH_ENV": "test",
-            "HEARTH_SECRET_KEY": secrets.token_urlsafe(48),
-            "HEARTH_WALL_KEY": secrets.token_urlsafe(48),
-            "DATABASE_URL": server.app_url,
-            "DATABASE_OWNER_URL": server.owner_url,
-        }
-    except postgres.PostgresError as error:
-        raise Stopped(str(error)) from error
-    finally:
-        postgres.remove(folder)
