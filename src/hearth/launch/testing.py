@@ -1,4 +1,4 @@
-"""`./run test`: installs what the tests need and runs them; their PostgreSQL is started and stopped by `tests.house`."""
+"""`./run test`: what the tests need, then all tests; `tests.house` starts and stops their PostgreSQL."""
 
 from __future__ import annotations
 
