@@ -1,1 +1,1 @@
-"""Files in and out."""
+"""Files and services that bring people, places and figures in and take them out."""

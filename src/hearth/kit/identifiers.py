@@ -177,6 +177,7 @@ class PostcodeText:
     code: str = ""
     shaped: bool = False
     no_fixed_abode: bool = False
+    made_up: bool = False
     fault: str = ""
 
     def __bool__(self) -> bool:
@@ -191,7 +192,8 @@ class PostcodeText:
 def read_postcode(text: object) -> PostcodeText:
     """Read a postcode in any spacing and case (BS 7666). GIR 0AA, BF1 and the NHS's ZZ99 codes are allowed.
 
-    O and 0, I and 1 are put right where only one of them can stand.
+    O and 0, I and 1 are put right where only one of them can stand. No real postcode begins with Q, V or X:
+    those are read as made up, for rehearsals. Whether a postcode exists is for the council's own list to say.
     """
     typed = tidy(text)
     packed = re.sub(r"[^A-Z0-9]", "", typed.upper())
@@ -205,6 +207,8 @@ def read_postcode(text: object) -> PostcodeText:
             return PostcodeText(typed, code, True, code == NO_FIXED_ABODE)
         if GBPostcodeField.postcode_regex.search(code):
             return PostcodeText(typed, code, True)
+        if re.fullmatch(r"[QVX][A-Z]?[0-9][0-9A-Z]? [0-9][A-Z]{2}", code):
+            return PostcodeText(typed, code, True, made_up=True)
     return PostcodeText(typed, fault="This does not have the shape of a postcode, such as M14 5RB.")
 
 

@@ -91,6 +91,10 @@ def test_no_fixed_abode_is_known():
     assert ids.read_postcode("zz99 3vz").no_fixed_abode
 
 
+def test_a_postcode_for_rehearsals_is_known_as_made_up():
+    assert ids.read_postcode("qx14ab") == ids.PostcodeText("qx14ab", "QX1 4AB", True, made_up=True)
+
+
 @pytest.mark.parametrize("typed", ["M14", "not a postcode", "1234567", "---"])
 def test_a_wrong_postcode_says_why(typed):
     assert not ids.read_postcode(typed)

@@ -1,0 +1,343 @@
+"""One row of a list, read into what the council can use, or refused in words.
+
+A field that cannot be read is kept as it came and flagged. A row is refused only when it does not say who it
+is about, or says something that cannot be (a birth in the future): then the person who sent it must mend it.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from hearth.kit import dates
+from hearth.kit import identifiers as ids
+
+from .feeds import Field, fields
+from .sheets import SheetRow, plain_cell
+
+MISSING = frozenset({"", "na", "n/a", "#n/a", "null", "(null)", "nan", "nil", "-", "--", ".", "not known", "unknown"})
+"""What files write for nothing, in any case."""
+MISSING_NAME = frozenset({"", "NA", "N/A", "#N/A", "NULL", "(NULL)", "NaN", "-", "--", ".", "n/a", "null", "(null)"})
+"""For names the case counts: Null and Na are real surnames."""
+
+NAME_LENGTH, LINE_LENGTH = 80, 120
+_YES = frozenset({"yes", "y", "true", "t", "1", "1.0"})
+_NO = frozenset({"no", "n", "false", "f", "0", "0.0"})
+_GENDERS = {"0": "not known", "1": "male", "2": "female", "9": "not stated", "m": "male", "f": "female"}
+_GSS = re.compile(r"[EWSN][0-9]{8}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row as read. `said` is field to text, as it will be kept; `flags` are doubts, each a short word."""
+
+    number: int
+    key: str
+    said: Mapping[str, str]
+    nhs: ids.NhsNumber
+    born: date | None
+    postcode: ids.PostcodeText
+    phones: tuple[ids.Phone, ...]
+    email: str
+    uprn: str
+    stamp: str
+    is_deceased: bool
+    died_on: date | None
+    flags: frozenset[str] = field(default_factory=frozenset)
+    notes: tuple[str, ...] = ()
+    digest: str = ""
+
+    @property
+    def who(self) -> tuple[str, str, date | None, str]:
+        """Name, date of birth and postcode, folded: the second way to know a person."""
+        return (
+            folded(self.said.get("first_name", "")), folded(self.said.get("last_name", "")),
+            self.born, self.postcode.code,
+        )  # fmt: skip
+
+    @property
+    def district(self) -> str:
+        """The GSS code of the district the row names, or empty."""
+        code = self.said.get("district", "").upper()
+        return code if _GSS.fullmatch(code) and not code.endswith("99999999") else ""
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A row that cannot be used, with every reason in words."""
+
+    number: int
+    reasons: tuple[str, ...]
+
+
+class _Doubt(ValueError):
+    """A field that cannot be read but need not stop the row: `flag` is kept, the text says why."""
+
+    def __init__(self, flag: str, why: str):
+        self.flag = flag
+        super().__init__(why)
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: no accents, case, hyphens, apostrophes or spaces."""
+    plain = unicodedata.normalize("NFKD", name)
+    return re.sub(r"[^a-z0-9]", "", "".join(c for c in plain if not unicodedata.combining(c)).casefold())
+
+
+def read_entry(
+    row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], *, today: date, days: frozenset[str]
+) -> Entry | RefusedRow:
+    """Read one row. `days` are the fields where a bare number is a spreadsheet's day."""
+    if fault := _misfit(row, len(headers)):
+        return RefusedRow(row.number, (fault,))
+    reading = _Reading(row, mapping, headers, today, days)
+    for key in mapping:
+        reading.take(fields()[key])
+    reading.weigh()
+    if reading.refusals:
+        return RefusedRow(row.number, tuple(reading.refusals))
+    return reading.entry()
+
+
+def _misfit(row: SheetRow, width: int) -> str:
+    """Too many fields: a comma in an unquoted address. Too few: a line broken in the middle."""
+    over = [cell for cell in row.cells[width:] if cell.strip()]
+    if over:
+        return (
+            f"The row has {len(row.cells)} fields and the header {width}: a comma inside a field is probably not "
+            "in quotation marks. Put the field in quotation marks."
+        )
+    if len(row.cells) < width:
+        return (
+            f"The row has {len(row.cells)} fields and the header {width}: the line is probably broken in the "
+            "middle. Join it with the next line."
+        )
+    return ""
+
+
+def cell_text(cell: str, reads: str) -> str:
+    """A cell without odd spaces; empty when it says that there is nothing."""
+    text = ids.tidy(plain_cell(cell))
+    missing = text in MISSING_NAME if reads == "name" else text.casefold() in MISSING
+    return "" if missing else text
+
+
+class _Reading:
+    """One row while it is read."""
+
+    def __init__(self, row, mapping, headers, today, days):
+        self.row, self.mapping, self.headers, self.today, self.days = row, mapping, headers, today, days
+        self.said: dict[str, str] = {}
+        self.facts: dict[str, object] = {}
+        self.flags: set[str] = set()
+        self.notes: list[str] = []
+        self.refusals: list[str] = []
+
+    def take(self, field: Field) -> None:
+        """Read one field into words; a doubt is noted, a thing that cannot be refuses the row."""
+        place = self.mapping[field.key]
+        text = cell_text(self.row.cells[place] if place < len(self.row.cells) else "", field.reads)
+        if not text:
+            return
+        try:
+            self.said[field.key] = _READERS[field.reads](text, field, self)
+        except _Doubt as doubt:
+            self.said[field.key] = text[:500]
+            self.flags.add(doubt.flag)
+            self.notes.append(f"{self.headers[place]}: {doubt}")
+        except dates.DateFault as fault:
+            self.refusals.append(f"{self.headers[place]}: {fault}")
+
+    def weigh(self) -> None:
+        """Does the row say who it is about? And is that person alive?"""
+        self._part_full_name()
+        said = self.said
+        named = said.get("first_name") or said.get("last_name")
+        if not named:
+            self.refusals.append("There is no name. Ask the sender for it.")
+        elif not (said.get("first_name") and said.get("last_name")):
+            self.flags.add("half a name")
+            self.notes.append("Only a first name or only a last name was given.")
+        if not self._nhs() and not ("date_of_birth" in said and self._postcode()):
+            self.refusals.append(
+                "There is no usable NHS number, and not a name, date of birth and postcode together: "
+                "nobody can be told from this row. Fill in one or the other."
+            )
+        if "date_of_birth" not in said and not self.refusals:
+            self.flags.add("no date of birth")
+        if (
+            "died_on" in said
+            or folded(said.get("category", "")) == "deceased"
+            or folded(said.get("active", "")) == "deceased"
+        ):
+            self.facts["deceased"] = True
+
+    def _part_full_name(self) -> None:
+        if "full_name" in self.said and not ("first_name" in self.said or "last_name" in self.said):
+            first, _, last = self.said["full_name"].rpartition(" ")
+            self.said.update({key: name for key, name in (("first_name", first), ("last_name", last)) if name})
+
+    def _nhs(self) -> ids.NhsNumber:
+        return self.facts.get("nhs_number", ids.NhsNumber(""))
+
+    def _postcode(self) -> ids.PostcodeText:
+        return self.facts.get("postcode", ids.PostcodeText(""))
+
+    def entry(self) -> Entry:
+        """The finished entry with its key and its digest."""
+        nhs, born = self._nhs(), self.facts.get("date_of_birth")
+        entry = Entry(
+            number=self.row.number, key="", said=dict(sorted(self.said.items())), nhs=nhs, born=born,
+            postcode=self._postcode(), phones=tuple(self.facts.get("phones", ())), email=self.facts.get("email", ""),
+            uprn=self.said.get("uprn", ""), stamp=max(self.facts.get("stamps", [""])),
+            is_deceased=bool(self.facts.get("deceased")), died_on=self.facts.get("died_on"),
+            flags=frozenset(self.flags), notes=tuple(self.notes),
+        )  # fmt: skip
+        object.__setattr__(entry, "key", row_key(entry))
+        object.__setattr__(entry, "digest", _digest(entry))
+        return entry
+
+
+def row_key(entry: Entry) -> str:
+    """What makes a row the same row in the next file: its NHS number, else name, date of birth and postcode."""
+    if entry.nhs:
+        return f"nhs:{entry.nhs.digits}"
+    first, last, born, postcode = entry.who
+    return "who:" + hashlib.sha256(f"{first}|{last}|{born}|{postcode}".encode()).hexdigest()[:40]
+
+
+def _digest(entry: Entry) -> str:
+    """The same for the same content, whatever the sender's row numbers."""
+    lasting = {key: text for key, text in entry.said.items() if key not in fields() or not fields()[key].passing}
+    said = json.dumps([lasting, sorted(entry.flags)], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# --- How each kind of field is read ---------------------------------------------------------------------
+
+
+def _text(text: str, field: Field, reading: _Reading) -> str:
+    return text[:500]
+
+
+def _name(text: str, field: Field, reading: _Reading) -> str:
+    if len(text) > NAME_LENGTH:
+        raise _Doubt("long name", f"A name has at most {NAME_LENGTH} letters; the rest is kept in the list only.")
+    return text
+
+
+def _nhs_number(text: str, field: Field, reading: _Reading) -> str:
+    number = ids.read_nhs_number(text)
+    reading.facts["nhs_number"] = number
+    if not number:
+        raise _Doubt("NHS number unreadable", number.fault)
+    if number.test:
+        reading.flags.add("NHS number for tests")
+    if not number.valid:
+        reading.flags.add("NHS number fails its check")
+        reading.notes.append(f"NHS number: {number.fault}")
+    return number.digits
+
+
+def _birth_date(text: str, field: Field, reading: _Reading) -> str:
+    born = dates.read_birth_date(text, today=reading.today, excel_serials=field.key in reading.days)
+    reading.facts["date_of_birth"] = born
+    return born.isoformat()
+
+
+def _date(text: str, field: Field, reading: _Reading) -> str:
+    if field.key == "died_on":
+        reading.facts["deceased"] = True
+    try:
+        day = dates.read_date(text, excel_serials=field.key in reading.days)
+    except dates.DateFault as fault:
+        raise _Doubt("date unreadable", str(fault)) from None
+    if field.key == "died_on":
+        reading.facts["died_on"] = day if day <= reading.today else None
+    else:
+        reading.facts.setdefault("stamps", []).append(day.isoformat())
+    return day.isoformat()
+
+
+def _moment(text: str, field: Field, reading: _Reading) -> str:
+    try:
+        moment = dates.read_moment(text, excel_serials=field.key in reading.days)
+    except dates.DateFault as fault:
+        raise _Doubt("date unreadable", str(fault)) from None
+    stamp = moment.strftime("%Y-%m-%d %H:%M:%S")
+    reading.facts.setdefault("stamps", []).append(stamp)
+    return stamp
+
+
+def _postcode(text: str, field: Field, reading: _Reading) -> str:
+    postcode = ids.read_postcode(text)
+    reading.facts["postcode"] = postcode
+    if not postcode:
+        raise _Doubt("postcode unreadable", postcode.fault)
+    if postcode.no_fixed_abode:
+        reading.flags.add("no fixed abode")
+    return postcode.code
+
+
+def _phone(text: str, field: Field, reading: _Reading) -> str:
+    phone = ids.read_phone(text)
+    if not phone:
+        raise _Doubt("telephone unreadable", phone.fault)
+    reading.facts.setdefault("phones", []).append(phone)
+    if phone.kind in ("premium", "abroad"):
+        reading.flags.add(f"{phone.kind} telephone")
+    if text != phone.e164:
+        reading.said[f"{field.key}_as_came"] = text
+    return phone.e164
+
+
+def _email(text: str, field: Field, reading: _Reading) -> str:
+    email = ids.read_email(text)
+    if not email:
+        raise _Doubt("e-mail unreadable", email.fault)
+    reading.facts["email"] = email.address
+    return email.address
+
+
+def _uprn(text: str, field: Field, reading: _Reading) -> str:
+    digits = ids.read_uprn(text)
+    if not digits:
+        raise _Doubt("property number unreadable", "A property number has 1 to 12 digits.")
+    return digits
+
+
+def _district(text: str, field: Field, reading: _Reading) -> str:
+    return text.upper() if _GSS.fullmatch(text.upper()) else text[:200]
+
+
+def _gender(text: str, field: Field, reading: _Reading) -> str:
+    return _GENDERS.get(text.casefold().removesuffix(".0"), text[:40])
+
+
+def _yes_no(text: str, field: Field, reading: _Reading) -> str:
+    start = text.casefold().split(",")[0].strip()
+    if start in _YES or start in _NO:
+        answer = "yes" if start in _YES else "no"
+        if field.need and field.need_when == answer:
+            reading.flags.add(f"needs {field.need}")
+        return answer
+    raise _Doubt("answer unreadable", f"“{text[:40]}” is neither yes nor no.")
+
+
+def _flag(text: str, field: Field, reading: _Reading) -> str:
+    start = text.casefold()
+    if start not in _YES and start not in _NO:
+        raise _Doubt("answer unreadable", f"“{text[:40]}” is neither yes nor no.")
+    if field.key == "deceased" and start in _YES:
+        reading.facts["deceased"] = True
+    return "yes" if start in _YES else "no"
+
+
+_READERS: Mapping[str, Callable[[str, Field, _Reading], str]] = {
+    "text": _text, "name": _name, "nhs_number": _nhs_number, "birth_date": _birth_date, "date": _date,
+    "moment": _moment, "postcode": _postcode, "phone": _phone, "email": _email, "uprn": _uprn,
+    "district": _district, "gender": _gender, "yes_no": _yes_no, "flag": _flag,
+}  # fmt: skip

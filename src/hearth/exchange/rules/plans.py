@@ -1,0 +1,183 @@
+"""What a file would do to a list: one verdict for every row, before anything is written.
+
+The verdicts add up to the rows. The order of the rows never matters.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from .entries import Entry, RefusedRow
+
+
+class Verdict(StrEnum):
+    """What became of one row."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+    OUT_OF_AREA = "out_of_area"
+    DECEASED = "deceased"
+    REJECTED = "rejected"
+
+
+VERDICT_WORDS: Mapping[Verdict, str] = {
+    Verdict.NEW: "New",
+    Verdict.UPDATED: "Updated",
+    Verdict.UNCHANGED: "Unchanged",
+    Verdict.DUPLICATE: "Twice in the file",
+    Verdict.OUT_OF_AREA: "Out of area",
+    Verdict.DECEASED: "Deceased",
+    Verdict.REJECTED: "Rejected",
+}
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the list holds already under a row's key."""
+
+    digest: str
+    stamp: str
+    is_deceased: bool
+
+
+@dataclass(frozen=True)
+class Area:
+    """Which rows are ours: our districts' codes, and for the postcodes we know whether they are ours."""
+
+    districts: frozenset[str]
+    postcodes: Mapping[str, bool]
+    keep_all: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One row's verdict. `entry` is there for rows that are kept; `writes` says whether the list changes."""
+
+    number: int
+    verdict: Verdict
+    reason: str = ""
+    entry: Entry | None = None
+    writes: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every row's verdict, in the order of the file."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        counted = Counter(outcome.verdict for outcome in self.outcomes)
+        return {verdict.value: counted.get(verdict, 0) for verdict in Verdict}
+
+    @property
+    def to_write(self) -> tuple[Entry, ...]:
+        return tuple(outcome.entry for outcome in self.outcomes if outcome.writes and outcome.entry)
+
+    @property
+    def all_elsewhere(self) -> bool:
+        """True when no row is ours: the file is another council's, or the borough's code is wrong."""
+        left = [o for o in self.outcomes if o.verdict not in (Verdict.REJECTED, Verdict.DUPLICATE)]
+        return bool(left) and all(outcome.verdict is Verdict.OUT_OF_AREA for outcome in left)
+
+
+def plan(rows: Iterable[Entry | RefusedRow], *, held: Mapping[str, Held], area: Area) -> Plan:
+    """Give every row its verdict against what the list holds."""
+    outcomes: list[Outcome] = []
+    rivals: dict[str, list[Entry]] = {}
+    for row in rows:
+        if isinstance(row, RefusedRow):
+            outcomes.append(Outcome(row.number, Verdict.REJECTED, " ".join(row.reasons)))
+        else:
+            rivals.setdefault(row.key, []).append(row)
+    for entries in rivals.values():
+        winner, losers = _parted(entries)
+        outcomes.append(_judged(winner, held.get(winner.key), area))
+        outcomes.extend(losers)
+    return Plan(tuple(sorted(outcomes, key=lambda outcome: outcome.number)))
+
+
+def _parted(entries: list[Entry]) -> tuple[Entry, list[Outcome]]:
+    """The latest row wins, then a fixed but meaningless order. A death told by any of them is kept."""
+    if len(entries) == 1:
+        return entries[0], []
+    ranked = sorted(entries, key=lambda e: (e.stamp, e.digest, tuple(sorted(e.said.items()))), reverse=True)
+    winner, *losers = ranked
+    same = [winner, *(entry for entry in losers if not _another_person(winner, entry))]
+    dead = [entry for entry in same if entry.is_deceased]
+    told = [_lost(winner, entry) for entry in losers]
+    if dead and not winner.is_deceased:
+        winner = _with_death(winner, dead)
+    return winner, told
+
+
+def _another_person(winner: Entry, entry: Entry) -> bool:
+    """One NHS number, but neither the name nor the date of birth agrees: one of the numbers must be wrong."""
+    same_name = winner.who[:2] == entry.who[:2]
+    same_birth = winner.born == entry.born or winner.born is None or entry.born is None
+    return not same_name and not same_birth
+
+
+def _lost(winner: Entry, entry: Entry) -> Outcome:
+    if _another_person(winner, entry):
+        reason = (
+            f"The NHS number is also on row {winner.number}, with another name and another date of birth. "
+            "Find out whose it is, and correct or clear the other."
+        )
+        return Outcome(entry.number, Verdict.REJECTED, reason)
+    exact = "the same as" if entry.digest == winner.digest else "another row for the person on"
+    return Outcome(entry.number, Verdict.DUPLICATE, f"This is {exact} row {winner.number}, which was used.")
+
+
+def _with_death(winner: Entry, dead: list[Entry]) -> Entry:
+    """Rows of one person disagree: nobody is called until somebody has checked."""
+    days = sorted(entry.died_on for entry in dead if entry.died_on)
+    digest = hashlib.sha256(f"{winner.digest}|death told by another row".encode()).hexdigest()
+    return replace(
+        winner, is_deceased=True, died_on=days[0] if days else None, digest=digest,
+        flags=winner.flags | {"rows disagree about a death"},
+    )  # fmt: skip
+
+
+def _judged(entry: Entry, held: Held | None, area: Area) -> Outcome:
+    elsewhere, flags, reason = _where(entry, area)
+    if elsewhere and not area.keep_all:
+        return Outcome(entry.number, Verdict.OUT_OF_AREA, reason)
+    if flags:
+        digest = hashlib.sha256(f"{entry.digest}|{sorted(flags)}".encode()).hexdigest()
+        entry = replace(entry, flags=entry.flags | flags, digest=digest, notes=(*entry.notes, reason))
+    return _against_held(entry, held)
+
+
+def _against_held(entry: Entry, held: Held | None) -> Outcome:
+    older = held is not None and bool(held.stamp) and bool(entry.stamp) and entry.stamp < held.stamp
+    changed = held is None or (held.digest != entry.digest and not older)
+    if entry.is_deceased and not older:
+        return Outcome(entry.number, Verdict.DECEASED, "Told to have died: not contacted.", entry, writes=changed)
+    notes = " ".join(entry.notes)
+    if held is None:
+        return Outcome(entry.number, Verdict.NEW, notes, entry, writes=True)
+    if older:
+        return Outcome(entry.number, Verdict.UNCHANGED, "The list holds a later row for this person.", entry)
+    return Outcome(entry.number, Verdict.UPDATED if changed else Verdict.UNCHANGED, notes, entry, writes=changed)
+
+
+def _where(entry: Entry, area: Area) -> tuple[bool, frozenset[str], str]:
+    """(elsewhere, flags, words): a district's code decides, then a known postcode; else the row stays, flagged."""
+    if entry.district:
+        if entry.district in area.districts:
+            return False, frozenset(), ""
+        return True, frozenset({"out of area"}), f"District {entry.district} is not ours."
+    ours = area.postcodes.get(entry.postcode.code) if entry.postcode else None
+    if ours is True or entry.postcode.no_fixed_abode:
+        return False, frozenset(), ""
+    if ours is False:
+        return True, frozenset({"out of area"}), f"Postcode {entry.postcode.code} is in another district."
+    named = entry.said.get("district", "")
+    where = f"“{named}”" if named else "the postcode is not on our map" if entry.postcode else "no postcode was given"
+    return False, frozenset({"area not known"}), f"It is not certain that this is in our area: {where}."

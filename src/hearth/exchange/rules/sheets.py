@@ -1,0 +1,251 @@
+"""A CSV or XLSX file as it came, turned into rows of text.
+
+Nothing in a file is run: a formula stays text. Every refusal names the row, the column and what to do.
+"""
+
+import codecs
+import csv
+import hashlib
+import io
+import re
+from dataclasses import dataclass
+
+from .faults import Limits, SheetFault, Table
+from .workbooks import read_workbook
+
+__all__ = ["Limits", "Sheet", "SheetFault", "SheetRow", "read_sheet", "safe_cell", "write_csv"]
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_FOREIGN = (
+    (b"%PDF", "a PDF", "Ask the sender for the list as CSV UTF-8 or XLSX."),
+    (b"\xd0\xcf\x11\xe0", "an old or password-protected Excel file",
+     "Open it, take the password off, and save it as Excel Workbook (.xlsx) or CSV UTF-8."),
+    (b"\x1f\x8b", "a compressed file", "Unpack it first and upload the CSV inside."),
+    (b"\x89PNG", "a picture", "Upload the list itself as CSV UTF-8 or XLSX."),
+)  # fmt: skip
+_HEADER_SEARCH = 10
+_DELIMITERS = ",;\t|"
+_LONG_QUOTE = 25
+"""Line ends inside one field beyond which a quotation mark was surely left open."""
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One row as it stands: `number` counts as a spreadsheet does, the header being row 1 when it comes first."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file read into text: headers, rows, and how it was read."""
+
+    headers: tuple[str, ...]
+    rows: tuple[SheetRow, ...]
+    kind: str
+    how: str
+    digest: str
+    header_row: int = 1
+    blank_rows: int = 0
+
+
+def read_sheet(content: bytes, *, known_headers: frozenset[str] = frozenset(), limits: Limits | None = None) -> Sheet:
+    """Read a file's bytes. `known_headers` (folded by `fold`) help to find the header below a banner.
+
+    Raises SheetFault, and nothing else, for whatever cannot be read.
+    """
+    limits = limits or Limits()
+    _refuse_foreign(content, limits)
+    is_zip = content.startswith(b"PK")
+    table = read_workbook(content, limits, known_headers) if is_zip else _read_text(content, limits)
+    return _with_header(table, known_headers, limits, hashlib.sha256(content).hexdigest())
+
+
+def fold(header: str) -> str:
+    """A header as it is compared: letters and digits only, in lower case."""
+    return re.sub(r"[^a-z0-9]", "", header.casefold())
+
+
+def _refuse_foreign(content: bytes, limits: Limits) -> None:
+    if not content.strip(b"\0\t\r\n \xef\xbb\xbf"):
+        raise SheetFault("The file is empty.", remedy="Download it again from where it came.")
+    if len(content) > limits.size:
+        raise SheetFault(
+            f"The file has {len(content) / 1e6:.1f} MB; at most {limits.size / 1e6:.0f} MB are read.",
+            remedy="Split it into smaller files with the same header.",
+        )
+    for start, what, remedy in _FOREIGN:
+        if content.startswith(start):
+            raise SheetFault(f"This is {what}, not a list.", remedy=remedy)
+    if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)", content[:200], re.IGNORECASE):
+        raise SheetFault(
+            "This is a web page, not a list.", remedy="Sign in where the file comes from and download it again."
+        )
+
+
+def _read_text(content: bytes, limits: Limits) -> Table:
+    text, encoding = _decode(content)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise SheetFault(
+            "The file has bytes in it that are not text.", row=line, remedy="Save it as CSV UTF-8 and upload that."
+        )
+    text, delimiter = _delimited(text)
+    rows = _parse(text, delimiter, limits)
+    name = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter]
+    return Table(rows, "csv", f"{encoding}, parted by {name}")
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    for bom, codec, name in _BOMS:
+        if content.startswith(bom):
+            return _strictly(content, codec, name), name
+    if guess := _unmarked_utf16(content):
+        return _strictly(content, guess, "UTF-16"), "UTF-16"
+    try:
+        return content.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        return _strictly(content, "cp1252", "Windows-1252"), "Windows-1252"
+
+
+def _strictly(content: bytes, codec: str, name: str) -> str:
+    try:
+        return content.decode(codec)
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise SheetFault(
+            f"A sign there is neither UTF-8 nor {name}.", row=row, remedy="Save the file as CSV UTF-8 and upload that."
+        ) from None
+
+
+def _unmarked_utf16(content: bytes) -> str:
+    """UTF-16 without a mark shows as a NUL in every other byte of plain text."""
+    head = content[:400]
+    if len(head) < 8 or len(content) % 2:
+        return ""
+    half = len(head) // 2
+    if head[1::2].count(0) > half * 0.7 and not head[0::2].count(0):
+        return "utf-16-le"
+    return "utf-16-be" if head[0::2].count(0) > half * 0.7 and not head[1::2].count(0) else ""
+
+
+def _delimited(text: str) -> tuple[str, str]:
+    """The text and what parts its fields: said by Excel's `sep=` line, or the commonest outside quotes at the top."""
+    if told := re.match(r"(?i)\"?sep=([,;\t|])\"?\r?\n?", text):
+        return " \n" + text[told.end() :], told.group(1)
+    bare = re.sub(r'"[^"]*"', "", text[:20_000])
+    lines = [line for line in bare.splitlines() if line.strip()][:_HEADER_SEARCH]
+    counts = {sign: max((line.count(sign) for line in lines), default=0) for sign in _DELIMITERS}
+    best = max(_DELIMITERS, key=lambda sign: counts[sign])
+    return text, best if counts[best] else ","
+
+
+def _parse(text: str, delimiter: str, limits: Limits) -> list[tuple[str, ...]]:
+    csv.field_size_limit(max(limits.field * 4, 131_072))
+    rows: list[tuple[str, ...]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for cells in reader:
+            rows.append(_checked(tuple(cells), len(rows) + 1, limits))
+            if len(rows) > limits.rows + _HEADER_SEARCH:
+                raise _too_many(limits)
+    except csv.Error:
+        raise _open_quote(len(rows) + 1) from None
+    if rows and text.count('"') % 2 and any("\n" in cell for cell in rows[-1]):
+        raise _open_quote(len(rows))
+    return rows
+
+
+def _checked(cells: tuple[str, ...], number: int, limits: Limits) -> tuple[str, ...]:
+    if len(cells) > limits.columns:
+        raise SheetFault(
+            f"There are {len(cells)} columns; at most {limits.columns} are read.", row=number, remedy="Take some out."
+        )
+    for column, cell in enumerate(cells, start=1):
+        if len(cell) > limits.field:
+            raise SheetFault(
+                f"One field has {len(cell):,} characters; at most {limits.field:,} are read.",
+                row=number, column=f"column {column}",
+                remedy='A quotation mark (") there may never be closed: close it or take it out.',
+            )  # fmt: skip
+        if cell.count("\n") > _LONG_QUOTE:
+            raise _open_quote(number)
+    return cells
+
+
+def _open_quote(row: int) -> SheetFault:
+    return SheetFault(
+        'A quotation mark (") is opened and never closed.', row=row, remedy="Close it or take it out, and upload again."
+    )
+
+
+def _too_many(limits: Limits) -> SheetFault:
+    return SheetFault(
+        f"The file has more than {limits.rows:,} rows.", remedy="Split it into smaller files with the same header."
+    )
+
+
+def _with_header(table: Table, known: frozenset[str], limits: Limits, digest: str) -> Sheet:
+    filled = [(number, cells) for number, cells in enumerate(table.rows, start=1) if any(c.strip() for c in cells)]
+    if not filled:
+        raise SheetFault("The file has no rows in it.", remedy="Download it again from where it came.")
+    number, header = _find_header(filled[:_HEADER_SEARCH], known)
+    headers = _named(header)
+    pad = len(headers) if table.kind == "xlsx" else 0  # a workbook does not store the empty cells at a row's end
+    below = tuple(SheetRow(place, cells + ("",) * (pad - len(cells))) for place, cells in filled if place > number)
+    if len(below) > limits.rows:
+        raise _too_many(limits)
+    return Sheet(
+        headers=headers, rows=below, kind=table.kind, how=table.how, digest=digest, header_row=number,
+        blank_rows=len(table.rows) - number - len(below),
+    )  # fmt: skip
+
+
+def _find_header(top: list[tuple[int, tuple[str, ...]]], known: frozenset[str]) -> tuple[int, tuple[str, ...]]:
+    """The first row of the top ten with the most known headers, or the first row of all."""
+    return max(top, key=lambda row: (sum(fold(cell) in known for cell in row[1]) if known else 0, -row[0]))
+
+
+def _named(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Headers tidied; a nameless column is called by its place, and a second of the same name is numbered."""
+    while header and not header[-1].strip():
+        header = header[:-1]
+    names: list[str] = []
+    for place, cell in enumerate(header, start=1):
+        name = " ".join(cell.replace("\ufeff", "").split())[:200] or f"column {place}"
+        names.append(name if name not in names else f"{name} ({place})")
+    return tuple(names)
+
+
+# --- Writing back ---------------------------------------------------------------------------------------
+
+_RISKY = re.compile(r"[=+\-@\t\r\n]")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9 ().,]*")
+
+
+def safe_cell(value: object) -> str:
+    """A cell no spreadsheet will run: text that begins like a formula gets an apostrophe before it (OWASP)."""
+    text = "" if value is None else str(value)
+    risky = _RISKY.match(text.lstrip(" ")) and not _PLAIN_NUMBER.fullmatch(text)
+    return f"'{text}" if risky else text
+
+
+def plain_cell(text: str) -> str:
+    """Undo `safe_cell`: a list we wrote reads back as it was."""
+    return text[1:] if text[:1] == "'" and _RISKY.match(text[1:].lstrip(" ")) else text
+
+
+def write_csv(headers: list[str], rows: list[list[object]]) -> bytes:
+    """A CSV file that Excel opens as UTF-8 and that runs nothing."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([safe_cell(header) for header in headers])
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + out.getvalue().encode("utf-8", "replace")

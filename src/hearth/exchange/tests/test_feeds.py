@@ -1,0 +1,59 @@
+"""A file is known by its headers, in any order and spelling."""
+
+import random
+
+import pytest
+
+from hearth.exchange.rules import feeds
+
+
+def test_every_layout_is_recognised_by_its_own_columns():
+    for feed in feeds.feeds().values():
+        found = feeds.recognise(feed.columns)
+        assert found.feed == feed
+        assert found.is_sure
+        assert not found.unused
+        assert not found.missing
+
+
+def test_order_case_and_signs_of_headers_do_not_matter():
+    for feed in feeds.feeds().values():
+        headers = [header.upper().replace("_", " ") for header in feed.columns]
+        random.Random(2).shuffle(headers)
+        found = feeds.recognise(tuple(headers))
+        assert found.feed == feed
+        assert {key: headers[place] for key, place in found.mapping.items()}.keys() == feeds.by_default(
+            feed.columns
+        ).keys()
+
+
+def test_a_list_of_ones_own_is_read_by_the_names_of_its_columns():
+    found = feeds.recognise(("Surname", "Forename", "D.O.B", "Post code", "Tel", "Shoe size"), only="nhs-list")
+    assert set(found.mapping) == {"last_name", "first_name", "date_of_birth", "postcode", "phone"}
+    assert found.unused == ("Shoe size",)
+    assert not found.is_sure
+
+
+def test_a_file_about_nobody_is_not_a_list():
+    assert feeds.recognise(("Shoe size", "Colour")) is None
+
+
+@pytest.mark.parametrize("signs", [("EssentialSupplies", "BasicCareNeedsMet"), ("GDSOutcomeCode", "ServiceCode")])
+def test_a_file_of_another_kind_is_named_and_never_taken_for_a_list(signs):
+    columns = feeds.feeds()["nhs-list-2020-april"].columns
+    found = feeds.recognise((*columns, *signs))
+    assert found.looks_like
+    assert not found.is_sure
+
+
+def test_the_two_questions_asked_the_other_way_round_keep_their_meaning():
+    assert feeds.fields()["has_shopper"].need_when == "no"
+    assert feeds.fields()["wants_contact"].need_when == "yes"
+
+
+def test_every_list_says_why_it_may_be_held():
+    for known in feeds.lists().values():
+        assert known.source
+        assert known.legal_basis
+        assert known.purpose
+        assert known.kept_for_days > 0
