@@ -1,0 +1,326 @@
+"""Bars, stacked bars, lines and maps drawn on the server: pure functions that place marks, and one that draws them.
+
+Every chart carries the table of its figures, says its denominator and “as at”, tells series apart by pattern as well
+as colour, and can make every bar, point and area a link to the list behind it. Widths are in per cent and text in
+pixels, so a chart is as readable on a phone as on a wall.
+
+    {{ chart(bars("Requests by category", [("Food", 120, "/needs?category=food"), …], unit="requests")) }}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+
+ROW = 46
+PLOT = 220
+CLASSES = 6
+
+
+@dataclass(frozen=True)
+class Series:
+    """One named row of figures. `hrefs` has a link for each figure, or is empty."""
+
+    name: str
+    values: Sequence[float | None]
+    hrefs: Sequence[str | None] = ()
+
+    def href(self, i: int) -> str | None:
+        return self.hrefs[i] if i < len(self.hrefs) else None
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area of a map: its outline as an SVG path, its figure, and where its figure is written."""
+
+    name: str
+    path: str
+    value: float | None
+    href: str | None = None
+    at: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What the template needs: marks in place, the legend, and the table behind."""
+
+    kind: str
+    title: str
+    name: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    marks: Sequence[dict[str, Any]] = ()
+    legend: Sequence[dict[str, Any]] = ()
+    height: int = 0
+    note: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def linked(self) -> bool:
+        return any(mark.get("href") for mark in self.marks)
+
+    def __html__(self) -> str:
+        return draw(self)
+
+
+def figure(value: float | None) -> str:
+    """12,345; an unknown figure is an en dash, never a nought."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def slug(title: str) -> str:
+    return "chart-" + (re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "1")
+
+
+def ceiling(largest: float) -> float:
+    """The next round number at or above: 1, 2 or 5 times a power of ten. Nothing at all has a ceiling of 1."""
+    if largest <= 0:
+        return 1
+    power = 1
+    while power * 10 <= largest:
+        power *= 10
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= largest)
+
+
+def bars(
+    title: str,
+    items: Sequence[tuple],
+    *,
+    unit: str = "",
+    name: str = "",
+    note: str = "",
+    headings: Sequence[str] = ("", "Number"),
+) -> Chart:
+    """Horizontal bars of (label, value) or (label, value, href). A whole is given by `note`, “of 1,204 requests”."""
+    largest = max((item[1] or 0 for item in items), default=0) or 1
+    marks = [
+        {
+            "label": item[0],
+            "figure": figure(item[1]),
+            "y": i * ROW,
+            "href": item[2] if len(item) > 2 else None,
+            "width": round(100 * (item[1] or 0) / largest, 2),
+            "series": 1,
+            "words": f"{item[0]}: {figure(item[1])} {unit}".strip(),
+        }
+        for i, item in enumerate(items)
+    ]
+    return Chart(
+        "bars",
+        title,
+        name or slug(title),
+        headings,
+        [(str(i[0]), figure(i[1])) for i in items],
+        marks,
+        height=ROW * len(items),
+        note=note,
+    )
+
+
+def stacked(
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    unit: str = "",
+    name: str = "",
+    note: str = "",
+    heading: str = "",
+) -> Chart:
+    """Horizontal bars cut into series; the legend names up to six of them."""
+    totals = [sum(one.values[i] or 0 for one in series) for i in range(len(labels))]
+    largest = max(totals, default=0) or 1
+    marks = []
+    for i, label in enumerate(labels):
+        start = 0.0
+        for number, one in enumerate(series, 1):
+            width = 100 * (one.values[i] or 0) / largest
+            marks.append(
+                {
+                    "label": label if number == 1 else "",
+                    "figure": figure(totals[i]),
+                    "y": i * ROW,
+                    "x": round(start, 2),
+                    "width": round(width, 2),
+                    "series": number,
+                    "href": one.href(i) if width else None,
+                    "words": f"{label}, {one.name}: {figure(one.values[i])} {unit}".strip(),
+                }
+            )
+            start += width
+    return Chart(
+        "stacked",
+        title,
+        name or slug(title),
+        [heading, *(one.name for one in series), "Total"],
+        _rows(labels, series, totals),
+        marks,
+        _legend(series),
+        ROW * len(labels),
+        note,
+    )
+
+
+def line(
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    unit: str = "",
+    name: str = "",
+    note: str = "",
+    heading: str = "",
+) -> Chart:
+    """Lines over time from nought; a gap in the figures is a gap in the line."""
+    top = ceiling(max((value for one in series for value in one.values if value is not None), default=0))
+    across = [round(1 + 98 * i / max(len(labels) - 1, 1), 2) for i in range(len(labels))]
+    marks: list[dict[str, Any]] = []
+    for number, one in enumerate(series, 1):
+        places = [None if value is None else round(PLOT - (PLOT - 20) * value / top, 1) for value in one.values]
+        marks += [
+            {
+                "part": "segment",
+                "series": number,
+                "x1": across[i],
+                "y1": places[i],
+                "x2": across[i + 1],
+                "y2": places[i + 1],
+            }
+            for i in range(len(places) - 1)
+            if None not in (places[i], places[i + 1])
+        ]
+        marks += [
+            {
+                "part": "point",
+                "series": number,
+                "x": across[i],
+                "y": places[i],
+                "href": one.href(i),
+                "words": f"{labels[i]}, {one.name}: {figure(one.values[i])} {unit}".strip(),
+            }
+            for i in range(len(places))
+            if places[i] is not None
+        ]
+    return Chart(
+        "line",
+        title,
+        name or slug(title),
+        [heading, *(one.name for one in series)],
+        _rows(labels, series),
+        marks,
+        _legend(series) if len(series) > 1 else (),
+        PLOT + 28,
+        note,
+        _axes(labels, across, top),
+    )
+
+
+def _axes(labels: Sequence[str], across: Sequence[float], top: float) -> dict[str, Any]:
+    """Three grid lines, and at most five labels below so that they never touch on a phone."""
+    every = max(1, -(-(len(labels) - 1) // 4)) if len(labels) > 1 else 1
+    last = len(labels) - 1
+    shown = [i for i in range(0, len(labels), every) if i == 0 or last - i >= every] + ([last] if last > 0 else [])
+    below = [
+        {"text": labels[i], "x": across[i], "anchor": "start" if i == 0 else "end" if i == last else "middle"}
+        for i in dict.fromkeys(shown)
+    ]
+    grid = [{"y": round(PLOT - (PLOT - 20) * share, 1), "text": figure(top * share)} for share in (0, 0.5, 1)]
+    return {"grid": grid, "below": below, "plot": PLOT}
+
+
+def _legend(series: Sequence[Series]) -> list[dict[str, Any]]:
+    return [{"series": number, "text": one.name} for number, one in enumerate(series, 1)]
+
+
+def _rows(labels: Sequence[str], series: Sequence[Series], totals: Sequence[float] = ()) -> list[list[str]]:
+    return [
+        [str(label), *(figure(one.values[i]) for one in series), *([figure(totals[i])] if totals else [])]
+        for i, label in enumerate(labels)
+    ]
+
+
+def breaks(values: Sequence[float], classes: int = CLASSES) -> list[float]:
+    """Upper ends of up to `classes` classes with about as many areas in each; equal figures share a class."""
+    ordered = sorted(values)
+    if not ordered:
+        return []
+    ends = [ordered[-(-len(ordered) * i // classes) - 1] for i in range(1, classes + 1)]
+    return sorted(set(ends))
+
+
+def class_of(value: float | None, ends: Sequence[float]) -> int:
+    """1 for the lowest class; 0 where nothing is known."""
+    if value is None or not ends:
+        return 0
+    return next((i for i, end in enumerate(ends, 1) if value <= end), len(ends))
+
+
+def area_map(
+    title: str,
+    areas: Sequence[Area],
+    *,
+    view_box: str,
+    unit: str = "",
+    name: str = "",
+    note: str = "",
+    headings: Sequence[str] = ("Area", "Number"),
+) -> Chart:
+    """Areas shaded in up to six classes, each with its figure written in it."""
+    ends = breaks([area.value for area in areas if area.value is not None])
+    spread = _spread(len(ends))
+    marks = [
+        {
+            "path": area.path,
+            "class": spread[class_of(area.value, ends)],
+            "href": area.href,
+            "at": area.at,
+            "figure": figure(area.value),
+            "words": f"{area.name}: {figure(area.value)} {unit}".strip(),
+        }
+        for area in areas
+    ]
+    lows = [min((a.value for a in areas if a.value is not None), default=0), *ends[:-1]]
+    legend = [
+        {"class": spread[i], "text": _between(low, end, first=i == 1)}
+        for i, (low, end) in enumerate(zip(lows, ends, strict=False), 1)
+    ]
+    if any(area.value is None for area in areas):
+        legend.append({"class": 0, "text": "not known"})
+    return Chart(
+        "map",
+        title,
+        name or slug(title),
+        headings,
+        [(area.name, figure(area.value)) for area in areas],
+        marks,
+        legend,
+        note=note,
+        more={"view_box": view_box},
+    )
+
+
+def _between(low: float, end: float, *, first: bool) -> str:
+    """The words of one class: “0 to 12”, “more than 12, up to 20”, or one figure alone."""
+    if first:
+        return figure(low) if low == end else f"{figure(low)} to {figure(end)}"
+    return f"more than {figure(low)}, up to {figure(end)}"
+
+
+def _spread(classes: int) -> list[int]:
+    """Shades for 0 to `classes`, spread from the lightest to the darkest of six."""
+    if classes <= 1:
+        return [0, 3]
+    return [0, *(1 + round(i * (CLASSES - 1) / (classes - 1)) for i in range(classes))]
+
+
+def draw(chart: Chart) -> Markup:
+    """The figure with its table."""
+    from django.template.loader import get_template
+
+    return Markup(get_template("kit/chart.html").render({"chart": chart}))  # noqa: S704 - an escaping template

@@ -1,0 +1,102 @@
+"""English and Welsh: one place that knows which of the two is being spoken, and text that holds both.
+
+Pages, forms, dates and messages all ask here, so nothing has to be handed a language. It is kept per request
+(or per job) in a context variable; outside any it is English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+_speaking: ContextVar[str] = ContextVar("hearth_language", default="en")
+
+
+def current() -> str:
+    """“en” or “cy”."""
+    return _speaking.get()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak this language inside the block; anything but Welsh is English."""
+    token = _speaking.set("cy" if language == "cy" else "en")
+    try:
+        yield
+    finally:
+        _speaking.reset(token)
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in both languages. It becomes the right one when it is shown, not when it is written."""
+
+    en: str
+    cy: str = ""
+
+    def __str__(self) -> str:
+        return self.cy if self.cy and current() == "cy" else self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.en)
+
+    def format(self, **values: Any) -> Words:
+        """Fill {names} in both languages; a value may itself be Words."""
+        return Words(_fill(self.en, "en", values), _fill(self.cy, "cy", values))
+
+
+def _fill(text: str, language: str, values: dict[str, Any]) -> str:
+    with speaking(language):
+        return text.format(**{name: str(value) for name, value in values.items()})
+
+
+def words(text: Any) -> Words:
+    """Make Words of a plain text, an (English, Welsh) pair, or a mapping with `en` and `cy`."""
+    if isinstance(text, Words):
+        return text
+    if isinstance(text, Mapping):
+        return Words(str(text.get("en", "")), str(text.get("cy", "") or ""))
+    if isinstance(text, (tuple, list)):
+        return Words(*(str(part) for part in text))
+    return Words("" if text is None else str(text))
+
+
+def pick(text: Any, cy: str = "") -> str:
+    """The text in the language being spoken: pick(pair), pick({"en": …, "cy": …}) or pick("English", "Cymraeg")."""
+    return str(Words(text, cy)) if cy else str(words(text))
+
+
+class LanguageMiddleware:
+    """Choose the language of a request and set `request.language`.
+
+    `?language=cy` in the address (and from then on a cookie) wins; a signed-in person has the language of their
+    account, English where it names none; a visitor has the cookie.
+    """
+
+    COOKIE = "hearth_language"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        asked = request.GET.get("language")
+        asked = asked if asked in LANGUAGES else None
+        request.language = asked or self._settled(request)
+        with speaking(request.language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", request.language)
+        if asked:
+            response.set_cookie(
+                self.COOKIE, asked, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure()
+            )
+        return response
+
+    def _settled(self, request) -> str:
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            return "cy" if getattr(user, "language", "en") == "cy" else "en"
+        return "cy" if request.COOKIES.get(self.COOKIE) == "cy" else "en"
