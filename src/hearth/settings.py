@@ -105,6 +105,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "hearth.urls"
 WSGI_APPLICATION = "hearth.wsgi.application"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each room keeps its jobs in jobs.py
 AUTH_USER_MODEL = "access.User"
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"

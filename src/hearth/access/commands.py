@@ -11,3 +11,8 @@ from hearth.kit.command import command
 def migrate(options) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     walls.give_the_application_its_rights()
+
+
+@command("work", "Run waiting jobs and the clockwork (chasing, reminders, messages) until stopped. `./run start` does.")
+def work(options) -> None:
+    call_command("procrastinate", "worker", concurrency=4, delete_jobs="never")

@@ -358,7 +358,7 @@ def _launch(
     (cluster / "hearth.conf").chmod(0o644)
     if log.exists() and log.stat().st_size > 10_000_000:
         log.rename(log.with_suffix(".old"))
-    command = [bindir / "pg_ctl", "start", "-D", cluster, "-l", log, "-w", "-t", "60", "--silent"]
+    command: list = [bindir / "pg_ctl", "start", "-D", cluster, "-l", log, "-w", "-t", "60", "--silent"]
     outcome = subprocess.run(command, **_as(account), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if outcome.returncode:
         last = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
@@ -469,7 +469,7 @@ def _runs(server: Server, cluster: Path) -> bool:
 
 
 def _answers(bindir: Path, socket_dir: Path) -> bool:
-    command = [bindir / "pg_isready", "-q", "-h", socket_dir, "-p", str(PORT), "-t", "5"]
+    command: list = [bindir / "pg_isready", "-q", "-h", socket_dir, "-p", str(PORT), "-t", "5"]
     return subprocess.run(command, stdin=subprocess.DEVNULL).returncode == 0
 
 

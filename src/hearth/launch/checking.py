@@ -11,6 +11,7 @@ from collections.abc import Callable
 from hearth.launch import PYTHON, ROOT, locks
 from hearth.launch.assets import check as check_assets
 
+# Every folder with Python in it.
 PYTHON_FOLDERS = [folder for folder in ("src", "tests", "assets", "benchmarks") if (ROOT / folder).exists()]
 
 
@@ -31,9 +32,13 @@ def main(arguments: list[str]) -> int:
 
 
 def _python(*arguments: str, **extra: str) -> bool:
-    """Run a module in the environment, silent when it is content."""
+    return _runs(str(PYTHON), "-m", *arguments, **extra)
+
+
+def _runs(*command: str, **extra: str) -> bool:
+    """Run a program and say whether it was content; what it says is shown only when it was not."""
     outcome = subprocess.run(
-        [str(PYTHON), "-m", *arguments],
+        command,
         cwd=ROOT,
         env=os.environ | extra,
         stdout=subprocess.PIPE,
@@ -54,7 +59,7 @@ def _types() -> bool:
 
 
 def _shelves() -> bool:
-    return _python("importlinter.cli", "lint")
+    return _runs(str(PYTHON.with_name("lint-imports")), "--no-cache")
 
 
 def _migrations() -> bool:

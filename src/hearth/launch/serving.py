@@ -81,13 +81,12 @@ def _only_one(var: Path) -> Iterator[Path]:
 
 def _end_left_over(groups: list[int]) -> None:
     """End the process groups of a start that was killed; they were told to end when it died."""
-    for request, seconds in ((None, 3), (signal.SIGKILL, 3)):
-        deadline = time.monotonic() + seconds
-        while (left := _members(groups)) and time.monotonic() < deadline:
-            for process in left if request else []:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, request)
-            time.sleep(0.05)
+    began = time.monotonic()
+    while (left := _members(groups)) and time.monotonic() < began + 6:
+        for process in left if time.monotonic() > began + 3 else []:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        time.sleep(0.05)
 
 
 def _members(groups: list[int]) -> list[int]:
