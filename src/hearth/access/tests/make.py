@@ -14,7 +14,7 @@ _numbers = count(1)
 
 
 def make_borough(**facts) -> Borough:
-    """A borough with one neighbourhood, one ward and one postcode (QX1 1AA)."""
+    """A borough with one neighbourhood, one ward and one postcode of its own (QX1 1AA)."""
     n = next(_numbers)
     facts = {"slug": f"borough-{n}", "name": f"Borough {n}", "gss": f"E08{n:06d}", "safeguarding_phone": "01632 960000",
              **facts}  # fmt: skip
@@ -22,7 +22,7 @@ def make_borough(**facts) -> Borough:
     hood = Neighbourhood.objects.create(borough=borough, key="north", name="North")
     ring = [[0, 0], [1000, 0], [1000, 1000], [0, 1000]]
     ward = Ward.objects.create(borough=borough, neighbourhood=hood, gss=f"E05{n:06d}", name="Mill", rings=[ring])
-    code = f"QX{n} 1AA"
+    code = f"QX{1 + n % 99} {n // 99 % 10}AA"
     Postcode.objects.create(postcode=code, borough=borough, ward=ward, easting=500, northing=500, residents=40)
     return borough
 
