@@ -1,0 +1,1 @@
+"""Everything that changes a row of the needs room, by noun."""

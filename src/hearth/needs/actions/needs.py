@@ -1,0 +1,355 @@
+"""The life of a need: raised, triaged, offered, taken, done or ended otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from hearth.access import receipts
+from hearth.access.doors import allow
+from hearth.access.models import User
+from hearth.access.record import record
+from hearth.access.roles import Employer, Permission
+from hearth.areas.models import Postcode
+from hearth.kit.identifiers import new_reference
+from hearth.kit.refused import Refused
+from hearth.needs.models import Need
+from hearth.needs.rules import medicines, stages
+from hearth.needs.rules.medicines import Carrier
+from hearth.people import actions as people
+
+CARRIES = {
+    Employer.COUNCIL: Carrier.COUNCIL_STAFF,
+    Employer.TRUST: Carrier.TRUST_STAFF,
+    Employer.PARTNER: Carrier.ORGANISATION,
+    Employer.VOLUNTEER: Carrier.VOLUNTEER,
+}
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Who would meet a need: what kind of carrier, its id where it has one, its name for the screen."""
+
+    kind: Carrier
+    id: str = ""
+    name: str = ""
+
+
+def hands_of(user: User) -> Hands:
+    """A colleague's own hands; what kind they are follows from who employs them."""
+    return Hands(CARRIES[Employer(user.employer)], str(user.pk), user.name)
+
+
+@transaction.atomic
+def raise_need(*, person, team, category, urgency, summary, details="", source, contact=None, by,
+               controlled="", is_opiate_substitution=False, pharmacy_delivers="", key=None) -> Need:  # fmt: skip
+    """Raise one need of one person in one team; it is due by the borough's own target for its urgency.
+
+    Medicines whose control is not known count as controlled. The same `key` again returns the first need.
+    `by` is None only for what residents send themselves.
+    """
+    if by is not None:
+        allow(by, Permission.WORK_NEEDS, team)
+    if person.is_deceased:
+        raise Refused("This person is recorded as having died. Nothing new can be raised for them.")
+    content = {"person": person.pk, "category": category.pk, "summary": summary, "urgency": urgency}
+    receipt = receipts.once(key, verb="needs.raise", content=content) if key else None
+    if receipt and receipt.result:
+        return Need.objects.get(pk=receipt.result)
+    now = timezone.now()
+    where = Postcode.objects.filter(pk=person.postcode).select_related("ward").first()
+    need = Need(
+        team=team, reference=new_reference(), person=person, contact=contact, category=category, source=source,
+        summary=summary, details=details, urgency=urgency, raised_at=now, raised_by=by,
+        due_at=stages.due_time(now, urgency, category.hours()),
+        ward=where.ward if where else person.ward,
+        neighbourhood=where.ward.neighbourhood if where else team.neighbourhood,
+    )  # fmt: skip
+    if category.is_medicine:
+        _set_medicine(need, controlled or "not_known", is_opiate_substitution, pharmacy_delivers or "not_known")
+    need.save(force_insert=True)
+    people.involve(person=person, team=team, by=by)
+    record("needs.raise", need, by=by, urgency=urgency, category=category.key, source=source)
+    if receipt:
+        receipts.keep(receipt, need)
+    return need
+
+
+def _set_medicine(need: Need, controlled: str, opiate: bool, delivers: str) -> None:
+    need.controlled, need.is_opiate_substitution, need.pharmacy_delivers = controlled, opiate, delivers
+    confirmed = need.pharmacy_confirmed_at is not None and controlled != "yes"
+    need.medicine_rule = medicines.rule_for(controlled, opiate, delivers, confirmed)
+
+
+def _locked(need: Need, by: User | None, permission: Permission) -> Need:
+    """The row, locked, after checking that this person may do this in its team."""
+    if by is not None:
+        allow(by, permission, need.team_id)
+    return Need.objects.select_for_update(of=("self",)).select_related("team", "category", "person").get(pk=need.pk)
+
+
+def _saved(need: Need, *names: str) -> Need:
+    need.version += 1
+    need.save(update_fields=[*names, "version"])
+    return need
+
+
+def _to(need: Need, stage: stages.Stage) -> None:
+    stages.check_move(need.stage, stage)
+    need.stage = stage
+
+
+@transaction.atomic
+def triage(need: Need, *, by: User | None) -> Need:
+    """Say that somebody has looked at it and it is understood."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    _to(need, stages.Stage.TRIAGED)
+    record("needs.triage", need, by=by)
+    return _saved(need, "stage")
+
+
+@transaction.atomic
+def correct(need: Need, *, by: User, version: int, **facts) -> Need:
+    """Correct what a need says (summary, details, category). Refused when a colleague saved first."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if need.version != version:
+        raise Refused("A colleague changed this need while you were typing. Your words are kept below beside theirs.")
+    if unknown := set(facts) - {"summary", "details", "category"}:
+        raise TypeError(f"not for correcting: {unknown}")
+    for name, value in facts.items():
+        setattr(need, name, value)
+    record("needs.correct", need, by=by, fields=sorted(facts))
+    return _saved(need, *facts)
+
+
+@transaction.atomic
+def set_urgency(need: Need, *, urgency: str, by: User | None, reason: str) -> Need:
+    """Change how soon it is needed, and with it the due time. Machines may raise it; only people lower it.
+
+    Lowering takes a reason and the right to hand out work.
+    """
+    lower = stages.is_lower(urgency, need.urgency)
+    need = _locked(need, by, Permission.HAND_OUT_NEEDS if lower else Permission.WORK_NEEDS)
+    if lower and (by is None or not reason.strip()):
+        raise Refused("Making a need less urgent takes a person and a reason. Write why.")
+    before, need.urgency = need.urgency, urgency
+    need.due_at = stages.due_time(need.raised_at, urgency, need.category.hours())
+    record("needs.set_urgency", need, by=by, before=before, after=urgency)
+    return _saved(need, "urgency", "due_at")
+
+
+@transaction.atomic
+def hold(need: Need, *, until: date, reason: str, by: User) -> Need:
+    """Put it aside until a day; it comes back by itself."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if need.ended_at:
+        raise Refused("This need has ended, so there is nothing to put on hold.")
+    if until <= timezone.localdate():
+        raise Refused("The day it comes back must lie ahead. Choose tomorrow or later.")
+    need.on_hold_until, need.hold_reason = until, reason
+    record("needs.hold", need, by=by, until=until)
+    return _saved(need, "on_hold_until", "hold_reason")
+
+
+@transaction.atomic
+def resume(need: Need, *, by: User) -> Need:
+    """Take it off hold today."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    need.on_hold_until, need.hold_reason = None, ""
+    record("needs.resume", need, by=by)
+    return _saved(need, "on_hold_until", "hold_reason")
+
+
+@transaction.atomic
+def claim(need: Need, *, by: User) -> Need:
+    """Look after it yourself. Somebody else's need is not taken from them this way."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if need.ended_at:
+        raise Refused("This need has ended.")
+    if need.owner_id == by.pk:
+        return need
+    if need.owner_id:
+        raise Refused(f"{need.owner.name} is looking after this need. Ask them to hand it to you.")
+    need.owner, need.owned_at = by, timezone.now()
+    if need.stage == stages.Stage.NEW:
+        _to(need, stages.Stage.TRIAGED)
+    record("needs.claim", need, by=by)
+    return _saved(need, "owner", "owned_at", "stage")
+
+
+@transaction.atomic
+def hand_back(need: Need, *, by: User) -> Need:
+    """Give it back to the team's list."""
+    need = _locked(need, by, Permission.WORK_NEEDS if need.owner_id == by.pk else Permission.HAND_OUT_NEEDS)
+    need.owner = need.owned_at = None
+    record("needs.hand_back", need, by=by)
+    return _saved(need, "owner", "owned_at")
+
+
+@transaction.atomic
+def hand_to(need: Need, *, colleague: User, by: User) -> Need:
+    """Hand it to a colleague in the same team."""
+    own = need.owner_id in (None, by.pk)
+    need = _locked(need, by, Permission.WORK_NEEDS if own else Permission.HAND_OUT_NEEDS)
+    if need.ended_at:
+        raise Refused("This need has ended.")
+    if not colleague.may(Permission.WORK_NEEDS, need.team_id):
+        raise Refused(f"{colleague.name} does not work requests in this team. Refer it to their team instead.")
+    need.owner, need.owned_at = colleague, timezone.now()
+    if need.stage == stages.Stage.NEW:
+        _to(need, stages.Stage.TRIAGED)
+    record("needs.hand_to", need, by=by, to=colleague.pk)
+    return _saved(need, "owner", "owned_at", "stage")
+
+
+def _give(need: Need, hands: Hands) -> None:
+    """The one place where somebody becomes the carrier: the medicines rule is asked here, for every path."""
+    verdict = medicines.may_carry(need.medicine_rule, hands.kind)
+    if not verdict.allowed:
+        raise Refused(verdict.reason)
+    need.carrier_kind, need.carrier_id, need.carrier_name = hands.kind, hands.id, hands.name
+
+
+@transaction.atomic
+def offer(need: Need, *, hands: Hands, by: User | None) -> Need:
+    """Offer it to somebody who can meet it; it waits for their yes."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if need.stage == stages.Stage.NEW:
+        _to(need, stages.Stage.TRIAGED)
+    _to(need, stages.Stage.OFFERED)
+    _give(need, hands)
+    need.offered_at = timezone.now()
+    record("needs.offer", need, by=by, to=hands.kind, id=hands.id)
+    return _saved(need, "stage", "offered_at", "carrier_kind", "carrier_id", "carrier_name")
+
+
+@transaction.atomic
+def take(need: Need, *, by: User | None, hands: Hands | None = None) -> Need:
+    """Somebody has said yes and will do it: whoever it was offered to, or the hands named here."""
+    need = _locked(need, by if hands else None, Permission.WORK_NEEDS)
+    if need.stage == stages.Stage.NEW:
+        _to(need, stages.Stage.TRIAGED)
+    _to(need, stages.Stage.TAKEN)
+    _give(need, hands or Hands(Carrier(need.carrier_kind), need.carrier_id, need.carrier_name))
+    need.taken_at = timezone.now()
+    record("needs.take", need, by=by, who=need.carrier_kind, id=need.carrier_id)
+    return _saved(need, "stage", "taken_at", "carrier_kind", "carrier_id", "carrier_name")
+
+
+def take_yourself(need: Need, *, by: User) -> Need:
+    """Do it yourself. What you may carry follows from who employs you."""
+    return take(need, by=by, hands=hands_of(by))
+
+
+@transaction.atomic
+def release(need: Need, *, by: User | None, reason: str) -> Need:
+    """Whoever had it cannot do it: it goes back to the team to be handed out again."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    _to(need, stages.Stage.TRIAGED)
+    need.carrier_kind, need.carrier_id, need.carrier_name = None, "", ""
+    need.offered_at = need.taken_at = None
+    record("needs.release", need, by=by, reason=reason)
+    return _saved(need, "stage", "carrier_kind", "carrier_id", "carrier_name", "offered_at", "taken_at")
+
+
+@transaction.atomic
+def pharmacy_confirms(need: Need, *, is_controlled: bool, by: User) -> Need:
+    """Write down what the pharmacy said: whether anything in the bag is a controlled drug."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if not need.category.is_medicine:
+        raise Refused("Only a need for medicines has a pharmacy to ask.")
+    need.pharmacy_confirmed_at = timezone.now()
+    _set_medicine(need, "yes" if is_controlled else "no", need.is_opiate_substitution, need.pharmacy_delivers)
+    _still_in_good_hands(need)
+    record("needs.pharmacy_confirms", need, by=by, is_controlled=is_controlled)
+    return _saved(need, "controlled", "pharmacy_confirmed_at", "medicine_rule")
+
+
+@transaction.atomic
+def set_medicine_facts(need: Need, *, controlled: str, is_opiate_substitution: bool, pharmacy_delivers: str,
+                       by: User) -> Need:  # fmt: skip
+    """Change what is known about the medicines. Refused while somebody has them who then might not carry them."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if not need.category.is_medicine:
+        raise Refused("Only a need for medicines has these facts.")
+    need.pharmacy_confirmed_at = None
+    _set_medicine(need, controlled, is_opiate_substitution, pharmacy_delivers)
+    _still_in_good_hands(need)
+    record("needs.set_medicine_facts", need, by=by, rule=need.medicine_rule)
+    return _saved(need, "controlled", "is_opiate_substitution", "pharmacy_delivers", "pharmacy_confirmed_at",
+                  "medicine_rule")  # fmt: skip
+
+
+def _still_in_good_hands(need: Need) -> None:
+    if need.carrier_kind and not (verdict := medicines.may_carry(need.medicine_rule, need.carrier_kind)).allowed:
+        raise Refused(f"{need.carrier_name} has this now. Take it back from them first. {verdict.reason}")
+
+
+@transaction.atomic
+def finish(need: Need, *, by: User | None, how: str, done_at: datetime | None = None, residents_word: str = "",
+           residents_rating: int | None = None) -> Need:  # fmt: skip
+    """Done: who, when, how it went, and the resident's own word on it where given."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if not how.strip():
+        raise Refused("Say how it went, in a few words.")
+    _to(need, stages.Stage.DONE)
+    need.residents_word, need.residents_rating = residents_word, residents_rating
+    return _end(need, "done", how, by, done_at)
+
+
+@transaction.atomic
+def end(need: Need, *, ending: str, note: str, by: User | None) -> Need:
+    """End it otherwise: no longer needed, could not reach, declined, duplicate, unable. A reason is always given."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    ending = stages.Ending(ending)
+    if not note.strip():
+        raise Refused("Say why it ends, so that whoever reads it later understands.")
+    _to(need, stages.Stage.ENDED)
+    return _end(need, ending, note, by, None)
+
+
+def _end(need: Need, ending: str, note: str, by: User | None, at: datetime | None) -> Need:
+    if at and at > timezone.now():
+        raise Refused("It cannot have been done in the future. Check the time.")
+    need.ending, need.ending_note, need.ended_by, need.ended_at = ending, note, by, at or timezone.now()
+    need.on_hold_until, need.hold_reason = None, ""
+    record("needs.end", need, by=by, ending=ending)
+    _saved(need, "stage", "ending", "ending_note", "ended_by", "ended_at", "residents_word", "residents_rating",
+           "on_hold_until", "hold_reason")  # fmt: skip
+    if not Need.objects.open().filter(team=need.team, person=need.person).exists():
+        people.uninvolve(person=need.person, team=need.team, by=by)
+    from hearth.needs.actions import referrals
+
+    referrals.tell_sender(need, by=by)
+    return need
+
+
+@transaction.atomic
+def hear(need: Need, *, word: str, rating: int | None, by: User | None) -> Need:
+    """Write down what the resident says of it, also after it ended."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    need.residents_word, need.residents_rating = word, rating
+    record("needs.hear", need, by=by, rating=rating)
+    return _saved(need, "residents_word", "residents_rating")
+
+
+@transaction.atomic
+def in_bulk(needs, *, verb: str, by: User, expected: int, **facts) -> int:
+    """Do one verb to many needs, all or none. `expected` is the count the person confirmed; another count is refused.
+
+    Verbs: claim, hand_back, hand_to, hold, resume, set_urgency, end.
+    """
+    allowed = {f.__name__: f for f in (claim, hand_back, hand_to, hold, resume, set_urgency, end)}
+    rows = list(needs)
+    if len(rows) != expected:
+        raise Refused(f"You confirmed {expected} needs, but there are {len(rows)} now. Look at the list again.")
+    for need in rows:
+        try:
+            allowed[verb](need, by=by, **facts)
+        except Refused as refusal:
+            raise Refused(f"Nothing was changed. Need {need.reference}: {refusal}") from None
+    record("needs.in_bulk", by=by, team=rows[0].team if rows else None, verb_done=verb, count=len(rows))
+    return len(rows)

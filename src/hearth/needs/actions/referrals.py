@@ -1,0 +1,289 @@
+"""Referrals: the only way across a wall. Accepted or handed back, chased when they sit, never lost."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from hearth.access import links, receipts, walls
+from hearth.access.doors import allow
+from hearth.access.models import Team, User
+from hearth.access.record import record
+from hearth.access.roles import Permission, TeamKind
+from hearth.kit.identifiers import new_reference
+from hearth.kit.refused import Refused
+from hearth.needs.actions import needs as need_actions
+from hearth.needs.actions import notes
+from hearth.needs.models import Agreement, Category, Need, Referral, Route
+from hearth.needs.rules import stages
+from hearth.needs.rules.medicines import Carrier
+from hearth.needs.rules.sharing import carried
+from hearth.people.models import Circumstance
+from hearth.post import actions as post
+
+LINK_DAYS = 7
+WITHOUT_A_NEED_OF_THEIR_OWN = (TeamKind.PARTNER, TeamKind.FOODBANK, TeamKind.GP)
+
+
+@contextmanager
+def _both_walls(referral: Referral):
+    """A crossing touches both sides: open exactly these two teams for it, in the name of whoever acts."""
+    now = walls.current() or walls.Context("nobody")
+    ends = (referral.from_team_id, referral.to_team_id)
+    with walls.opened(replace(now, teams=ends, boroughs=(referral.from_team.borough_id,))):
+        yield
+
+
+def receiver(route: Route, need: Need) -> Team:
+    """The team this route leads to: the neighbourhood's own where there is one, otherwise the borough's."""
+    teams = Team.objects.filter(borough=route.borough_id, kind=route.to_kind, is_open=True)
+    near = teams.filter(neighbourhood=need.neighbourhood_id).first() if need.neighbourhood_id else None
+    found = near or teams.filter(neighbourhood__isnull=True).first() or teams.first()
+    if found is None:
+        raise Refused(f"No team in this borough receives “{route.name}”. Ask an administrator to add one.")
+    return found
+
+
+def agreement_between(sender: Team, to: Team) -> Agreement:
+    """The sharing agreement in force today between these kinds of team; without one nothing crosses."""
+    found = Agreement.objects.filter(borough=sender.borough_id, from_kind=sender.kind, to_kind=to.kind)
+    for agreement in found.order_by("-expires_on"):
+        if agreement.in_force(timezone.localdate()):
+            return agreement
+    if found.exists():
+        raise Refused(f"The sharing agreement with {to.name} has lapsed. Ask your data protection officer to renew it.")
+    raise Refused(f"There is no sharing agreement with {to.name}, so nothing may be sent to them.")
+
+
+def known_facts(need: Need, by: User | None, reason: str) -> dict[str, str]:
+    """Everything this team knows that a referral could carry, by field name, in words."""
+    person = need.person
+    facts = dict(Circumstance.objects.filter(team=need.team, person=person).values_list("key", "value"))
+    facts |= {
+        "name": person.name,
+        "date_of_birth": f"{person.date_of_birth:%d/%m/%Y}" if person.date_of_birth else "",
+        "nhs_number": person.nhs_number,
+        "address": ", ".join(person.address),
+        "phone": ", ".join(filter(None, [person.phone, person.phone_2])),
+        "email": person.email,
+        "preferred_language": {"en": "English", "cy": "Cymraeg (Welsh)"}.get(person.language, person.language),
+        "communication_needs": ", ".join(c.replace("_", " ") for c in person.communication),
+        "risk_to_visitors": "Do not visit alone" if person.visit_in_pairs else "",
+        "referrer": notes.signature(by, need.team_id) if by else "",
+        "reason": reason or need.details or need.summary,
+        "urgency": need.get_urgency_display(),
+    }
+    return facts
+
+
+@transaction.atomic
+def refer(*, need: Need, route: Route, by: User | None, reason: str = "", hands_over: bool = True, key=None) -> Referral:
+    """Send a need to the team its route leads to, with the fields the agreement names and nothing else.
+
+    Routes that always go with it (hardship food: benefits advice too) are made in the same breath. With
+    `hands_over` the other team becomes the one who meets the need; otherwise it is told and this team goes on.
+    """
+    if by is not None:
+        allow(by, Permission.REFER, need.team_id)
+    receipt = receipts.once(key, verb="needs.refer", content={"need": need.pk, "route": route.pk}) if key else None
+    if receipt and receipt.result:
+        return Referral.objects.get(pk=receipt.result)
+    need = Need.objects.select_for_update(of=("self",)).select_related("team", "person").get(pk=need.pk)
+    to = receiver(route, need)
+    referral = _send(need, route, to, by, reason)
+    if hands_over:
+        need_actions.offer(need, hands=_hands(to), by=by)
+    if route.also_id:
+        also = _send(need, route.also, receiver(route.also, need), by, reason)
+        also.with_referral = referral
+        also.save(update_fields=["with_referral"])
+    if receipt:
+        receipts.keep(receipt, referral)
+    return referral
+
+
+def _hands(to: Team) -> need_actions.Hands:
+    kind = {TeamKind.MENTAL_HEALTH_TRUST: Carrier.TRUST_STAFF, TeamKind.PARTNER: Carrier.ORGANISATION,
+            TeamKind.FOODBANK: Carrier.ORGANISATION}.get(TeamKind(to.kind), Carrier.OTHER_TEAM)  # fmt: skip
+    return need_actions.Hands(kind, f"team:{to.pk}", to.name)
+
+
+def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> Referral:
+    if to.pk == need.team_id:
+        raise Refused("This route leads to your own team. Hand the need to a colleague instead.")
+    if Referral.objects.filter(need=need, to_team=to, status__in=("sent", "accepted")).exists():
+        raise Refused(f"{to.name} has a referral for this need already. Look at it before sending another.")
+    agreement = agreement_between(need.team, to)
+    referral = Referral(
+        reference=new_reference(), from_team=need.team, to_team=to, route=route, agreement=agreement, person=need.person,
+        need=need, carries=carried(known_facts(need, by, reason), agreement.fields), urgency=need.urgency, sent_by=by,
+        answer_by=timezone.now() + timedelta(hours=agreement.answer_within_hours),
+    )  # fmt: skip
+    referral.save(force_insert=True)
+    record("needs.refer", referral, by=by, team=need.team, to=to.pk, fields=sorted(referral.carries))
+    _post_a_link(referral)
+    return referral
+
+
+def _post_a_link(referral: Referral) -> str:
+    """Tell the receiving team, with a link that answers it without an account. No personal data in the message."""
+    secret = links.make("answer referral", referral, team=referral.to_team, days=LINK_DAYS)
+    if referral.to_team.email:
+        post.queue(
+            team=referral.from_team, channel="email", to=referral.to_team.email, template="referral_sent",
+            reference=referral.reference, sender=referral.from_team.name, link=f"/answer/{secret}",
+            answer_by=timezone.localtime(referral.answer_by),
+        )  # fmt: skip
+    return secret
+
+
+def _locked(referral: Referral, by: User | None) -> Referral:
+    if by is not None and not (
+        by.may(Permission.ANSWER_REFERRALS, referral.to_team_id)
+    ):  # the sender may see it, the receiver answers it
+        raise Refused("Only the team it was sent to answers a referral.")
+    rows = Referral.objects.select_for_update(of=("self",)).select_related("from_team", "to_team", "person", "need")
+    return rows.get(pk=referral.pk)
+
+
+@transaction.atomic
+def accept(referral: Referral, *, by: User | None, answered_as: str = "") -> Referral:
+    """Say yes. The receiving team gets a need of its own behind its own wall; the sender sees that it was accepted."""
+    referral = _locked(referral, by)
+    with _both_walls(referral):
+        referral = _locked(referral, None)
+        stages.check_referral_move(referral.status, "accepted")
+        if referral.to_team.kind not in WITHOUT_A_NEED_OF_THEIR_OWN:
+            referral.received_need = _received(referral, by)
+        _answer(referral, "accepted", by, answered_as)
+        if _is_carrying(referral):
+            need_actions.take(referral.need, by=None)
+        record("needs.accept_referral", referral, by=by, team=referral.to_team)
+    return referral
+
+
+def _received(referral: Referral, by: User | None) -> Need:
+    categories = Category.objects.filter(borough=referral.to_team.borough_id)
+    category = referral.need.category if referral.need else categories.first()
+    told = referral.carries.get("reason") or referral.carries.get("concern") or referral.agreement.purpose
+    sent = referral.need
+    return need_actions.raise_need(
+        person=referral.person, team=referral.to_team, category=category, urgency=referral.urgency,
+        summary=told[:200], details=told, source="referral", by=None,
+        controlled=sent.controlled if sent else "", is_opiate_substitution=bool(sent and sent.is_opiate_substitution),
+        pharmacy_delivers=sent.pharmacy_delivers if sent else "",
+    )  # fmt: skip
+
+
+def _is_carrying(referral: Referral) -> bool:
+    need = referral.need
+    return bool(need and need.stage == "offered" and need.carrier_id == f"team:{referral.to_team_id}")
+
+
+def _answer(referral: Referral, status: str, by: User | None, answered_as: str) -> None:
+    referral.status, referral.answered_by, referral.answered_at = status, by, timezone.now()
+    referral.answered_as = answered_as or (notes.signature(by, referral.to_team_id) if by else "")
+    if not referral.answered_as:
+        raise Refused("Write your name, so that the sender knows who answered.")
+    referral.version += 1
+    referral.save()
+
+
+@transaction.atomic
+def hand_back(referral: Referral, *, reason: str, by: User | None, answered_as: str = "") -> Referral:
+    """Say no, with the reason; the sender's need comes back to the sender's list at once."""
+    referral = _locked(referral, by)
+    if not reason.strip():
+        raise Refused("Say why you hand it back, so that the sender can find another way.")
+    with _both_walls(referral):
+        referral = _locked(referral, None)
+        stages.check_referral_move(referral.status, "handed_back")
+        referral.reason = reason.strip()
+        _answer(referral, "handed_back", by, answered_as)
+        _return_to_sender(referral, reason)
+        record("needs.hand_back_referral", referral, by=by, team=referral.to_team)
+    return referral
+
+
+def _return_to_sender(referral: Referral, reason: str) -> None:
+    need = referral.need
+    if need and need.stage in ("offered", "taken") and need.carrier_id == f"team:{referral.to_team_id}":
+        need_actions.release(need, by=None, reason=f"handed back by {referral.to_team.name}")
+    if need:
+        notes.write(
+            person=need.person, team=need.team, need=need, by=None, signed_as=referral.answered_as,
+            text=f"{referral.to_team.name} handed the referral back: {reason.strip()}",
+        )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(referral: Referral, *, reason: str, by: User) -> Referral:
+    """Take back a referral that nobody has answered yet."""
+    allow(by, Permission.REFER, referral.from_team_id)
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("need").get(pk=referral.pk)
+    stages.check_referral_move(referral.status, "withdrawn")
+    if not reason.strip():
+        raise Refused("Say why you take it back.")
+    referral.status, referral.reason = "withdrawn", reason.strip()
+    referral.version += 1
+    referral.save()
+    if _is_carrying(referral):
+        need_actions.release(referral.need, by=by, reason="referral withdrawn")
+    record("needs.withdraw_referral", referral, by=by, team=referral.from_team)
+    return referral
+
+
+@transaction.atomic
+def tell(referral: Referral, *, became: str, is_done: bool = True, by: User | None, answered_as: str = "") -> Referral:
+    """Tell the sender what became of an accepted referral; theirs ends as done, or comes back to them."""
+    referral = _locked(referral, by)
+    if not became.strip():
+        raise Refused("Say in a few words what became of it.")
+    with _both_walls(referral):
+        referral = _locked(referral, None)
+        stages.check_referral_move(referral.status, "done" if is_done else "handed_back")
+        referral.became, referral.became_at = became.strip(), timezone.now()
+        referral.status = "done" if is_done else "handed_back"
+        referral.reason = "" if is_done else became.strip()
+        referral.answered_as = answered_as or referral.answered_as
+        referral.version += 1
+        referral.save()
+        _settle_with_sender(referral, is_done)
+        record("needs.tell", referral, by=by, team=referral.to_team, is_done=is_done)
+    return referral
+
+
+def _settle_with_sender(referral: Referral, is_done: bool) -> None:
+    need = referral.need
+    if not need or need.ended_at or need.carrier_id != f"team:{referral.to_team_id}":
+        return
+    if not is_done:
+        _return_to_sender(referral, referral.became)
+    elif need.stage == stages.Stage.TAKEN:
+        need_actions.finish(need, by=None, how=f"{referral.to_team.name}: {referral.became}")
+
+
+def tell_sender(need: Need, *, by: User | None) -> None:
+    """When a need that came in by referral ends, its sender is told, without the file behind it."""
+    referral = Referral.objects.filter(received_need=need, status="accepted").select_related("from_team").first()
+    if referral is None:
+        return
+    words = "Done." if need.ending == "done" else f"Ended: {need.ending.replace('_', ' ')}."
+    tell(referral, became=words, is_done=need.ending == "done", by=None)
+
+
+@transaction.atomic
+def chase(referral: Referral, *, by: User | None) -> Referral:
+    """Remind a team that has not answered in time, with a new link. At most once a day by machine."""
+    referral = Referral.objects.select_for_update(of=("self",)).select_related("from_team", "to_team").get(pk=referral.pk)
+    if referral.status != "sent":
+        raise Refused("This referral has been answered; there is nothing to chase.")
+    referral.times_chased, referral.chased_at = referral.times_chased + 1, timezone.now()
+    referral.save(update_fields=["times_chased", "chased_at"])
+    _post_a_link(referral)
+    record("needs.chase", referral, by=by, team=referral.from_team, times=referral.times_chased)
+    return referral

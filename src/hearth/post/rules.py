@@ -1,0 +1,26 @@
+"""The words of every message, in English and in Welsh. No message carries more about a person than it must."""
+
+from __future__ import annotations
+
+# template: {language: (subject, body)}. Braces are filled from the facts given when the message is queued.
+WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "referral_sent": {
+        "en": (
+            "Referral {reference} from {sender}",
+            "{sender} has sent you referral {reference}.\n\nPlease say whether you can take it, by "
+            "{answer_by:%d/%m/%Y %H:%M}. You need no account:\n{link}\n\nThe link works once and for seven days.",
+        ),
+        "cy": (
+            "Cyfeiriad {reference} gan {sender}",
+            "Mae {sender} wedi anfon cyfeiriad {reference} atoch.\n\nDywedwch a allwch ei dderbyn, erbyn "
+            "{answer_by:%d/%m/%Y %H:%M}. Nid oes angen cyfrif:\n{link}\n\nMae'r ddolen yn gweithio unwaith, am saith "
+            "diwrnod.",
+        ),
+    },
+}
+
+
+def written(template: str, language: str, facts: dict) -> tuple[str, str]:
+    """Subject and body of a message. An unknown template or a missing fact is a programmer's error."""
+    subject, body = WORDS[template]["cy" if language == "cy" else "en"]
+    return subject.format(**facts), body.format(**facts)
