@@ -10,16 +10,22 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from psycopg.types.json import Json
 
+from hearth.access import walls
+
 
 def _json(value: dict) -> Json:
     return Json(value, dumps=lambda v: DjangoJSONEncoder(ensure_ascii=False).encode(v))
 
 
-def record(verb: str, subject=None, *, team=None, person=None, purpose: str = "", **detail) -> None:
+def record(verb: str, subject=None, *, by=None, team=None, person=None, purpose: str = "", **detail) -> None:
     """Write one event in the running transaction: the verb ("needs.close"), its subject row, what matters about it.
 
-    `detail` holds facts about the move (old and new stage, counts), never free text about a resident.
+    `by` is kept beside the actor where a job or a link acts in somebody's name. `detail` holds facts about the
+    move (old and new stage, counts), never free text about a resident.
     """
+    acting = walls.current()
+    if by is not None and acting and acting.actor != f"user:{by.pk}":
+        detail["in_the_name_of"] = by.pk
     kind = subject._meta.label_lower if subject is not None else ""
     _write(verb, kind, [str(subject.pk)] if subject is not None else [], team or getattr(subject, "team", None),
            person or getattr(subject, "person", None), purpose, detail)  # fmt: skip

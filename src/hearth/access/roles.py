@@ -76,7 +76,11 @@ ROLES: dict[Role, tuple[str, str, list[Permission]]] = {
         "Receives and reads safeguarding concerns.",
         [*_OTHER_TEAM, P.READ_CONCERNS],
     ),
-    Role.PARTNER: ("Partner", "Refers people in for an organisation, answers what is sent to it, sees how that went.", [P.REFER_IN, P.ANSWER_REFERRALS]),
+    Role.PARTNER: (
+        "Partner",
+        "Refers people in for an organisation, answers what is sent to it, sees how that went.",
+        [P.REFER_IN, P.ANSWER_REFERRALS],
+    ),
     Role.VOLUNTEER: ("Volunteer", "Sees and does the tasks offered to them.", [P.DO_TASKS]),
     Role.ADMINISTRATOR: (
         "Administrator",

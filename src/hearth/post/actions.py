@@ -13,7 +13,9 @@ from hearth.post.rules import written
 
 
 @transaction.atomic
-def queue(*, team: Team, channel: str, to: str, template: str, language: str = "en", send_after=None, **facts) -> Message:
+def queue(
+    *, team: Team, channel: str, to: str, template: str, language: str = "en", send_after=None, **facts
+) -> Message:
     """Queue one message in the same transaction as what caused it. `link` may be a path; it is made whole here."""
     if link := facts.get("link"):
         facts["link"] = settings.ADDRESS + link if link.startswith("/") else link

@@ -81,7 +81,9 @@ def known_facts(need: Need, by: User | None, reason: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def refer(*, need: Need, route: Route, by: User | None, reason: str = "", hands_over: bool = True, key=None) -> Referral:
+def refer(
+    *, need: Need, route: Route, by: User | None, reason: str = "", hands_over: bool = True, key=None
+) -> Referral:
     """Send a need to the team its route leads to, with the fields the agreement names and nothing else.
 
     Routes that always go with it (hardship food: benefits advice too) are made in the same breath. With
@@ -119,8 +121,9 @@ def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> R
         raise Refused(f"{to.name} has a referral for this need already. Look at it before sending another.")
     agreement = agreement_between(need.team, to)
     referral = Referral(
-        reference=new_reference(), from_team=need.team, to_team=to, route=route, agreement=agreement, person=need.person,
-        need=need, carries=carried(known_facts(need, by, reason), agreement.fields), urgency=need.urgency, sent_by=by,
+        reference=new_reference(), from_team=need.team, to_team=to, route=route, agreement=agreement,
+        person=need.person, need=need, carries=carried(known_facts(need, by, reason), agreement.fields),
+        urgency=need.urgency, sent_by=by,
         answer_by=timezone.now() + timedelta(hours=agreement.answer_within_hours),
     )  # fmt: skip
     referral.save(force_insert=True)
@@ -279,7 +282,9 @@ def tell_sender(need: Need, *, by: User | None) -> None:
 @transaction.atomic
 def chase(referral: Referral, *, by: User | None) -> Referral:
     """Remind a team that has not answered in time, with a new link. At most once a day by machine."""
-    referral = Referral.objects.select_for_update(of=("self",)).select_related("from_team", "to_team").get(pk=referral.pk)
+    referral = (
+        Referral.objects.select_for_update(of=("self",)).select_related("from_team", "to_team").get(pk=referral.pk)
+    )
     if referral.status != "sent":
         raise Refused("This referral has been answered; there is nothing to chase.")
     referral.times_chased, referral.chased_at = referral.times_chased + 1, timezone.now()
