@@ -1,0 +1,158 @@
+"""Every model says which of its fields are personal, and every model that holds any is walled."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+
+from tests.guards.shelves import Exceptions
+
+# Models that say nothing about persons, and why.
+IMPERSONAL = {
+    "access.Team": "teams of the borough; names are no secret",
+    "access.Membership": "who works in which team is known inside a council; the name stands in access.User",
+    "areas.Borough": "a council",
+    "areas.Neighbourhood": "geography",
+    "areas.Ward": "geography",
+    "areas.Postcode": "geography, with a count of residents",
+    "directory.Organisation": "public facts about organisations",
+    "needs.Category": "the borough's own kinds of help",
+    "needs.Route": "the borough's own referral routes",
+    "needs.Agreement": "sharing agreements between teams",
+    "needs.Script": "the borough's own scripts",
+    "people.DataSet": "what a list is and why it may be held, not who is on it",
+}
+# Models with personal fields that no wall shuts, and why.
+NOT_WALLED = {
+    "access.User": "read at sign-in, before anybody's walls are known; pages go through User.objects.visible_to",
+}
+# Fields that look personal and are not, and why.
+NOT_PERSONAL = {
+    "access.Link": {
+        "digest": "a digest of a random secret", "purpose": "a fixed word", "subject": "an id",
+    },
+    "access.Receipt": {
+        "key": "a random key", "verb": "the name of an action", "digest": "a digest", "result": "an id",
+    },
+    "post.Message": {"carrier_id": "the carrier's own number for the message", "failure": "the carrier's own words"},
+    "offers.GroupOffer": {"reference": "random", "kind": "one of a few words", "status": "one of a few words"},
+    "needs.Contact": {"reference": "random"},
+    "needs.Answer": {"question": "the script's key of a question"},
+    "needs.Need": {
+        "reference": "random", "source": "one of a few words", "on_hold_until": "when work goes on",
+        "carrier_kind": "one of a few words", "carrier_id": "an id", "ending": "one of a few words",
+    },
+    "needs.Referral": {"reference": "random"},
+    "matching.Task": {"carried_as": "one fixed word", "volunteer": "an id; the name stands in offers.Volunteer"},
+    "exchange.ImportRun": {
+        "file_name": "the file's own name", "file_digest": "a digest",
+        "mapping": "names of columns", "options": "how to read the file", "status": "one of a few words",
+        "counts": "numbers", "failure": "why the file could not be read: column and row, no content",
+    },
+}  # fmt: skip
+
+PERSONS = ("people.Person", "offers.Volunteer")
+TYPES = (
+    models.TextField, models.CharField, models.JSONField, models.BinaryField, models.GenericIPAddressField, ArrayField,
+)  # fmt: skip
+
+
+def ours():
+    return [m for m in apps.get_models() if m.__module__.startswith("hearth.") and m._meta.managed]
+
+
+def looks_personal(field) -> bool:
+    """Free text, files, dates of birth and the like, and keys to persons."""
+    if field.primary_key or isinstance(field, models.SlugField) or getattr(field, "choices", None):
+        return False
+    if isinstance(field, (models.ForeignKey,)):
+        return field.related_model._meta.label in PERSONS
+    return isinstance(field, TYPES) or type(field) is models.DateField
+
+
+def test_every_model_says_whether_it_is_personal():
+    exceptions = Exceptions(IMPERSONAL)
+    silent = [m._meta.label for m in ours() if "PERSONAL" not in vars(m) and not exceptions.allow(m._meta.label)]
+    assert silent == [], "give each a PERSONAL list, or a reason in IMPERSONAL"
+    assert exceptions.stale() == []
+
+
+def test_personal_lists_name_fields_that_exist():
+    wrong = {}
+    for model in ours():
+        unknown = set(getattr(model, "PERSONAL", [])) - {f.name for f in model._meta.get_fields()}
+        if unknown:
+            wrong[model._meta.label] = unknown
+    assert wrong == {}
+
+
+def test_personal_lists_are_complete():
+    wrong, met = [], set()
+    for model in ours():
+        label, named = model._meta.label, vars(model).get("PERSONAL")
+        if named is None:
+            continue
+        excused = NOT_PERSONAL.get(label, {})
+        for field in filter(looks_personal, model._meta.concrete_fields):
+            if field.name in named:
+                continue
+            if field.name in excused:
+                met.add((label, field.name))
+            else:
+                wrong.append(f"{label}.{field.name}: name it in PERSONAL, or give a reason in NOT_PERSONAL")
+    stale = [f"{m}.{f} is no longer an exception" for m, fs in NOT_PERSONAL.items() for f in fs if (m, f) not in met]
+    assert wrong + stale == []
+
+
+def walled_tables() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select relname from pg_class where relkind in ('r', 'p') and relrowsecurity "
+                       "and relforcerowsecurity and relnamespace = 'public'::regnamespace")  # fmt: skip
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db
+def test_every_model_with_personal_fields_is_walled():
+    exceptions, walled = Exceptions(NOT_WALLED), walled_tables()
+    open_ = [m._meta.label for m in ours() if getattr(m, "PERSONAL", []) and m._meta.db_table not in walled]
+    assert [label for label in open_ if not exceptions.allow(label)] == [], 'add walls.Wall("…") in a migration'
+    assert exceptions.stale() == []
+
+
+@pytest.mark.django_db
+def test_every_walled_table_has_all_its_policies_and_its_log():
+    with connection.cursor() as cursor:
+        cursor.execute("select tablename, policyname from pg_policies where schemaname = 'public'")
+        policies: dict[str, set[str]] = {}
+        for table, policy in cursor.fetchall():
+            policies.setdefault(table, set()).add(policy)
+        cursor.execute(
+            "select tgrelid::regclass::text from pg_trigger where tgname = 'audit_change' and tgenabled = 'O'"
+        )
+        logged = {table for (table,) in cursor.fetchall()}
+    for table in walled_tables():
+        assert policies.get(table, set()) >= {"owner", "wall_see", "wall_add", "wall_change", "wall_remove"}, table
+        assert table in logged, f"{table} has no change log"
+
+
+@pytest.mark.django_db
+def test_nothing_looks_over_a_wall():
+    """A materialised view has no walls at all; a view needs security_invoker."""
+    with connection.cursor() as cursor:
+        cursor.execute("select relname, relkind, coalesce(reloptions::text, '') from pg_class "
+                       "where relkind in ('v', 'm') and relnamespace = 'public'::regnamespace")  # fmt: skip
+        views = cursor.fetchall()
+    extensions = {"pg_stat_statements", "pg_stat_statements_info"}
+    assert [name for name, kind, options in views
+            if name not in extensions and (kind == "m" or "security_invoker=true" not in options)] == []  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_functions_that_run_as_the_owner_fix_their_search_path():
+    with connection.cursor() as cursor:
+        cursor.execute("select proname, coalesce(proconfig::text, '') from pg_proc where prosecdef "
+                       "and pronamespace in "
+                       "('public'::regnamespace, 'wall'::regnamespace, 'audit'::regnamespace)")  # fmt: skip
+        assert [name for name, settings in cursor.fetchall() if "search_path=pg_catalog" not in settings] == []

@@ -1,0 +1,98 @@
+"""Imports, foreign keys and calls only go down; other rooms use only a room's models and actions."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+from django.apps import apps
+from django.db import models
+
+from tests.guards.shelves import ROOT, SHELF_OF, SRC, Exceptions, may_use, room_of, short, sources
+
+# Rooms whose work *is* to be used by others show more than models and actions.
+SHOWN_BY = {
+    "kit": "knows no room; everything in it is for everybody",
+    "access": "the walls, the doors and the event log are what every room stands behind",
+}
+# "file -> room.module": reason
+OTHER_DOORS: dict[str, str] = {}
+
+
+def test_every_folder_of_the_house_stands_on_a_shelf():
+    folders = {path.parent.name for path in SRC.glob("*/apps.py")}
+    assert folders == set(SHELF_OF)
+
+
+def test_imports_only_go_down():
+    code = "import sys; from importlinter.cli import lint_imports_command as lint; sys.exit(lint([]))"
+    outcome = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True,
+                             env={"PYTHONPATH": str(ROOT / "src")})  # fmt: skip
+    assert outcome.returncode == 0, outcome.stdout
+
+
+def test_foreign_keys_only_point_down():
+    """A string key pointing up is invisible to import-linter."""
+    wrong = []
+    for model in apps.get_models():
+        for field in model._meta.get_fields():
+            if not isinstance(field, models.ForeignKey) and not isinstance(field, models.ManyToManyField):
+                continue
+            here, there = model._meta.app_label, field.related_model._meta.app_label
+            if here in SHELF_OF and there in SHELF_OF and not may_use(here, there):
+                wrong.append(f"{model._meta.label}.{field.name} points at {field.related_model._meta.label}")
+    assert wrong == []
+
+
+def _imports(path) -> set[tuple[str, str]]:
+    """(room, module inside it) of every import of another room."""
+    found = set()
+    for node in ast.walk(sources()[path]):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "hearth" and len(parts) > 2 and parts[1] in SHELF_OF:
+                found.add((parts[1], parts[2]))
+    return found
+
+
+def test_other_rooms_use_only_models_and_actions():
+    exceptions = Exceptions(OTHER_DOORS)
+    wrong = []
+    for path in sources():
+        for room, module in sorted(_imports(path)):
+            if room == room_of(path) or room in SHOWN_BY or module in ("models", "actions"):
+                continue
+            name = f"{short(path)} -> {room}.{module}"
+            if not exceptions.allow(name):
+                wrong.append(f"{name}: use {room}.models or {room}.actions, or give a reason in OTHER_DOORS")
+    assert wrong + exceptions.stale() == []
+
+
+def test_rules_are_pure():
+    """Rules know no Django, no clock, no database, and no file that does."""
+    wrong = []
+    for path, tree in sources().items():
+        parts = path.relative_to(SRC).parts
+        if parts[1] != "rules" and parts[-1] != "rules.py":
+            continue
+        for node in ast.walk(tree):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [f"{node.module}.{alias.name}" for alias in node.names]
+            wrong += [f"{short(path)} imports {name}" for name in names if not _is_pure(name)]
+    assert wrong == []
+
+
+PURE_OF_OURS = ("hearth.kit.refused", "hearth.kit.dates", "hearth.kit.identifiers", "hearth.access.roles")
+
+
+def _is_pure(name: str) -> bool:
+    if name.split(".")[0] != "hearth":
+        return name.split(".")[0] not in ("django", "psycopg", "procrastinate", "requests")
+    return ".rules" in name or name.startswith(PURE_OF_OURS)
