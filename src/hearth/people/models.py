@@ -137,7 +137,7 @@ class Approach(models.Model):
     PERSONAL = ["person", "team", "by", "at", "channel", "was_reached", "came_from_them"]
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-at"])]
+        indexes = [models.Index(fields=["person", "-at"]), models.Index(fields=["team", "-at"])]
 
 
 class SharingWish(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import models
@@ -15,6 +16,7 @@ from hearth.needs.models.setting import Category
 from hearth.people.models import Person
 
 OPEN = ("new", "triaged", "offered", "taken")
+LATE_SOON = timedelta(hours=4)
 URGENCIES = [("now", "Now"), ("today", "Today"), ("soon", "Within three days"), ("planned", "Planned")]
 
 
@@ -32,7 +34,13 @@ class NeedQuerySet(models.QuerySet):
         return self.open().filter(Q(on_hold_until__isnull=True) | Q(on_hold_until__lte=today))
 
     def late(self):
-        return self.open().filter(due_at__lt=timezone.now())
+        """Past its due time and not on hold."""
+        return self.ready().filter(due_at__lt=timezone.now())
+
+    def late_soon(self):
+        """Not late yet, and late within the next four hours unless somebody acts."""
+        now = timezone.now()
+        return self.ready().filter(due_at__gte=now, due_at__lt=now + LATE_SOON)
 
     def owned_by(self, user):
         return self.filter(owner=user)
@@ -95,11 +103,16 @@ class Need(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["team", "due_at", "id"], condition=Q(ended_at__isnull=True), name="worklist"),
+            # The columns it includes let the dashboard count what is late from the index alone.
+            models.Index(
+                fields=["team", "due_at", "id"], condition=Q(ended_at__isnull=True), name="worklist",
+                include=["on_hold_until", "category", "neighbourhood", "ward"],
+            ),
+            models.Index(fields=["team", "raised_at", "id"], condition=Q(ended_at__isnull=True), name="oldest_open"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(ended_at__isnull=True), name="own_worklist"),
             models.Index(fields=["team", "-ended_at", "id"], condition=Q(ended_at__isnull=False), name="ended_needs"),
             models.Index(fields=["person", "-raised_at"], name="needs_of_a_person"),
-        ]
+        ]  # fmt: skip
         constraints = [
             models.CheckConstraint(
                 name="need_ended_means_how_and_when",
