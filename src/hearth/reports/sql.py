@@ -1,5 +1,7 @@
 """The counters' side in the database: triggers that append changes, folding, counting anew. Run once, as the owner."""
 
+# ruff: noqa: S608 - every part put together here is a constant of this file
+
 KEY = "team_id, figure, day, category_id, neighbourhood_id, ward_id, stage, urgency, source, ending, rating"
 OF_FACT = KEY.replace(", ", ", f.").replace("team_id", "r.team_id")
 NEED_FIGURES = "('all', 'kind', 'place', 'age', 'hold', 'raised', 'ended')"
@@ -7,18 +9,17 @@ LONDON = "at time zone 'Europe/London'"
 
 # One request counts in up to seven figures. `r` is a request with n = 1 (now so) or n = -1 (no longer so).
 NEED_FACTS = f"""
+    cross join lateral (values (r.ended_at is null)) is_open (open)
     cross join lateral (values
         ('all', null::date, null::bigint, null::bigint, null::bigint, '', '', '', '', null::smallint),
-        (case when r.ended_at is null then 'kind' end, null, r.category_id, null, null, r.stage, r.urgency, '', '', null),
-        (case when r.ended_at is null then 'place' end, null, null, r.neighbourhood_id, r.ward_id, r.stage, '', '', '',
-            null),
-        (case when r.ended_at is null then 'age' end, (r.raised_at {LONDON})::date, null, null, null, '', '', '', '',
-            null),
-        (case when r.ended_at is null and r.on_hold_until is not null then 'hold' end, r.on_hold_until, null, null, null,
-            '', '', '', '', null),
+        (case when open then 'kind' end, null, r.category_id, null, null, r.stage, r.urgency, '', '', null),
+        (case when open then 'place' end, null, null, r.neighbourhood_id, r.ward_id, r.stage, '', '', '', null),
+        (case when open then 'age' end, (r.raised_at {LONDON})::date, null, null, null, '', '', '', '', null),
+        (case when open and r.on_hold_until is not null then 'hold' end, r.on_hold_until, null, null, null, '', '', '',
+            '', null),
         ('raised', (r.raised_at {LONDON})::date, null, null, null, '', '', r.source, '', null),
-        (case when r.ended_at is not null then 'ended' end, (r.ended_at {LONDON})::date, null, null, null, '', '', '',
-            r.ending, r.residents_rating)
+        (case when not open then 'ended' end, (r.ended_at {LONDON})::date, null, null, null, '', '', '', r.ending,
+            r.residents_rating)
     ) f (figure, day, category_id, neighbourhood_id, ward_id, stage, urgency, source, ending, rating)
     where f.figure is not null
 """

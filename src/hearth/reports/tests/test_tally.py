@@ -74,7 +74,9 @@ def _stage_facts(stage: str, days: int) -> dict:
 
 
 STEP = st.tuples(
-    st.sampled_from(["add", "many", "change", "change_all", "move", "delete", "raw", "fold", "hold", "contact", "close"]),
+    st.sampled_from(
+        ["add", "add", "many", "change", "change_all", "move", "delete", "raw", "fold", "hold", "contact", "close"]
+    ),
     st.integers(0, 9), st.sampled_from(STAGES), st.integers(0, 40),
 )  # fmt: skip
 
