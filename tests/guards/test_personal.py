@@ -28,6 +28,10 @@ IMPERSONAL = {
 NOT_WALLED = {
     "access.User": "read at sign-in, before anybody's walls are known; pages go through User.objects.visible_to",
 }
+# Walled tables whose changes are not logged, and why.
+NOT_LOGGED = {
+    "reports_tally": "counters that triggers keep; each follows from a change of a need or a contact, which is logged",
+}
 # Fields that look personal and are not, and why.
 NOT_PERSONAL = {
     "access.Link": {
@@ -45,6 +49,10 @@ NOT_PERSONAL = {
         "carrier_kind": "one of a few words", "carrier_id": "an id", "ending": "one of a few words",
     },
     "needs.Referral": {"reference": "random"},
+    "reports.Tally": {
+        "figure": "one of a few words", "day": "what is counted by day", "stage": "one of a few words",
+        "urgency": "one of a few words", "source": "one of a few words", "ending": "one of a few words",
+    },
     "matching.Task": {"carried_as": "one fixed word", "volunteer": "an id; the name stands in offers.Volunteer"},
     "exchange.ImportRun": {
         "file_name": "the file's own name", "file_digest": "a digest",
@@ -132,9 +140,11 @@ def test_every_walled_table_has_all_its_policies_and_its_log():
             "select tgrelid::regclass::text from pg_trigger where tgname = 'audit_change' and tgenabled = 'O'"
         )
         logged = {table for (table,) in cursor.fetchall()}
+    exceptions = Exceptions(NOT_LOGGED)
     for table in walled_tables():
         assert policies.get(table, set()) >= {"owner", "wall_see", "wall_add", "wall_change", "wall_remove"}, table
-        assert table in logged, f"{table} has no change log"
+        assert table in logged or exceptions.allow(table), f"{table} has no change log"
+    assert exceptions.stale() == []
 
 
 @pytest.mark.django_db

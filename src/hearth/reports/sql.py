@@ -124,9 +124,14 @@ alter table reports_tally enable row level security;
 alter table reports_tally force row level security;
 create policy owner on reports_tally to current_user using (true) with check (true);
 create policy wall_see on reports_tally for select to public using (team_id = any((select wall.teams())::bigint[]));
+create policy wall_add on reports_tally for insert to public with check (false);
+create policy wall_change on reports_tally for update to public
+    using (team_id = any((select wall.teams())::bigint[])) with check (false);
+create policy wall_remove on reports_tally for delete to public using (false);
 """
 SHUT_UNDO = """
-drop policy owner on reports_tally; drop policy wall_see on reports_tally;
+drop policy owner on reports_tally; drop policy wall_see on reports_tally; drop policy wall_add on reports_tally;
+drop policy wall_change on reports_tally; drop policy wall_remove on reports_tally;
 alter table reports_tally no force row level security; alter table reports_tally disable row level security;
 """
 
