@@ -61,8 +61,8 @@ class ImportRow(models.Model):
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
     line = models.PositiveIntegerField()
     verdict = models.CharField(max_length=12, choices=[(v, v) for v in VERDICTS])
-    reason = models.CharField(max_length=300, blank=True)
-    said = models.JSONField(null=True, blank=True)  # kept for rejected rows, so that they can be mended
+    reason = models.TextField(blank=True)
+    said = models.JSONField(null=True, blank=True)  # a rejected row's cells as they came, so that it can be mended
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = ByTeam.as_manager()

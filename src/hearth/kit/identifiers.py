@@ -23,7 +23,10 @@ NO_FIXED_ABODE = "ZZ99 3VZ"
 
 def tidy(text: object) -> str:
     """What was typed, without odd spaces, invisible characters or full-width digits."""
-    plain = unicodedata.normalize("NFKC", "" if text is None else str(text))
+    plain = "" if text is None else str(text)
+    if plain.isascii() and plain.isprintable():
+        return " ".join(plain.split())
+    plain = unicodedata.normalize("NFKC", plain)
     plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co", "Cn"))
     return " ".join(plain.split())
 

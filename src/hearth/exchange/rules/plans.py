@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .entries import Entry, RefusedRow
+from .entries import Entry, RefusedRow, folded
 
 
 class Verdict(StrEnum):
@@ -41,16 +41,19 @@ class Held:
 
     digest: str
     stamp: str
-    is_deceased: bool
 
 
 @dataclass(frozen=True)
 class Area:
-    """Which rows are ours: our districts' codes, and for the postcodes we know whether they are ours."""
+    """Which rows are ours: our districts' codes and names, and for each known postcode whether it is ours."""
 
     districts: frozenset[str]
     postcodes: Mapping[str, bool]
+    names: frozenset[str] = frozenset()
     keep_all: bool = False
+
+
+DISAGREE = "rows disagree about a death"
 
 
 @dataclass(frozen=True)
@@ -103,17 +106,23 @@ def plan(rows: Iterable[Entry | RefusedRow], *, held: Mapping[str, Held], area: 
 
 
 def _parted(entries: list[Entry]) -> tuple[Entry, list[Outcome]]:
-    """The latest row wins, then a fixed but meaningless order. A death told by any of them is kept."""
+    """The latest row wins, then a fixed but meaningless order. A death told by any of them stops contact."""
     if len(entries) == 1:
         return entries[0], []
     ranked = sorted(entries, key=lambda e: (e.stamp, e.digest, tuple(sorted(e.said.items()))), reverse=True)
     winner, *losers = ranked
     same = [winner, *(entry for entry in losers if not _another_person(winner, entry))]
-    dead = [entry for entry in same if entry.is_deceased]
     told = [_lost(winner, entry) for entry in losers]
-    if dead and not winner.is_deceased:
-        winner = _with_death(winner, dead)
+    if _disagree(same):
+        winner = _with_death(winner, [entry for entry in same if entry.is_deceased])
     return winner, told
+
+
+def _disagree(same: list[Entry]) -> bool:
+    """Some rows of one person tell of a death, and another that is no older does not."""
+    dead = [entry.stamp for entry in same if entry.is_deceased]
+    alive = [entry.stamp for entry in same if not entry.is_deceased]
+    return bool(dead and alive) and max(alive) >= max(dead)
 
 
 def _another_person(winner: Entry, entry: Entry) -> bool:
@@ -140,7 +149,7 @@ def _with_death(winner: Entry, dead: list[Entry]) -> Entry:
     digest = hashlib.sha256(f"{winner.digest}|death told by another row".encode()).hexdigest()
     return replace(
         winner, is_deceased=True, died_on=days[0] if days else None, digest=digest,
-        flags=winner.flags | {"rows disagree about a death"},
+        flags=winner.flags | {DISAGREE},
     )  # fmt: skip
 
 
@@ -173,6 +182,8 @@ def _where(entry: Entry, area: Area) -> tuple[bool, frozenset[str], str]:
         if entry.district in area.districts:
             return False, frozenset(), ""
         return True, frozenset({"out of area"}), f"District {entry.district} is not ours."
+    if folded(entry.said.get("district", "")) in area.names:
+        return False, frozenset(), ""
     ours = area.postcodes.get(entry.postcode.code) if entry.postcode else None
     if ours is True or entry.postcode.no_fixed_abode:
         return False, frozenset(), ""

@@ -32,7 +32,7 @@ def verdicts(*rows, held=None, area=OURS) -> list[str]:
 
 
 def held_after(done: Plan) -> dict[str, Held]:
-    return {e.key: Held(e.digest, e.stamp, e.is_deceased) for e in done.to_write}
+    return {e.key: Held(e.digest, e.stamp) for e in done.to_write}
 
 
 def test_the_latest_row_of_a_person_is_used_and_the_other_is_told():
@@ -48,6 +48,12 @@ def test_a_death_told_by_either_of_two_rows_stops_contact():
     done = plan([entry(2, listed="2020-05-01"), entry(3, listed="2020-04-01", deceased="1")], held={}, area=OURS)
     assert done.counts["deceased"] == 1
     assert "rows disagree about a death" in done.to_write[0].flags
+
+
+def test_a_death_told_by_the_later_row_is_a_death():
+    done = plan([entry(2, listed="2020-04-01"), entry(3, listed="2020-05-01", deceased="1")], held={}, area=OURS)
+    assert done.counts["deceased"] == 1
+    assert not done.to_write[0].flags
 
 
 def test_one_nhs_number_for_two_people_loses_nobody_in_silence():

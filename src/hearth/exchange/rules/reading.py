@@ -1,0 +1,102 @@
+"""A whole file read as one list: which layout, which column is what, and its rows as entries."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from . import feeds
+from .entries import Entry, RefusedRow, read_entry
+from .faults import SheetFault
+from .feeds import Feed
+from .plans import Plan
+from .sheets import Sheet, read_sheet
+
+STEP = 500
+"""Rows between two signs of progress."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A file and how it will be read. `columns` is field to header, `is_sure` that the layout is one we know."""
+
+    sheet: Sheet
+    feed: Feed
+    columns: Mapping[str, str]
+    is_sure: bool
+    looks_like: str
+    missing: tuple[str, ...]
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Headers that nothing is read from."""
+        used = set(self.columns.values())
+        return tuple(header for header in self.sheet.headers if header not in used)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can be told who the rows are about."""
+        return feeds.identifies(dict.fromkeys(self.columns, 0))
+
+    @property
+    def mapping(self) -> dict[str, int]:
+        return {key: self.sheet.headers.index(header) for key, header in self.columns.items()}
+
+
+def open_list(content: bytes, list_key: str, columns: Mapping[str, str] | None = None) -> Reading:
+    """Read a file as this list, with its columns as told or else as recognised. Raises SheetFault."""
+    sheet = read_sheet(content, known_headers=feeds.known_headers())
+    found = feeds.recognise(sheet.headers, only=list_key)
+    feed = found.feed if found else next(f for f in feeds.feeds().values() if f.list == list_key)
+    told = columns if columns is not None else _suggested(sheet)
+    _refuse_wrong_columns(told, sheet)
+    return Reading(
+        sheet=sheet, feed=feed, columns=dict(told), is_sure=bool(found and found.is_sure),
+        looks_like=feeds.another_kind(sheet.headers), missing=found.missing if found else (),
+    )  # fmt: skip
+
+
+def _suggested(sheet: Sheet) -> dict[str, str]:
+    return {key: sheet.headers[place] for key, place in feeds.by_default(sheet.headers).items()}
+
+
+def _refuse_wrong_columns(columns: Mapping[str, str], sheet: Sheet) -> None:
+    for key, header in columns.items():
+        if key not in feeds.fields():
+            raise SheetFault(f"“{key}” is not something a column can hold.", remedy="Choose one that is offered.")
+        if header not in sheet.headers:
+            raise SheetFault(
+                f"There is no column “{header}” in this file.", remedy="Its columns are: " + ", ".join(sheet.headers)
+            )
+    twice = [header for header, times in Counter(columns.values()).items() if times > 1]
+    if twice:
+        raise SheetFault(f"“{twice[0]}” is used twice.", remedy="Use each column once.")
+
+
+def entries(
+    reading: Reading, *, today: date, progress: Callable[[int], None] | None = None
+) -> Iterator[Entry | RefusedRow]:
+    """Every row of the file as an entry or a refusal, in its order; `progress` hears how many are done."""
+    mapping, headers = reading.mapping, reading.sheet.headers
+    for done, row in enumerate(reading.sheet.rows, start=1):
+        yield read_entry(row, mapping, headers, today=today, days=reading.feed.spreadsheet_days)
+        if progress and done % STEP == 0:
+            progress(done)
+
+
+def doubts(plan: Plan) -> dict[str, int]:
+    """How many of the kept rows carry each flag, commonest first."""
+    counted = Counter(flag for outcome in plan.outcomes if outcome.entry for flag in outcome.entry.flags)
+    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def all_elsewhere_words(plan: Plan, districts: frozenset[str]) -> str:
+    """The warning when nobody in a file is ours, with its remedy; empty when somebody is."""
+    if not plan.all_elsewhere:
+        return ""
+    named = Counter(o.reason for o in plan.outcomes if o.verdict == "out_of_area").most_common(1)[0][0]
+    return (
+        f"Nobody in this file is in our area ({', '.join(sorted(districts)) or 'no district set'}), so nothing of it "
+        f"was kept. {named} If the file is meant for us, name its district under “Districts that count as ours” "
+        "(--district CODE on the command line), or ask the sender for our own file."
+    )
