@@ -1,1 +1,201 @@
-"""What is done with persons, one file for each noun: `lists` (entries of lists that came in)."""
+"""Everything that is done to a person's record: made, corrected, looked at, contacted, worked with."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from hearth.access import receipts
+from hearth.access.models import Team, User
+from hearth.access.record import record, record_view
+from hearth.access.roles import Permission, TeamKind
+from hearth.areas.models import Borough, Postcode
+from hearth.kit.refused import Refused, SavedMeanwhile
+from hearth.people.models import Approach, Circumstance, Involvement, Person, SharingWish
+from hearth.people.rules import CHANNELS, EDITABLE, Faults, is_somebody, read_facts
+
+
+@transaction.atomic
+def make(*, borough: Borough, by: User | None, key: str | None = None, **facts: Any) -> Person:
+    """Make a person of this borough. Needs a name, a telephone, an e-mail, an NHS number or an address.
+
+    `key` makes it safe to send twice. Raises Refused in words when a fact cannot be read.
+    """
+    _may_change(by, borough.pk)
+    receipt = None
+    if key:
+        receipt = receipts.once(key, verb="people.make", content=_plain({"borough": borough.pk, **facts}))
+        if receipt.result:
+            return Person.objects.get(pk=receipt.result)
+    read = _read(facts)
+    if not is_somebody(read):
+        raise Refused("Give at least a name, a telephone number or an address, so that the person can be found again.")
+    person = Person(borough=borough, **read)
+    _place(person)
+    person.save(force_insert=True)
+    record("people.make", person, person=person, facts=sorted(name for name, value in read.items() if value))
+    if receipt:
+        receipts.keep(receipt, person)
+    return person
+
+
+@transaction.atomic
+def correct(*, person: Person, by: User | None, version: int, **facts: Any) -> Person:
+    """Change facts of a person. Refused with SavedMeanwhile when somebody else saved since `version` was read.
+
+    The refusal carries what stands there now and what was typed, so that nothing is lost.
+    """
+    _may_change(by, person.borough_id)
+    held = Person.objects.select_for_update().get(pk=person.pk, borough=person.borough_id)
+    read = _read(facts)
+    changed = {name: value for name, value in read.items() if getattr(held, name) != value}
+    if not changed:
+        return held
+    if held.version != version:
+        raise SavedMeanwhile(
+            "Somebody else saved this record while you were typing. Both versions are shown: choose what is right.",
+            now=held, typed=read, fields=[name for name in changed if name in EDITABLE],
+        )  # fmt: skip
+    for name, value in changed.items():
+        setattr(held, name, value)
+    if "postcode" in changed:
+        _place(held)
+    held.version += 1
+    held.save()
+    record("people.correct", held, person=held, facts=sorted(changed))
+    return held
+
+
+def open_record(person_id: UUID | str, *, by: User, purpose: str) -> Person:
+    """Fetch a person through the wall and write who looked and what for. Outside the wall: not found."""
+    purpose = purpose.strip()
+    if not purpose:
+        raise Refused("Say what you open this record for. The resident can be told.")
+    try:
+        person = Person.objects.visible_to(by).select_related("ward__neighbourhood", "borough").get(pk=person_id)
+    except (Person.DoesNotExist, ValidationError, ValueError):
+        raise Http404 from None
+    record_view(person, purpose=purpose[:200])
+    return person
+
+
+@transaction.atomic
+def involve(*, person: Person, team: Team, by: User | None) -> Involvement:
+    """Say that a team works with this person; saying it again changes nothing. Other teams see its name only."""
+    _same_borough(person, team)
+    held, is_new = Involvement.objects.get_or_create(
+        person=person, team=team, until=None, defaults={"borough_id": person.borough_id}
+    )
+    if is_new:
+        record("people.involve", held, team=team, person=person)
+    return held
+
+
+@transaction.atomic
+def uninvolve(*, person: Person, team: Team, by: User | None) -> None:
+    """Say that a team no longer works with this person. Refused when it was not."""
+    if by is not None and team.pk not in by.team_ids:
+        raise Refused("Only somebody in a team can say that it no longer works with a person.")
+    held = Involvement.objects.select_for_update().filter(person=person, team=team, until=None).first()
+    if held is None:
+        raise Refused(f"{team.name} is not working with this person now.")
+    held.until = timezone.now()
+    held.save(update_fields=["until"])
+    record("people.uninvolve", held, team=team, person=person)
+
+
+@transaction.atomic
+def note_approach(
+    *, person: Person, team: Team, by: User | None, channel: str, was_reached: bool = True, came_from_them: bool = False
+) -> Approach:
+    """Write that the person was contacted, or tried, or rang, so that nobody is asked twice."""
+    _same_borough(person, team)
+    if channel not in CHANNELS:
+        raise Refused(f"“{channel}” is not a way of getting in touch. Choose one of: {', '.join(CHANNELS.values())}.")
+    approach = Approach.objects.create(
+        borough_id=person.borough_id, person=person, team=team, by=by, channel=channel, was_reached=was_reached,
+        came_from_them=came_from_them,
+    )  # fmt: skip
+    record("people.approach", approach, team=team, person=person, channel=channel, reached=was_reached)
+    return approach
+
+
+@transaction.atomic
+def wish(*, person: Person, by: User | None, with_kind: str, is_welcome: bool) -> SharingWish:
+    """Record what the person wants shared, or not, with a kind of team. The last word counts."""
+    if with_kind not in set(TeamKind):
+        raise Refused("That is not a kind of team. Choose one from the list.")
+    _may_change(by, person.borough_id)
+    held, _ = SharingWish.objects.update_or_create(
+        person=person, with_kind=with_kind,
+        defaults={"is_welcome": is_welcome, "said_at": timezone.now(), "said_to": by},
+        create_defaults={"borough_id": person.borough_id, "is_welcome": is_welcome, "said_to": by},
+    )  # fmt: skip
+    record("people.wish", held, person=person, with_kind=str(with_kind), is_welcome=is_welcome)
+    return held
+
+
+@transaction.atomic
+def mark_deceased(*, person: Person, by: User | None, on: date | None = None) -> Person:
+    """Record that the person has died, and quietly stop all contact. Saying it again only adds the date."""
+    _may_change(by, person.borough_id)
+    if on is not None and on > timezone.localdate():
+        raise Refused("The date of death cannot be in the future. Check the day, month and year.")
+    held = Person.objects.select_for_update().get(pk=person.pk, borough=person.borough_id)
+    if held.is_deceased and (on is None or on == held.deceased_on):
+        return held
+    held.is_deceased, held.deceased_on, held.no_contact = True, on or held.deceased_on, True
+    held.version += 1
+    held.save(update_fields=["is_deceased", "deceased_on", "no_contact", "version"])
+    record("people.mark_deceased", held, person=held)
+    return held
+
+
+@transaction.atomic
+def say_circumstance(*, person: Person, team: Team, by: User | None, key: str, value: str) -> Circumstance:
+    """Keep one fact of life that this team was told ("lives_alone": "yes"); the newest word replaces the last."""
+    _same_borough(person, team)
+    held, _ = Circumstance.objects.update_or_create(
+        team=team, person=person, key=key, defaults={"value": value[:200], "said_at": timezone.now()}
+    )
+    record("people.say_circumstance", held, team=team, person=person, key=key)
+    return held
+
+
+def _may_change(by: User | None, borough_id: int) -> None:
+    """Those who may find people in the borough, or refer somebody in; nobody signed in is a public form."""
+    if by is None:
+        return
+    allowed = {*by.boroughs_where(Permission.FIND_PEOPLE), *by.boroughs_where(Permission.REFER_IN)}
+    if borough_id not in allowed:
+        raise Refused("Your role does not let you change this person's record. Ask your hub manager.")
+
+
+def _same_borough(person: Person, team: Team) -> None:
+    if person.borough_id != team.borough_id:
+        raise Refused("This team and this person belong to different boroughs.")
+
+
+def _read(facts: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return read_facts(facts, today=timezone.localdate())
+    except Faults as faults:
+        raise Refused(str(faults)) from None
+
+
+def _place(person: Person) -> None:
+    """Put the person into the ward of their postcode, where the borough knows it."""
+    known = Postcode.objects.filter(postcode=person.postcode, borough=person.borough_id).select_related("ward").first()
+    person.ward = known.ward if known else None
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    return json.loads(json.dumps(facts, cls=DjangoJSONEncoder, default=str))
