@@ -65,8 +65,7 @@ def rule_for(
     controlled, opiate, delivers = (_known(fact) for fact in (controlled, opiate_substitution, pharmacy_delivers))
     if opiate is Controlled.YES:
         return Rule.TRUST_ONLY
-    uncertain = controlled is not Controlled.NO or opiate is Controlled.NOT_KNOWN
-    if uncertain and not pharmacy_confirmed_not_controlled:
+    if controlled is not Controlled.NO and not pharmacy_confirmed_not_controlled:
         return Rule.COUNCIL_STAFF_ONLY
     return Rule.PHARMACY_DELIVERS if delivers is Controlled.YES else Rule.ANY
 

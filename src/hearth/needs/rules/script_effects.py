@@ -22,6 +22,7 @@ class Effects:
     def read(self, parts: Mapping[str, Node]) -> tuple[Effect, ...]:
         """Read every effect under a question or an answer, in the order they are acted on."""
         effects: list[Effect] = []
+        without_facts: list[Node] = []
         for name, reader in (
             ("advice", self._advice),
             ("need", self._need),
@@ -29,8 +30,23 @@ class Effects:
             ("follow", self._follow),
         ):
             if name in parts:
-                effects.extend(effect for effect in map(reader, self._items(parts[name])) if effect)
+                for item in self._items(parts[name]):
+                    effect = reader(item)
+                    effects += [effect] if effect else []
+                    if isinstance(effect, RaisesNeed) and _lacks_facts(effect):
+                        without_facts.append(item)
+        if not any(isinstance(effect, Follows) and effect.script == MEDICINES for effect in effects):
+            self._want_facts(without_facts)
         return tuple(effects)
+
+    def _want_facts(self, needs: list[Node]) -> None:
+        """Medicines carry the three facts that decide who may take them, or lead on to the script that asks them."""
+        for node in needs:
+            self.page.fault(
+                node,
+                f"A need for medicines must carry {', '.join(MEDICINES_FACTS)}.",
+                "Add facts: and name the question that asks each, or add follow: medicines, which asks them.",
+            )
 
     def _items(self, node: Node) -> Iterator[Node]:
         yield from node.value if isinstance(node, SequenceNode) else [node]
@@ -51,23 +67,16 @@ class Effects:
             line=line_of(node),
             category=category,
             urgency=urgency,
-            facts=self._facts(parts.get("facts"), category, node),
+            facts=self._facts(parts.get("facts"), category),
         )
 
-    def _facts(self, node: Node | None, category: str, at: Node) -> tuple[tuple[str, str], ...]:
+    def _facts(self, node: Node | None, category: str) -> tuple[tuple[str, str], ...]:
         parts = self.page.mapping(node, "The facts", ()) if node is not None else {}
         facts = []
         for name, part in parts.items():
             question = self.page.scalar(part, f"The fact {name}")
             self.facts.append((part, name, question, category))
             facts.append((name, question))
-        missing = [name for name in MEDICINES_FACTS if name not in parts] if category == MEDICINES else []
-        if missing:
-            self.page.fault(
-                at,
-                f"A need for medicines must carry {', '.join(missing)}.",
-                "Add facts: and name the question that asks each, for example controlled: is_it_controlled.",
-            )
         return tuple(facts)
 
     def _referral(self, node: Node) -> Refers | None:
@@ -109,3 +118,7 @@ class Effects:
             elif category == MEDICINES and name in MEDICINES_FACTS and question.kind != YES_NO:
                 says = f"The fact {name} must come from a yes, no or not known question."
                 self.page.fault(node, says, f"Give “{target}” the kind {YES_NO}.")
+
+
+def _lacks_facts(need: RaisesNeed) -> bool:
+    return need.category == MEDICINES and not set(MEDICINES_FACTS) <= {name for name, _ in need.facts}

@@ -1,6 +1,6 @@
 """Walk through a script with the answers there are: what to ask next, and what has been raised so far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hearth.needs.rules.script_parts import (
@@ -106,6 +106,30 @@ def walk(
     no, True, False, None, a number or a word). Change an answer and walk again: the rest is planned anew.
     """
     return _Walker(script, answers, variables or {}, vocabulary or shipped()).go()
+
+
+def together(walks: Sequence[Walk]) -> tuple[list[NeedRaised], list[ReferralRaised]]:
+    """Put together what several scripts of one conversation raised: one need a category, one referral a route.
+
+    The most urgent word counts; a fact that one script knows is not lost to another that did not ask it.
+    """
+    needs: dict[str, NeedRaised] = {}
+    for need in (need for walk in walks for need in walk.needs):
+        held = needs.get(need.category)
+        if held is None:
+            needs[need.category] = need
+            continue
+        urgency = min(held.urgency, need.urgency, key=URGENCIES.index)
+        known = {name: value for name, value in need.facts.items() if value != NOT_KNOWN or name not in held.facts}
+        because = tuple(dict.fromkeys((*held.because, *need.because)))
+        needs[need.category] = NeedRaised(need.category, urgency, {**held.facts, **known}, because)
+    referrals: dict[str, ReferralRaised] = {}
+    for referral in (referral for walk in walks for referral in walk.referrals):
+        held = referrals.get(referral.route)
+        because = tuple(dict.fromkeys((*(held.because if held else ()), *referral.because)))
+        brought = referral.goes_with if held is None else held.goes_with and referral.goes_with
+        referrals[referral.route] = ReferralRaised(referral.route, because, brought)
+    return list(needs.values()), list(referrals.values())
 
 
 class _Walker:

@@ -11,7 +11,7 @@ from hearth.needs.rules.script_picture import outline, picture
 from hearth.needs.rules.script_proof import Proof, prove
 from hearth.needs.rules.script_reading import Reading, read
 from hearth.needs.rules.script_vocabulary import SHIPPED, Vocabulary, shipped, shipped_text
-from hearth.needs.rules.script_walk import Walk, walk
+from hearth.needs.rules.script_walk import Walk, together, walk
 
 __all__ = [
     "SHIPPED",
@@ -32,6 +32,7 @@ __all__ = [
     "read",
     "shipped",
     "shipped_text",
+    "together",
     "understood",
     "walk",
 ]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hearth.needs.rules.scripts import examine, prove, read, shipped, walk
 from hearth.needs.tests.make_scripts import every_path, specs, text_of, values_of
 
-STEADY = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+STEADY = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def kinds_of(proof):
