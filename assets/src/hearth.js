@@ -6,8 +6,16 @@ import { startKeys } from "./keys.js";
 import { startNotices } from "./notices.js";
 import { startPresence } from "./presence.js";
 
+// ARIA has no aria-expanded for a radio button; the field it opens comes right after it and is found by reading on.
+class PlainRadios extends Radios {
+  syncConditionalRevealWithInputState(input) {
+    super.syncConditionalRevealWithInputState(input);
+    input.removeAttribute("aria-expanded");
+  }
+}
+
 const components = [Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload,
-  NotificationBanner, PasswordInput, Radios, ServiceNavigation, SkipLink, Tabs];
+  NotificationBanner, PasswordInput, PlainRadios, ServiceNavigation, SkipLink, Tabs];
 
 const wake = (scope) => components.forEach((component) => createAll(component, {}, scope));
 

@@ -1,7 +1,8 @@
 """Only includes. Each room names its own pages."""
 
+from django.conf import settings
 from django.http import HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 from hearth.access.doors import public
 
@@ -12,6 +13,15 @@ def alive(request):
     return HttpResponse("alive", content_type="text/plain")
 
 
+handler400 = "hearth.kit.errors.bad_request"
+handler403 = "hearth.kit.errors.forbidden"
+handler404 = "hearth.kit.errors.missing"
+handler500 = "hearth.kit.errors.server_error"
+
 urlpatterns = [
     path("alive", alive, name="alive"),
+    path("", include("hearth.kit.urls")),
 ]
+
+if settings.ENV in ("development", "test"):
+    urlpatterns.append(path("patterns", include("hearth.kit.patterns")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpResponse
@@ -31,6 +33,7 @@ class WallMiddleware:
         if not isinstance(exception, Refused):
             return None
         response = render(request, "kit/refused.html", {"reason": str(exception)}, status=409)
+        response.headers["X-Refused"] = quote(str(exception))
         response.undo = True
         return response
 
@@ -49,6 +52,8 @@ class DoorMiddleware:
         if door in ("public", "link"):
             return None
         if not request.user.is_authenticated:
+            if "HX-Request" in request.headers or "X-Autosave" in request.headers:
+                return HttpResponse(status=401)  # the page says so in place and keeps what was typed
             return redirect_to_login("" if request.method == "POST" else request.path)
         if door is None:
             raise PermissionError(f"{view.__module__}.{view.__name__} states no door")

@@ -8,17 +8,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 
 from hearth.kit.components import component
 from hearth.kit.fields import GovukField, TextField
+from hearth.kit.identifiers import read_email, read_phone, read_postcode
 from hearth.kit.language import Words
 from hearth.kit.when import MONTHS
 
 PARTS = (("day", ("Day", "Diwrnod"), 2), ("month", ("Month", "Mis"), 2), ("year", ("Year", "Blwyddyn"), 4))
-POSTCODE = re.compile(r"^(GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-HJKMNP-Y]?) ?([0-9][ABD-HJLNP-UW-Z]{2})$")
 
 
 class DateBoxes(forms.Widget):
@@ -67,7 +65,7 @@ class DateField(GovukField, forms.Field):
                 )
             )
         try:
-            return date(int(y), month_number(m), int(d))
+            return date(int(y), month_number(m), int(d if re.fullmatch(r"[0-9]{1,2}", d) else ""))
         except ValueError:
             raise self.wrong(
                 (
@@ -131,7 +129,7 @@ class DateField(GovukField, forms.Field):
 
 def month_number(text: str) -> int:
     """11, Nov, November and Tachwedd are all 11."""
-    if text.isdigit():
+    if re.fullmatch(r"[0-9]{1,2}", text):
         return int(text)
     for names in MONTHS.values():
         for number, name in enumerate(names, 1):
@@ -163,7 +161,7 @@ class TimeField(TextField):
 
 
 class PhoneField(TextField):
-    """A telephone number, kept the way it is read in this country: 01632 960 001, +353 1 234 5678."""
+    """A telephone number, kept the way it is read aloud: 01632 960001, +353 1 234 5678."""
 
     type = "tel"
     width = 20
@@ -173,13 +171,8 @@ class PhoneField(TextField):
         super().__init__(label, longest=40, **kwargs)
 
     def read(self, text: str) -> str:
-        import phonenumbers
-
-        try:
-            number = phonenumbers.parse(text, "GB")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
+        phone = read_phone(text)
+        if not phone:
             raise self.wrong(
                 (
                     "“{label}” is not a telephone number. Give it with its area code, for example 01632 960 001 "
@@ -188,9 +181,7 @@ class PhoneField(TextField):
                     "neu 07700 900 982.",
                 )
             )
-        home = number.country_code == 44
-        style = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        return phonenumbers.format_number(number, style)
+        return phone.shown
 
 
 class PostcodeField(TextField):
@@ -203,15 +194,15 @@ class PostcodeField(TextField):
         super().__init__(label, longest=12, **kwargs)
 
     def read(self, text: str) -> str:
-        match = POSTCODE.fullmatch(re.sub(r"\s+", "", text).upper())
-        if not match:
+        postcode = read_postcode(text)
+        if not postcode:
             raise self.wrong(
                 (
                     "“{label}” is not a full postcode. Write it like BL9 0SW.",
                     "Nid yw “{label}” yn god post llawn. Ysgrifennwch fel BL9 0SW.",
                 )
             )
-        return f"{match[1]} {match[2]}"
+        return postcode.code
 
 
 class EmailField(TextField):
@@ -225,16 +216,15 @@ class EmailField(TextField):
         super().__init__(label, longest=254, **kwargs)
 
     def read(self, text: str) -> str:
-        try:
-            validate_email(text)
-        except ValidationError:
+        email = read_email(text)
+        if not email:
             raise self.wrong(
                 (
                     "“{label}” is not an e-mail address. Write it like name@example.com.",
                     "Nid yw “{label}” yn gyfeiriad e-bost. Ysgrifennwch fel enw@example.com.",
                 )
-            ) from None
-        return text
+            )
+        return email.address
 
 
 class NumberField(TextField):

@@ -10,6 +10,7 @@ In a template `{{ form.name.as_govuk() }}` draws one field with its label, hint 
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from markupsafe import Markup
 from hearth.kit.components import component, kept_lines
 from hearth.kit.language import Words, words
 
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 OPTIONAL = Words(" (optional)", " (dewisol)")
 
 
@@ -161,7 +163,7 @@ class TextField(GovukField, forms.CharField):
 
     def clean(self, value: Any) -> Any:
         text = self.to_python(value)
-        if "\x00" in text:
+        if UNSTORABLE.search(text):
             raise self.wrong(
                 (
                     "“{label}” holds a character that cannot be stored. Type it again.",
@@ -432,7 +434,7 @@ class HiddenField(forms.CharField):
 
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("required", False)
-        super().__init__(widget=forms.HiddenInput, max_length=2000, **kwargs)
+        super().__init__(widget=forms.HiddenInput, max_length=400_000, **kwargs)
 
 
 class KeyField(forms.UUIDField):

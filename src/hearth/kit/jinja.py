@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -34,6 +34,7 @@ def environment(**options) -> Environment:
         now=timezone.localtime,
         query=query,
         switch_language=switch_language,
+        came_from=came_from,
         bars=charts.bars,
         stacked=charts.stacked,
         line=charts.line,
@@ -83,6 +84,15 @@ def switch_language(context, language: str) -> str:
     values = request.GET.copy()
     values["language"] = language
     return f"{request.path}?{values.urlencode()}"
+
+
+@pass_context
+def came_from(context) -> str:
+    """The page of ours that led here, else the front page."""
+    request = context.get("request")
+    before = urlsplit(request.headers.get("Referer", "")) if request is not None else urlsplit("")
+    ours = before.netloc and request is not None and before.netloc == request.get_host()
+    return before._replace(scheme="", netloc="").geturl() if ours else "/"
 
 
 def money(value: Decimal | int | float | None) -> str:

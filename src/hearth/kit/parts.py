@@ -14,7 +14,8 @@ TONES = {"urgent": "red", "soon": "orange", "waiting": "yellow", "done": "green"
 
 def back_link(href: str, text: Any = ("Back", "Yn ôl")) -> Markup:
     """The way back to the page before."""
-    return component("back-link", href=href, text=pick(text))
+    label = pick("Way back", "Ffordd yn ôl")
+    return Markup('<nav aria-label="{}">{}</nav>').format(label, component("back-link", href=href, text=pick(text)))
 
 
 def exit_this_page(href: str = "https://www.bbc.co.uk/weather") -> Markup:

@@ -1,0 +1,57 @@
+"""Every field, chart and part in a browser: accessible, as wide as the screen, and usable without a mouse."""
+
+import pytest
+
+from tests.journeys.conftest import faults_of, keep
+
+pytestmark = pytest.mark.journey
+
+PAGES = {
+    "staff": "/patterns",
+    "staff-errors": "/patterns?errors=1",
+    "residents": "/patterns?layout=public",
+    "residents-errors-cy": "/patterns?layout=public&errors=1&language=cy",
+    "accessibility-cy": "/accessibility?language=cy",
+    "privacy": "/privacy",
+    "refused": "/patterns/refusing",
+    "broken": "/patterns/broken",
+    "missing": "/no-such-page",
+}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_accessible_and_fits(open_page, name, width):
+    page = open_page(PAGES[name], width=width)
+    keep(page, f"{name}-{width}")
+    assert faults_of(page) == []
+
+
+def test_a_number_key_chooses_an_answer_and_opens_its_fields(open_page):
+    page = open_page("/patterns")
+    page.locator("body").press("1")
+    assert page.get_by_label("By phone").is_checked()
+    assert page.get_by_label("Telephone number").is_visible()
+    page.get_by_label("Telephone number").press("2")
+    assert page.get_by_label("By phone").is_checked()
+
+
+def test_typing_says_saved_and_signing_out_keeps_the_words(open_page):
+    page = open_page("/patterns")
+    page.get_by_label("Full name").fill("Alice Example")
+    page.locator("[data-saved][data-state=saved]").wait_for()
+    assert page.locator("[data-saved]").inner_text().startswith("Saved ")
+    page.route("**/patterns", lambda route: route.fulfill(status=401))
+    page.get_by_label("Full name").fill("Alice Example Junior")
+    page.get_by_text("You have been signed out").wait_for()
+    assert page.get_by_label("Full name").input_value() == "Alice Example Junior"
+    assert faults_of(page) == []
+
+
+def test_the_page_works_without_javascript(open_page):
+    page = open_page("/patterns?layout=public", java_script_enabled=False)
+    assert page.get_by_label("Telephone number").is_visible()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("There is a problem").wait_for()
+    page.get_by_role("link", name="“Date of birth” has not been answered").click()
+    assert page.url.endswith("#id_born-day")
