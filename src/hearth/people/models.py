@@ -9,17 +9,37 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough, Ward
+from hearth.people.typed import understand
 
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Identities of the boroughs in which the reader may find people."""
         return self.filter(borough__in=user.boroughs_where("find people"))
+
+    def search(self, typed: str, *, most: int = 20) -> list[Person]:
+        """People behind the open walls who fit what was typed, likeliest first; each says `because` of what.
+
+        Names are found although misspelt, in either order or written as they sound (`people_search` in sql.py).
+        """
+        meant = understand(typed, today=timezone.localdate())
+        if not meant:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select id, because from people_search(%s, %s::date, %s, %s, %s, %s)",
+                [meant.names_and_forms, meant.born, meant.postcode, meant.phone, meant.nhs_number, most],
+            )
+            because = dict(cursor.fetchall())
+        found = self.in_bulk(list(because))
+        for key, person in found.items():
+            person.because = because[key]
+        return [found[key] for key in because if key in found]
 
 
 class Person(models.Model):

@@ -1,0 +1,154 @@
+"""Finding a person by what was heard: the database's side. Run once, by a migration, as the owner.
+
+The application's own queries cannot use a trigram index behind a wall (the comparison is not leakproof), so the
+search is one function of the owner's that repeats the wall itself and gives back ids.
+"""
+
+SEARCH = """
+create extension if not exists fuzzystrmatch;
+
+-- Lower case, without accents and apostrophes; a hyphen parts two words.
+create function people_plain(said text) returns text language sql immutable strict parallel safe
+    as $$ select lower(public.unaccent('public.unaccent'::regdictionary, translate(said, '-''’`', ' '))) $$;
+
+-- The words of a name; what they sound like in capitals (Kathryn finds Catherine); and each word's letters in the order
+-- of the alphabet after an equals sign, which finds letters typed the wrong way round (Jhon finds John).
+create function people_sounds(plain text) returns text[] language sql immutable strict parallel safe
+    as $$ select coalesce(array_agg(distinct sound) filter (where sound not in ('', '=')), '{}')
+          from unnest(string_to_array(plain, ' ')) as word,
+               unnest(array[word, case when word ~ '^[a-z]{3,}$' then public.dmetaphone(word) else '' end,
+                            case when word ~ '^[a-z]{3,}$' then public.dmetaphone_alt(word) else '' end,
+                            '=' || array_to_string(array(select letter from unnest(string_to_array(word, null)) letter
+                                                         order by letter collate "C"), '')]) as sound $$;
+
+alter table people_person
+    add column plain_name text generated always as
+        (people_plain(first_name || ' ' || last_name || ' ' || known_as || ' ' || middle_name)) stored,
+    add column sounds text[] generated always as
+        (people_sounds(people_plain(first_name || ' ' || last_name || ' ' || known_as || ' ' || middle_name))) stored;
+
+create index person_plain_name on people_person using gin (plain_name gin_trgm_ops) with (fastupdate = off);
+create index person_sounds on people_person using gin (sounds) with (fastupdate = off);
+create index person_phone_start on people_person (phone text_pattern_ops) where phone <> '';
+create index person_phone_2_start on people_person (phone_2 text_pattern_ops) where phone_2 <> '';
+create index person_phone_end on people_person (reverse(phone) text_pattern_ops) where phone <> '';
+create index person_phone_2_end on people_person (reverse(phone_2) text_pattern_ops) where phone_2 <> '';
+create index person_postcode_start on people_person (postcode text_pattern_ops) where postcode <> '';
+
+-- `query` is words of a name; other forms of one name stand beside it with a bar: "bill|william smith".
+-- `phone` is a whole number (+447700900123), its beginning (+4477*) or its end (900123);
+-- `postcode` is whole (BL9 0SW) or its outward part (BL9). Empty text means not asked for.
+create function people_search(query text, dob date, postcode text, phone text, nhs text, most int)
+    returns table (id uuid, score real, because text[]) language plpgsql security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+#variable_conflict use_variable
+declare
+    inside bigint[] := wall.boroughs();
+    words text[] := array(select w from unnest(string_to_array(people_plain(coalesce(query, '')), ' '))
+                          with ordinality as u(w, n) where trim(w, '|') <> '' order by n limit 5);
+    own text[] := array(select split_part(w, '|', 1) from unnest(words) with ordinality as u(w, n) order by n);
+    forms text[] := array(select string_to_array(w, '|')::text from unnest(words) with ordinality u(w, n) order by n);
+    letters text[] := array(select '=' || array_to_string(array(select letter from unnest(string_to_array(w, null))
+                                letter order by letter collate "C"), '')
+                            from unnest(own) with ordinality as u(w, n) order by n);
+    heard text[] := array(select people_sounds(w)::text from unnest(own) with ordinality as u(w, n) order by n);
+    start text := case when phone like '+%' then replace(phone, '*', '') || '%' else '' end;
+    ending text := case when phone like '+%' then '' else coalesce(phone, '') end;
+    area text := case when postcode like '% %' then postcode when postcode <> '' then postcode || ' %' else '' end;
+    known text := '';
+    alike text := '';
+    found uuid[];
+    more uuid[];
+begin
+    perform set_config('pg_trgm.word_similarity_threshold', '0.45', true);
+    -- By everything but the name.
+    execute $q$ select array(
+        (select p.id from people_person p where $1 is not null and p.borough_id = any($2)
+            and p.date_of_birth = $1 limit 500)
+        union
+        (select p.id from people_person p where $3 <> '' and p.borough_id = any($2)
+            and p.postcode like $3 and p.postcode <> '' limit 500)
+        union
+        (select p.id from people_person p where $4 <> '' and p.borough_id = any($2)
+            and p.phone like $4 and p.phone <> '' limit 200)
+        union
+        (select p.id from people_person p where $4 <> '' and p.borough_id = any($2)
+            and p.phone_2 like $4 and p.phone_2 <> '' limit 200)
+        union
+        (select p.id from people_person p where $5 <> '' and p.borough_id = any($2)
+            and reverse(p.phone) like reverse($5) || '%' and p.phone <> '' limit 200)
+        union
+        (select p.id from people_person p where $5 <> '' and p.borough_id = any($2)
+            and reverse(p.phone_2) like reverse($5) || '%' and p.phone_2 <> '' limit 200)
+        union
+        (select p.id from people_person p where $6 <> '' and p.borough_id = any($2) and p.nhs_number = $6 limit 50)
+        ) $q$ into found using dob, inside, area, start, ending, coalesce(nhs, '');
+
+    -- By the name: exactly so; then its other forms and what sounds like it; then, when that is not many, what is
+    -- written nearly so or begins so.
+    if cardinality(words) > 0 then
+        for n in 1 .. cardinality(words) loop
+            known := known || format(' and p.sounds && %L::text[]', forms[n]::text[] || heard[n]::text[]);
+            alike := alike || format(' and p.plain_name %%> %L', own[n]);
+        end loop;
+        execute 'select array(select p.id from people_person p
+                              where p.borough_id = any($1) and p.sounds @> $2 limit 300)' into more using inside, own;
+        found := found || more;
+        if cardinality(more) < most then
+            execute format('select array(select p.id from people_person p where p.borough_id = any($1) %s limit 1000)',
+                           known) into more using inside;
+            found := found || more;
+            execute format('select array(select p.id from people_person p where p.borough_id = any($1) %s limit 1000)',
+                           alike) into more using inside;
+            found := found || more;
+        end if;
+        -- One word quite wrong, the others right: what begins with the same letter.
+        if cardinality(words) > 1 and cardinality(found) < 3 then
+            for n in 1 .. cardinality(words) loop
+                execute 'select array(select p.id from people_person p where p.borough_id = any($1) and p.sounds @> $2
+                         and '' '' || p.plain_name like $3 limit 500)'
+                    into more using inside, own[:n - 1] || own[n + 1:], '% ' || left(own[n], 1) || '%';
+                found := found || more;
+            end loop;
+        end if;
+    end if;
+
+    return query
+        with judged as (
+            select p.id, p.plain_name, p.is_deceased,
+                coalesce((select avg(case when w = any(p.sounds) then 1 when f::text[] && p.sounds then 0.9
+                                     else greatest(word_similarity(w, p.plain_name) * 0.95,
+                                                   case when l = any(p.sounds) then 0.85
+                                                        when h::text[] && p.sounds then 0.62 else 0 end) end)
+                          from unnest(own, forms, heard, letters) as u(w, f, h, l)), 0)
+                    + 0.1 * similarity(array_to_string(own, ' '), p.plain_name) as by_name,
+                case when p.date_of_birth = dob then 0.9 else 0 end as by_birth,
+                case when area <> '' and p.postcode like area then 0.7 else 0 end as by_postcode,
+                case when start <> '' and (p.phone like start or p.phone_2 like start)
+                       or ending <> '' and (p.phone like '%' || ending or p.phone_2 like '%' || ending)
+                     then 1 else 0 end as by_phone,
+                case when nhs <> '' and p.nhs_number = nhs then 2 else 0 end as by_nhs
+            from people_person p where p.id = any(found) and p.borough_id = any(inside)
+        ),
+        totalled as (
+            select j.*, (case when by_name >= 0.45 then by_name else 0 end + by_birth + by_postcode + by_phone + by_nhs)::real as total from judged j
+        )
+        select t.id, t.total, array_remove(array[
+                case when by_name >= 0.95 then 'name' when by_name >= 0.45 then 'a name like it' end,
+                case when by_birth > 0 then 'date of birth' end, case when by_postcode > 0 then 'postcode' end,
+                case when by_phone > 0 then 'telephone' end, case when by_nhs > 0 then 'NHS number' end], null)
+        from totalled t
+        where t.total >= 0.6 * (select max(x.total) from totalled x)
+        order by t.total desc, t.is_deceased, t.plain_name, t.id limit most;
+end $$;
+revoke all on function people_search(text, date, text, text, text, int) from public;
+"""
+
+SEARCH_UNDO = """
+drop function people_search(text, date, text, text, text, int);
+alter table people_person drop column plain_name, drop column sounds;
+drop index person_phone_start, person_phone_2_start, person_phone_end, person_phone_2_end;
+drop index person_postcode_start;
+drop function people_sounds(text);
+drop function people_plain(text);
+"""
