@@ -131,7 +131,8 @@ begin
             from people_person p where p.id = any(found) and p.borough_id = any(inside)
         ),
         totalled as (
-            select j.*, (case when by_name >= 0.45 then by_name else 0 end + by_birth + by_postcode + by_phone + by_nhs)::real as total from judged j
+            select j.*, (case when by_name >= 0.45 then by_name else 0 end
+                         + by_birth + by_postcode + by_phone + by_nhs)::real as total from judged j
         )
         select t.id, t.total, array_remove(array[
                 case when by_name >= 0.95 then 'name' when by_name >= 0.45 then 'a name like it' end,

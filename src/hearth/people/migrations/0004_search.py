@@ -6,5 +6,5 @@ from hearth.people.sql import SEARCH, SEARCH_UNDO
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0002_walls"), ("access", "0001_walls")]
+    dependencies = [("people", "0003_approaches_of_a_team"), ("access", "0001_walls")]
     operations = [migrations.RunSQL(SEARCH, SEARCH_UNDO)]
