@@ -17,7 +17,8 @@ class PlainRadios extends Radios {
 const components = [Button, CharacterCount, Checkboxes, ErrorSummary, ExitThisPage, FileUpload,
   NotificationBanner, PasswordInput, PlainRadios, ServiceNavigation, SkipLink, Tabs];
 
-const wake = (scope) => components.forEach((component) => createAll(component, {}, scope));
+// Parts that are awake already complain when woken again; that is no fault.
+const wake = (scope) => components.forEach((component) => createAll(component, {}, { scope, onError: () => {} }));
 
 wake(document);
 startNotices();

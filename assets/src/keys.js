@@ -2,6 +2,9 @@
 // anything with data-key="alt+n" is pressed by that combination. The legend on the page is written by the server.
 // Number keys do nothing while somebody types, and the reader can switch them off (WCAG 2.1.4).
 
+const OFF = "number-keys-off";
+const off = () => sessionStorage.getItem(OFF) === "yes";
+
 const typing = (element) => element.closest("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox])");
 
 function combination(event) {
@@ -20,8 +23,8 @@ function press(element) {
 }
 
 function choose(number) {
-  const scope = document.querySelector("[data-keys]:not([data-keys-off])");
-  if (!scope) return false;
+  const scope = document.querySelector("[data-keys]");
+  if (!scope || off()) return false;
   const inputs = scope.querySelectorAll("input[type=radio], input[type=checkbox]");
   if (!inputs.length) return false;
   const group = [...inputs].filter((input) => input.name === inputs[0].name);
@@ -43,7 +46,12 @@ export function startKeys() {
     if (/^[1-9]$/.test(event.key) && !typing(event.target) && choose(Number(event.key))) event.preventDefault();
   });
   document.addEventListener("change", (event) => {
-    if (!event.target.matches("[data-keys-switch]")) return;
-    document.querySelectorAll("[data-keys]").forEach((scope) => scope.toggleAttribute("data-keys-off", !event.target.checked));
+    if (event.target.matches("[data-keys-switch]")) sessionStorage.setItem(OFF, event.target.checked ? "" : "yes");
   });
+  const show = () => document.querySelectorAll("[data-keys-switch]").forEach((box) => {
+    box.checked = !off();
+    box.closest("[hidden]")?.removeAttribute("hidden");
+  });
+  show();
+  document.addEventListener("htmx:load", show);
 }

@@ -19,9 +19,14 @@ function watch(place) {
     }
   };
   look();
-  setInterval(look, EVERY);
+  const timer = setInterval(() => (place.isConnected ? look() : clearInterval(timer)), EVERY);
 }
 
 export function startPresence() {
-  document.querySelectorAll("[data-presence]").forEach(watch);
+  const find = (scope) => scope.querySelectorAll("[data-presence]:not([data-watched])").forEach((place) => {
+    place.dataset.watched = "1";
+    watch(place);
+  });
+  find(document);
+  document.addEventListener("htmx:load", (event) => find(event.detail.elt.parentElement || document));
 }

@@ -36,6 +36,14 @@ def test_a_number_key_chooses_an_answer_and_opens_its_fields(open_page):
     assert page.get_by_label("By phone").is_checked()
 
 
+def test_number_keys_can_be_switched_off(open_page):
+    page = open_page("/patterns")
+    page.get_by_label("number keys on").uncheck()
+    page.locator("h1").click()
+    page.locator("body").press("1")
+    assert not page.get_by_label("By phone").is_checked()
+
+
 def test_typing_says_saved_and_signing_out_keeps_the_words(open_page):
     page = open_page("/patterns")
     page.get_by_label("Full name").fill("Alice Example")
