@@ -151,7 +151,10 @@ TEMPLATES = [
         ],
         "OPTIONS": {
             "environment": "hearth.kit.jinja.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "hearth.desk.frame.frame",
+            ],
         },
     },
     {

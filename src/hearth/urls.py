@@ -21,6 +21,17 @@ handler500 = "hearth.kit.errors.server_error"
 urlpatterns = [
     path("alive", alive, name="alive"),
     path("", include("hearth.kit.urls")),
+    path("", include("hearth.access.urls")),
+    path("", include("hearth.areas.urls")),
+    path("", include("hearth.people.urls")),
+    path("", include("hearth.directory.urls")),
+    path("", include("hearth.post.urls")),
+    path("", include("hearth.offers.urls")),
+    path("", include("hearth.needs.urls")),
+    path("", include("hearth.matching.urls")),
+    path("", include("hearth.exchange.urls")),
+    path("", include("hearth.reports.urls")),
+    path("", include("hearth.desk.urls")),
 ]
 
 if settings.ENV in ("development", "test"):

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from hearth.access import walls
+from hearth.areas.models import Borough
 from hearth.kit.refused import Refused
 
 
@@ -21,6 +22,7 @@ class WallMiddleware:
 
     def __call__(self, request) -> HttpResponse:
         user = request.user
+        request.borough = Borough.objects.filter(pk__in=user.borough_ids).first() if user.is_authenticated else None
         context = walls.context_for(user) if user.is_authenticated else walls.Context("public")
         with walls.opened(context):
             response = self.get_response(request)

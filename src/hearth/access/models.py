@@ -49,6 +49,10 @@ class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):
         return self.get(email__iexact=username)
 
+    def colleagues(self, team_id: int | None):
+        """Everybody who can sign in and has a role in this team, by name."""
+        return self.filter(memberships__team=team_id, is_active=True).distinct().order_by("name")
+
 
 class User(AbstractBaseUser):
     """Somebody who signs in: staff, partner or volunteer. What they may do comes from their memberships."""

@@ -36,6 +36,12 @@ def record_view(person, *, purpose: str, kind: str = "people.person", ids: list 
     _write("view", kind, [str(i) for i in (ids or [person.pk])], None, person, purpose, {})
 
 
+def record_list(kind: str, ids: list, *, team) -> None:
+    """Write that somebody saw these rows of a team in a list: one event for the whole page."""
+    if ids:
+        _write("list", kind, [str(i) for i in ids], team, None, "", {})
+
+
 def _write(verb, kind, ids, team, person, purpose, detail) -> None:
     team_id = getattr(team, "pk", None)
     borough_id = getattr(team, "borough_id", None) or getattr(person, "borough_id", None)

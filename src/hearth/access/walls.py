@@ -80,7 +80,7 @@ def context_for(user) -> Context:
         actor=f"user:{user.pk}",
         teams=tuple(user.team_ids),
         restricted=tuple(user.teams_where("read safeguarding concerns")),
-        boroughs=tuple(user.boroughs_where("find people")),
+        boroughs=tuple({*user.boroughs_where("find people"), *user.boroughs_where("see needs")}),
         volunteer=str(user.volunteer_key or ""),
     )
 

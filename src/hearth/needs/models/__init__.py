@@ -2,7 +2,19 @@
 
 from hearth.needs.models.contact import Answer, Contact
 from hearth.needs.models.need import Concern, Need, Note
-from hearth.needs.models.referral import Referral
+from hearth.needs.models.referral import FIELDS, Referral
 from hearth.needs.models.setting import Agreement, Category, Route, Script
 
-__all__ = ["Agreement", "Answer", "Category", "Concern", "Contact", "Need", "Note", "Referral", "Route", "Script"]
+__all__ = [
+    "FIELDS",
+    "Agreement",
+    "Answer",
+    "Category",
+    "Concern",
+    "Contact",
+    "Need",
+    "Note",
+    "Referral",
+    "Route",
+    "Script",
+]

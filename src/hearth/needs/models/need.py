@@ -13,6 +13,9 @@ from hearth.access.models import Team, User
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.needs.models.contact import Contact
 from hearth.needs.models.setting import Category
+from hearth.needs.rules.ages import AGES, raised_between
+from hearth.needs.rules.medicines import handover_conditions
+from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, lateness, why
 from hearth.people.models import Person
 
 OPEN = ("new", "triaged", "offered", "taken")
@@ -41,6 +44,25 @@ class NeedQuerySet(models.QuerySet):
         """Not late yet, and late within the next four hours unless somebody acts."""
         now = timezone.now()
         return self.ready().filter(due_at__gte=now, due_at__lt=now + LATE_SOON)
+
+    def about_to_be_late(self):
+        """Not late yet, but due within two hours."""
+        now = timezone.now()
+        return self.open().filter(due_at__gte=now, due_at__lt=now + ABOUT_TO_BE_LATE)
+
+    def on_hold(self):
+        return self.open().filter(on_hold_until__gt=timezone.localdate())
+
+    def ended(self):
+        return self.filter(ended_at__isnull=False)
+
+    def aged(self, band: str):
+        """Raised as long ago as this band of `needs.rules.ages` says; an unknown band holds nothing."""
+        if band not in AGES:
+            return self.none()
+        first, last = raised_between(band, timezone.localdate())
+        rows = self.filter(raised_at__date__lte=last)
+        return rows.filter(raised_at__date__gte=first) if first else rows
 
     def owned_by(self, user):
         return self.filter(owner=user)
@@ -149,6 +171,36 @@ class Need(models.Model):
             ),
             models.UniqueConstraint(fields=["id", "carrier_kind"], name="need_and_its_carrier"),
         ]
+
+    def __str__(self):
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def carrier_is_team(self) -> bool:
+        """Whether another team has it, by referral."""
+        return self.carrier_id.startswith("team:")
+
+    @property
+    def is_on_hold(self) -> bool:
+        return self.on_hold_until is not None and self.on_hold_until > timezone.localdate()
+
+    def handover_conditions(self) -> list[str]:
+        """What whoever carries these medicines must do, one sentence each; empty for anything else."""
+        return handover_conditions(self.medicine_rule) if self.category.is_medicine else []
+
+    def lateness(self, now) -> str:
+        """ "late", "about to be late" or nothing; a need that ended or rests is neither."""
+        return lateness(self.due_at, now) if self.is_open and not self.is_on_hold else ""
+
+    def why(self, now) -> str:
+        """Why it stands where it does in a worklist, and what it waits for."""
+        owner = self.owner.name if self.owner_id else ""
+        return why(due_at=self.due_at, urgency=self.urgency, stage=self.stage, owner=owner, carrier=self.carrier_name,
+                   offered_at=self.offered_at, now=now)  # fmt: skip
 
 
 class ByTeam(models.QuerySet):

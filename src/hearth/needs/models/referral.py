@@ -11,7 +11,10 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.needs.models.need import Need
 from hearth.needs.models.setting import Agreement, Route
+from hearth.needs.rules.sharing import FIELDS
 from hearth.people.models import Person
+
+__all__ = ["FIELDS", "Referral"]
 
 
 class ReferralQuerySet(models.QuerySet):

@@ -1,0 +1,146 @@
+"""The forms of the worklist and of a need."""
+
+from __future__ import annotations
+
+from hearth.kit.forms import (
+    Choice,
+    DateField,
+    Form,
+    HiddenField,
+    LongTextField,
+    NumberField,
+    RadiosField,
+    SelectField,
+    TextField,
+    TickField,
+    YesNoField,
+)
+
+URGENCIES = [
+    ("now", "Now: an emergency today"),
+    ("today", "Today"),
+    ("soon", "Within three days"),
+    ("planned", "Planned"),
+]
+ENDINGS = [
+    ("no_longer_needed", "No longer needed"),
+    ("could_not_reach", "Could not reach them"),
+    ("declined", "They declined"),
+    ("duplicate", "The same as another need"),
+    ("unable", "We are unable to meet it"),
+    ("deceased", "The person has died"),
+]
+RATINGS = [("5", "5 very good"), ("4", "4 good"), ("3", "3 fair"), ("2", "2 poor"), ("1", "1 very poor")]
+KNOWN = [("yes", "Yes"), ("no", "No"), ("not_known", "Not known")]
+
+
+class Dense(Form):
+    dense = True
+
+
+class ReasonForm(Dense):
+    reason = TextField("Why", missing="Write why, in a few words.")
+
+
+class FinishForm(Dense):
+    how = LongTextField("How did it go?", rows=2, missing="Say how it went, in a few words.")
+    residents_word = LongTextField("What did the resident say?", rows=2, required=False)
+    residents_rating = SelectField("Their rating", required=False, empty="Not asked", choices=RATINGS)
+
+
+class EndForm(Dense):
+    ending = RadiosField("How does it end?", choices=ENDINGS)
+    note = LongTextField("Why", rows=2, missing="Say why it ends, so that whoever reads it later understands.")
+
+
+class HoldForm(Dense):
+    until = DateField("Until which day?", future=True)
+    reason = TextField("Why", missing="Write why it waits.")
+
+
+class UrgencyForm(Dense):
+    urgency = RadiosField("How soon?", choices=URGENCIES)
+    reason = TextField("Why", required=False, hint="Needed when it becomes less urgent.")
+
+
+class HandToForm(Dense):
+    colleague = SelectField("Colleague", coerce=int)
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].choices = [(str(user.pk), user.name) for user in colleagues]
+
+
+class NoteForm(Dense):
+    text = LongTextField("Add a note", rows=3, missing="The note is empty. Write what happened.")
+
+
+class CorrectForm(Dense):
+    summary = TextField("What is needed", longest=200)
+    details = LongTextField("Details", rows=4, required=False)
+    version = HiddenField()
+
+
+class ReferForm(Dense):
+    route = RadiosField("To whom?", coerce=int)
+    reason = LongTextField("What do you ask of them?", rows=3)
+    hands_over = TickField("They meet this need from now on", required=False, initial=True)
+
+    def __init__(self, *args, routes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["route"].choices = [Choice(str(route.pk), route.name) for route in routes]
+
+
+class MedicineForm(Dense):
+    controlled = RadiosField("Are any of the medicines controlled drugs?", choices=KNOWN, inline=True)
+    is_opiate_substitution = YesNoField("Is it opiate substitution treatment?", inline=True)
+    pharmacy_delivers = RadiosField("Does the pharmacy deliver?", choices=KNOWN, inline=True)
+
+
+class PharmacyForm(Dense):
+    is_controlled = YesNoField("Does the pharmacy say anything in the bag is a controlled drug?", inline=True)
+
+
+class ConcernForm(Dense):
+    text = LongTextField(
+        "What did you see or hear?",
+        rows=4,
+        hint="In the person's own words where you can. You cannot read it back.",
+        missing="Write what you saw or were told.",
+    )
+    is_immediate = TickField("Somebody is in danger now and 999 has been rung", required=False)
+
+
+class HearForm(Dense):
+    word = LongTextField("What did they say?", rows=2)
+    rating = SelectField("Their rating", required=False, empty="Not asked", choices=RATINGS)
+
+
+class BulkForm(Dense):
+    """What to do with the ticked needs; the number is typed again to confirm it."""
+
+    colleague = SelectField("Colleague", required=False, coerce=int)
+    until = DateField("Until which day?", future=True, required=False)
+    urgency = RadiosField("How soon?", choices=URGENCIES, required=False)
+    ending = RadiosField("How do they end?", choices=ENDINGS, required=False)
+    reason = TextField("Why", required=False)
+    expected = NumberField("How many needs will change? Type the number to confirm", least=1, most=200)
+
+    WANTED = {
+        "claim": (),
+        "hand_back": (),
+        "resume": (),
+        "hand_to": ("colleague",),
+        "hold": ("until", "reason"),
+        "set_urgency": ("urgency", "reason"),
+        "end": ("ending", "reason"),
+    }
+
+    def __init__(self, *args, verb, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].choices = [(str(user.pk), user.name) for user in colleagues]
+        for name in ("colleague", "until", "urgency", "ending", "reason"):
+            if name in self.WANTED[verb]:
+                self.fields[name].required = True
+            else:
+                del self.fields[name]

@@ -1,0 +1,55 @@
+"""What stands around every staff page: the sections somebody may open, search, and the way out."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+
+from hearth.access.roles import Permission as P
+
+# (words, page, permissions of which one is enough)
+SECTIONS = [
+    ("Home", "desk:home", ()),
+    ("Work", "desk:work", (P.SEE_NEEDS,)),
+    ("Calls", "needs:calls", (P.TAKE_CALLS,)),
+    ("Walk-in", "needs:drop_in", (P.TAKE_CALLS,)),
+    ("Referrals", "desk:referrals", (P.REFER, P.ANSWER_REFERRALS, P.REFER_IN)),
+    ("Volunteers", "matching:volunteers", (P.SEE_VOLUNTEERS,)),
+    ("My tasks", "matching:my_tasks", (P.DO_TASKS,)),
+    ("Concerns", "desk:concerns", (P.READ_CONCERNS,)),
+    ("Lists", "exchange:lists", (P.IMPORT_LISTS,)),
+    ("Scripts", "needs:scripts", (P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS)),
+    ("Outbox", "post:outbox", (P.SEE_MESSAGES,)),
+    ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),
+    ("Staff", "access:staff", (P.MANAGE_STAFF,)),
+]
+
+
+def address(name: str) -> str:
+    """The address of a page, or nothing while that page is not part of this installation."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def sections(user, path: str) -> list[dict]:
+    """The navigation of one person: what their roles open, with the section they are in marked."""
+    found = []
+    for words, page, permissions in SECTIONS:
+        if permissions and not any(user.may(permission) for permission in permissions):
+            continue
+        if href := address(page):
+            here = path == href if href == "/" else path.startswith(href)
+            found.append({"text": words, "href": href, "active": here})
+    return found
+
+
+def frame(request) -> dict:
+    """Context processor. Nothing is asked of the database for somebody who is not signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    told = {"navigation": sections(user, request.path), "sign_out_address": address("access:sign_out")}
+    if user.may(P.FIND_PEOPLE) and (search := address("people:search")):
+        told["search_address"] = search
+    return {name: value for name, value in told.items() if value}

@@ -1,0 +1,1 @@
+"""Pages that show many rooms at once."""

@@ -1,0 +1,39 @@
+"""The front page: for residents two doors, for staff what waits for them."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from hearth.access.doors import public
+from hearth.access.roles import Permission
+from hearth.desk.frame import address
+from hearth.needs.models import Contact, Need, Referral
+
+
+@public
+def home(request):
+    """Somebody who is not signed in may ask for help or offer it; somebody who is sees their day."""
+    if not request.user.is_authenticated:
+        return render(
+            request,
+            "desk/front.html",
+            {
+                "ask_address": address("needs:ask"),
+                "offer_address": address("offers:offer"),
+            },
+        )
+    user = request.user
+    told: dict = {"waiting": []}
+    if user.may(Permission.SEE_NEEDS):
+        own = Need.objects.visible_to(user).ready().owned_by(user)
+        told["own"] = own.select_related("person", "category", "ward").order_by("due_at", "pk")[:10]
+        told["own_count"] = own.count()
+        told["own_late"] = own.filter(due_at__lt=timezone.now()).count()
+        drafts = Contact.objects.visible_to(user).drafts().filter(handler=user).count()
+        told["waiting"].append(("calls begun and not completed", drafts, address("needs:calls")))
+    if user.may(Permission.ANSWER_REFERRALS):
+        answering = user.teams_where(Permission.ANSWER_REFERRALS)
+        number = Referral.objects.waiting().filter(to_team__in=answering).count()
+        told["waiting"].append(("referrals to answer", number, address("desk:referrals")))
+    return render(request, "desk/home.html", told)

@@ -1,0 +1,230 @@
+"""One need: everything about it on one page, and every verb of its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from hearth.access.doors import requires
+from hearth.access.models import User
+from hearth.access.record import history, record_view
+from hearth.access.roles import Permission
+from hearth.desk import forms
+from hearth.matching.models import Task
+from hearth.needs.actions import needs, notes, referrals
+from hearth.needs.models import FIELDS, Need, Route
+from hearth.people.models import Approach, Involvement
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing that can be done to a need: its words, its form, the call, and when it is offered."""
+
+    words: str
+    call: Any
+    form: Any = None
+    when: Any = lambda need: need.is_open
+    done: str = ""
+    permission: Permission = Permission.WORK_NEEDS
+
+
+def _note(need, *, by, text):
+    notes.write(person=need.person, team=need.team, need=need, text=text, by=by)
+
+
+def _concern(need, *, by, text, is_immediate):
+    notes.raise_concern(team=need.team, person=need.person, need=need, text=text, is_immediate=is_immediate, by=by)
+
+
+def _refer(need, *, by, route, reason, hands_over):
+    route = get_object_or_404(Route.objects.visible_to(by), pk=route)
+    referrals.refer(need=need, route=route, by=by, reason=reason, hands_over=hands_over)
+
+
+def _hand_to(need, *, by, colleague):
+    needs.hand_to(need, colleague=get_object_or_404(User, pk=colleague), by=by)
+
+
+def _rated(rating: str) -> int | None:
+    return int(rating) if rating else None
+
+
+def _finish(need, *, by, how, residents_word, residents_rating):
+    needs.finish(
+        need, by=by, how=how, residents_word=residents_word, residents_rating=int(residents_rating or 0) or None
+    )
+
+
+def _hear(need, *, by, word, rating):
+    needs.hear(need, by=by, word=word, rating=_rated(rating))
+
+
+def _correct(need, *, by, version, **facts):
+    needs.correct(need, by=by, version=int(version), **facts)
+
+
+VERBS: dict[str, Verb] = {
+    "claim": Verb("Claim", needs.claim, when=lambda n: n.is_open and not n.owner_id, done="You look after it now."),
+    "take": Verb(
+        "Do it yourself", needs.take_yourself, when=lambda n: n.stage in ("new", "triaged"), done="It is yours to do."
+    ),
+    "refer": Verb(
+        "Refer to another team",
+        _refer,
+        forms.ReferForm,
+        done="Sent. You will see what becomes of it.",
+        permission=Permission.REFER,
+    ),
+    "hand-to": Verb("Hand to a colleague", _hand_to, forms.HandToForm, done="Handed over."),
+    "hand-back": Verb(
+        "Hand back to the team",
+        needs.hand_back,
+        when=lambda n: n.is_open and n.owner_id,
+        done="Back on the team's list.",
+    ),
+    "release": Verb(
+        "Take it back from them",
+        needs.release,
+        forms.ReasonForm,
+        when=lambda n: n.stage in ("offered", "taken") and not n.carrier_is_team,
+        done="Back on the list.",
+    ),
+    "note": Verb("Add a note", _note, forms.NoteForm, when=lambda n: True, done="Note saved."),
+    "correct": Verb("Correct what it says", _correct, forms.CorrectForm, done="Corrected."),
+    "urgency": Verb("Change urgency", needs.set_urgency, forms.UrgencyForm, done="Urgency changed."),
+    "hold": Verb(
+        "Put on hold", needs.hold, forms.HoldForm, when=lambda n: n.is_open and not n.on_hold_until, done="On hold."
+    ),
+    "resume": Verb("Take off hold", needs.resume, when=lambda n: n.is_open and n.on_hold_until, done="Off hold."),
+    "pharmacy": Verb(
+        "What the pharmacy says",
+        needs.pharmacy_confirms,
+        forms.PharmacyForm,
+        when=lambda n: n.is_open and n.category.is_medicine,
+        done="Written down.",
+    ),
+    "medicine": Verb(
+        "Change the medicine facts",
+        needs.set_medicine_facts,
+        forms.MedicineForm,
+        when=lambda n: n.is_open and n.category.is_medicine,
+        done="Written down.",
+    ),
+    "finish": Verb("Done", _finish, forms.FinishForm, when=lambda n: n.stage == "taken", done="Done. Thank you."),
+    "end": Verb("End it otherwise", needs.end, forms.EndForm, done="Ended."),
+    "hear": Verb("What the resident said", _hear, forms.HearForm, when=lambda n: not n.is_open, done="Saved."),
+    "concern": Verb(
+        "Raise a safeguarding concern",
+        _concern,
+        forms.ConcernForm,
+        when=lambda n: True,
+        done="The safeguarding front door has it.",
+        permission=Permission.RAISE_CONCERN,
+    ),
+}
+
+
+def _found(request, pk) -> Need:
+    rows = Need.objects.visible_to(request.user).select_related(
+        "person", "category", "ward", "owner", "team", "contact"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _form(verb: Verb, need: Need, user, data=None):
+    if verb.form is None:
+        return None
+    more: dict[str, Any] = {}
+    if verb.form is forms.ReferForm:
+        more["routes"] = Route.objects.visible_to(user).filter(is_open=True).exclude(to_kind=need.team.kind)
+    if verb.form is forms.HandToForm:
+        more["colleagues"] = User.objects.colleagues(need.team_id)
+    initial = {
+        "summary": need.summary,
+        "details": need.details,
+        "version": need.version,
+        "urgency": need.urgency,
+        "controlled": need.controlled,
+        "is_opiate_substitution": need.is_opiate_substitution,
+        "pharmacy_delivers": need.pharmacy_delivers,
+        "reason": need.details if verb.form is forms.ReferForm else "",
+    }
+    return verb.form(data, initial=initial, **more)
+
+
+def _possible(need: Need, user) -> dict[str, Verb]:
+    return {k: v for k, v in VERBS.items() if v.when(need) and user.may(v.permission, need.team_id)}
+
+
+@requires(Permission.SEE_NEEDS)
+def page(request, pk):
+    """The whole need. Opening it writes who looked."""
+    need = _found(request, pk)
+    record_view(need.person, purpose=f"working on request {need.reference}", kind="needs.need", ids=[need.pk])
+    return render(
+        request,
+        "desk/need.html",
+        {
+            "need": need,
+            "person": need.person,
+            "now_at": timezone.now(),
+            "verbs": _possible(need, request.user),
+            "notes": need.notes.order_by("-written_at"),
+            "referrals": need.referrals.select_related("to_team").order_by("-sent_at"),
+            "tasks": Task.objects.filter(need=need).select_related("volunteer").order_by("-offered_at"),
+            "came_from": need.came_from.select_related("from_team").first(),
+            "involved": Involvement.objects.filter(person=need.person, until__isnull=True).select_related("team"),
+            "approaches": Approach.objects.filter(person=need.person).select_related("team", "by").order_by("-at")[:5],
+            "others": Need.objects.visible_to(request.user)
+            .filter(person=need.person)
+            .exclude(pk=pk)
+            .select_related("category")
+            .order_by("-raised_at")[:10],
+            "history": told_events(need),
+            "handover": need.handover_conditions(),
+            "carried": carried_words,
+        },
+    )
+
+
+def carried_words(referral) -> list[tuple[str, str]]:
+    """What a referral carried, as (words, value)."""
+    return [(FIELDS[name][0], value) for name, value in referral.carries.items()]
+
+
+def told_events(need: Need) -> list[dict]:
+    """The log of one need in words: who did what, when."""
+    names = dict(User.objects.filter(memberships__team=need.team_id).values_list("pk", "name"))
+    rows = []
+    for event in history(need):
+        kind, _, number = event["actor"].partition(":")
+        who = (
+            names.get(int(number), "a colleague elsewhere")
+            if kind == "user"
+            else {"public": "the resident"}.get(kind, kind)
+        )
+        rows.append({"at": event["at"], "words": f"{event['verb'].split('.')[-1].replace('_', ' ')}, {who}"})
+    return rows
+
+
+@requires(Permission.SEE_NEEDS)
+def act(request, pk, verb):
+    """Ask what a verb needs to know, then do it."""
+    need = _found(request, pk)
+    chosen = _possible(need, request.user).get(verb)
+    if chosen is None:
+        if verb in VERBS:
+            messages.warning(request, "That is not possible at this stage. The page below is up to date.")
+            return redirect("desk:need", pk=pk)
+        raise Http404
+    form = _form(chosen, need, request.user, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        chosen.call(need, by=request.user, **(form.cleaned_data if form else {}))
+        messages.success(request, chosen.done)
+        return redirect("desk:need", pk=pk)
+    return render(request, "desk/act.html", {"need": need, "person": need.person, "verb": chosen, "form": form})

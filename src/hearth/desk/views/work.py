@@ -1,0 +1,149 @@
+"""Worklists: what to do next, in order, with why; for a team or for one person."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from hearth.access.doors import requires
+from hearth.access.models import Team, User
+from hearth.access.record import record_list
+from hearth.access.roles import Permission
+from hearth.areas.models import Neighbourhood, Ward
+from hearth.desk.forms import ENDINGS, URGENCIES, BulkForm
+from hearth.kit.pages import page_of
+from hearth.needs.actions import needs
+from hearth.needs.models import Category, Need
+
+STAGES = [("new", "New"), ("triaged", "Triaged"), ("offered", "Offered"), ("taken", "Taken")]
+WHOSE = [("team", "The team's"), ("mine", "Mine"), ("nobody", "Nobody's")]
+SHOW = [("ready", "To do now"), ("late", "Late"), ("soon", "About to be late"), ("held", "On hold"), ("ended", "Ended")]
+BULK = [
+    ("claim", "Claim"),
+    ("hand_back", "Hand back"),
+    ("hand_to", "Hand to a colleague"),
+    ("hold", "Put on hold"),
+    ("resume", "Take off hold"),
+    ("set_urgency", "Change urgency"),
+    ("end", "End"),
+]
+
+
+def team_of(request) -> Team:
+    """The team whose list is shown: the one asked for, or the person's first."""
+    teams = Team.objects.filter(pk__in=request.user.teams_where(Permission.SEE_NEEDS)).order_by("name")
+    asked = request.GET.get("team", "")
+    return get_object_or_404(teams, pk=int(asked)) if asked.isdigit() else teams.first()
+
+
+def chosen(request, team: Team):
+    """The needs of one team that the filters in the address ask for, and the columns they are ordered by."""
+    rows = Need.objects.visible_to(request.user).filter(team=team)
+    asked = request.GET
+    show = asked.get("show", "ready") if asked.get("ended") != "1" else "ended"
+    rows = {
+        "late": lambda: rows.ready().late(),
+        "soon": lambda: rows.ready().about_to_be_late(),
+        "held": lambda: rows.on_hold(),
+        "ended": lambda: rows.ended(),
+    }.get("late" if asked.get("late") == "1" else show, lambda: rows.ready())()
+    if asked.get("whose") == "mine":
+        rows = rows.owned_by(request.user)
+    elif asked.get("whose") == "nobody":
+        rows = rows.unclaimed()
+    for name, column in (
+        ("category", "category__key"),
+        ("stage", "stage"),
+        ("urgency", "urgency"),
+        ("neighbourhood", "neighbourhood__key"),
+        ("ward", "ward__gss"),
+    ):
+        if asked.get(name):
+            rows = rows.filter(**{column: asked[name]})
+    if asked.get("age"):
+        rows = rows.aged(asked["age"])
+    return rows, ("-ended_at", "pk") if show == "ended" else ("due_at", "pk")
+
+
+@requires(Permission.SEE_NEEDS)
+def work(request):
+    """The worklist with its filters, fifty a page."""
+    team = team_of(request)
+    rows, order = chosen(request, team)
+    page = page_of(rows.select_related("person", "category", "ward", "owner"), request, by=order)
+    record_list("needs.need", [need.pk for need in page.rows], team=team)
+    return render(
+        request,
+        "desk/work.html",
+        {
+            "team": team,
+            "page": page,
+            "now_at": timezone.now(),
+            "asked": request.GET,
+            "teams": Team.objects.filter(pk__in=request.user.teams_where(Permission.SEE_NEEDS)).order_by("name"),
+            "may_work": request.user.may(Permission.WORK_NEEDS, team.pk),
+            "bulk_verbs": BULK if request.user.may(Permission.HAND_OUT_NEEDS, team.pk) else [],
+            "filters": _filters(team),
+        },
+    )
+
+
+def _filters(team: Team) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Every filter: its name in the address, its words, its choices."""
+    borough = team.borough_id
+    hoods = Neighbourhood.objects.filter(borough=borough).values_list("key", "name")
+    return [
+        ("show", "Show", SHOW),
+        ("whose", "Whose", WHOSE),
+        ("category", "Kind of help", list(Category.objects.filter(borough=borough).values_list("key", "name"))),
+        ("stage", "Stage", STAGES),
+        ("urgency", "Urgency", URGENCIES),
+        (
+            "neighbourhood",
+            "Neighbourhood",
+            list(hoods),
+        ),
+        ("ward", "Ward", list(Ward.objects.filter(borough=borough).values_list("gss", "name"))),
+    ]
+
+
+@require_POST
+@requires(Permission.HAND_OUT_NEEDS)
+def bulk(request):
+    """Do one thing to the ticked needs, after the number of them has been typed to confirm it."""
+    verb = request.POST.get("verb", "")
+    ids = [i for i in request.POST.getlist("need") if i]
+    if verb not in dict(BULK) or not ids:
+        messages.warning(request, "Tick at least one need and choose what to do with them.")
+        return redirect(request.POST.get("back") or "desk:work")
+    rows = Need.objects.visible_to(request.user).filter(pk__in=ids).select_related("person", "team", "category")
+    rows = list(rows.order_by("due_at", "pk"))
+    team_id = rows[0].team_id if rows else None
+    colleagues = User.objects.colleagues(team_id)
+    form = BulkForm(request.POST if "expected" in request.POST else None, verb=verb, colleagues=colleagues)
+    if form.is_bound and form.is_valid():
+        facts = _facts(verb, form.cleaned_data)
+        done = needs.in_bulk(rows, verb=verb, by=request.user, expected=form.cleaned_data["expected"], **facts)
+        messages.success(request, f"{dict(BULK)[verb]}: {done} needs changed.")
+        return redirect(request.POST.get("back") or "desk:work")
+    return render(
+        request,
+        "desk/bulk.html",
+        {
+            "form": form,
+            "rows": rows,
+            "verb": verb,
+            "doing": dict(BULK)[verb],
+            "back": request.POST.get("back", ""),
+        },
+    )
+
+
+def _facts(verb: str, given: dict) -> dict:
+    if verb == "hand_to":
+        return {"colleague": get_object_or_404(User, pk=given["colleague"])}
+    if verb == "end":
+        return {"ending": given["ending"], "note": f"{dict(ENDINGS)[given['ending']]}: {given['reason']}"}
+    return {name: given[name] for name in ("until", "urgency", "reason") if name in given}
