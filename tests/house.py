@@ -65,7 +65,7 @@ def copy_of_the_template(database: str) -> dict[str, str]:
     return _environment(SERVER, database)
 
 
-(ROOT / "var").mkdir(exist_ok=True)
+(ROOT / "var" / "test-files" / "static").mkdir(parents=True, exist_ok=True)
 SERVER = postgres.start(ROOT / "var" / "test", settings=FAST, test=True)
 if WORKER != "main" or not any(a.startswith(("-n", "--numprocesses")) for a in sys.argv):
     os.environ.update(copy_of_the_template(f"hearth_{WORKER}"))

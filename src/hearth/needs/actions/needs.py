@@ -15,7 +15,7 @@ from hearth.access.record import record
 from hearth.access.roles import Employer, Permission
 from hearth.areas.models import Postcode
 from hearth.kit.identifiers import new_reference
-from hearth.kit.refused import Refused
+from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs.models import Need
 from hearth.needs.rules import medicines, stages
 from hearth.needs.rules.medicines import Carrier
@@ -115,8 +115,10 @@ def triage(need: Need, *, by: User | None) -> Need:
 def correct(need: Need, *, by: User, version: int, **facts) -> Need:
     """Correct what a need says (summary, details, category). Refused when a colleague saved first."""
     need = _locked(need, by, Permission.WORK_NEEDS)
-    if need.version != version:
-        raise Refused("A colleague changed this need while you were typing. Your words are kept below beside theirs.")
+    differing = [name for name in facts if getattr(need, name) != facts[name]]
+    if need.version != version and differing:
+        words = "A colleague changed this need while you were typing. Your words are kept beside theirs."
+        raise SavedMeanwhile(words, now=need, typed=facts, fields=differing)
     if unknown := set(facts) - {"summary", "details", "category"}:
         raise TypeError(f"not for correcting: {unknown}")
     for name, value in facts.items():

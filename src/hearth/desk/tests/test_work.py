@@ -1,0 +1,126 @@
+"""The worklist and a need's page, as people see them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from hearth.access.tests.make import acting, everywhere
+from hearth.needs.actions import needs
+from hearth.needs.models import Need
+from hearth.needs.tests.make import make_need
+
+
+@pytest.fixture
+def alice(cast, client):
+    client.force_login(cast.alice)
+    return client
+
+
+def test_the_worklist_shows_the_teams_needs_in_the_order_they_are_due(cast, alice):
+    make_need(cast.hub, summary="Later thing", urgency="planned")
+    make_need(cast.hub, summary="Urgent thing", urgency="now")
+    make_need(cast.other, summary="Other team's thing")
+    page = alice.get("/work").content.decode()
+    assert page.index("Urgent thing") < page.index("Later thing")
+    assert "Other team" not in page
+
+
+def test_an_observer_reads_the_list_and_is_offered_no_verbs(cast, client):
+    need = make_need(cast.hub)
+    client.force_login(cast.bob)
+    assert need.summary in client.get("/work").content.decode()
+    assert "Claim" not in client.get(f"/need/{need.pk}").content.decode()
+
+
+def test_behind_another_wall_the_need_is_not_found(cast, client):
+    need = make_need(cast.hub)
+    client.force_login(cast.charlie)
+    assert client.get(f"/need/{need.pk}").status_code == 404
+    assert client.post(f"/need/{need.pk}/claim").status_code == 404
+
+
+def test_a_list_of_a_hundred_and_twenty_is_paged_and_asks_few_questions(cast, alice, django_assert_max_num_queries):
+    for n in range(120):
+        make_need(cast.hub, summary=f"Thing {n}")
+    with django_assert_max_num_queries(25):
+        first = alice.get("/work")
+    assert first.content.decode().count("hearth-worklist") == 1
+    assert len(first.content.decode().split("Thing ")) - 1 == 50
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"), [("show=late", True), ("late=1", True), ("show=soon", False), ("category=food", True),
+                        ("category=medicines", False), ("stage=new", True), ("stage=taken", False), ("whose=mine", False),
+                        ("whose=nobody", True), ("urgency=soon", True), ("age=3-6", True), ("age=0", False),
+                        ("age=nonsense", False), ("ended=1", False)]
+)  # fmt: skip
+def test_filters(cast, alice, query, seen):
+    need = make_need(cast.hub)
+    with everywhere():
+        long_ago = timezone.now() - timedelta(days=4)
+        Need.objects.filter(pk=need.pk).update(raised_at=long_ago, due_at=long_ago)
+    assert (need.summary in alice.get(f"/work?{query}").content.decode()) is seen
+
+
+def test_claim_then_note_then_take_then_done_by_hand(cast, alice):
+    need = make_need(cast.hub)
+    at = f"/need/{need.pk}"
+    assert alice.post(f"{at}/claim").status_code == 302
+    alice.post(f"{at}/note", {"text": "Rang, will go round"})
+    alice.post(f"{at}/take")
+    assert "Done" in alice.get(at).content.decode()
+    alice.post(f"{at}/finish", {"how": "Taken round", "residents_word": "Diolch", "residents_rating": "5"})
+    page = alice.get(at).content.decode()
+    assert "Rang, will go round" in page
+    assert "Diolch" in page
+
+
+def test_a_refusal_is_a_page_in_words_and_changes_nothing(cast, alice):
+    need = make_need(cast.hub, category="medicines", is_opiate_substitution=True, controlled="yes")
+    answer = alice.post(f"/need/{need.pk}/take")
+    assert answer.status_code == 409
+    assert "mental health trust" in answer.content.decode()
+
+
+def test_a_verb_that_is_no_longer_possible_says_so(cast, alice):
+    need = make_need(cast.hub)
+    answer = alice.post(f"/need/{need.pk}/finish", {"how": "x"}, follow=True)
+    assert "not possible at this stage" in answer.content.decode()
+
+
+def test_bulk_asks_for_the_number_before_it_changes_anything(cast, alice):
+    rows = [make_need(cast.hub) for _ in range(3)]
+    ticked = {"verb": "claim", "need": [str(n.pk) for n in rows]}
+    asked = alice.post("/work/bulk", ticked)
+    assert "How many needs will change" in asked.content.decode()
+    wrong = alice.post("/work/bulk", {**ticked, "expected": "2"})
+    assert wrong.status_code == 409
+    assert alice.post("/work/bulk", {**ticked, "expected": "3"}).status_code == 302
+    with acting(cast.alice):
+        assert Need.objects.filter(owner=cast.alice).count() == 3
+
+
+def test_bulk_never_reaches_behind_another_wall(cast, alice):
+    theirs = make_need(cast.other)
+    answer = alice.post("/work/bulk", {"verb": "claim", "need": [str(theirs.pk)], "expected": "1"})
+    assert answer.status_code == 409
+    with everywhere():
+        assert Need.objects.get().owner is None
+
+
+def test_two_colleagues_correct_the_same_need_and_nothing_is_lost(cast, alice):
+    need = make_need(cast.hub)
+    with acting(cast.alice):
+        needs.correct(need, by=cast.alice, version=1, summary="Oat milk")
+    answer = alice.post(f"/need/{need.pk}/correct", {"summary": "Goat milk", "details": "my words", "version": "1"})
+    page = answer.content.decode()
+    assert "Oat milk" in page
+    assert "Goat milk" in page
+    assert "my words" in page
+
+
+def test_the_front_page_for_a_resident_has_two_doors(client, db):
+    page = client.get("/").content.decode()
+    assert "Sign in" in page
+    assert "999" in page
