@@ -50,11 +50,24 @@ def test_a_list_of_a_hundred_and_twenty_is_paged_and_asks_few_questions(cast, al
 
 
 @pytest.mark.parametrize(
-    ("query", "seen"), [("show=late", True), ("late=1", True), ("show=soon", False), ("category=food", True),
-                        ("category=medicines", False), ("stage=new", True), ("stage=taken", False), ("whose=mine", False),
-                        ("whose=nobody", True), ("urgency=soon", True), ("age=3-6", True), ("age=0", False),
-                        ("age=nonsense", False), ("ended=1", False)]
-)  # fmt: skip
+    ("query", "seen"),
+    [
+        ("show=late", True),
+        ("late=1", True),
+        ("show=soon", False),
+        ("category=food", True),
+        ("category=medicines", False),
+        ("stage=new", True),
+        ("stage=taken", False),
+        ("whose=mine", False),
+        ("whose=nobody", True),
+        ("urgency=soon", True),
+        ("age=3-6", True),
+        ("age=0", False),
+        ("age=nonsense", False),
+        ("ended=1", False),
+    ],
+)
 def test_filters(cast, alice, query, seen):
     need = make_need(cast.hub)
     with everywhere():

@@ -15,6 +15,7 @@ from hearth.access.models import User
 from hearth.access.record import history, record_view
 from hearth.access.roles import Permission
 from hearth.desk import forms
+from hearth.kit.refused import SavedMeanwhile
 from hearth.matching.models import Task
 from hearth.needs.actions import needs, notes, referrals
 from hearth.needs.models import FIELDS, Need, Route
@@ -223,8 +224,15 @@ def act(request, pk, verb):
             return redirect("desk:need", pk=pk)
         raise Http404
     form = _form(chosen, need, request.user, request.POST if request.method == "POST" else None)
+    theirs: list = []
     if request.method == "POST" and (form is None or form.is_valid()):
-        chosen.call(need, by=request.user, **(form.cleaned_data if form else {}))
-        messages.success(request, chosen.done)
-        return redirect("desk:need", pk=pk)
-    return render(request, "desk/act.html", {"need": need, "person": need.person, "verb": chosen, "form": form})
+        try:
+            chosen.call(need, by=request.user, **(form.cleaned_data if form else {}))
+        except SavedMeanwhile as other:
+            theirs = [(form.fields[name].label, getattr(other.now, name), other.typed[name]) for name in other.fields]
+            form = _form(chosen, need, request.user, {**request.POST.dict(), "version": other.now.version})
+        else:
+            messages.success(request, chosen.done)
+            return redirect("desk:need", pk=pk)
+    told = {"need": need, "person": need.person, "verb": chosen, "form": form, "theirs": theirs}
+    return render(request, "desk/act.html", told, status=409 if theirs else 200)
