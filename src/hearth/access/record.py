@@ -36,8 +36,8 @@ def record_view(person, *, purpose: str, kind: str = "people.person", ids: list 
     _write("view", kind, [str(i) for i in (ids or [person.pk])], None, person, purpose, {})
 
 
-def record_list(kind: str, ids: list, *, team) -> None:
-    """Write that somebody saw these rows of a team in a list: one event for the whole page."""
+def record_list(kind: str, ids: list, *, team=None) -> None:
+    """Write that somebody saw these rows in a list: one event for the whole page."""
     if ids:
         _write("list", kind, [str(i) for i in ids], team, None, "", {})
 

@@ -35,5 +35,5 @@ def home(request):
     if user.may(Permission.ANSWER_REFERRALS):
         answering = user.teams_where(Permission.ANSWER_REFERRALS)
         number = Referral.objects.waiting().filter(to_team__in=answering).count()
-        told["waiting"].append(("referrals to answer", number, address("desk:referrals")))
+        told["waiting"].append(("referrals to answer", number, address("needs:referrals")))
     return render(request, "desk/home.html", told)

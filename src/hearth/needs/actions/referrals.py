@@ -14,15 +14,18 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission, TeamKind
+from hearth.areas.models import Postcode
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs as need_actions
 from hearth.needs.actions import notes
 from hearth.needs.models import Agreement, Category, Need, Referral, Route
+from hearth.needs.models.need import URGENCIES
 from hearth.needs.rules import stages
 from hearth.needs.rules.medicines import Carrier
 from hearth.needs.rules.sharing import carried
-from hearth.people.models import Circumstance
+from hearth.people import actions as people
+from hearth.people.models import Circumstance, Person
 from hearth.post import actions as post
 
 LINK_DAYS = 7
@@ -61,9 +64,17 @@ def agreement_between(sender: Team, to: Team) -> Agreement:
 
 def known_facts(need: Need, by: User | None, reason: str) -> dict[str, str]:
     """Everything this team knows that a referral could carry, by field name, in words."""
-    person = need.person
-    facts = dict(Circumstance.objects.filter(team=need.team, person=person).values_list("key", "value"))
-    facts |= {
+    known = dict(Circumstance.objects.filter(team=need.team, person=need.person).values_list("key", "value"))
+    return known | person_facts(need.person) | {
+        "referrer": notes.signature(by, need.team_id) if by else "",
+        "reason": reason or need.details or need.summary,
+        "urgency": need.get_urgency_display(),
+    }  # fmt: skip
+
+
+def person_facts(person: Person) -> dict[str, str]:
+    """What an identity can contribute to a referral, in words."""
+    return {
         "name": person.name,
         "date_of_birth": f"{person.date_of_birth:%d/%m/%Y}" if person.date_of_birth else "",
         "nhs_number": person.nhs_number,
@@ -73,11 +84,7 @@ def known_facts(need: Need, by: User | None, reason: str) -> dict[str, str]:
         "preferred_language": {"en": "English", "cy": "Cymraeg (Welsh)"}.get(person.language, person.language),
         "communication_needs": ", ".join(c.replace("_", " ") for c in person.communication),
         "risk_to_visitors": "Do not visit alone" if person.visit_in_pairs else "",
-        "referrer": notes.signature(by, need.team_id) if by else "",
-        "reason": reason or need.details or need.summary,
-        "urgency": need.get_urgency_display(),
     }
-    return facts
 
 
 @transaction.atomic
@@ -108,6 +115,50 @@ def refer(
     return referral
 
 
+@transaction.atomic
+def refer_in(
+    *, team: Team, by: User, category: int, urgency: str, reason: str, person_knows: bool, key, **facts
+) -> Referral:
+    """A partner organisation refers somebody to the community hub of where they live.
+
+    The partner finds nobody and opens nobody: the person is made new, and the hub links them to one it knows.
+    """
+    allow(by, Permission.REFER_IN, team.pk)
+    content = {**{k: str(v) for k, v in facts.items()}, "reason": reason}
+    receipt = receipts.once(str(key), verb="needs.refer_in", content=content)
+    if receipt.result:
+        return Referral.objects.get(pk=receipt.result)
+    to = hub_for(team.borough_id, facts.get("postcode", ""))
+    agreement = agreement_between(team, to)
+    now = walls.current() or walls.Context("nobody")
+    with walls.opened(replace(now, teams=(team.pk,), boroughs=(team.borough_id,))):
+        facts["needs_interpreter"] = "interpreter" in facts.get("communication", [])
+        person = people.make(borough=team.borough, by=by, **facts)
+        known = person_facts(person) | {
+            "reason": reason, "referrer": f"{by.name}, {team.name}", "urgency": dict(URGENCIES)[urgency],
+            "told_person": "yes" if person_knows else "no",
+        }  # fmt: skip
+        referral = Referral(
+            reference=new_reference(), from_team=team, to_team=to, agreement=agreement, person=person,
+            category_id=category, carries=carried(known, agreement.fields), urgency=urgency, sent_by=by,
+            answer_by=timezone.now() + timedelta(hours=agreement.answer_within_hours),
+        )  # fmt: skip
+        referral.save(force_insert=True)
+        record("needs.refer_in", referral, by=by, team=team, to=to.pk, fields=sorted(referral.carries))
+    receipts.keep(receipt, referral)
+    return referral
+
+
+def hub_for(borough_id: int, postcode: str) -> Team:
+    """The community hub of the neighbourhood a postcode lies in; any hub of the borough when it is not known."""
+    hubs = Team.objects.hubs().filter(borough=borough_id, is_open=True)
+    where = Postcode.objects.filter(pk=postcode, borough=borough_id).select_related("ward").first()
+    near = hubs.filter(neighbourhood=where.ward.neighbourhood_id).first() if where else None
+    if found := near or hubs.order_by("pk").first():
+        return found
+    raise Refused("This borough has no community hub in Hearth yet. Ring the council.")
+
+
 def _hands(to: Team) -> need_actions.Hands:
     kind = {TeamKind.MENTAL_HEALTH_TRUST: Carrier.TRUST_STAFF, TeamKind.PARTNER: Carrier.ORGANISATION,
             TeamKind.FOODBANK: Carrier.ORGANISATION}.get(TeamKind(to.kind), Carrier.OTHER_TEAM)  # fmt: skip
@@ -122,7 +173,8 @@ def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> R
     agreement = agreement_between(need.team, to)
     referral = Referral(
         reference=new_reference(), from_team=need.team, to_team=to, route=route, agreement=agreement,
-        person=need.person, need=need, carries=carried(known_facts(need, by, reason), agreement.fields),
+        person=need.person, need=need, category=need.category,
+        carries=carried(known_facts(need, by, reason), agreement.fields),
         urgency=need.urgency, sent_by=by,
         answer_by=timezone.now() + timedelta(hours=agreement.answer_within_hours),
     )  # fmt: skip
@@ -171,7 +223,7 @@ def accept(referral: Referral, *, by: User | None, answered_as: str = "") -> Ref
 
 def _received(referral: Referral, by: User | None) -> Need:
     categories = Category.objects.filter(borough=referral.to_team.borough_id)
-    category = referral.need.category if referral.need else categories.first()
+    category = referral.category or categories.get(key="other")
     told = referral.carries.get("reason") or referral.carries.get("concern") or referral.agreement.purpose
     sent = referral.need
     return need_actions.raise_need(

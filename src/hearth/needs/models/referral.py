@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.needs.models.need import Need
-from hearth.needs.models.setting import Agreement, Route
+from hearth.needs.models.setting import Agreement, Category, Route
 from hearth.needs.rules.sharing import FIELDS
 from hearth.people.models import Person
 
@@ -45,6 +45,7 @@ class Referral(models.Model):
     need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="referrals")
     received_need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="came_from")
     with_referral = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="also_made")
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     carries = models.JSONField()  # {field name: words}, exactly the fields the agreement names
     urgency = models.CharField(max_length=10)
     status = models.CharField(max_length=12, default="sent", choices=[(s, s) for s in STATUSES])
@@ -80,3 +81,7 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(name="referral_crosses_a_wall", condition=~Q(from_team=models.F("to_team"))),
         ]
+
+    def subject(self) -> Person:
+        """The person it is about, for the event log: known by key only, also to those who may not find people."""
+        return Person(pk=self.person_id, borough_id=self.from_team.borough_id)

@@ -1,0 +1,1 @@
+"""The forms of the needs room, by noun."""

@@ -1,0 +1,154 @@
+"""Referrals: what came in, what went out, answering, and the page that answers without an account."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from hearth.access import links, walls
+from hearth.access.doors import by_link, requires
+from hearth.access.models import Team
+from hearth.access.record import record_list, record_view
+from hearth.access.roles import Permission
+from hearth.kit.pages import page_of
+from hearth.needs.actions import referrals
+from hearth.needs.forms.referrals import AnswerForm, HandBackForm, ReferInForm, TellForm
+from hearth.needs.models import FIELDS, Category, Referral
+
+MAY_SEE = (Permission.REFER, Permission.ANSWER_REFERRALS, Permission.REFER_IN)
+
+
+def carried(referral: Referral) -> list[tuple]:
+    """What a referral carries, as (words in both languages, value)."""
+    return [(FIELDS[name], value) for name, value in referral.carries.items()]
+
+
+@requires(*MAY_SEE)
+def referral_list(request):
+    """Referrals that came to the reader's teams or were sent by them; those waiting longest first."""
+    box = request.GET.get("box", "in")
+    rows = Referral.objects.visible_to(request.user).select_related("from_team", "to_team")
+    mine = request.user.team_ids
+    rows = rows.filter(from_team__in=mine) if box == "out" else rows.filter(to_team__in=mine)
+    if request.GET.get("show", "waiting") == "waiting":
+        rows = rows.filter(status__in=("sent", "accepted"))
+    page = page_of(rows, request, by=("sent_at", "pk"))
+    record_list("needs.referral", [row.pk for row in page.rows])
+    return render(
+        request,
+        "needs/referrals.html",
+        {
+            "page": page,
+            "box": box,
+            "show": request.GET.get("show", "waiting"),
+            "now_at": timezone.now(),
+            "may_refer_in": request.user.may(Permission.REFER_IN),
+        },
+    )
+
+
+def _found(request, pk) -> Referral:
+    rows = Referral.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("from_team", "to_team", "agreement", "category"), pk=pk)
+
+
+@requires(*MAY_SEE)
+def referral(request, pk):
+    """One referral as both sides see it. Opening it writes who looked."""
+    found = _found(request, pk)
+    receiving = request.user.may(Permission.ANSWER_REFERRALS, found.to_team_id)
+    record_view(found.subject(), purpose=f"referral {found.reference}", kind="needs.referral", ids=[found.pk])
+    return render(
+        request,
+        "needs/referral.html",
+        {
+            "referral": found,
+            "carried": carried(found),
+            "now_at": timezone.now(),
+            "may_answer": receiving and found.status == "sent",
+            "may_tell": receiving and found.status == "accepted",
+            "may_withdraw": request.user.may(Permission.REFER, found.from_team_id) and found.status == "sent",
+            "own_need": found.received_need_id if receiving else None,
+            "hand_back": HandBackForm(auto_id="back-%s"),
+            "tell": TellForm(auto_id="tell-%s"),
+            "withdraw": HandBackForm(auto_id="withdraw-%s"),
+        },
+    )
+
+
+@requires(*MAY_SEE)
+def answer(request, pk, verb):
+    """Accept, hand back, tell, withdraw or chase; each is one verb."""
+    found = _found(request, pk)
+    if request.method != "POST":
+        return redirect("needs:referral", pk=pk)
+    form = {"hand-back": HandBackForm, "tell": TellForm, "withdraw": HandBackForm}.get(verb)
+    form = form(request.POST) if form else None
+    if form is not None and not form.is_valid():
+        messages.warning(request, next(iter(form.errors.values()))[0])
+        return redirect("needs:referral", pk=pk)
+    verbs = {
+        "accept": referrals.accept,
+        "hand-back": referrals.hand_back,
+        "tell": referrals.tell,
+        "withdraw": referrals.withdraw,
+        "chase": referrals.chase,
+    }
+    if verb not in verbs:
+        raise Http404
+    verbs[verb](found, by=request.user, **(form.cleaned_data if form else {}))
+    messages.success(
+        request,
+        {
+            "accept": "Accepted. It is on your team's list.",
+            "hand-back": "Handed back, with your reason.",
+            "tell": "Told.",
+            "withdraw": "Taken back.",
+            "chase": "Reminded.",
+        }[verb],
+    )
+    return redirect("needs:referral", pk=pk)
+
+
+@by_link
+def answer_by_link(request, secret):
+    """Somebody without an account says yes or no to one referral, once, until the link expires."""
+    link = links.find("answer referral", secret)
+    if link is None:
+        raise Http404
+    if shut := links.reason_shut(link):
+        return render(request, "needs/link_shut.html", {"why": shut}, status=410)
+    with walls.opened(walls.intake(link.team, actor=f"link:{link.pk}")):
+        found = get_object_or_404(Referral.objects.select_related("from_team", "to_team"), pk=link.subject)
+        if found.status != "sent":
+            return render(request, "needs/link_shut.html", {"why": "answered"}, status=410)
+        form = AnswerForm(request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            return _answered(request, link, found, form.cleaned_data)
+        record_view(found.subject(), purpose="answering a referral by link", kind="needs.referral", ids=[found.pk])
+        told = {"referral": found, "carried": carried(found), "form": form}
+        return render(request, "needs/answer.html", told)
+
+
+def _answered(request, link, found: Referral, given: dict):
+    links.use(link)
+    if given["answer"] == "accept":
+        referrals.accept(found, by=None, answered_as=given["answered_as"])
+    else:
+        referrals.hand_back(found, reason=given["reason"], by=None, answered_as=given["answered_as"])
+    return render(request, "needs/answered.html", {"referral": found, "accepted": given["answer"] == "accept"})
+
+
+@requires(Permission.REFER_IN)
+def refer_in(request):
+    """A partner organisation refers somebody in. It sees this referral and what becomes of it, and nothing else."""
+    team = Team.objects.filter(pk__in=request.user.teams_where(Permission.REFER_IN)).first()
+    categories = Category.objects.visible_to(request.user).filter(is_open=True, is_public=True)
+    form = ReferInForm(request.POST if request.method == "POST" else None, categories=categories)
+    if form.is_bound and form.is_valid():
+        made = referrals.refer_in(team=team, by=request.user, **form.cleaned_data)
+        messages.success(request, f"Sent. The reference is {made.reference}. You will see here what becomes of it.")
+        return redirect("needs:referral", pk=made.pk)
+    return render(request, "needs/refer_in.html", {"form": form, "team": team})
