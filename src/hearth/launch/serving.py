@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from hearth.launch import PYTHON, ROOT, Stopped
+from hearth.launch import ROOT, Stopped
 from hearth.launch.surroundings import Surroundings, end_with_parent, surroundings, var_folder
 
 PORTS_TO_TRY = 50
@@ -161,8 +161,8 @@ def _serve(around: Surroundings, options: argparse.Namespace, note: Path) -> lis
     web += ["--workers", str(options.workers), "--threads", "8", "--timeout", "60", "--graceful-timeout", "10"]
     web += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"]
     children = [
-        Child("web", [str(PYTHON), *web], around),
-        Child("worker", [str(PYTHON), "-m", "hearth.cli", "work"], around),
+        Child("web", [sys.executable, *web], around),
+        Child("worker", [sys.executable, "-m", "hearth.cli", "work"], around),
     ]
     note.write_text(json.dumps({"address": address, "groups": [child.process.pid for child in children]}))
     try:

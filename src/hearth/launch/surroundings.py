@@ -9,12 +9,13 @@ import os
 import secrets
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hearth.kit import postgres
-from hearth.launch import PYTHON, ROOT, Stopped
+from hearth.launch import ROOT, Stopped
 
 PR_SET_PDEATHSIG = 1  # Linux: send a signal when the parent dies
 HOUSEHOLD = ("DATABASE_URL", "DATABASE_OWNER_URL", "HEARTH_SECRET_KEY", "HEARTH_WALL_KEY")
@@ -30,7 +31,7 @@ class Surroundings:
 
     def hearth(self, *words: str, **options) -> subprocess.CompletedProcess:
         """Run one command of Hearth and wait for it."""
-        command = [str(PYTHON), "-m", "hearth.cli", *words]
+        command = [sys.executable, "-m", "hearth.cli", *words]
         return subprocess.run(command, env=self.environment, preexec_fn=end_with_parent, **options)
 
     def migrate(self) -> None:
@@ -88,6 +89,7 @@ def refuse_incomplete_production() -> None:
 
 def environment(var: Path, server: postgres.Server | None) -> dict[str, str]:
     """The environment of Hearth's processes: what is set stands, the rest is filled in for a demo."""
+    (var / "static").mkdir(mode=0o700, exist_ok=True)
     filled = {"HEARTH_ENV": "demo", "HEARTH_VAR": str(var), "DJANGO_SETTINGS_MODULE": "hearth.settings"}
     if os.environ.get("HEARTH_ENV") != "production":
         for name in ("HEARTH_SECRET_KEY", "HEARTH_WALL_KEY"):

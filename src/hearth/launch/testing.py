@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hearth.launch import PYTHON, ROOT, Stopped
+from hearth.launch import ROOT, Stopped
 from hearth.launch.install import apt_install
 from hearth.launch.surroundings import end_with_parent
 
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     browser = _browser(arguments)
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "HEARTH_ENV")}
     environment["HEARTH_CHROMIUM"] = browser or ""
-    command = [str(PYTHON), "-m", "pytest", *_parallel(arguments), *_left_out(browser), *arguments]
+    command = [sys.executable, "-m", "pytest", *_parallel(arguments), *_left_out(browser), *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, preexec_fn=end_with_parent).returncode
 
 
