@@ -1,5 +1,7 @@
 """Every field, chart and part in a browser: accessible, as wide as the screen, and usable without a mouse."""
 
+import re
+
 import pytest
 
 from tests.journeys.conftest import faults_of, keep
@@ -54,6 +56,19 @@ def test_typing_says_saved_and_signing_out_keeps_the_words(open_page):
     page.get_by_text("You have been signed out").wait_for()
     assert page.get_by_label("Full name").input_value() == "Alice Example Junior"
     assert faults_of(page) == []
+
+
+def test_what_a_script_could_not_do_is_said_in_place(open_page):
+    page = open_page("/patterns")
+    page.get_by_label("Full name").fill("Alice Example")
+    page.get_by_role("link", name="Refuse").click()
+    page.get_by_text("closed already, by Bob at 2:07pm").wait_for()
+    page.get_by_role("link", name="Break").click()
+    page.get_by_text("Something went wrong on our side").wait_for()
+    assert re.fullmatch(r"[0-9A-Z]{3}-[0-9A-Z]{4}", page.locator("[data-reference]").inner_text())
+    assert page.get_by_label("Full name").input_value() == "Alice Example"
+    page.get_by_role("button", name="Close", exact=True).click()
+    assert not page.locator("#hearth-notice").is_visible()
 
 
 def test_the_page_works_without_javascript(open_page):
