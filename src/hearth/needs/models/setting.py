@@ -111,6 +111,7 @@ class Script(models.Model):
     )
     written_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True)  # everybody who saved any of it
     approved_by = models.CharField(max_length=120, blank=True)  # a name that can be asked
     approver = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
