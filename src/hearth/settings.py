@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hearth.access.sessions.SessionMiddleware",
     "hearth.kit.language.LanguageMiddleware",
     "hearth.access.middleware.WallMiddleware",
     "hearth.access.here.BoroughMiddleware",
@@ -164,6 +165,40 @@ TEMPLATES = [
     },
 ]
 
+# Getting in. A session ends after these minutes without use, and after these hours in any case.
+IDLE_MINUTES = int(env("HEARTH_IDLE_MINUTES", "30"))
+IDLE_MINUTES_OF_VOLUNTEERS = int(env("HEARTH_IDLE_MINUTES_OF_VOLUNTEERS", "240"))
+SESSION_HOURS = int(env("HEARTH_SESSION_HOURS", "12"))
+PROXIES = int(env("HEARTH_PROXIES", "0"))  # how many known proxies stand in front, for the address somebody comes from
+MADE_UP = ENV in ("demo", "development", "test")
+DEMO_PASSWORD = env("HEARTH_DEMO_PASSWORD", "made-up-borough") if MADE_UP else ""
+DEMO_SECOND_FACTOR = MADE_UP and env_bool("HEARTH_DEMO_SECOND_FACTOR")
+DEMO_WORDS = "This is a made-up borough. Its sign-ins were printed where Hearth was started." if ENV == "demo" else ""
+OTP_TOTP_ISSUER = "Hearth"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # access.actions shuts the door, telling how long
+if ENV == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# The council's own sign-in service (OpenID Connect); without an issuer there is none.
+OPENID_ISSUER = env("HEARTH_OPENID_ISSUER", "")
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if OPENID_ISSUER:
+    AUTHENTICATION_BACKENDS = ["hearth.access.openid.CouncilAccount", *AUTHENTICATION_BACKENDS]
+    OIDC_RP_CLIENT_ID = env("HEARTH_OPENID_CLIENT")
+    OIDC_RP_CLIENT_SECRET = env("HEARTH_OPENID_SECRET")
+    OIDC_OP_AUTHORIZATION_ENDPOINT = env("HEARTH_OPENID_AUTHORIZATION")
+    OIDC_OP_TOKEN_ENDPOINT = env("HEARTH_OPENID_TOKEN")
+    OIDC_OP_USER_ENDPOINT = env("HEARTH_OPENID_USERINFO")
+    OIDC_OP_JWKS_ENDPOINT = env("HEARTH_OPENID_KEYS")
+    OIDC_RP_SIGN_ALGO = env("HEARTH_OPENID_ALGORITHM", "RS256")
+    OPENID_SECOND_FACTOR = env("HEARTH_OPENID_SECOND_FACTOR", "mfa").split(",")  # values of amr or acr that prove it
+    OIDC_USE_PKCE = True
+    OIDC_TIMEOUT = 10  # seconds
+    OIDC_CREATE_USER = False
+    OIDC_AUTHENTICATION_CALLBACK_URL = "access:openid_answer"
+
+SESSION_COOKIE_NAME = "hearth_session"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -171,7 +206,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ADDRESS.startswith("https://")
 CSRF_FAILURE_VIEW = "hearth.kit.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if ADDRESS.startswith("https://") else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("HEARTH_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

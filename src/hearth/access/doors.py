@@ -38,6 +38,12 @@ def signed_in(view):
     return view
 
 
+def unattended(view):
+    """Asked for by a page itself, again and again (who else is here, fresh figures): does not keep a session alive."""
+    view.unattended = True
+    return view
+
+
 def by_link(view):
     """Whoever holds a link that `access.links` made; the view opens that link's walls itself."""
     view.door = "link"

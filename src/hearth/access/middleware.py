@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from hearth.access import walls
+from hearth.access import sessions, walls
 from hearth.areas.models import Borough
 from hearth.kit.refused import Refused
 
@@ -54,9 +53,7 @@ class DoorMiddleware:
         if door in ("public", "link"):
             return None
         if not request.user.is_authenticated:
-            if "HX-Request" in request.headers or "X-Autosave" in request.headers:
-                return HttpResponse(status=401)  # the page says so in place and keeps what was typed
-            return redirect_to_login("" if request.method == "POST" else request.path)
+            return sessions.ask_to_sign_in(request)
         if door is None:
             raise PermissionError(f"{view.__module__}.{view.__name__} states no door")
         return None

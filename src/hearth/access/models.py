@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from hearth.access.roles import ROLES, Employer, Permission, Role, TeamKind, choices
@@ -53,6 +54,11 @@ class UserManager(BaseUserManager):
         """Everybody who can sign in and has a role in this team, by name."""
         return self.filter(memberships__team=team_id, is_active=True).distinct().order_by("name")
 
+    def visible_to(self, user):
+        """Sign-ins with a role in a borough whose staff the reader manages."""
+        inside = Membership.objects.filter(team__borough__in=user.boroughs_where(Permission.MANAGE_STAFF))
+        return self.filter(pk__in=inside.values("user"))
+
 
 class User(AbstractBaseUser):
     """Somebody who signs in: staff, partner or volunteer. What they may do comes from their memberships."""
@@ -66,13 +72,26 @@ class User(AbstractBaseUser):
     session_epoch = models.UUIDField(default=uuid4)  # changing it ends every session of this person
     needs_second_factor = models.BooleanField(default=True)
     volunteer_key = models.UUIDField(null=True, blank=True, unique=True)
+    # The person's account at the council's own sign-in service (OpenID Connect), once they have used it.
+    openid_issuer = models.CharField(max_length=200, blank=True)
+    openid_subject = models.CharField(max_length=255, blank=True)
     teams = models.ManyToManyField(Team, through="Membership", related_name="members")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
     objects = UserManager()
 
-    PERSONAL = ["email", "name", "password", "last_login", "volunteer_key"]
+    PERSONAL = ["email", "name", "password", "last_login", "volunteer_key", "openid_issuer", "openid_subject"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_sign_in_for_an_address"),
+            models.UniqueConstraint(
+                fields=["openid_issuer", "openid_subject"],
+                condition=~models.Q(openid_subject=""),
+                name="one_sign_in_for_a_council_account",
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -137,6 +156,17 @@ class Link(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    PERSONAL: list[str] = []
+
+
+class FailedSignIn(models.Model):
+    """Wrong attempts at one account, or from one address, kept under a keyed digest of either."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    shut_until = models.DateTimeField()
 
     PERSONAL: list[str] = []
 

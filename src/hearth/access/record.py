@@ -68,3 +68,14 @@ def history(subject) -> list[dict]:
         )
         names = ("at", "actor", "verb", "purpose", "detail")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def log_of(borough, *, before: int | None = None, verb: str = "", actor: str = "", day=None, most: int = 50) -> list:
+    """The events of a borough, newest first, for those who administer it; the database refuses everybody else."""
+    names = ("id", "at", "actor", "verb", "kind", "ids", "team_id", "purpose", "detail")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {', '.join(names)} from audit.log_of(%s::bigint, %s::bigint, %s, %s, %s::date, %s)",  # noqa: S608
+            [borough.pk, before, verb, actor, day, most],
+        )
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -154,3 +154,39 @@ revoke all on all functions in schema audit from public;
 """
 
 AUDIT_UNDO = "drop schema audit cascade;"
+
+# What an administrator reads: the events of one borough, newest first. That the reader administers it is looked up
+# here and not taken from the caller; a guard test compares the role's name with the one in roles.py.
+EVENT_LOG = """
+create index event_borough on audit.event (borough_id, id desc);
+
+create function audit.log_of(of_borough bigint, before_id bigint, some_verb text, some_actor text, on_day date,
+    most integer)
+    returns table (id bigint, at timestamptz, actor text, verb text, kind text, ids text[], team_id bigint,
+        purpose text, detail jsonb)
+    language plpgsql stable security definer set search_path = pg_catalog, audit, wall as $$
+begin
+    if not exists (
+        select from public.access_membership m
+            join public.access_team t on t.id = m.team_id
+            join public.access_user u on u.id = m.user_id
+        where wall.actor() = 'user:' || u.id and u.is_active and t.is_open
+            and t.borough_id = of_borough and m.role = 'administrator'
+    ) then
+        raise exception 'only an administrator of the borough reads its event log'
+            using errcode = 'insufficient_privilege';
+    end if;
+    return query
+        select e.id, e.at, e.actor, e.verb, e.kind, e.ids, e.team_id, e.purpose, e.detail
+        from audit.event e
+        where e.borough_id = of_borough
+            and (before_id is null or e.id < before_id)
+            and (some_verb = '' or e.verb = some_verb)
+            and (some_actor = '' or e.actor = some_actor)
+            and (on_day is null or (e.at at time zone 'Europe/London')::date = on_day)
+        order by e.id desc limit most;
+end $$;
+revoke all on function audit.log_of from public;
+"""
+
+EVENT_LOG_UNDO = "drop function audit.log_of; drop index audit.event_borough;"

@@ -25,6 +25,7 @@ class Borough(models.Model):
     hours_today = models.PositiveSmallIntegerField(default=8)
     hours_soon = models.PositiveSmallIntegerField(default=72)
     hours_planned = models.PositiveSmallIntegerField(default=168)
+    volunteers_need_second_factor = models.BooleanField(default=True)
 
     def __str__(self):
         return self.name

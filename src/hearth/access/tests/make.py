@@ -8,6 +8,7 @@ from itertools import count
 
 from hearth.access import walls
 from hearth.access.models import Membership, Team, User
+from hearth.access.record import log_of
 from hearth.areas.models import Borough, Neighbourhood, Postcode, Ward
 
 _numbers = count(1)
@@ -81,3 +82,9 @@ def make_cast() -> Cast:
         bob=make_user(hub, "observer", "Bob"),
         charlie=make_user(other, "health", "Charlie"),
     )  # fmt: skip
+
+
+def events(borough) -> list[tuple[str, str]]:
+    """(verb, actor) of the borough's events so far, oldest first, as its administrator reads them."""
+    with acting(make_user(make_team(borough, "administration"), "administrator")):
+        return [(event["verb"], event["actor"]) for event in reversed(log_of(borough, most=1000))]
