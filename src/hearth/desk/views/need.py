@@ -16,6 +16,7 @@ from hearth.access.record import history, record_view
 from hearth.access.roles import Permission
 from hearth.desk import forms
 from hearth.kit.refused import SavedMeanwhile
+from hearth.matching import actions as matching
 from hearth.matching.models import Task
 from hearth.needs.actions import needs, notes, referrals
 from hearth.needs.models import FIELDS, Need, Route
@@ -55,10 +56,27 @@ def _rated(rating: str) -> int | None:
     return int(rating) if rating else None
 
 
+def _release(need, *, by, reason):
+    """Take it back from whoever has it: a volunteer's task ends with it."""
+    if task := Task.objects.live().filter(need=need).first():
+        matching.withdraw(task, reason=reason, by=by)
+    else:
+        needs.release(need, by=by, reason=reason)
+
+
+def _end(need, *, by, ending, note):
+    if need.carrier_kind == "volunteer":
+        _release(need, by=by, reason=note)
+    needs.end(need, by=by, ending=ending, note=note)
+
+
 def _finish(need, *, by, how, residents_word, residents_rating):
-    needs.finish(
-        need, by=by, how=how, residents_word=residents_word, residents_rating=int(residents_rating or 0) or None
-    )
+    if task := Task.objects.live().filter(need=need).first():
+        matching.done(task, how=how, by=by)
+        needs.hear(need, by=by, word=residents_word, rating=_rated(residents_rating))
+    else:
+        rating = _rated(residents_rating)
+        needs.finish(need, by=by, how=how, residents_word=residents_word, residents_rating=rating)
 
 
 def _hear(need, *, by, word, rating):
@@ -90,7 +108,7 @@ VERBS: dict[str, Verb] = {
     ),
     "release": Verb(
         "Take it back from them",
-        needs.release,
+        _release,
         forms.ReasonForm,
         when=lambda n: n.stage in ("offered", "taken") and not n.carrier_is_team,
         done="Back on the list.",
@@ -117,7 +135,7 @@ VERBS: dict[str, Verb] = {
         done="Written down.",
     ),
     "finish": Verb("Done", _finish, forms.FinishForm, when=lambda n: n.stage == "taken", done="Done. Thank you."),
-    "end": Verb("End it otherwise", needs.end, forms.EndForm, done="Ended."),
+    "end": Verb("End it otherwise", _end, forms.EndForm, done="Ended."),
     "hear": Verb("What the resident said", _hear, forms.HearForm, when=lambda n: not n.is_open, done="Saved."),
     "concern": Verb(
         "Raise a safeguarding concern",

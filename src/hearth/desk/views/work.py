@@ -14,6 +14,7 @@ from hearth.access.roles import Permission
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.desk.forms import ENDINGS, URGENCIES, BulkForm
 from hearth.kit.pages import page_of
+from hearth.matching import actions as matching
 from hearth.needs.actions import needs
 from hearth.needs.models import Category, Need
 
@@ -125,6 +126,8 @@ def bulk(request):
     form = BulkForm(request.POST if "expected" in request.POST else None, verb=verb, colleagues=colleagues)
     if form.is_bound and form.is_valid():
         facts = _facts(verb, form.cleaned_data)
+        if verb == "end":
+            matching.withdraw_all(rows, reason=facts["note"], by=request.user)
         done = needs.in_bulk(rows, verb=verb, by=request.user, expected=form.cleaned_data["expected"], **facts)
         messages.success(request, f"{dict(BULK)[verb]}: {done} needs changed.")
         return redirect(request.POST.get("back") or "desk:work")

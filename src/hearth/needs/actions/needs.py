@@ -207,6 +207,11 @@ def hand_to(need: Need, *, colleague: User, by: User) -> Need:
     return _saved(need, "owner", "owned_at", "stage")
 
 
+def may_go_to(need: Need, kind: Carrier) -> tuple[bool, str]:
+    """Whether this kind of carrier may be given this need, and why, in words (the medicines rule)."""
+    return medicines.may_carry(need.medicine_rule, kind)
+
+
 def _give(need: Need, hands: Hands) -> None:
     """The one place where somebody becomes the carrier: the medicines rule is asked here, for every path."""
     verdict = medicines.may_carry(need.medicine_rule, hands.kind)
@@ -307,6 +312,8 @@ def end(need: Need, *, ending: str, note: str, by: User | None) -> Need:
     """End it otherwise: no longer needed, could not reach, declined, duplicate, unable. A reason is always given."""
     need = _locked(need, by, Permission.WORK_NEEDS)
     ending = stages.Ending(ending)
+    if need.carrier_kind == Carrier.VOLUNTEER:
+        raise Refused(f"{need.carrier_name} has this. Take it back from them first, so that nobody goes for nothing.")
     if not note.strip():
         raise Refused("Say why it ends, so that whoever reads it later understands.")
     _to(need, stages.Stage.ENDED)
@@ -326,6 +333,7 @@ def _end(need: Need, ending: str, note: str, by: User | None, at: datetime | Non
     from hearth.needs.actions import referrals
 
     referrals.tell_sender(need, by=by)
+    referrals.withdraw_unanswered(need, by=by)
     return need
 
 

@@ -292,6 +292,15 @@ def withdraw(referral: Referral, *, reason: str, by: User) -> Referral:
     return referral
 
 
+def withdraw_unanswered(need: Need, *, by: User | None) -> None:
+    """A need that has ended asks nobody any more: referrals of it that nobody has answered are taken back."""
+    for referral in Referral.objects.select_for_update(of=("self",)).filter(need=need, status="sent"):
+        referral.status, referral.reason = "withdrawn", "The need has ended."
+        referral.version += 1
+        referral.save()
+        record("needs.withdraw_referral", referral, by=by, team=need.team)
+
+
 @transaction.atomic
 def tell(referral: Referral, *, became: str, is_done: bool = True, by: User | None, answered_as: str = "") -> Referral:
     """Tell the sender what became of an accepted referral; theirs ends as done, or comes back to them."""

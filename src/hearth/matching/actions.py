@@ -1,0 +1,186 @@
+"""Handing a need to a volunteer: offered, accepted or declined, done and told."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from hearth.access import walls
+from hearth.access.doors import allow
+from hearth.access.models import User
+from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.areas.models import Postcode
+from hearth.kit.refused import Refused
+from hearth.matching.models import Task
+from hearth.needs.actions import needs, notes
+from hearth.needs.actions.needs import Carrier
+from hearth.needs.models import Need
+from hearth.offers.models import Match, Volunteer, metres_between, weigh
+from hearth.people import actions as people
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A volunteer beside a need, weighed."""
+
+    volunteer: Volunteer
+    match: Match
+
+
+def candidates(need: Need, *, by: User) -> list[Candidate]:
+    """The team's volunteers for this need: those who may be asked by distance, then those who may not, with reasons."""
+    allow(by, Permission.SEE_VOLUNTEERS, need.team_id)
+    live = Count("tasks", filter=Q(tasks__ended_at__isnull=True))
+    rows = Volunteer.objects.visible_to(by).filter(team=need.team_id).exclude(status__in=("left", "refused"))
+    place = _place(need)
+    verdict = needs.may_go_to(need, Carrier.VOLUNTEER)
+    found = [
+        Candidate(one, _weigh(one, need, place, one.live_tasks, verdict)) for one in rows.annotate(live_tasks=live)
+    ]
+    return sorted(found, key=lambda c: (not c.match.may, c.match.metres is None, c.match.metres, c.volunteer.number))
+
+
+def _place(need: Need) -> tuple[int, int] | None:
+    where = Postcode.objects.filter(pk=need.person.postcode).first()
+    return (where.easting, where.northing) if where else None
+
+
+def _weigh(volunteer: Volunteer, need: Need, place, live_tasks: int, verdict) -> Match:
+    home = (volunteer.easting, volunteer.northing) if volunteer.easting is not None else None
+    return weigh(
+        does=volunteer.does, category=need.category.key, reach=volunteer.reach_metres,
+        metres=metres_between(place, home), live_tasks=live_tasks, most=volunteer.tasks_a_week, status=volunteer.status,
+        carry=tuple(verdict), speaks=volunteer.languages, language=need.person.language,
+        in_pairs=need.person.visit_in_pairs,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def offer(need: Need, *, volunteer: Volunteer, by: User) -> Task:
+    """Offer a need to a volunteer. Refused when any rule stops them; what they read is what they need, no more."""
+    allow(by, Permission.WORK_NEEDS, need.team_id)
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk, team=need.team_id)
+    live = Task.objects.live().filter(volunteer=volunteer).count()
+    verdict = needs.may_go_to(need, Carrier.VOLUNTEER)
+    match = _weigh(volunteer, need, _place(need), live, verdict)
+    if not match.may:
+        raise Refused(f"{volunteer.name} cannot be asked: {'; '.join(match.reasons)}.")
+    need = needs.offer(need, hands=needs.Hands(Carrier.VOLUNTEER, str(volunteer.pk), volunteer.name), by=by)
+    person = need.person
+    task = Task(
+        team=need.team, need=need, volunteer=volunteer, carried_as=Carrier.VOLUNTEER, what=need.summary,
+        who=person.name, where=", ".join(person.address), phone=person.phone, due_at=need.due_at, offered_by=by,
+        take_care=" ".join(need.handover_conditions()),
+    )  # fmt: skip
+    task.save(force_insert=True)
+    record("matching.offer", task, by=by)
+    return task
+
+
+@contextmanager
+def _in_the_teams_walls(task: Task, by: User):
+    """A volunteer acts on their own task: for this one verb the task's team is open, in the volunteer's name."""
+    if by.volunteer_key != task.volunteer_id:
+        allow(by, Permission.WORK_NEEDS, task.team_id)
+        yield
+        return
+    with walls.opened(walls.Context(f"user:{by.pk}", teams=(task.team_id,), boroughs=(task.team.borough_id,))):
+        yield
+
+
+def _locked(task: Task, *statuses: str) -> Task:
+    rows = Task.objects.select_for_update(of=("self",)).select_related("need__person", "volunteer", "team")
+    task = rows.get(pk=task.pk)
+    if task.status not in statuses:
+        raise Refused(f"This task is {task.status.replace('_', ' ')} already.")
+    return task
+
+
+def _end(task: Task, status: str, how: str = "") -> Task:
+    """End a task before its need changes hands, so that the two never disagree."""
+    task.status, task.carried_as, task.ended_at, task.how_it_went = status, None, timezone.now(), how
+    task.answered_at = task.answered_at or task.ended_at
+    task.version += 1
+    task.save()
+    return task
+
+
+@transaction.atomic
+def accept(task: Task, *, by: User) -> Task:
+    """The volunteer says yes."""
+    with _in_the_teams_walls(task, by):
+        task = _locked(task, "offered")
+        task.status, task.answered_at = "accepted", timezone.now()
+        task.version += 1
+        task.save()
+        needs.take(task.need, by=None)
+        record("matching.accept", task, by=by)
+    return task
+
+
+@transaction.atomic
+def decline(task: Task, *, reason: str, by: User) -> Task:
+    """The volunteer says no; the need goes back to the team at once."""
+    with _in_the_teams_walls(task, by):
+        task = _end(_locked(task, "offered"), "declined", reason)
+        needs.release(task.need, by=None, reason="declined")
+        record("matching.decline", task, by=by)
+    return task
+
+
+@transaction.atomic
+def done(task: Task, *, how: str, by: User, residents_word: str = "") -> Task:
+    """The volunteer has done it and says how it went."""
+    with _in_the_teams_walls(task, by):
+        task = _locked(task, "accepted")
+        person, team = task.need.person, task.team
+        _end(task, "done", how)
+        needs.finish(task.need, by=by if by.volunteer_key is None else None, how=f"{task.volunteer.name}: {how}",
+                     residents_word=residents_word)  # fmt: skip
+        people.note_approach(person=person, team=team, by=by, channel="visit")
+        record("matching.done", task, by=by)
+    return task
+
+
+@transaction.atomic
+def could_not(task: Task, *, reason: str, by: User) -> Task:
+    """The volunteer could not do it; the need goes back to the team with the reason as a note."""
+    if not reason.strip():
+        raise Refused("Say in a few words why it could not be done.")
+    with _in_the_teams_walls(task, by):
+        task = _end(_locked(task, "accepted"), "could_not", reason)
+        needs.release(task.need, by=None, reason="could not be done")
+        notes.write(person=task.need.person, team=task.team, need=task.need, by=None, signed_as=task.volunteer.name,
+                    text=f"Could not be done: {reason}")  # fmt: skip
+        record("matching.could_not", task, by=by)
+    return task
+
+
+@transaction.atomic
+def withdraw(task: Task, *, reason: str, by: User) -> Task:
+    """A colleague takes the task back from the volunteer."""
+    allow(by, Permission.WORK_NEEDS, task.team_id)
+    task = _end(_locked(task, "offered", "accepted"), "withdrawn", reason)
+    needs.release(task.need, by=by, reason=reason)
+    record("matching.withdraw", task, by=by)
+    return task
+
+
+@transaction.atomic
+def withdraw_all(rows, *, reason: str, by: User) -> None:
+    """Take back every live task of these needs, before they are ended together."""
+    for task in Task.objects.live().filter(need__in=[need.pk for need in rows]):
+        withdraw(task, reason=reason, by=by)
+
+
+@transaction.atomic
+def worry(task: Task, *, text: str, by: User) -> None:
+    """The volunteer is worried about this person: a restricted record for the safeguarding front door."""
+    with _in_the_teams_walls(task, by):
+        notes.raise_concern(team=task.team, person=task.need.person, need=task.need, text=text, by=None)
+        record("matching.worry", task, by=by)

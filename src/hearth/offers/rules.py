@@ -1,0 +1,60 @@
+"""Who may be asked to do what: pure rules about volunteers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+YOUNGEST_ALONE = 18  # years; younger volunteers pack and make with their group, they visit nobody
+
+
+@dataclass(frozen=True)
+class Match:
+    """One volunteer weighed for one need: whether they may be asked, how far away, and why in words."""
+
+    may: bool
+    metres: int | None
+    reasons: tuple[str, ...]
+
+
+def age_on(born: date, day: date) -> int:
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def metres_between(a: tuple[int, int] | None, b: tuple[int, int] | None) -> int | None:
+    """Straight-line metres between two grid places, or None when one is not known."""
+    return None if a is None or b is None else round(math.dist(a, b))
+
+
+def weigh(*, does: list[str], category: str, reach: int, metres: int | None, live_tasks: int, most: int,
+          status: str, carry: tuple[bool, str], speaks: list[str], language: str, in_pairs: bool) -> Match:  # fmt: skip
+    """Weigh one volunteer for one need. Every rule that stops them, and every reason that speaks for them, in words.
+
+    `carry` is what the medicines rule says of a volunteer; `in_pairs` means the person is not visited alone.
+    """
+    stops = []
+    if status != "active":
+        stops.append(f"is {status}")
+    if not carry[0]:
+        stops.append(carry[1])
+    if category not in does:
+        stops.append("has not offered this kind of help")
+    if metres is not None and metres > reach:
+        stops.append(f"lives {_far(metres)} away, further than the {_far(reach)} they travel")
+    if live_tasks >= most:
+        stops.append(f"has {live_tasks} tasks already, their limit is {most}")
+    if in_pairs:
+        stops.append("this person is not visited alone: arrange two people together")
+    if stops:
+        return Match(False, metres, tuple(stops))
+    good = ["offers this kind of help"]
+    good.append(f"lives {_far(metres)} away" if metres is not None else "distance not known")
+    good.append(f"has {live_tasks} of {most} tasks this week" if live_tasks else "is free")
+    if language != "en" and language in speaks:
+        good.append("speaks their language")
+    return Match(True, metres, tuple(good))
+
+
+def _far(metres: int) -> str:
+    return f"{metres} m" if metres < 1000 else f"{metres / 1000:.1f} km"
