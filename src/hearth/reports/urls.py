@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from hearth.reports import views
 
 app_name = "reports"
-urlpatterns: list = []
+urlpatterns = [
+    path("dashboard", views.dashboard, name="dashboard"),
+    path("dashboard/pulse", views.pulse, name="pulse"),
+]

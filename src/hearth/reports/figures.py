@@ -1,0 +1,285 @@
+"""The figures of the dashboard, read inside the reader's own walls: counters for what is counted, indexes for the rest.
+
+Nothing here counts a whole table. Each function is one or two queries over a few teams.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.access.roles import Permission
+from hearth.areas.models import Neighbourhood, Postcode, Ward
+from hearth.matching.models import Task
+from hearth.needs.models import Category, Need, Referral
+from hearth.needs.rules.ages import age_band
+from hearth.offers.models import GroupOffer, Volunteer
+from hearth.people.models import Approach
+from hearth.reports.models import Tally
+
+DAYS = 28
+"""How far back the dashboard looks for what was raised, ended and said."""
+MOST = 1000
+"""Beyond this many, people who were missed are “1,000 or more”: the work is the same, and the page stays quick."""
+OLDEST = 5
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose figures are shown, to whom, and as at when."""
+
+    user: User
+    teams: tuple[Team, ...]
+    now: datetime
+
+    @cached_property
+    def ids(self) -> list[int]:
+        return [team.pk for team in self.teams]
+
+    @cached_property
+    def boroughs(self) -> set[int]:
+        return {team.borough_id for team in self.teams}
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate(self.now)
+
+    @cached_property
+    def since(self) -> date:
+        return self.today - timedelta(days=DAYS - 1)
+
+    @cached_property
+    def one_team(self) -> Team | None:
+        return self.teams[0] if len(self.teams) == 1 else None
+
+    def may_open(self, team: Team) -> bool:
+        """Whether the reader may open the lists behind this team's figures."""
+        return self.user.may(Permission.SEE_NEEDS, team.pk)
+
+    def needs(self):
+        return Need.objects.visible_to(self.user).filter(team__in=self.ids)
+
+
+@dataclass(frozen=True)
+class Open:
+    """Open requests: how many of how many, by kind, place and age."""
+
+    ever: Counter[int]  # by team
+    of_team: Counter[int]
+    kind: Counter[tuple[int, str, str]]  # category, stage, urgency
+    place: Counter[tuple[int | None, int | None, str]]  # neighbourhood, ward, stage
+    ages: Counter[str]
+    on_hold: int
+    held_of_team: Counter[int]
+
+    @property
+    def number(self) -> int:
+        return self.of_team.total()
+
+
+def _sums(scope: Scope, figures, *columns: str):
+    rows = Tally.objects.visible_to(scope.user).filter(team__in=scope.ids, figure__in=figures)
+    return rows.values_list("figure", *columns).annotate(total=Sum("n")).filter(total__gt=0).order_by()
+
+
+def open_requests(scope: Scope) -> Open:
+    """Everything that is open now, from the counters."""
+    found = Open(Counter(), Counter(), Counter(), Counter(), Counter(), 0, Counter())
+    columns = ("category_id", "stage", "urgency", "neighbourhood_id", "ward_id", "day")
+    for figure, category, stage, urgency, hood, ward, day, n in _sums(scope, ("kind", "place", "age"), *columns):
+        if figure == "kind":
+            found.kind[(category, stage, urgency)] += n
+        elif figure == "place":
+            found.place[(hood, ward, stage)] += n
+        else:
+            found.ages[age_band(day, scope.today)] += n
+    waiting = Q(figure="hold", day__gt=scope.today)
+    rows = Tally.objects.visible_to(scope.user).filter(team__in=scope.ids)
+    rows = rows.filter(Q(figure__in=("all", "kind")) | waiting)
+    for team, figure, n in rows.values_list("team_id", "figure").annotate(total=Sum("n")).order_by():
+        {"all": found.ever, "kind": found.of_team, "hold": found.held_of_team}[figure][team] = n
+    return Open(found.ever, found.of_team, found.kind, found.place, found.ages, found.held_of_team.total(),
+                found.held_of_team)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Due:
+    """Open requests that are late, or will be soon, and are not on hold."""
+
+    late: Counter[int]  # by category
+    soon: Counter[int]
+    late_in: Counter[int | None]  # by neighbourhood
+    late_of_team: Counter[int]
+    soon_of_team: Counter[int]
+
+
+def due(scope: Scope) -> Due:
+    """Counted from the index of open requests, which holds nothing that has ended."""
+    found = Due(Counter(), Counter(), Counter(), Counter(), Counter())
+    for rows, kinds, teams in (
+        (scope.needs().late(), found.late, found.late_of_team),
+        (scope.needs().late_soon(), found.soon, found.soon_of_team),
+    ):
+        counted = rows.values_list("team_id", "category_id", "neighbourhood_id").annotate(n=Count("*")).order_by()
+        for team, category, hood, n in counted:
+            kinds[category] += n
+            teams[team] += n
+            if kinds is found.late:
+                found.late_in[hood] += n
+    return found
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What came in and what ended over the last days."""
+
+    raised: Counter[date]
+    sources: Counter[str]
+    ended: Counter[date]
+    endings: Counter[str]
+    ratings: Counter[int]
+    contacts: Counter[tuple[date, str, str]]  # day, channel, state
+
+
+def flow(scope: Scope) -> Flow:
+    found = Flow(Counter(), Counter(), Counter(), Counter(), Counter(), Counter())
+    columns = ("day", "source", "stage", "ending", "rating")
+    rows = _sums(scope, Tally.FLOW_FIGURES, *columns).filter(day__gte=scope.since)
+    for figure, day, source, stage, ending, rating, n in rows:
+        if figure == "raised":
+            found.raised[day] += n
+            found.sources[source] += n
+        elif figure == "contact":
+            found.contacts[(day, source, stage)] += n
+        else:
+            found.ended[day] += n
+            found.endings[ending] += n
+            if rating:
+                found.ratings[rating] += n
+    return found
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Who was missed. A number of MOST means “as many or more”."""
+
+    oldest: list[Need]
+    never_contacted: int
+    not_reached: int
+    waiting_for_us: int
+    late_for_us: int
+    waiting_for_them: int
+    late_for_them: int
+    oldest_unanswered: datetime | None
+
+
+def missed(scope: Scope) -> Missed:
+    """Late and never spoken to, tried and not reached, referred and not answered."""
+    tried = Approach.objects.visible_to(scope.user).filter(
+        person=OuterRef("person_id"), at__gte=OuterRef("raised_at"), came_from_them=False
+    )
+    never = scope.needs().late().filter(~Exists(tried)).order_by()[:MOST]
+    return Missed(
+        oldest(scope), never.values("pk").count(), _not_reached(scope, tried),
+        *_unanswered(scope, "to_team"), *_unanswered(scope, "from_team"), _oldest_unanswered(scope),
+    )  # fmt: skip
+
+
+def oldest(scope: Scope) -> list[Need]:
+    """The open requests that have waited longest. One look at the index for each team, then the oldest of those."""
+    found: list[Need] = []
+    for team in scope.teams:
+        rows = Need.objects.visible_to(scope.user).filter(team=team).open().select_related("category", "team")
+        found += rows.only("raised_at", "due_at", "reference", "stage", "category__name", "team__name").order_by(
+            "raised_at", "id")[:OLDEST]  # fmt: skip
+    return sorted(found, key=lambda need: need.raised_at)[:OLDEST]
+
+
+def _not_reached(scope: Scope, tried) -> int:
+    """Open requests of people whom we have tried since they asked, in the last fortnight, and never reached."""
+    failed = Approach.objects.visible_to(scope.user).filter(
+        team__in=scope.ids, at__gte=scope.now - timedelta(days=14), was_reached=False, came_from_them=False
+    )
+    rows = scope.needs().open().filter(person__in=failed.values("person"))
+    rows = rows.filter(Exists(tried.filter(was_reached=False)), ~Exists(tried.filter(was_reached=True)))
+    return rows.order_by()[:MOST].values("pk").count()
+
+
+def _unanswered(scope: Scope, end: str) -> tuple[int, int]:
+    """Referrals that wait for an answer at this end, and those among them whose time to answer has passed."""
+    rows = Referral.objects.visible_to(scope.user).waiting().filter(**{f"{end}__in": scope.ids})
+    told = rows.aggregate(all=Count("pk"), late=Count("pk", filter=Q(answer_by__lt=scope.now)))
+    return told["all"], told["late"]
+
+
+def _oldest_unanswered(scope: Scope) -> datetime | None:
+    rows = Referral.objects.visible_to(scope.user).waiting()
+    rows = rows.filter(Q(to_team__in=scope.ids) | Q(from_team__in=scope.ids), answer_by__lt=scope.now)
+    return rows.order_by("sent_at").values_list("sent_at", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """Volunteers, groups and tasks of each team."""
+
+    volunteers: Counter[tuple[int, str]]  # team, status
+    groups: Counter[tuple[int, str]]
+    tasks: Counter[tuple[int, str]]
+
+
+def helpers(scope: Scope) -> Helpers:
+    def by_status(rows) -> Counter[tuple[int, str]]:
+        counted = rows.filter(team__in=scope.ids).values_list("team_id", "status").annotate(n=Count("*")).order_by()
+        return Counter({(team, status): n for team, status, n in counted})
+
+    return Helpers(
+        by_status(Volunteer.objects.visible_to(scope.user)),
+        by_status(GroupOffer.objects.visible_to(scope.user)),
+        by_status(Task.objects.visible_to(scope.user).live()),
+    )
+
+
+@dataclass(frozen=True)
+class Names:
+    """The borough's own words and shapes for what is counted."""
+
+    categories: dict[int, Category]
+    hoods: dict[int, Neighbourhood]
+    wards: dict[int, Ward]
+    residents: dict[int, int]  # by ward
+
+
+def names(scope: Scope) -> Names:
+    counted = Postcode.objects.filter(borough__in=scope.boroughs).values_list("ward_id").annotate(n=Sum("residents"))
+    return Names(
+        {row.pk: row for row in Category.objects.filter(borough__in=scope.boroughs)},
+        {row.pk: row for row in Neighbourhood.objects.filter(borough__in=scope.boroughs)},
+        {row.pk: row for row in Ward.objects.filter(borough__in=scope.boroughs)},
+        dict(counted.order_by()),
+    )
+
+
+def pulse(scope: Scope) -> str:
+    """What the reader's teams' counters stand at. Every change that shows on the dashboard makes it another.
+
+    Rows are counted besides looking at the newest, because somebody who began earlier may save later.
+    """
+    rows = Tally.objects.visible_to(scope.user).filter(team__in=scope.ids, is_base=False)
+    told = rows.aggregate(rows=Count("*"), newest=Sum(F("id")))
+    return f"{told['rows']}-{told['newest'] or 0}"
+
+
+def anything_fell_due(scope: Scope, since: datetime) -> bool:
+    """Whether the clock alone has made a request late, or about to be, since this moment."""
+    from hearth.needs.models.need import LATE_SOON
+
+    rows = scope.needs().ready()
+    passed = Q(due_at__gt=since, due_at__lte=scope.now)
+    came_near = Q(due_at__gt=since + LATE_SOON, due_at__lte=scope.now + LATE_SOON)
+    return rows.filter(passed).exists() or rows.filter(came_near).exists()
