@@ -18,7 +18,8 @@ SHOWN_BY = {
 }
 # "file -> room.module": reason
 OTHER_DOORS: dict[str, str] = {
-    "reports/figures.py -> needs.rules": "the bands of age are one list, for figures and for the lists behind them",
+    "desk/views/work.py -> needs.rules": "the bands of age are one list, for lists and for the figures before them",
+    "reports/figures.py -> needs.rules": "the same bands, and when something is about to be late",
     "reports/pictures.py -> needs.rules": "the same bands, for their words and addresses",
 }
 

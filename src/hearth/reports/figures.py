@@ -19,6 +19,7 @@ from hearth.areas.models import Neighbourhood, Postcode, Ward
 from hearth.matching.models import Task
 from hearth.needs.models import Category, Need, Referral
 from hearth.needs.rules.ages import age_band
+from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.people.models import Approach
 from hearth.reports.models import Tally
@@ -124,7 +125,7 @@ def due(scope: Scope) -> Due:
     found = Due(Counter(), Counter(), Counter(), Counter(), Counter())
     for rows, kinds, teams in (
         (scope.needs().late(), found.late, found.late_of_team),
-        (scope.needs().late_soon(), found.soon, found.soon_of_team),
+        (scope.needs().about_to_be_late(), found.soon, found.soon_of_team),
     ):
         counted = rows.values_list("team_id", "category_id", "neighbourhood_id").annotate(n=Count("*")).order_by()
         for team, category, hood, n in counted:
@@ -277,9 +278,7 @@ def pulse(scope: Scope) -> str:
 
 def anything_fell_due(scope: Scope, since: datetime) -> bool:
     """Whether the clock alone has made a request late, or about to be, since this moment."""
-    from hearth.needs.models.need import LATE_SOON
-
     rows = scope.needs().ready()
     passed = Q(due_at__gt=since, due_at__lte=scope.now)
-    came_near = Q(due_at__gt=since + LATE_SOON, due_at__lte=scope.now + LATE_SOON)
+    came_near = Q(due_at__gt=since + ABOUT_TO_BE_LATE, due_at__lte=scope.now + ABOUT_TO_BE_LATE)
     return rows.filter(passed).exists() or rows.filter(came_near).exists()

@@ -49,7 +49,7 @@ def cards(scope: Scope, now: Open, due: Due, flow: Flow) -> list[Card]:
              list_behind(scope, show="soon")),
         Card(now.number, "open", f"of {now.ever.total():,} ever raised", list_behind(scope)),
         Card(now.on_hold, "on hold", f"of {now.number:,} open", list_behind(scope, show="held")),
-        Card(flow.raised[scope.today], "raised today", raised, list_behind(scope, age="0")),
+        Card(flow.raised[scope.today], "raised today", raised),
         Card(flow.ended[scope.today], "ended today", f"of {ended:,} ended in {DAYS} days",
              list_behind(scope, show="ended")),
         Card(done, f"done in {DAYS} days", f"{share(done, ended)} of {ended:,} ended",
@@ -79,21 +79,35 @@ def by_category(scope: Scope, now: Open, names: Names) -> charts.Chart:
                           name="by-category", note=_of_open(now), heading="Kind of help")  # fmt: skip
 
 
-def by_neighbourhood(scope: Scope, now: Open, due: Due, names: Names) -> charts.Chart:
-    totals: Counter[int | None] = Counter()
-    for (hood, _, _), n in now.place.items():
-        totals[hood] += n
-    found = [hood for hood in (*names.hoods, None) if totals[hood]]
-    late = [due.late_in[hood] for hood in found]
-    rest = [totals[hood] - n for hood, n in zip(found, late, strict=True)]
-    keys = [names.hoods[hood].key if hood else None for hood in found]
+def by_neighbourhood(scope: Scope, now: Open, names: Names) -> charts.Chart:
+    totals: Counter[tuple[int | None, str]] = Counter()
+    for (hood, _, stage), n in now.place.items():
+        totals[(hood, stage)] += n
+    found = [hood for hood in (*names.hoods, None) if any(totals[(hood, stage)] for stage in words.STAGES)]
     series = [
-        charts.Series("Late", late, [key and list_behind(scope, show="late", neighbourhood=key) for key in keys]),
-        charts.Series("Not late", rest, [key and list_behind(scope, neighbourhood=key) for key in keys]),
+        charts.Series(
+            label,
+            [totals[(hood, stage)] for hood in found],
+            [hood and list_behind(scope, neighbourhood=names.hoods[hood].key, stage=stage) for hood in found],
+        )
+        for stage, label in words.STAGES.items()
     ]
-    labels = [names.hoods[hood].name if hood else "Address not known" for hood in found]
-    return charts.stacked("By neighbourhood", labels, series, unit="requests", name="by-neighbourhood",
-                          note=_of_open(now), heading="Neighbourhood")  # fmt: skip
+    return charts.stacked("By neighbourhood and stage", [_hood(names, hood) for hood in found], series,
+                          unit="requests", name="by-neighbourhood", note=_of_open(now),
+                          heading="Neighbourhood")  # fmt: skip
+
+
+def _hood(names: Names, hood: int | None) -> str:
+    return names.hoods[hood].name if hood else "Address not known"
+
+
+def late_by_neighbourhood(scope: Scope, due: Due, names: Names) -> charts.Chart:
+    rows = [
+        (_hood(names, hood), n, hood and list_behind(scope, show="late", neighbourhood=names.hoods[hood].key))
+        for hood, n in due.late_in.most_common()
+    ]
+    return charts.bars("Late, by neighbourhood", rows, unit="requests", name="late-where",
+                       note=f"of {due.late.total():,} late", headings=("Neighbourhood", "Late"))  # fmt: skip
 
 
 def by_stage(scope: Scope, now: Open) -> charts.Chart:

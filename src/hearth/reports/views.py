@@ -74,10 +74,11 @@ def _figures(scope: Scope, request) -> dict:
         "teams": _teams(scope, now, due),
         "missed": figures.missed(scope),
         "most": figures.MOST,
-        "late": pictures.late_by_category(scope, due, names),
         "open_charts": [
+            pictures.late_by_category(scope, due, names),
+            pictures.late_by_neighbourhood(scope, due, names),
             pictures.by_category(scope, now, names),
-            pictures.by_neighbourhood(scope, now, due, names),
+            pictures.by_neighbourhood(scope, now, names),
             pictures.by_stage(scope, now),
             pictures.by_age(scope, now),
         ],

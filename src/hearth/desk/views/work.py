@@ -17,10 +17,18 @@ from hearth.kit.pages import page_of
 from hearth.matching import actions as matching
 from hearth.needs.actions import needs
 from hearth.needs.models import Category, Need
+from hearth.needs.rules.ages import AGES
 
 STAGES = [("new", "New"), ("triaged", "Triaged"), ("offered", "Offered"), ("taken", "Taken")]
 WHOSE = [("team", "The team's"), ("mine", "Mine"), ("nobody", "Nobody's")]
-SHOW = [("ready", "To do now"), ("late", "Late"), ("soon", "About to be late"), ("held", "On hold"), ("ended", "Ended")]
+SHOW = [
+    ("ready", "To do now"),
+    ("late", "Late"),
+    ("soon", "About to be late"),
+    ("held", "On hold"),
+    ("open", "Everything open"),
+    ("ended", "Ended"),
+]
 BULK = [
     ("claim", "Claim"),
     ("hand_back", "Hand back"),
@@ -48,6 +56,7 @@ def chosen(request, team: Team):
         "late": lambda: rows.ready().late(),
         "soon": lambda: rows.ready().about_to_be_late(),
         "held": lambda: rows.on_hold(),
+        "open": lambda: rows.open(),
         "ended": lambda: rows.ended(),
     }.get("late" if asked.get("late") == "1" else show, lambda: rows.ready())()
     if asked.get("whose") == "mine":
@@ -60,6 +69,7 @@ def chosen(request, team: Team):
         ("urgency", "urgency"),
         ("neighbourhood", "neighbourhood__key"),
         ("ward", "ward__gss"),
+        ("ending", "ending"),
     ):
         if asked.get(name):
             rows = rows.filter(**{column: asked[name]})
@@ -101,12 +111,10 @@ def _filters(team: Team) -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("category", "Kind of help", list(Category.objects.filter(borough=borough).values_list("key", "name"))),
         ("stage", "Stage", STAGES),
         ("urgency", "Urgency", URGENCIES),
-        (
-            "neighbourhood",
-            "Neighbourhood",
-            list(hoods),
-        ),
+        ("neighbourhood", "Neighbourhood", list(hoods)),
         ("ward", "Ward", list(Ward.objects.filter(borough=borough).values_list("gss", "name"))),
+        ("age", "Raised", [(band, words) for band, (_, _, words) in AGES.items()]),
+        ("ending", "How it ended", [("done", "Done"), *ENDINGS, ("referred", "Another team took it on")]),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.db import models
@@ -19,7 +18,6 @@ from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, lateness, why
 from hearth.people.models import Person
 
 OPEN = ("new", "triaged", "offered", "taken")
-LATE_SOON = timedelta(hours=4)
 URGENCIES = [("now", "Now"), ("today", "Today"), ("soon", "Within three days"), ("planned", "Planned")]
 
 
@@ -40,15 +38,10 @@ class NeedQuerySet(models.QuerySet):
         """Past its due time and not on hold."""
         return self.ready().filter(due_at__lt=timezone.now())
 
-    def late_soon(self):
-        """Not late yet, and late within the next four hours unless somebody acts."""
-        now = timezone.now()
-        return self.ready().filter(due_at__gte=now, due_at__lt=now + LATE_SOON)
-
     def about_to_be_late(self):
-        """Not late yet, but due within two hours."""
+        """Not late yet, but due within two hours, and not on hold."""
         now = timezone.now()
-        return self.open().filter(due_at__gte=now, due_at__lt=now + ABOUT_TO_BE_LATE)
+        return self.ready().filter(due_at__gte=now, due_at__lt=now + ABOUT_TO_BE_LATE)
 
     def on_hold(self):
         return self.open().filter(on_hold_until__gt=timezone.localdate())

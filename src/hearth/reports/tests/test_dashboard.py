@@ -88,6 +88,29 @@ def test_every_figure_leads_to_the_list_behind_it(alice, cast):
         assert re.search(rf'href="/work\?team={cast.hub.pk}&amp;[^"]*{query}', page), query
 
 
+def test_each_list_holds_as_many_requests_as_its_figure_says(alice, cast):
+    now, today = timezone.now(), timezone.localdate()
+    late, soon = now - timedelta(minutes=9), now + timedelta(minutes=50)
+    money = make_category(cast.borough, "money", "Money and debt")
+    with everywhere():
+        make_need(cast.hub, due_at=late, stage="triaged")
+        make_need(cast.hub, due_at=late, category=money, raised_at=now - timedelta(days=4))
+        make_need(cast.hub, due_at=soon, urgency="today")
+        make_need(cast.hub, due_at=soon, on_hold_until=today + timedelta(days=3))
+        make_need(cast.hub, due_at=late, on_hold_until=today)
+        make_need(cast.hub, raised_at=now - timedelta(days=40))
+        make_need(cast.hub, stage="done", ending="done", ended_at=now)
+        make_need(cast.hub, stage="ended", ending="unable", ended_at=now)
+    page = alice.get(PAGE).content.decode()
+    charts = re.findall(r'<a href="(/work[^"]*)" aria-label="[^"]*?: ([\d,]+) (?:open )?requests"', page)
+    cards = re.findall(r'href="(/work[^"]*)"><span class="hearth-figure__number">(\d+)</span>', page)
+    assert len(charts) > 15
+    assert len(cards) == 6
+    for address, figure in charts + cards:
+        listed = alice.get(address.replace("&amp;", "&"))
+        assert len(re.findall(r'href="/need/', listed.content.decode())) == int(figure), address
+
+
 def test_an_empty_team_has_a_dashboard_of_noughts_without_a_share_of_nothing(alice):
     text = _text(alice.get(PAGE))
     assert "0 late – of 0 open" in text
