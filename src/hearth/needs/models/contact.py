@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.needs.models.setting import Script
 from hearth.people.models import Person
+
+LEFT_ALONE = timedelta(minutes=30)
 
 
 class ContactQuerySet(models.QuerySet):
@@ -19,6 +23,10 @@ class ContactQuerySet(models.QuerySet):
     def drafts(self):
         """Calls that were begun and not completed."""
         return self.filter(completed_at__isnull=True, abandoned_at__isnull=True)
+
+    def left_alone(self):
+        """Drafts nobody has touched for half an hour: any colleague may take them over."""
+        return self.drafts().filter(saved_at__lt=timezone.now() - LEFT_ALONE)
 
 
 class Contact(models.Model):
@@ -34,6 +42,7 @@ class Contact(models.Model):
     handler = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     script = models.ForeignKey(Script, models.PROTECT, null=True, blank=True, related_name="contacts")
     language = models.CharField(max_length=2, default="en")
+    is_outgoing = models.BooleanField(default=False)  # we rang them
     # Somebody who speaks for the person.
     caller_name = models.CharField(max_length=160, blank=True)
     caller_phone = models.CharField(max_length=20, blank=True)
@@ -45,20 +54,34 @@ class Contact(models.Model):
     next_step = models.CharField(max_length=200, blank=True)
     next_contact_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
+    # What the handler adds beside the script: [{"id", "category", "urgency", "summary"}]; real when completed.
+    also_needs = models.JSONField(default=list, blank=True)
+    advice_read = ArrayField(models.TextField(), default=list, blank=True)  # the words that were read out
     started_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True, blank=True)
     abandoned_at = models.DateTimeField(null=True, blank=True)
+    abandoned_because = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ContactQuerySet.as_manager()
     PERSONAL = [
         "person", "language", "caller_name", "caller_phone", "caller_relationship", "person_knows", "about",
-        "was_done", "next_step", "next_contact_at", "outcome",
+        "was_done", "next_step", "next_contact_at", "outcome", "also_needs", "advice_read", "abandoned_because",
     ]  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["team", "-started_at"]), models.Index(fields=["person", "-started_at"])]
+
+    @property
+    def is_draft(self) -> bool:
+        """Begun, neither completed nor abandoned."""
+        return self.completed_at is None and self.abandoned_at is None
+
+
+class AnswerQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(team__in=user.team_ids)
 
 
 class Answer(models.Model):
@@ -70,9 +93,11 @@ class Answer(models.Model):
     script = models.ForeignKey(Script, models.PROTECT, related_name="+")
     question = models.CharField(max_length=60)
     value = models.JSONField()  # an answer's key, a list of keys, a text, a number or a date
+    is_being_typed = models.BooleanField(default=False)  # saved as typed, not yet given as the answer
     is_set_aside = models.BooleanField(default=False)  # typed, but the path no longer asks it
     answered_at = models.DateTimeField(default=timezone.now)
 
+    objects = AnswerQuerySet.as_manager()
     PERSONAL = ["value", "answered_at"]
 
     class Meta:

@@ -1,0 +1,192 @@
+"""A call as it stands: the scripts it has been through, what to ask next, and what it will come to. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hearth.needs import scripting
+from hearth.needs.models import Answer, Contact, Need, Script
+from hearth.needs.rules import calls, scripts
+from hearth.needs.rules.calls import Wanted
+from hearth.needs.rules.script_parts import Question
+from hearth.needs.rules.script_vocabulary import EmergencyPage, Vocabulary
+from hearth.people.models import Approach, Circumstance, Involvement, ListEntry
+
+MOST_SCRIPTS = 8
+
+
+@dataclass
+class Leg:
+    """One script of the call, with the answers there are and where they lead."""
+
+    row: Script
+    script: scripts.Script
+    walk: scripts.Walk
+    rows: dict[str, Answer]
+
+    def typed(self, question: str):
+        """What stands in a question's box: its answer, or what was being typed."""
+        return self.rows[question].value if question in self.rows else None
+
+
+@dataclass
+class Course:
+    """The whole conversation: one leg after another."""
+
+    contact: Contact
+    vocabulary: Vocabulary
+    legs: list[Leg] = field(default_factory=list)
+
+    @property
+    def here(self) -> Leg | None:
+        """The leg that is being asked; nothing once every script has come to its end."""
+        if self.stop:
+            return None
+        return next((leg for leg in self.legs if leg.walk.next), None)
+
+    @property
+    def question(self) -> Question | None:
+        return self.here.walk.next if self.here else None
+
+    @property
+    def stop(self) -> EmergencyPage | None:
+        return next((leg.walk.stop for leg in self.legs if leg.walk.stop), None)
+
+    @property
+    def walks(self) -> list[scripts.Walk]:
+        return [leg.walk for leg in self.legs]
+
+    @property
+    def asked(self) -> list[tuple[Leg, object]]:
+        """Every answer on the path, with its script."""
+        return [(leg, asked) for leg in self.legs for asked in leg.walk.asked]
+
+    @property
+    def advice(self) -> list:
+        return list(dict.fromkeys(words for walk in self.walks for words in walk.advice))
+
+    @property
+    def flags(self) -> list[str]:
+        named = self.vocabulary.red_flags
+        return [named[key].name.en for key in dict.fromkeys(flag for walk in self.walks for flag in walk.flags)]
+
+    @property
+    def needs(self) -> list[Wanted]:
+        """What will be raised: by the scripts, together, and by hand."""
+        names = {key: kind.name.en for key, kind in self.vocabulary.categories.items()}
+        scripted = [need for leg in self.legs for need in calls.wanted(leg.script, leg.walk, names)]
+        added = [
+            Wanted(one["category"], one["urgency"], one["summary"], added_as=one["id"])
+            for one in self.contact.also_needs
+        ]
+        return [*calls.together(scripted), *added]
+
+    @property
+    def referrals(self):
+        return calls.routes(self.walks)
+
+    @property
+    def outcome(self) -> str:
+        return calls.outcome(self.walks)
+
+    @property
+    def next_contact_hours(self) -> int | None:
+        return calls.next_contact_hours(self.walks)
+
+
+def course_of(contact: Contact) -> Course:
+    """Walk through every script of the call with the answers there are."""
+    course = Course(contact, scripting.vocabulary_of(contact.team.borough, closed_too=True))
+    rows: dict[int, dict[str, Answer]] = {}
+    pinned: dict[str, Script] = {}
+    for answer in contact.answers.select_related("script__borough"):
+        rows.setdefault(answer.script_id, {})[answer.question] = answer
+        pinned.setdefault(answer.script.key, answer.script)
+    waiting = [contact.script] if contact.script else []
+    record = RecordSays(contact)
+    while waiting and len(course.legs) < MOST_SCRIPTS:
+        row = waiting.pop(0)
+        leg = _leg(course, row, rows.get(row.pk, {}), record)
+        course.legs.append(leg)
+        known = {held.row.key for held in course.legs} | {held.key for held in waiting}
+        for key in leg.walk.follow:
+            then = pinned.get(key) or scripting.published(contact.team.borough, key)
+            if then and key not in known:
+                waiting.append(then)
+    return course
+
+
+def _leg(course: Course, row: Script, answers: dict[str, Answer], record: RecordSays) -> Leg:
+    script = scripting.script_of(row)
+    given = {name: answer.value for name, answer in answers.items() if not answer.is_being_typed}
+    walk = scripts.walk(script, given, record.of(script.variables), course.vocabulary)
+    return Leg(row, script, walk, answers)
+
+
+class RecordSays:
+    """What the record says about the person, asked only for what a script wants to know, and once a request."""
+
+    def __init__(self, contact: Contact):
+        self.contact = contact
+        self.known: dict[str, object] = {}
+
+    def of(self, names: tuple[str, ...]) -> dict[str, object]:
+        """The values of these variables; without a person most are not known."""
+        for name in names:
+            if name not in self.known:
+                self.known[name] = self._ask(name)
+        return {name: self.known[name] for name in names}
+
+    def _ask(self, name: str):
+        if name == "calling_for_somebody_else":
+            return bool(self.contact.caller_relationship)
+        if self.contact.person_id is None:
+            return None
+        own = getattr(self, f"_{name}", None)
+        return own() if own else self._circumstance(name)
+
+    def _circumstance(self, name: str):
+        held = Circumstance.objects.filter(team=self.contact.team_id, person=self.contact.person_id, key=name).first()
+        return held.value if held else None
+
+    def _age(self):
+        born = self.contact.person.date_of_birth
+        return age_on(born, timezone.localdate()) if born else None
+
+    def _is_deceased(self):
+        return self.contact.person.is_deceased
+
+    def _preferred_language(self):
+        """English is what a record says when nobody has asked, so only another language is taken as known."""
+        language = self.contact.person.language
+        return None if language == "en" else language
+
+    def _needs_interpreter(self):
+        return self.contact.person.needs_interpreter
+
+    def _do_not_visit_alone(self):
+        return self.contact.person.visit_in_pairs
+
+    def _known_to_other_team(self):
+        others = Involvement.objects.filter(person=self.contact.person_id, until=None)
+        return others.exclude(team=self.contact.team_id).exists()
+
+    def _has_open_need(self):
+        return Need.objects.filter(team=self.contact.team_id, person=self.contact.person_id).open().exists()
+
+    def _contacted_in_last_week(self):
+        since = timezone.now() - timedelta(days=7)
+        return Approach.objects.filter(Q(was_reached=True), person=self.contact.person_id, at__gte=since).exists()
+
+    def _is_on_nhs_list(self):
+        mine = ListEntry.objects.filter(team=self.contact.team_id, person=self.contact.person_id)
+        return mine.filter(data_set__key__icontains="nhs").exists()
+
+
+def age_on(born: date, today: date) -> int:
+    """Age in whole years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

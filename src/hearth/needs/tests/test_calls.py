@@ -1,0 +1,255 @@
+"""A call: saved as typed, planned anew when an answer changes, and real only when it is completed."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hearth.access.tests.make import acting, make_team, make_user
+from hearth.kit.refused import Refused
+from hearth.needs.actions import completing, contacts
+from hearth.needs.actions.completing import Checked
+from hearth.needs.actions.contacts import Unusable
+from hearth.needs.calling import course_of
+from hearth.needs.models import Concern, Contact, Need, Referral
+from hearth.needs.tests.make import make_agreement, make_route
+from hearth.needs.tests.make_calls import FOOD, give, make_call, make_script
+from hearth.people import actions as people
+from hearth.people.models import Approach, Circumstance
+from hearth.people.tests.make import make_person
+
+
+@pytest.fixture
+def call(cast):
+    with acting(cast.alice):
+        yield make_call(cast, person=make_person(cast))
+
+
+def asked(contact) -> str:
+    course = course_of(contact)
+    return course.question.id if course.question else ""
+
+
+def test_one_question_after_another(cast, call):
+    assert asked(call) == "food_left"
+    give(call, cast.alice, food_left="some", people_at_home="3", diet="")
+    assert asked(call) == "anything_else"
+    give(call, cast.alice, anything_else=["dog"])
+    course = course_of(call)
+    assert course.question is None
+    assert (course.outcome, course.next_contact_hours) == ("help_arranged", 72)
+    assert [(need.category, need.urgency) for need in course.needs] == [("food", "soon"), ("dog_walking", "soon")]
+    assert "How many people eat at home? 3" in course.needs[0].details
+
+
+def test_nothing_a_call_raises_is_real_before_it_is_completed(cast, call):
+    give(call, cast.alice, food_left="some", people_at_home="3", diet="", anything_else=["dog"])
+    assert not Need.objects.exists()
+
+
+def test_changing_an_answer_plans_the_rest_anew_and_loses_nothing(cast, call):
+    give(call, cast.alice, food_left="some", people_at_home="3", diet="no pork")
+    give(call, cast.alice, food_left="plenty")
+    assert asked(call) == "anything_else"
+    assert set(call.answers.filter(is_set_aside=True).values_list("question", flat=True)) == {"people_at_home", "diet"}
+    give(call, cast.alice, food_left="nothing")
+    assert asked(call) == "anything_else", "what was typed before counts again"
+    assert call.answers.get(question="diet").value == "no pork"
+    assert not call.answers.filter(is_set_aside=True).exists()
+
+
+def test_what_is_being_typed_is_kept_and_asked_still(cast, call):
+    give(call, cast.alice, food_left="some", people_at_home="2")
+    contacts.answer(call, script=call.script, question="diet", given="no po", by=cast.alice, typing=True)
+    assert asked(call) == "diet"
+    assert course_of(call).here.typed("diet") == "no po"
+    contacts.answer(call, script=call.script, question="diet", given="no pork", by=cast.alice)
+    assert asked(call) == "anything_else"
+
+
+def test_an_answer_that_does_not_fit_is_refused_in_words(cast, call):
+    give(call, cast.alice, food_left="some")
+    with pytest.raises(Unusable, match="from 1 to 20"):
+        give(call, cast.alice, people_at_home="300")
+    with pytest.raises(Refused, match="not in the version"):
+        give(call, cast.alice, nonsense="x")
+
+
+def test_a_call_keeps_the_version_it_began_with(cast, call):
+    call.script.status, call.script.retired_at = "retired", timezone.now()
+    call.script.save()
+    make_script(cast.borough, text=FOOD.replace("How much food is there?", "Food?"), version=2)
+    assert course_of(Contact.objects.get(pk=call.pk)).question.text.en == "How much food is there?"
+
+
+def test_completing_makes_it_real_at_once(cast, call):
+    give(call, cast.alice, food_left="some", people_at_home="3", diet="no pork", anything_else=["dog", "company"])
+    contacts.add_need(call, category="repairs", urgency="planned", summary="Dripping tap", by=cast.alice)
+    later = timezone.now() + timedelta(days=3)
+    done = completing.complete(call, by=cast.alice, checked=Checked(left_out=["comfort_calls"], next_contact_at=later))
+    kinds = {need.category.key: need for need in done.needs}
+    assert set(kinds) == {"food", "dog_walking", "repairs", "call_back"}
+    assert kinds["food"].contact_id == call.pk
+    assert kinds["food"].summary.endswith("Enough for some days")
+    assert kinds["call_back"].on_hold_until == timezone.localdate(later)
+    call.refresh_from_db()
+    assert (call.outcome, call.is_draft) == ("help_arranged", False)
+    assert Circumstance.objects.get(key="diet").value == "no pork"
+    (approach,) = Approach.objects.all()
+    assert approach.came_from_them
+    assert completing.complete(call, by=cast.alice, checked=Checked()).needs == [], "a second press does nothing"
+    assert Need.objects.count() == 4
+
+
+def test_the_words_and_the_urgency_may_be_bettered_and_never_lowered(cast, call):
+    give(call, cast.alice, food_left="some", people_at_home="3", diet="", anything_else=["nothing_else"])
+    with pytest.raises(Refused, match="lower it"):
+        completing.complete(call, by=cast.alice, checked=Checked(urgencies={"food": "planned"}))
+    better = Checked(urgencies={"food": "today"}, summaries={"food": "Halal food for three"})
+    (need,) = completing.complete(call, by=cast.alice, checked=better).needs
+    assert (need.urgency, need.summary) == ("today", "Halal food for three")
+
+
+def test_what_a_red_flag_asked_for_cannot_be_left_out(cast, call):
+    foodbank = make_team(cast.borough, kind="foodbank")
+    welfare = make_team(cast.borough, kind="welfare")
+    make_route(cast.borough, "foodbank", key="lead_foodbank", also=make_route(cast.borough, "welfare", key="welfare"))
+    make_agreement(cast.borough, "community_hub", "foodbank")
+    make_agreement(cast.borough, "community_hub", "welfare")
+    give(call, cast.alice, food_left="nothing", people_at_home="3", diet="", anything_else=["nothing_else"])
+    done = completing.complete(call, by=cast.alice, checked=Checked(left_out=["food"]))
+    assert [(need.category.key, need.urgency) for need in done.needs] == [("food", "now")]
+    assert {r.to_team for r in Referral.objects.all()} == {foodbank, welfare}
+    assert done.not_sent == []
+
+
+def test_a_referral_that_cannot_be_sent_is_said_and_never_lost(cast, call):
+    make_route(cast.borough, "foodbank", key="lead_foodbank")
+    give(call, cast.alice, food_left="nothing", people_at_home="3", diet="", anything_else=["nothing_else"])
+    done = completing.complete(call, by=cast.alice, checked=Checked())
+    assert len(done.not_sent) == 1
+    assert done.needs[0].notes.filter(text__contains="could not be sent").exists()
+
+
+def test_without_a_person_nothing_is_raised(cast):
+    with acting(cast.alice):
+        call = give(make_call(cast), cast.alice, food_left="some", people_at_home="1", diet="", anything_else=["dog"])
+        with pytest.raises(Refused, match="Find the person"):
+            completing.complete(call, by=cast.alice, checked=Checked())
+        assert Contact.objects.get(pk=call.pk).is_draft
+
+
+def test_a_caller_who_wants_nothing_needs_no_record(cast):
+    with acting(cast.alice):
+        call = contacts.begin(team=cast.hub, by=cast.alice)
+        with pytest.raises(Refused, match="outcome"):
+            completing.complete(call, by=cast.alice, checked=Checked())
+        assert completing.complete(call, by=cast.alice, checked=Checked(outcome="wrong_person")).needs == []
+
+
+def test_a_concern_raised_in_a_call_goes_to_the_front_door_only(cast, call):
+    make_team(cast.borough, kind="safeguarding")
+    completing.complete(call, by=cast.alice, checked=Checked(outcome="referred", concern="He takes my money"))
+    assert not Concern.objects.exists(), "who raised it cannot read it back"
+
+
+def test_who_has_died_is_not_rung_back(cast, call):
+    later = timezone.now() + timedelta(hours=5)
+    done = completing.complete(
+        call, by=cast.alice, checked=Checked(outcome="person_has_died", has_died=True, next_contact_at=later)
+    )
+    assert done.needs == []
+    call.person.refresh_from_db()
+    assert call.person.is_deceased
+
+
+def test_nobody_reached_leaves_a_ring_back_and_says_so_to_others(cast):
+    with acting(cast.alice):
+        call = make_call(cast, person=make_person(cast), is_outgoing=True)
+        completing.not_reached(call, why="no_answer", by=cast.alice)
+        (approach,) = Approach.objects.all()
+        assert not approach.was_reached
+        assert Need.objects.get().category.key == "call_back"
+    with acting(cast.alice):
+        call = make_call(cast, person=make_person(cast), is_outgoing=True)
+        completing.not_reached(call, why="wrong_number", by=cast.alice)
+        assert Need.objects.count() == 1
+
+
+def test_a_draft_waits_for_its_handler_and_then_for_the_team(cast, call):
+    with pytest.raises(Refused, match="role"):
+        contacts.say(call, about="x", by=cast.bob)
+    dora = make_user(cast.hub, "call_handler", "Dora")
+    with acting(dora):
+        with pytest.raises(Refused, match="Alice has this call"):
+            contacts.say(call, about="x", by=dora)
+        with pytest.raises(Refused, match="Half an hour"):
+            contacts.take_over(call, by=dora)
+        Contact.objects.filter(pk=call.pk).update(saved_at=timezone.now() - timedelta(minutes=31))
+        assert list(Contact.objects.visible_to(dora).left_alone()) == [call]
+        contacts.take_over(call, by=dora)
+        contacts.say(call, about="he rang again", by=dora)
+    with acting(cast.alice), pytest.raises(Refused, match="Dora has this call"):
+        contacts.say(call, about="x", by=cast.alice)
+
+
+def test_a_draft_is_put_away_with_a_reason(cast, call):
+    with pytest.raises(Refused, match="Say why"):
+        contacts.abandon(call, because=" ", by=cast.alice)
+    contacts.abandon(call, because="Line went dead, no number", by=cast.alice)
+    with pytest.raises(Refused, match="finished"):
+        contacts.say(call, about="x", by=cast.alice)
+
+
+def test_behind_another_wall_a_call_does_not_exist(cast, call):
+    with acting(cast.charlie):
+        assert not Contact.objects.exists()
+        assert not Contact.objects.visible_to(cast.charlie).exists()
+
+
+def test_a_walk_in_is_logged_once(cast):
+    with acting(cast.alice):
+        person, key = make_person(cast), str(uuid4())
+        for _ in range(2):
+            contacts.drop_in(team=cast.hub, by=cast.alice, category=None, about="bus pass", was_done="form given",
+                             person=person, key=key)  # fmt: skip
+        assert Contact.objects.count() == Approach.objects.count() == 1
+        with pytest.raises(Refused, match="what it was about"):
+            contacts.drop_in(team=cast.hub, by=cast.alice, category=None)
+
+
+def test_the_record_answers_for_itself(cast, call):
+    people.say_circumstance(person=call.person, team=cast.hub, by=cast.alice, key="lives_alone", value="yes")
+    from hearth.needs.calling import RecordSays
+
+    said = RecordSays(call).of(("lives_alone", "age", "is_deceased", "has_open_need", "contacted_in_last_week"))
+    assert said["lives_alone"] == "yes"
+    assert said["age"] > 80
+    assert (said["is_deceased"], said["has_open_need"], said["contacted_in_last_week"]) == (False, False, False)
+
+
+ANSWERS = st.lists(
+    st.one_of(
+        st.tuples(st.just("food_left"), st.sampled_from(["nothing", "some", "plenty", "danger"])),
+        st.tuples(st.just("people_at_home"), st.integers(1, 20).map(str)),
+        st.tuples(st.just("diet"), st.text(st.characters(categories=["L", "P", "Zs"]), max_size=20)),
+        st.tuples(st.just("anything_else"), st.lists(st.sampled_from(["dog", "company"]), min_size=1, unique=True)),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANSWERS)
+def test_whatever_is_answered_in_whatever_order_nothing_is_lost(cast, call, answers):
+    """Every answer last given is kept, and is on the path or set aside, never both."""
+    call.answers.all().delete()
+    for question, value in answers:
+        give(call, cast.alice, **{question: value})
+    kept = {row.question: row for row in call.answers.all()}
+    assert {q: row.value for q, row in kept.items()} == dict(answers)
+    on_path = {one.question.id for _, one in course_of(call).asked}
+    assert on_path == {q for q, row in kept.items() if not row.is_set_aside}
