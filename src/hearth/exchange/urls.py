@@ -1,4 +1,16 @@
-from django.urls import path  # noqa: F401
+"""Pages of the exchange."""
+
+from django.urls import path
+
+from hearth.exchange import views
 
 app_name = "exchange"
-urlpatterns: list = []
+urlpatterns = [
+    path("lists", views.lists_held, name="lists"),
+    path("lists/upload", views.upload, name="upload"),
+    path("lists/<uuid:pk>", views.run, name="run"),
+    path("lists/<uuid:pk>/decide", views.decide, name="decide"),
+    path("lists/<uuid:pk>/progress", views.progress, name="progress"),
+    path("lists/<uuid:pk>/rows/<slug:verdict>", views.rows, name="rows"),
+    path("lists/<uuid:pk>/rejected.csv", views.rejected, name="rejected"),
+]

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
-from hearth.access import walls
+from hearth.access import receipts, walls
 from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
@@ -85,23 +86,31 @@ def load_list(
 @transaction.atomic
 def receive_list(
     *, by: User | None, team: Team, list_key: str, file_name: str, content: bytes, choices: Choices | None = None,
-    columns: Mapping[str, str] | None = None,
+    columns: Mapping[str, str] | None = None, key: str = "",
 ) -> ImportRun:  # fmt: skip
-    """Keep an uploaded file until it is loaded or dropped. Nobody is added yet. Raises Refused for a bad file."""
+    """Keep an uploaded file until it is loaded or dropped. Nobody is added yet. Raises Refused for a bad file.
+
+    `key` makes it safe to send the form twice.
+    """
     if by is not None:
         allow(by, Permission.IMPORT_LISTS, team)
     known = feeds.lists().get(list_key)
     if known is None:
         raise Refused(f"There is no list “{list_key}”. The lists are: {', '.join(feeds.lists())}.")
     opened = _opened(content, list_key, columns)
-    choices = choices or Choices()
+    told = {"team": team.pk, "list": list_key, "file": opened.sheet.digest}
+    receipt = receipts.once(key, verb="lists.receive", content=told) if key else None
+    if receipt and receipt.result:
+        return ImportRun.objects.get(pk=receipt.result)
     run = ImportRun.objects.create(
         team=team, feed=list_key, file_name=file_name[-200:], file_digest=opened.sheet.digest,
         rows=len(opened.sheet.rows), mapping=dict(opened.columns), made_by=by,
-        options={**asdict(choices), **_about(opened)},
+        options={**asdict(choices or Choices()), **_about(opened)},
     )  # fmt: skip
     ImportFile.objects.create(team=team, run=run, content=content)
     record("lists.receive", run, team=team, list=list_key, rows=run.rows, digest=run.file_digest)
+    if receipt:
+        receipts.keep(receipt, run)
     return run
 
 
@@ -252,14 +261,19 @@ def suggested_columns(content: bytes, list_key: str) -> dict[str, str]:
     return dict(_opened(content, list_key, None).columns)
 
 
-def preview(run: ImportRun) -> tuple[reading.Reading, list[Entry | RefusedRow], Plan]:
-    """What loading this file would do now, without doing it."""
+def preview(
+    *, by: User, run: ImportRun, most: int | None = None
+) -> tuple[reading.Reading, list[Entry | RefusedRow], Plan, str]:
+    """What loading this file would do now, without doing it: how it is read, its rows (the first `most`), their
+    verdicts, and a warning when nobody is ours. Looking at it is logged."""
     opened = _opened(bytes(run.file.content), run.feed, run.mapping)
-    rows = list(reading.entries(opened, today=timezone.localdate()))
+    rows = list(islice(reading.entries(opened, today=timezone.localdate()), most))
     data_set = DataSet.objects.filter(team_id=run.team_id, key=run.feed).first()
     held = _held(data_set, rows)[0] if data_set else {}
     area, _ = area_of(run.team.borough, rows, Choices.of(run.options))
-    return opened, rows, plan(rows, held=held, area=area)
+    done = plan(rows, held=held, area=area)
+    record("lists.look_over", run, team=run.team)
+    return opened, rows, done, reading.all_elsewhere_words(done, area.districts)
 
 
 def _listed(entry: Entry, wards: Mapping[str, int]) -> people_lists.Listed:

@@ -1,0 +1,210 @@
+"""The pages of a list: upload, look over, load, result; and nobody else's."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from hearth.access.tests.make import acting
+from hearth.exchange.actions import lists
+from hearth.exchange.models import ImportRun
+from hearth.people.models import DataSet, ListEntry
+
+FILES = Path(__file__).parent / "files"
+ROWS = b"NHSNumber,FirstName,LastName,DateOfBirth,Postcode,Note\n7017309170,Ann,Bee,01/02/1950,QX8 9ZZ,=1+1\n,Cy,,,,\n"
+
+
+@pytest.fixture
+def alice(client, cast):
+    client.force_login(cast.alice)
+    return client
+
+
+def send(client, cast, content=ROWS, name="list.csv", **more):
+    given = {"list_key": "nhs-list", "team": cast.hub.pk, "file": SimpleUploadedFile(name, content), **more}
+    return client.post(reverse("exchange:upload"), given)
+
+
+def sent(client, cast, **kw) -> str:
+    return send(client, cast, **kw).url
+
+
+def choices(client, address: str, **more) -> dict:
+    """What the look-over page would send as it stands."""
+    form = client.get(address).context["form"]
+    given = {}
+    for field in form:
+        value = field.value()
+        if field.name == "expires_on":
+            given.update(zip((f"expires_on-{part}" for part in ("day", "month", "year")), value, strict=True))
+        elif value:
+            given[field.name] = value
+    return {**given, **more}
+
+
+def load_now(cast, address: str) -> ImportRun:
+    """Do the job that the page queued."""
+    return lists.load(run_id=address.rsplit("/", 1)[-1], team=cast.hub, by=cast.alice)
+
+
+def test_a_list_is_looked_over_loaded_and_told(alice, cast):
+    address = sent(alice, cast)
+    page = alice.get(address).content.decode()
+    assert "Look over list.csv" in page
+    assert "701 730 9170" in page
+    assert "Columns not used" in page
+    with acting(cast.alice):
+        assert not ListEntry.objects.exists()
+    alice.post(f"{address}/decide", choices(alice, address, do="load"))
+    assert "You may leave this page" in alice.get(address).content.decode()
+    assert "Waiting for its turn" in alice.get(f"{address}/progress").content.decode()
+    assert load_now(cast, address).status == "loaded"
+    assert alice.get(f"{address}/progress")["HX-Refresh"] == "true"
+    page = alice.get(address).content.decode()
+    assert "Download the rejected rows" in page
+    rows = alice.get(f"{address}/rows/rejected").content.decode()
+    assert "no usable NHS number" in rows
+    assert "Ann Bee" in alice.get(f"{address}/rows/new").content.decode()
+
+
+def test_rejected_rows_download_and_are_not_kept_by_the_browser(alice, cast):
+    address = sent(alice, cast)
+    alice.post(f"{address}/decide", choices(alice, address, do="load"))
+    load_now(cast, address)
+    answer = alice.get(f"{address}/rejected.csv")
+    assert answer["Cache-Control"] == "no-store"
+    assert b"Reason" in answer.content
+    assert b",Cy," in answer.content
+
+
+def test_what_a_column_holds_can_be_changed(alice, cast):
+    address = sent(alice, cast, content=b"Number,Forename,Surname,Born on\n7017309170,Ann,Bee,01/02/1950\n")
+    assert "cannot be told who the rows are about" in alice.get(address).content.decode()
+    again = alice.post(
+        f"{address}/decide",
+        choices(alice, address, **{"column-0": "nhs_number", "column-3": "date_of_birth", "do": "again"}),
+        follow=True,
+    )
+    assert "701 730 9170" in again.content.decode()
+
+
+def test_one_meaning_cannot_be_given_to_two_columns(alice, cast):
+    address = sent(alice, cast)
+    answer = alice.post(f"{address}/decide", choices(alice, address, **{"column-5": "postcode", "do": "load"}))
+    assert answer.status_code == 422
+    assert "cannot both be" in answer.content.decode()
+
+
+def test_what_is_recorded_about_a_list_is_asked_and_kept(alice, cast):
+    address = sent(alice, cast)
+    given = choices(alice, address, purpose="Winter calls", do="load")
+    assert given["legal_basis"]
+    alice.post(f"{address}/decide", given)
+    load_now(cast, address)
+    with acting(cast.alice):
+        assert DataSet.objects.get().purpose == "Winter calls"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("list.pdf", b"%PDF-1.7", "not one of the kinds of file"),
+        ("list.csv", b"", "is empty"),
+        ("list.csv", b"%PDF-1.7", "This is a PDF"),
+        ("list.csv", b'Name,DOB\n"Ann,1\n', "Row 2: A quotation mark"),
+        ("list.xlsx", b"PK\x03\x04nothing", "damaged"),
+    ],
+)
+def test_a_bad_file_is_told_in_words_and_nothing_is_kept(alice, cast, name, content, words):
+    answer = send(alice, cast, content=content, name=name)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    with acting(cast.alice):
+        assert not ImportRun.objects.exists()
+
+
+def test_a_file_too_large_is_never_stored(alice, cast, monkeypatch):
+    monkeypatch.setattr("hearth.kit.uploads.LARGEST_MEGABYTES", 0.001)
+    answer = send(alice, cast, content=ROWS * 100)
+    assert "is larger than" in answer.content.decode()
+
+
+def test_the_same_form_twice_is_one_file(alice, cast):
+    key = "6f1f7e0e-6a53-4b3e-9d0d-0d8f1c0a7b11"
+    assert sent(alice, cast, key=key) == sent(alice, cast, key=key)
+    with acting(cast.alice):
+        assert ImportRun.objects.count() == 1
+
+
+def test_loading_twice_leads_to_the_same_page(alice, cast):
+    address = sent(alice, cast)
+    given = choices(alice, address, do="load")
+    for _ in range(2):
+        assert alice.post(f"{address}/decide", given).url == address
+
+
+def test_a_file_can_be_thrown_away(alice, cast):
+    address = sent(alice, cast)
+    assert alice.post(f"{address}/decide", {"do": "drop"}).url == reverse("exchange:lists")
+    assert "was thrown away" in alice.get(address).content.decode()
+
+
+def test_a_file_of_elsewhere_says_so_before_and_after(alice, cast):
+    address = sent(alice, cast, content=(FILES / "nsss_part.csv").read_bytes(), list_key="nsss")
+    assert "Nobody in this file is in our area" in alice.get(address).content.decode()
+    given = choices(alice, address, districts="e06000032", do="again")
+    page = alice.post(f"{address}/decide", given, follow=True).content.decode()
+    assert "Nobody in this file" not in page
+
+
+def test_a_district_that_is_no_code_is_told(alice, cast):
+    address = sent(alice, cast)
+    answer = alice.post(f"{address}/decide", choices(alice, address, districts="Luton", do="load"))
+    assert "is not a district" in answer.content.decode()
+
+
+def test_a_failed_file_says_why_and_what_next(alice, cast, monkeypatch):
+    address = sent(alice, cast)
+    alice.post(f"{address}/decide", choices(alice, address, do="load"))
+    monkeypatch.setattr(lists, "_write_rows", lambda *args: 1 / 0)
+    load_now(cast, address)
+    page = alice.get(address).content.decode()
+    assert "was not loaded" in page
+    assert "division" not in page
+    assert "Upload it again" in page
+
+
+def test_the_lists_held_are_shown_with_why_and_until_when(alice, cast):
+    address = sent(alice, cast)
+    alice.post(f"{address}/decide", choices(alice, address, do="load"))
+    load_now(cast, address)
+    page = alice.get(reverse("exchange:lists")).content.decode()
+    assert "NHS shielded patient list" in page
+    assert "Public task" in page
+    assert "1 rejected" in page
+
+
+@pytest.mark.parametrize("who", ["bob", "charlie"])
+def test_others_are_kept_out(client, alice, cast, who):
+    address = sent(alice, cast)
+    client.force_login(getattr(cast, who))
+    for path in (reverse("exchange:lists"), reverse("exchange:upload"), address, f"{address}/rejected.csv"):
+        assert client.get(path).status_code == 403
+
+
+def test_another_teams_file_is_not_there(client, alice, cast):
+    from hearth.access.tests.make import make_team, make_user
+
+    address = sent(alice, cast)
+    client.force_login(make_user(make_team(cast.borough), "manager", "Dora"))
+    for path in (address, f"{address}/progress", f"{address}/rows/new", f"{address}/rejected.csv"):
+        assert client.get(path).status_code == 404
+    assert client.post(f"{address}/decide", {"do": "drop"}).status_code == 404
+
+
+def test_list_pages_ask_the_database_a_fixed_number_of_times(alice, cast, django_assert_max_num_queries):
+    for _ in range(3):
+        sent(alice, cast)
+    with django_assert_max_num_queries(20):
+        alice.get(reverse("exchange:lists"))
