@@ -196,5 +196,4 @@ def rejected(request, pk):
         raise Http404
     response = HttpResponse(lists.rejected_rows(by=request.user, run=found), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejected-{found.made_at:%Y-%m-%d}-{found.feed}.csv"'
-    response["Cache-Control"] = "no-store"
     return response

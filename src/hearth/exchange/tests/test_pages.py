@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from hearth.access.tests.make import acting
 from hearth.exchange.actions import lists
+from hearth.exchange.forms import LookOver
 from hearth.exchange.models import ImportRun
 from hearth.people.models import DataSet, ListEntry
 
@@ -30,16 +31,16 @@ def sent(client, cast, **kw) -> str:
     return send(client, cast, **kw).url
 
 
-def choices(client, address: str, **more) -> dict:
+def choices(cast, address: str, **more) -> dict:
     """What the look-over page would send as it stands."""
-    form = client.get(address).context["form"]
     given = {}
-    for field in form:
-        value = field.value()
-        if field.name == "expires_on":
-            given.update(zip((f"expires_on-{part}" for part in ("day", "month", "year")), value, strict=True))
-        elif value:
-            given[field.name] = value
+    with acting(cast.alice):
+        for field in LookOver(run=ImportRun.objects.get(pk=address.rsplit("/", 1)[-1])):
+            value = field.value()
+            if field.name == "expires_on":
+                given.update(zip((f"expires_on-{part}" for part in ("day", "month", "year")), value, strict=True))
+            elif value:
+                given[field.name] = value
     return {**given, **more}
 
 
@@ -56,7 +57,7 @@ def test_a_list_is_looked_over_loaded_and_told(alice, cast):
     assert "Columns not used" in page
     with acting(cast.alice):
         assert not ListEntry.objects.exists()
-    alice.post(f"{address}/decide", choices(alice, address, do="load"))
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
     assert "You may leave this page" in alice.get(address).content.decode()
     assert "Waiting for its turn" in alice.get(f"{address}/progress").content.decode()
     assert load_now(cast, address).status == "loaded"
@@ -70,10 +71,10 @@ def test_a_list_is_looked_over_loaded_and_told(alice, cast):
 
 def test_rejected_rows_download_and_are_not_kept_by_the_browser(alice, cast):
     address = sent(alice, cast)
-    alice.post(f"{address}/decide", choices(alice, address, do="load"))
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
     load_now(cast, address)
     answer = alice.get(f"{address}/rejected.csv")
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     assert b"Reason" in answer.content
     assert b",Cy," in answer.content
 
@@ -83,7 +84,7 @@ def test_what_a_column_holds_can_be_changed(alice, cast):
     assert "cannot be told who the rows are about" in alice.get(address).content.decode()
     again = alice.post(
         f"{address}/decide",
-        choices(alice, address, **{"column-0": "nhs_number", "column-3": "date_of_birth", "do": "again"}),
+        choices(cast, address, **{"column-0": "nhs_number", "column-3": "date_of_birth", "do": "again"}),
         follow=True,
     )
     assert "701 730 9170" in again.content.decode()
@@ -91,14 +92,14 @@ def test_what_a_column_holds_can_be_changed(alice, cast):
 
 def test_one_meaning_cannot_be_given_to_two_columns(alice, cast):
     address = sent(alice, cast)
-    answer = alice.post(f"{address}/decide", choices(alice, address, **{"column-5": "postcode", "do": "load"}))
+    answer = alice.post(f"{address}/decide", choices(cast, address, **{"column-5": "postcode", "do": "load"}))
     assert answer.status_code == 422
     assert "cannot both be" in answer.content.decode()
 
 
 def test_what_is_recorded_about_a_list_is_asked_and_kept(alice, cast):
     address = sent(alice, cast)
-    given = choices(alice, address, purpose="Winter calls", do="load")
+    given = choices(cast, address, purpose="Winter calls", do="load")
     assert given["legal_basis"]
     alice.post(f"{address}/decide", given)
     load_now(cast, address)
@@ -139,7 +140,7 @@ def test_the_same_form_twice_is_one_file(alice, cast):
 
 def test_loading_twice_leads_to_the_same_page(alice, cast):
     address = sent(alice, cast)
-    given = choices(alice, address, do="load")
+    given = choices(cast, address, do="load")
     for _ in range(2):
         assert alice.post(f"{address}/decide", given).url == address
 
@@ -153,20 +154,20 @@ def test_a_file_can_be_thrown_away(alice, cast):
 def test_a_file_of_elsewhere_says_so_before_and_after(alice, cast):
     address = sent(alice, cast, content=(FILES / "nsss_part.csv").read_bytes(), list_key="nsss")
     assert "Nobody in this file is in our area" in alice.get(address).content.decode()
-    given = choices(alice, address, districts="e06000032", do="again")
+    given = choices(cast, address, districts="e06000032", do="again")
     page = alice.post(f"{address}/decide", given, follow=True).content.decode()
     assert "Nobody in this file" not in page
 
 
 def test_a_district_that_is_no_code_is_told(alice, cast):
     address = sent(alice, cast)
-    answer = alice.post(f"{address}/decide", choices(alice, address, districts="Luton", do="load"))
+    answer = alice.post(f"{address}/decide", choices(cast, address, districts="Luton", do="load"))
     assert "is not a district" in answer.content.decode()
 
 
 def test_a_failed_file_says_why_and_what_next(alice, cast, monkeypatch):
     address = sent(alice, cast)
-    alice.post(f"{address}/decide", choices(alice, address, do="load"))
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
     monkeypatch.setattr(lists, "_write_rows", lambda *args: 1 / 0)
     load_now(cast, address)
     page = alice.get(address).content.decode()
@@ -177,7 +178,7 @@ def test_a_failed_file_says_why_and_what_next(alice, cast, monkeypatch):
 
 def test_the_lists_held_are_shown_with_why_and_until_when(alice, cast):
     address = sent(alice, cast)
-    alice.post(f"{address}/decide", choices(alice, address, do="load"))
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
     load_now(cast, address)
     page = alice.get(reverse("exchange:lists")).content.decode()
     assert "NHS shielded patient list" in page
