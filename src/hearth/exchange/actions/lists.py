@@ -215,7 +215,7 @@ def _write(run: ImportRun, opened: reading.Reading, rows: Sequence[Entry | Refus
         **run.options, "doubts": reading.doubts(done), "layout": opened.feed.called,
         "warning": reading.all_elsewhere_words(done, area.districts),
     }  # fmt: skip
-    record("lists.load", run, team=run.team, data_set=data_set.pk, **done.counts)
+    record("lists.load", run, team=run.team, data_set=data_set.pk, counts=done.counts)
     return _end(run, "loaded")
 
 

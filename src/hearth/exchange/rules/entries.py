@@ -128,10 +128,19 @@ def cell_text(cell: str, reads: str) -> str:
 class _Reading:
     """One row while it is read."""
 
-    def __init__(self, row, mapping, headers, today, days):
+    def __init__(
+        self, row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], today: date, days: frozenset[str]
+    ):
         self.row, self.mapping, self.headers, self.today, self.days = row, mapping, headers, today, days
         self.said: dict[str, str] = {}
-        self.facts: dict[str, object] = {}
+        self.nhs = ids.NhsNumber("")
+        self.postcode = ids.PostcodeText("")
+        self.born: date | None = None
+        self.died_on: date | None = None
+        self.is_deceased = False
+        self.phones: list[ids.Phone] = []
+        self.email = ""
+        self.stamps: list[str] = []
         self.flags: set[str] = set()
         self.notes: list[str] = []
         self.refusals: list[str] = []
@@ -161,7 +170,7 @@ class _Reading:
         elif not (said.get("first_name") and said.get("last_name")):
             self.flags.add("half a name")
             self.notes.append("Only a first name or only a last name was given.")
-        if not self._nhs() and not ("date_of_birth" in said and self._postcode()):
+        if not self.nhs and not ("date_of_birth" in said and self.postcode):
             self.refusals.append(
                 "There is no usable NHS number, and not a name, date of birth and postcode together: "
                 "nobody can be told from this row. Fill in one or the other."
@@ -173,27 +182,19 @@ class _Reading:
             or folded(said.get("category", "")) == "deceased"
             or folded(said.get("active", "")) == "deceased"
         ):
-            self.facts["deceased"] = True
+            self.is_deceased = True
 
     def _part_full_name(self) -> None:
         if "full_name" in self.said and not ("first_name" in self.said or "last_name" in self.said):
             first, _, last = self.said["full_name"].rpartition(" ")
             self.said.update({key: name for key, name in (("first_name", first), ("last_name", last)) if name})
 
-    def _nhs(self) -> ids.NhsNumber:
-        return self.facts.get("nhs_number", ids.NhsNumber(""))
-
-    def _postcode(self) -> ids.PostcodeText:
-        return self.facts.get("postcode", ids.PostcodeText(""))
-
     def entry(self) -> Entry:
         """The finished entry with its key and its digest."""
-        nhs, born = self._nhs(), self.facts.get("date_of_birth")
         entry = Entry(
-            number=self.row.number, key="", said=dict(sorted(self.said.items())), nhs=nhs, born=born,
-            postcode=self._postcode(), phones=tuple(self.facts.get("phones", ())), email=self.facts.get("email", ""),
-            uprn=self.said.get("uprn", ""), stamp=max(self.facts.get("stamps", [""])),
-            is_deceased=bool(self.facts.get("deceased")), died_on=self.facts.get("died_on"),
+            number=self.row.number, key="", said=dict(sorted(self.said.items())), nhs=self.nhs, born=self.born,
+            postcode=self.postcode, phones=tuple(self.phones), email=self.email, uprn=self.said.get("uprn", ""),
+            stamp=max(self.stamps, default=""), is_deceased=self.is_deceased, died_on=self.died_on,
             flags=frozenset(self.flags), notes=tuple(self.notes),
         )  # fmt: skip
         object.__setattr__(entry, "key", row_key(entry))
@@ -231,7 +232,7 @@ def _name(text: str, field: Field, reading: _Reading) -> str:
 
 def _nhs_number(text: str, field: Field, reading: _Reading) -> str:
     number = ids.read_nhs_number(text)
-    reading.facts["nhs_number"] = number
+    reading.nhs = number
     if not number:
         raise _Doubt("NHS number unreadable", number.fault)
     if number.test:
@@ -244,21 +245,21 @@ def _nhs_number(text: str, field: Field, reading: _Reading) -> str:
 
 def _birth_date(text: str, field: Field, reading: _Reading) -> str:
     born = dates.read_birth_date(text, today=reading.today, excel_serials=field.key in reading.days)
-    reading.facts["date_of_birth"] = born
+    reading.born = born
     return born.isoformat()
 
 
 def _date(text: str, field: Field, reading: _Reading) -> str:
     if field.key == "died_on":
-        reading.facts["deceased"] = True
+        reading.is_deceased = True
     try:
         day = dates.read_date(text, excel_serials=field.key in reading.days)
     except dates.DateFault as fault:
         raise _Doubt("date unreadable", str(fault)) from None
     if field.key == "died_on":
-        reading.facts["died_on"] = day if day <= reading.today else None
+        reading.died_on = day if day <= reading.today else None
     else:
-        reading.facts.setdefault("stamps", []).append(day.isoformat())
+        reading.stamps.append(day.isoformat())
     return day.isoformat()
 
 
@@ -268,13 +269,13 @@ def _moment(text: str, field: Field, reading: _Reading) -> str:
     except dates.DateFault as fault:
         raise _Doubt("date unreadable", str(fault)) from None
     stamp = moment.strftime("%Y-%m-%d %H:%M:%S")
-    reading.facts.setdefault("stamps", []).append(stamp)
+    reading.stamps.append(stamp)
     return stamp
 
 
 def _postcode(text: str, field: Field, reading: _Reading) -> str:
     postcode = ids.read_postcode(text)
-    reading.facts["postcode"] = postcode
+    reading.postcode = postcode
     if not postcode:
         raise _Doubt("postcode unreadable", postcode.fault)
     if postcode.no_fixed_abode:
@@ -286,7 +287,7 @@ def _phone(text: str, field: Field, reading: _Reading) -> str:
     phone = ids.read_phone(text)
     if not phone:
         raise _Doubt("telephone unreadable", phone.fault)
-    reading.facts.setdefault("phones", []).append(phone)
+    reading.phones.append(phone)
     if phone.kind in ("premium", "abroad"):
         reading.flags.add(f"{phone.kind} telephone")
     if text != phone.e164:
@@ -298,7 +299,7 @@ def _email(text: str, field: Field, reading: _Reading) -> str:
     email = ids.read_email(text)
     if not email:
         raise _Doubt("e-mail unreadable", email.fault)
-    reading.facts["email"] = email.address
+    reading.email = email.address
     return email.address
 
 
@@ -332,7 +333,7 @@ def _flag(text: str, field: Field, reading: _Reading) -> str:
     if start not in _YES and start not in _NO:
         raise _Doubt("answer unreadable", f"“{text[:40]}” is neither yes nor no.")
     if field.key == "deceased" and start in _YES:
-        reading.facts["deceased"] = True
+        reading.is_deceased = True
     return "yes" if start in _YES else "no"
 
 

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -110,18 +112,18 @@ class _Known:
 
     def __init__(self, borough, entries: Sequence[Listed]):
         self.borough = borough
-        self.by_number: dict[tuple[str, date], list[Person]] = defaultdict(list)
+        self.by_number: dict[tuple[str, date | None], list[Person]] = defaultdict(list)
         self.by_name: dict[tuple, list[Person]] = defaultdict(list)
         self.numbers: set[str] = set()
-        self.made: dict[object, Person] = {}
-        self.changed: dict[object, tuple[Person, set[str]]] = {}
+        self.made: dict[UUID, Person] = {}
+        self.changed: dict[UUID, tuple[Person, set[str]]] = {}
         for person in self._candidates(entries):
             self._remember(person)
 
     def _candidates(self, entries: Sequence[Listed]) -> Iterable[Person]:
         """Everybody with one of these valid NHS numbers, or a postcode and a date of birth of the list."""
         people = Person.objects.filter(borough=self.borough)
-        seen: dict[object, Person] = {}
+        seen: dict[UUID, Person] = {}
         for batch in _batches(entries):
             numbers = {e.nhs_number for e in batch if e.nhs_number_is_valid}
             postcodes, births = {e.postcode for e in batch if e.postcode}, {e.born for e in batch if e.born}
@@ -173,9 +175,9 @@ class _Known:
     def write(self) -> None:
         Person.objects.bulk_create(self.made.values(), batch_size=BATCH)
         by_fields: dict[frozenset, list[Person]] = defaultdict(list)
-        for person, fields in self.changed.values():
+        for person, told in self.changed.values():
             person.version += 1
-            by_fields[frozenset(fields | {"version"})].append(person)
+            by_fields[frozenset(told | {"version"})].append(person)
         for fields, people in by_fields.items():
             Person.objects.bulk_update(people, sorted(fields), batch_size=BATCH)
 
@@ -187,7 +189,7 @@ def _other_number(person: Person, listed: Listed) -> bool:
 
 def _fill_blanks(person: Person, listed: Listed) -> set[str]:
     """Give a person what they had not; an address only when they have none of it. Returns the fields that changed."""
-    offered = {
+    offered: dict[str, Any] = {
         "first_name": listed.first_name, "middle_name": listed.middle_name, "last_name": listed.last_name,
         "date_of_birth": listed.born, "email": listed.email,
     }  # fmt: skip
