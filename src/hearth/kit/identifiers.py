@@ -97,10 +97,10 @@ class Phone:
         if not self.e164:
             return self.typed
         parsed = phonenumbers.parse(self.e164, None)
-        home = parsed.country_code == 44
-        return phonenumbers.format_number(
-            parsed, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
-        )
+        if parsed.country_code != 44:
+            return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+        national = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+        return national if national.startswith("0") else f"0{national}"
 
 
 _NUMBER = re.compile(r"\+?[0-9(][0-9().\s\-–/]*[0-9]")

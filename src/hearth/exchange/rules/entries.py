@@ -170,7 +170,7 @@ class _Reading:
         elif not (said.get("first_name") and said.get("last_name")):
             self.flags.add("half a name")
             self.notes.append("Only a first name or only a last name was given.")
-        if not self.nhs and not ("date_of_birth" in said and self.postcode):
+        if not self.refusals and not self.nhs and not ("date_of_birth" in said and self.postcode):
             self.refusals.append(
                 "There is no usable NHS number, and not a name, date of birth and postcode together: "
                 "nobody can be told from this row. Fill in one or the other."
@@ -289,7 +289,7 @@ def _phone(text: str, field: Field, reading: _Reading) -> str:
         raise _Doubt("telephone unreadable", phone.fault)
     reading.phones.append(phone)
     if phone.kind in ("premium", "abroad"):
-        reading.flags.add(f"{phone.kind} telephone")
+        reading.flags.add({"premium": "premium-rate telephone", "abroad": "telephone abroad"}[phone.kind])
     if text != phone.e164:
         reading.said[f"{field.key}_as_came"] = text
     return phone.e164

@@ -11,6 +11,7 @@ class Limits:
     expanded: int = 300_000_000
     ratio: int = 200
     rows: int = 250_000
+    workbook_rows: int = 50_000
     columns: int = 300
     field: int = 5_000
 

@@ -90,8 +90,9 @@ def _refuse_wide_or_long(number: int, cells: tuple, filled: int, limits: Limits)
         raise SheetFault(
             f"There are more than {limits.columns} columns.", row=number, remedy="Take the empty ones out."
         )
-    if filled > limits.rows + 10 or number > _DEEPEST:
-        raise SheetFault(f"The sheet has more than {limits.rows:,} rows.", remedy="Split it into smaller files.")
+    most = min(limits.rows, limits.workbook_rows)
+    if filled > most + 10 or number > _DEEPEST:
+        raise SheetFault(f"The sheet has more than {most:,} rows.", remedy="Save it as CSV UTF-8 and upload that.")
 
 
 def _field(value: object, row: int, place: int, limits: Limits) -> str:

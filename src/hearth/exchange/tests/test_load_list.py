@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError
 
+from hearth.access import record
 from hearth.access.tests.make import acting
 from hearth.areas.models import Postcode
 from hearth.exchange.actions import lists
@@ -261,6 +262,20 @@ def test_a_started_run_loads_once_however_often_it_is_run(cast):
         assert lists.load(run_id=run.pk, team=cast.hub, by=cast.alice).status == "loaded"
     with acting(cast.alice):
         assert ImportRow.objects.count() == 1
+
+
+def test_the_job_loads_what_was_started(cast):
+    from hearth.exchange.jobs import load_list_file
+
+    with acting(cast.alice):
+        run = lists.receive_list(
+            by=cast.alice, team=cast.hub, list_key="nhs-list", file_name="x.csv", content=csv_of(ANN)
+        )
+        lists.start_loading(by=cast.alice, run=run)
+    load_list_file(run=str(run.pk), team=cast.hub.pk, by=cast.alice.pk)
+    with acting(cast.alice):
+        assert ImportRun.objects.get().status == "loaded"
+        assert record.history(run)[-1]["actor"] == f"user:{cast.alice.pk}"
 
 
 def test_a_dropped_file_is_gone(cast):

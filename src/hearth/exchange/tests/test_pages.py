@@ -80,7 +80,7 @@ def test_rejected_rows_download_and_are_not_kept_by_the_browser(alice, cast):
 
 
 def test_what_a_column_holds_can_be_changed(alice, cast):
-    address = sent(alice, cast, content=b"Number,Forename,Surname,Born on\n7017309170,Ann,Bee,01/02/1950\n")
+    address = sent(alice, cast, content=b"Number,Forename,Surname,Day\n7017309170,Ann,Bee,01/02/1950\n")
     assert "cannot be told who the rows are about" in alice.get(address).content.decode()
     again = alice.post(
         f"{address}/decide",

@@ -91,6 +91,8 @@ def test_limits_name_the_row_and_what_to_do():
         read("Name\n" + "A\n" * 20, limits=Limits(rows=3))
     with pytest.raises(SheetFault, match="Row 2, column 1: One field has"):
         read("Name\n" + "A" * 30 + "\n", limits=Limits(field=20))
+    with pytest.raises(SheetFault, match="more than 1 row"):
+        read_sheet(workbook(*[["Name"]] * 20), limits=Limits(workbook_rows=1))
     with pytest.raises(SheetFault, match="columns"):
         read("A,B,C\n1,2,3\n", limits=Limits(columns=2))
     with pytest.raises(SheetFault, match="MB"):

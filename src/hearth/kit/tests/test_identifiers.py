@@ -72,6 +72,15 @@ def test_what_cannot_be_dialled_keeps_what_was_typed_and_says_why(typed):
     assert phone.typed == typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("+447700900123", "07700 900123"), ("06136462817", "06136462817"), ("+33 1 44 55 66 77", "+33 1 44 55 66 77"),
+     ("ask", "ask")],
+)  # fmt: skip
+def test_a_number_is_shown_as_people_here_read_it(typed, shown):
+    assert ids.read_phone(typed).shown == shown
+
+
 def test_premium_numbers_are_told_apart():
     assert ids.read_phone("0909 879 0000").kind == "premium"
     assert ids.read_phone("07700 900123").kind == "mobile"
