@@ -41,9 +41,9 @@ def ensure(group: str) -> None:
 
 
 def _digest(group: str) -> str:
-    """What the stamp must say: this lock file, in this folder, for this Python."""
+    """What the stamp must say: this lock file, in this folder."""
     lock = hashlib.sha256((ROOT / "requirements" / f"{group}.txt").read_bytes()).hexdigest()
-    return f"{lock} {ROOT} {sys.version_info.major}.{sys.version_info.minor}"
+    return f"{lock} {ROOT}"
 
 
 def _stamp(group: str) -> str | None:
@@ -54,7 +54,7 @@ def _stamp(group: str) -> str | None:
 def _install(group: str) -> None:
     size = "" if VENV.exists() else " (the first time takes a minute)"
     print(f"Installing what requirements/{group}.txt lists into .venv{size} …", flush=True)
-    if not PYTHON.exists() or not _same_python():
+    if not PYTHON.exists():  # or its Python is gone from the machine
         shutil.rmtree(VENV, ignore_errors=True)
     lock = ROOT / "requirements" / f"{group}.txt"
     if not (shutil.which("uv") and _with_uv(lock)):
@@ -63,12 +63,6 @@ def _install(group: str) -> None:
     (packages / "hearth.pth").write_text(f"{ROOT / 'src'}\n")
     for name in GROUPS[group]:
         (VENV / f"{name}.stamp").write_text(_digest(name))
-
-
-def _same_python() -> bool:
-    settings = (VENV / "pyvenv.cfg").read_text() if (VENV / "pyvenv.cfg").exists() else ""
-    wanted = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return any(line.startswith("version") and f"= {wanted}." in line for line in settings.splitlines())
 
 
 def _with_uv(lock: Path) -> bool:
