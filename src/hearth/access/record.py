@@ -6,6 +6,8 @@ neither read nor change the tables themselves.
 
 from __future__ import annotations
 
+import json
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from psycopg.types.json import Json
@@ -42,6 +44,12 @@ def record_list(kind: str, ids: list, *, team=None) -> None:
         _write("list", kind, [str(i) for i in ids], team, None, "", {})
 
 
+def _event(names: tuple[str, ...], row: tuple) -> dict:
+    """A row as a dictionary; Django's cursor hands JSON over as text."""
+    event = dict(zip(names, row, strict=True))
+    return {**event, "detail": json.loads(event["detail"])} if isinstance(event["detail"], str) else event
+
+
 def _write(verb, kind, ids, team, person, purpose, detail) -> None:
     team_id = getattr(team, "pk", None)
     borough_id = getattr(team, "borough_id", None) or getattr(person, "borough_id", None)
@@ -67,7 +75,7 @@ def history(subject) -> list[dict]:
             [subject._meta.label_lower, str(subject.pk)],
         )
         names = ("at", "actor", "verb", "purpose", "detail")
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [_event(names, row) for row in cursor.fetchall()]
 
 
 def log_of(borough, *, before: int | None = None, verb: str = "", actor: str = "", day=None, most: int = 50) -> list:
@@ -78,4 +86,4 @@ def log_of(borough, *, before: int | None = None, verb: str = "", actor: str = "
             f"select {', '.join(names)} from audit.log_of(%s::bigint, %s::bigint, %s, %s, %s::date, %s)",  # noqa: S608
             [borough.pk, before, verb, actor, day, most],
         )
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [_event(names, row) for row in cursor.fetchall()]

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from hearth.access.views import account, sign_in
+from hearth.access.views import account, log, sign_in
 
 app_name = "access"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/recovery-codes", account.recovery_codes, name="recovery_codes"),
     path("account/sign-out-everywhere", account.sign_out_everywhere, name="sign_out_everywhere"),
     path("who-may-do-what", account.who_may, name="who_may"),
+    path("event-log", log.event_log, name="event_log"),
 ]
 
 if settings.OPENID_ISSUER:

@@ -20,7 +20,8 @@ SECTIONS = [
     ("Scripts", "needs:scripts", (P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS)),
     ("Outbox", "post:outbox", (P.SEE_MESSAGES,)),
     ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),
-    ("Staff", "access:staff", (P.MANAGE_STAFF,)),
+    ("Staff", "desk:staff", (P.MANAGE_STAFF,)),
+    ("Event log", "access:event_log", (P.READ_EVENT_LOG,)),
 ]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.desk.views import home, need, work
+from hearth.desk.views import home, need, staff, work
 
 app_name = "desk"
 urlpatterns = [
@@ -9,4 +9,11 @@ urlpatterns = [
     path("work/bulk", work.bulk, name="bulk"),
     path("need/<uuid:pk>", need.page, name="need"),
     path("need/<uuid:pk>/<slug:verb>", need.act, name="act"),
+    path("staff", staff.staff, name="staff"),
+    path("staff/add", staff.add, name="add_sign_in"),
+    path("staff/volunteers", staff.volunteers_second_factor, name="volunteers_second_factor"),
+    path("staff/<int:pk>", staff.sign_in, name="sign_in"),
+    path("staff/<int:pk>/role", staff.give_role, name="give_role"),
+    path("staff/<int:pk>/role/<int:membership>/take", staff.take_role, name="take_role"),
+    path("staff/<int:pk>/<slug:verb>", staff.act, name="act_on_sign_in"),
 ]

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 # template: {language: (subject, body)}. Braces are filled from the facts given when the message is queued.
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "set_password": {
+        "en": (
+            "Your sign-in to the community hub",
+            "Hello {name},\n\nyou have a sign-in to the community hub. Set your password here:\n{link}\n\n"
+            "The link works once and for three days.",
+        ),
+        "cy": (
+            "Eich mewngofnodi i'r hyb cymunedol",
+            "Helo {name},\n\nmae gennych fewngofnodi i'r hyb cymunedol. Gosodwch eich cyfrinair yma:\n{link}\n\n"
+            "Mae'r ddolen yn gweithio unwaith, am dri diwrnod.",
+        ),
+    },
     "referral_sent": {
         "en": (
             "Referral {reference} from {sender}",
