@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.needs.views import concerns, referrals
+from hearth.needs.views import concerns, referrals, scripts
 
 app_name = "needs"
 urlpatterns = [
@@ -11,4 +11,12 @@ urlpatterns = [
     path("answer/<str:secret>", referrals.answer_by_link, name="answer_by_link"),
     path("concerns", concerns.concern_list, name="concerns"),
     path("concern/<uuid:pk>", concerns.concern, name="concern"),
+    path("scripts", scripts.script_list, name="scripts"),
+    path("scripts/begin/<int:borough>", scripts.begin, name="begin_script"),
+    path("scripts/<int:pk>", scripts.script, name="script"),
+    path("scripts/<int:pk>/save", scripts.save, name="save_script"),
+    path("scripts/<int:pk>/publish", scripts.publish, name="publish_script"),
+    path("scripts/<int:pk>/retire", scripts.retire, name="retire_script"),
+    path("scripts/<int:pk>/discard", scripts.discard, name="discard_script"),
+    path("scripts/<int:pk>/beside/<int:other>", scripts.difference, name="script_difference"),
 ]
