@@ -1,4 +1,16 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from hearth.matching.views import tasks, volunteers
 
 app_name = "matching"
-urlpatterns: list = []
+urlpatterns = [
+    path("volunteers", volunteers.volunteers, name="volunteers"),
+    path("volunteers/new", volunteers.new, name="new_volunteer"),
+    path("volunteer/<uuid:pk>", volunteers.volunteer, name="volunteer"),
+    path("volunteer/<uuid:pk>/<slug:verb>", volunteers.decide, name="decide"),
+    path("offer/<uuid:pk>/decide", volunteers.decide_offer, name="decide_offer"),
+    path("need/<uuid:pk>/volunteers", volunteers.suggest, name="suggest"),
+    path("tasks", tasks.my_tasks, name="my_tasks"),
+    path("task/<uuid:pk>", tasks.task, name="task"),
+    path("task/<uuid:pk>/<slug:verb>", tasks.answer, name="answer"),
+]

@@ -205,6 +205,7 @@ def page(request, pk):
             .select_related("category")
             .order_by("-raised_at")[:10],
             "history": told_events(need),
+            "may_match": need.stage in ("new", "triaged") and request.user.may(Permission.SEE_VOLUNTEERS, need.team_id),
             "handover": need.handover_conditions(),
             "carried": carried_words,
         },
