@@ -42,6 +42,7 @@ def database(url: str) -> dict:
         "HOST": query.get("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # a pooled connection is tried first, so that a restarted server is no fault
         "OPTIONS": {"pool": {"min_size": 0, "max_size": 16, "timeout": 10}} if not AS_OWNER else {},
     }
 

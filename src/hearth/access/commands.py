@@ -1,9 +1,11 @@
 """Commands of access."""
 
+from pathlib import Path
+
 from django.core.management import call_command
 
 from hearth.access import walls
-from hearth.kit.command import command
+from hearth.kit.command import argument, command
 
 
 @command("migrate", "Bring the database to this version of Hearth, as its owner, and give the application its rights.",
@@ -16,3 +18,24 @@ def migrate(options) -> None:
 @command("work", "Run waiting jobs and the clockwork (chasing, reminders, messages) until stopped. `./run start` does.")
 def work(options) -> None:
     call_command("procrastinate", "worker", concurrency=4, delete_jobs="never")
+
+
+@command("backup", "Save everything (rows, walls, rights) to a new file: hearth backup FILE.", as_owner=True)
+@argument("file", type=Path, help="where to; must not be there yet")
+def backup(options) -> None:
+    from hearth.access.backup import backup
+
+    size = backup(options.file.absolute())
+    print(
+        f"Saved to {options.file} ({size / 1_000_000:,.1f} MB). It holds personal data: keep it where only you read it."
+    )
+
+
+@command("restore", "Put everything back from a backup: hearth restore FILE [--replace].", as_owner=True)
+@argument("file", type=Path, help="a file that `hearth backup` made")
+@argument("--replace", action="store_true", help="lose what is in the database now")
+def restore(options) -> None:
+    from hearth.access.backup import restore
+
+    restore(options.file.absolute(), replace=options.replace)
+    print(f"The database is what {options.file} says.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hearth.launch import ROOT, locks
 from hearth.launch.assets import check as check_assets
+from hearth.launch.surroundings import NO_DATABASE
 
 # Every folder with Python in it.
 PYTHON_FOLDERS = [folder for folder in ("src", "tests", "assets", "benchmarks") if (ROOT / folder).exists()]
@@ -74,18 +75,6 @@ def _locks() -> bool:
         print(fault)
     return not locks.faults()
 
-
-# Enough for Django to read its settings; nothing here connects.
-NO_DATABASE = {
-    "DJANGO_SETTINGS_MODULE": "hearth.settings",
-    "HEARTH_ENV": "test",
-    "HEARTH_AS_OWNER": "1",  # no pool, which would wait for a server
-    "HEARTH_SECRET_KEY": "not-used-to-sign-anything",
-    "HEARTH_WALL_KEY": "not-used-to-sign-anything",
-    "DATABASE_URL": "postgresql://hearth_app@/none?host=/nowhere",
-    "DATABASE_OWNER_URL": "postgresql://hearth_owner@/none?host=/nowhere",
-    "PYTHONWARNINGS": "ignore::RuntimeWarning",
-}
 
 CHECKS: dict[str, Callable[[], bool]] = {
     "lint": lambda: _python("ruff", "check", *PYTHON_FOLDERS),

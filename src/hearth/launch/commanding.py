@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from hearth.launch.surroundings import surroundings
+import os
+
+from hearth.launch.surroundings import NO_DATABASE, Surroundings, surroundings, var_folder
 
 
 def main(arguments: list[str]) -> int:
     """Run the command; an embedded database without this version's tables gets them first."""
+    if not arguments or {"-h", "--help"} & set(arguments):
+        return Surroundings(var_folder(), os.environ | NO_DATABASE, None).hearth(*arguments).returncode
     with surroundings() as around:
-        if not around.migrated() and arguments[:1] != ["migrate"]:
+        if not around.migrated() and arguments[0] != "migrate":
             around.migrate()
         return around.hearth(*arguments).returncode

@@ -20,6 +20,18 @@ from hearth.launch import ROOT, Stopped
 PR_SET_PDEATHSIG = 1  # Linux: send a signal when the parent dies
 HOUSEHOLD = ("DATABASE_URL", "DATABASE_OWNER_URL", "HEARTH_SECRET_KEY", "HEARTH_WALL_KEY")
 
+# Enough for Django to read its settings; nothing here connects.
+NO_DATABASE = {
+    "DJANGO_SETTINGS_MODULE": "hearth.settings",
+    "HEARTH_ENV": "test",
+    "HEARTH_AS_OWNER": "1",  # no pool, which would wait for a server
+    "HEARTH_SECRET_KEY": "not-used-to-sign-anything",
+    "HEARTH_WALL_KEY": "not-used-to-sign-anything",
+    "DATABASE_URL": "postgresql://hearth_app@/none?host=/nowhere",
+    "DATABASE_OWNER_URL": "postgresql://hearth_owner@/none?host=/nowhere",
+    "PYTHONWARNINGS": "ignore::RuntimeWarning",
+}
+
 
 @dataclass
 class Surroundings:
