@@ -139,6 +139,7 @@ def test_without_debians_venv_an_ordinary_user_is_told_the_line(monkeypatch):
 def test_without_a_browser_its_tests_are_named(monkeypatch, tmp_path, capsys):
     (tmp_path / "test_call.py").write_text("def test_a_call_by_keyboard_alone(page):\n    pass\n")
     monkeypatch.setattr(testing, "JOURNEYS", tmp_path)
+    monkeypatch.setattr(testing, "_found", lambda: None)
     assert testing._left_out(None) == [f"--ignore={tmp_path}"]
     said = capsys.readouterr().out
     assert "apt-get install -y chromium" in said

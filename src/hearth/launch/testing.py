@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import re
 import shutil
@@ -33,13 +34,24 @@ def _browser(arguments: list[str]) -> str | None:
     """The browser of the journeys; root gets Debian's Chromium when there is none and the journeys are asked for."""
     paths = [argument for argument in arguments if (ROOT / argument.split("::")[0]).exists()]
     wanted = not paths or any(JOURNEYS.is_relative_to(ROOT / p) or "journeys" in p for p in paths)
-    found = os.environ.get("HEARTH_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found or not wanted or not JOURNEYS.exists():
-        return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if JOURNEYS.exists() and wanted and _missing() and os.geteuid() == 0 and shutil.which("apt-get"):
         with contextlib.suppress(Stopped):
-            apt_install("chromium", "fonts-liberation")
-    return shutil.which("chromium")
+            apt_install(*_missing())
+    return None if _missing() else _found()
+
+
+def _found() -> str | None:
+    return os.environ.get("HEARTH_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _missing() -> list[str]:
+    """Debian's packages that the journeys lack: a browser, its letters, a library of what steers it."""
+    missing = [] if _found() else ["chromium", "fonts-liberation"]
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        missing.append("libatomic1")
+    return missing
 
 
 def _left_out(browser: str | None) -> list[str]:
@@ -47,7 +59,8 @@ def _left_out(browser: str | None) -> list[str]:
     if browser or not JOURNEYS.exists():
         return []
     tests = [name for path in sorted(JOURNEYS.glob("test_*.py")) for name in _test_names(path)]
-    print("There is no Chromium, so the browser journeys are left out. As root, run:  apt-get install -y chromium")
+    line = f"apt-get install -y {' '.join(_missing())}"
+    print(f"There is no browser that can be steered, so the journeys are left out. As root, run:  {line}")
     print(f"Left out: {', '.join(tests)}", flush=True)
     return [f"--ignore={JOURNEYS}"]
 
