@@ -63,9 +63,9 @@ def _with_numbers(page: EmergencyPage, borough) -> EmergencyPage:
     return page._replace(numbers=tuple((number, name) for number, name in numbers if number))
 
 
-def examine(borough, key: str, text: str) -> scripts.Examination:
-    """Read and prove a text against this borough's words; its key must be the script's own."""
-    examination = scripts.examine(text, vocabulary_of(borough))
+def examine(key: str, text: str, vocabulary: Vocabulary) -> scripts.Examination:
+    """Read and prove a text against a borough's words; its key must be the script's own."""
+    examination = scripts.examine(text, vocabulary)
     if examination.script and examination.script.key != key:
         says = f"The key in the text is “{examination.script.key}”, but this is the script “{key}”."
         fault = scripts.Fault(1, says, f"Write key: {key}.")

@@ -135,7 +135,7 @@ def _against(script: Script, review_on: date | None, by) -> list[str]:
     if by.pk in {*script.writers, script.written_by_id}:
         reasons.append("You wrote part of it: somebody else must read and approve it.")
     reasons += _review_faults(review_on)
-    examination = scripting.examine(script.borough, script.key, script.text)
+    examination = scripting.examine(script.key, script.text, scripting.vocabulary_of(script.borough))
     return reasons + [str(fault) for fault in examination.faults]
 
 
@@ -176,7 +176,7 @@ def adopt_shipped(*, borough, approved_by: str, review_on: date, keys=scripts.SH
         if Script.objects.filter(borough=borough, key=key).exists():
             continue
         text = scripts.shipped_text(key)
-        examination = scripting.examine(borough, key, text)
+        examination = scripting.examine(key, text, scripting.vocabulary_of(borough))
         if examination.faults:
             raise NotPublished(
                 f"The shipped script “{key}” does not fit this borough.", list(map(str, examination.faults))

@@ -19,7 +19,7 @@ from hearth.needs.rules.script_parts import (
     Way,
     Words,
 )
-from hearth.needs.rules.script_vocabulary import Vocabulary, shipped
+from hearth.needs.rules.script_vocabulary import Requirement, Vocabulary, shipped
 
 SAYINGS = {
     "any": Words("Any answer", "Unrhyw ateb"),
@@ -102,6 +102,17 @@ def hours_in_words(hours: int | None, language: str = "en") -> str:
     else:
         plain = Words(f"next contact within {hours} hours", f"cyswllt nesaf o fewn {hours} awr")
     return plain.in_language(language)
+
+
+def required_in_words(required: Requirement, vocabulary: Vocabulary) -> str:
+    """Say what a red flag must reach, by the names staff know."""
+    if required.kind == "need":
+        names = [vocabulary.categories[key].name.en for key in required.keys if key in vocabulary.categories]
+        return f"Need: {' or '.join(names)} ({' or '.join(URGENCY_WORDS[one].en for one in required.urgencies)})"
+    if required.kind == "referral":
+        names = [vocabulary.routes[key].name.en for key in required.keys if key in vocabulary.routes]
+        return f"Referral: {' or '.join(names)}"
+    return f"Page: {' or '.join(vocabulary.pages[key].title.en for key in required.keys)}"
 
 
 class _Teller:

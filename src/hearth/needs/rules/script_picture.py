@@ -34,6 +34,7 @@ class Box:
     y: float = 0.0
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
+    is_loose: bool = False
 
     @property
     def x(self) -> float:
@@ -48,6 +49,7 @@ def picture(script: Script, language: str = "en", vocabulary: Vocabulary | None 
     routes = _routes(boxes)
     columns = _ordered(boxes)
     _settle(columns, boxes)
+    _find_loose(boxes, [way.go for way in script.start])
     return _svg(script.title.in_language(language), boxes, routes)
 
 
@@ -153,37 +155,29 @@ def _mean(numbers: list[float], otherwise: float) -> float:
 
 
 def _settle(columns: list[list[Box]], boxes: dict[str, Box]) -> None:
-    """Move each box towards the middle of its neighbours as far as the boxes above and below allow."""
+    """Put each box level with those that lead to it, as far as the boxes above it allow; the first at the top."""
     for column in columns:
         y = float(EDGE)
         for box in column:
-            box.y, y = y, y + box.height + GAP_DOWN
-    for turn in range(ROUNDS):
-        side = "before" if turn % 2 == 0 else "after"
-        for column in columns if turn % 2 == 0 else reversed(columns):
-            wanted = [_mean([_middle(boxes[key]) for key in getattr(box, side)], _middle(box)) for box in column]
-            _spread(column, [middle - box.height / 2 for middle, box in zip(wanted, column, strict=True)])
-    top = min((box.y for box in boxes.values()), default=0)
+            box.y = max(y, _mean([boxes[key].y for key in box.before], y))
+            y = box.y + box.height + GAP_DOWN
+
+
+def _enters(box: Box) -> float:
+    """How far down a box a line comes in: at the first line of a card, in the middle of a bend."""
+    return PAD + LINE / 2 if box.entry else box.height / 2
+
+
+def _find_loose(boxes: dict[str, Box], starts: list[str]) -> None:
+    """Mark the cards that no line leads to from the start."""
+    reached, waiting = set(), [name for name in starts if name in boxes]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += boxes[name].after
     for box in boxes.values():
-        box.y += EDGE - top
-
-
-def _middle(box: Box) -> float:
-    return box.y + box.height / 2
-
-
-def _spread(column: list[Box], wanted: list[float]) -> None:
-    """Keep the order and the gaps: the mean of pushing everything down and pushing everything up."""
-    down, y = [], float("-inf")
-    for box, want in zip(column, wanted, strict=True):
-        down.append(max(want, y))
-        y = down[-1] + box.height + GAP_DOWN
-    up, y = [], float("inf")
-    for box, want in zip(reversed(column), reversed(wanted), strict=True):
-        up.append(min(want, y - box.height - GAP_DOWN))
-        y = up[-1]
-    for box, low, high in zip(column, down, reversed(up), strict=True):
-        box.y = (low + high) / 2
+        box.is_loose = box.key not in reached
 
 
 def _svg(title: str, boxes: dict[str, Box], routes: list[tuple[str, float, Row, list[str]]]) -> str:
@@ -209,7 +203,7 @@ def _line(boxes: dict[str, Box], name: str, port: float, row: Row, chain: list[s
     for key in chain[1:]:
         box = boxes[key]
         bend = box.entry is None
-        to_x, to_y = box.x, _middle(box) if bend else box.y + PAD + LINE / 2
+        to_x, to_y = box.x, box.y + _enters(box)
         half = max((to_x - x) / 2, 40)
         path.append(f"C{x + half:.0f} {y:.0f} {to_x - half:.0f} {to_y:.0f} {to_x:.0f} {to_y:.0f}")
         x, y = to_x, to_y
@@ -222,8 +216,9 @@ def _line(boxes: dict[str, Box], name: str, port: float, row: Row, chain: list[s
 
 def _drawn(box: Box) -> str:
     """Draw one card with its words and a dot where each line leaves."""
+    loose = " script-card--loose" if box.is_loose else ""
     parts = [
-        f'<g class="script-card"><rect class="script-card__box" x="{box.x:.0f}" y="{box.y:.0f}" width="{CARD}" '
+        f'<g class="script-card{loose}"><rect class="script-card__box" x="{box.x:.0f}" y="{box.y:.0f}" width="{CARD}" '
         f'height="{box.height:.0f}" rx="6"/>'
     ]
     for name, down, text in box.lines:

@@ -45,7 +45,7 @@ def test_two_people_never_draft_the_same_script_apart(cast, dora):
 
 def test_a_new_script_begins_from_a_page_that_can_be_published(cast):
     draft = drafted(cast, key="garden_help")
-    examination = scripting.examine(cast.borough, "garden_help", draft.text)
+    examination = scripting.examine("garden_help", draft.text, scripting.vocabulary_of(cast.borough))
     assert examination.may_be_published, [str(fault) for fault in examination.faults]
 
 

@@ -20,7 +20,8 @@ from hearth.needs.actions import scripts
 from hearth.needs.forms.scripts import BeginForm, PublishForm
 from hearth.needs.models import Script
 from hearth.needs.rules.differences import side_by_side
-from hearth.needs.rules.scripts import SHIPPED, outline, picture, read, shipped_text
+from hearth.needs.rules.script_outline import required_in_words
+from hearth.needs.rules.scripts import SHIPPED, outline, picture, shipped_text
 
 MAY_SEE = (Permission.WRITE_SCRIPTS, Permission.APPROVE_SCRIPTS)
 
@@ -126,10 +127,9 @@ def _page(request, found: Script, text: str, *, status: int = 200, **more):
 
 def _proof(request, found: Script, text: str) -> dict:
     """Everything the proof panel and the picture show."""
-    examination = scripting.examine(found.borough, found.key, text)
-    vocabulary = scripting.vocabulary_of(found.borough)
-    lines = text.splitlines()
-    drawn = read(text, vocabulary).script
+    vocabulary = scripting.vocabulary_of(found.borough, closed_too=found.status != "draft")
+    examination = scripting.examine(found.key, text, vocabulary)
+    lines, drawn = text.splitlines(), examination.script
     return {
         "examination": examination,
         "faults": [(fault, _line(lines, fault.line)) for fault in examination.faults],
@@ -152,8 +152,8 @@ def _flags(examination, vocabulary) -> list[dict]:
     for key, flag in vocabulary.red_flags.items():
         raised = [(question, answer) for name, question, answer in examination.proof.flags if name == key]
         if raised:
-            must = [one.in_words() for one in flag.must_reach]
-            told.append({"name": flag.name.en, "raised": raised, "reaches": must})
+            reaches = [required_in_words(one, vocabulary) for one in flag.must_reach]
+            told.append({"name": flag.name.en, "raised": raised, "reaches": reaches})
     return told
 
 
