@@ -145,8 +145,8 @@ class Approach(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="approaches")
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="approaches", db_index=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)  # see the indexes below
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     channel = models.CharField(max_length=10)  # phone, text, email, letter, visit, web, in_person

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db import connection
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Sum, When
 from django.utils import timezone
 
 from hearth.access.models import Team, User
@@ -123,16 +124,14 @@ class Due:
 def due(scope: Scope) -> Due:
     """Counted from the index of open requests, which holds nothing that has ended."""
     found = Due(Counter(), Counter(), Counter(), Counter(), Counter())
-    for rows, kinds, teams in (
-        (scope.needs().late(), found.late, found.late_of_team),
-        (scope.needs().about_to_be_late(), found.soon, found.soon_of_team),
-    ):
-        counted = rows.values_list("team_id", "category_id", "neighbourhood_id").annotate(n=Count("*")).order_by()
-        for team, category, hood, n in counted:
-            kinds[category] += n
-            teams[team] += n
-            if kinds is found.late:
-                found.late_in[hood] += n
+    is_late = Case(When(due_at__lt=scope.now, then=True), default=False, output_field=BooleanField())
+    rows = scope.needs().ready().filter(due_at__lt=scope.now + ABOUT_TO_BE_LATE).annotate(is_late=is_late)
+    columns = ("team_id", "category_id", "neighbourhood_id", "is_late")
+    for team, category, hood, late, n in rows.values_list(*columns).annotate(n=Count("*")).order_by():
+        (found.late if late else found.soon)[category] += n
+        (found.late_of_team if late else found.soon_of_team)[team] += n
+        if late:
+            found.late_in[hood] += n
     return found
 
 
@@ -192,14 +191,21 @@ def missed(scope: Scope) -> Missed:
     )  # fmt: skip
 
 
+OLDEST_OF_EACH = """
+select o.id from unnest(%s::bigint[]) t (team) cross join lateral (
+    select id, raised_at from needs_need where team_id = t.team and ended_at is null order by raised_at, id limit %s
+) o order by o.raised_at, o.id limit %s
+"""
+
+
 def oldest(scope: Scope) -> list[Need]:
-    """The open requests that have waited longest. One look at the index for each team, then the oldest of those."""
-    found: list[Need] = []
-    for team in scope.teams:
-        rows = Need.objects.visible_to(scope.user).filter(team=team).open().select_related("category", "team")
-        found += rows.only("raised_at", "due_at", "reference", "stage", "category__name", "team__name").order_by(
-            "raised_at", "id")[:OLDEST]  # fmt: skip
-    return sorted(found, key=lambda need: need.raised_at)[:OLDEST]
+    """The open requests that have waited longest: one look at the index for each team, then the oldest of those."""
+    with connection.cursor() as cursor:
+        cursor.execute(OLDEST_OF_EACH, [scope.ids, OLDEST, OLDEST])
+        found = [pk for (pk,) in cursor.fetchall()]
+    rows = Need.objects.visible_to(scope.user).filter(pk__in=found).select_related("category", "team")
+    return list(rows.only("raised_at", "due_at", "reference", "stage", "category__name", "team__name").order_by(
+        "raised_at", "id"))  # fmt: skip
 
 
 def _not_reached(scope: Scope, tried) -> int:

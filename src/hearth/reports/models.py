@@ -58,6 +58,7 @@ class Tally(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["team", "figure", "day"], name="tally_figures"),
             models.Index(fields=["team", "id"], condition=models.Q(is_base=False), name="tally_changes"),
         ]
         constraints = [

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from hearth.access.doors import requires
+from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
 from hearth.access.roles import Permission
 from hearth.reports import figures, pictures
@@ -40,6 +40,7 @@ def dashboard(request):
 
 @require_GET
 @never_cache
+@unattended
 @requires(Permission.SEE_DASHBOARD)
 def pulse(request):
     """204 while nothing has changed since the figures in the page, else the new figures."""

@@ -83,7 +83,8 @@ def work(request):
     """The worklist with its filters, fifty a page."""
     team = team_of(request)
     rows, order = chosen(request, team)
-    page = page_of(rows.select_related("person", "category", "ward", "owner"), request, by=order)
+    seen = rows.select_related("person", "category", "ward", "owner").defer("ward__rings", "owner__password")
+    page = page_of(seen, request, by=order)
     record_list("needs.need", [need.pk for need in page.rows], team=team)
     return render(
         request,

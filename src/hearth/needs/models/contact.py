@@ -35,7 +35,7 @@ class Contact(models.Model):
     CHANNELS = ("phone", "web", "in_person", "email", "partner", "list")
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)  # the indexes below begin with it
     reference = models.CharField(max_length=12, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="contacts")
     channel = models.CharField(max_length=10, choices=[(c, c) for c in CHANNELS])

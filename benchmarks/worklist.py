@@ -1,0 +1,116 @@
+"""(a) The team worklist over a million requests with row-level security on.
+
+Server time of the page, and what the wall costs: its list query, as the application runs it, beside the very same
+query without the wall, turn and turn about.
+"""
+
+from __future__ import annotations
+
+import random
+from functools import partial
+from types import SimpleNamespace
+
+import psycopg
+
+from benchmarks import loader
+from benchmarks.house import aim, arguments, hearth, once, say, spread, superuser_url, told
+
+FILTERS = {
+    "no filter": "",
+    "late": "&show=late",
+    "one kind of help": "&show=open&category=food",
+    "one ward, one stage": "&show=open&ward=E05000007&stage=new",
+    "ended": "&show=ended",
+}
+
+
+def main() -> None:
+    options = arguments(__doc__, times=(300, "pages of each list"), pairs=(600, "pairs of queries for each list"))
+    with hearth(options.keep) as server:
+        loader.load(server, options.needs, options.people)
+        from hearth.access.models import Team
+
+        teams = list(Team.objects.order_by("pk").values_list("pk", flat=True))
+        readers = {team: loader.reader([team]) for team in teams}
+        pages = _pages(teams, readers, options.times)
+        queries = _queries(server, teams[1:], readers, options.pairs)
+        worst_page = max(page["p95"] for page in pages.values())
+        ratio = queries["no filter"]["ratio_p95"]
+        told("worklist", server, needs=options.needs, teams=len(teams), milliseconds={"page": pages, "query": queries},
+             aims=[aim("p95 of the page, slowest list, ms", worst_page, 60),
+                   aim("p95 with the wall / p95 without it", ratio, 1.3)])  # fmt: skip
+
+
+def _pages(teams, readers, times: int) -> dict:
+    """Whole pages, each for another team in turn; the busiest team also by itself."""
+    clients = {team: loader.client_of(readers[team]) for team in teams}
+    found = {}
+    for words, filters in FILTERS.items():
+        say(f"pages: {words}")
+        found[words] = spread(_get(clients, teams, filters, times))
+    say("pages: the busiest team")
+    found["no filter, the busiest team"] = spread(_get(clients, teams[:1], "", times))
+    return found
+
+
+def _get(clients, teams, filters: str, times: int) -> list[float]:
+    def get(team):
+        answer = clients[team].get(f"/work?team={team}{filters}")
+        assert answer.status_code == 200, answer.headers
+
+    for team in teams[:3]:
+        get(team)
+    turns = [teams[number % len(teams)] for number in range(times)]
+    return [once(partial(get, team)) for team in turns]
+
+
+def _queries(server, teams, readers, pairs: int) -> dict:
+    """The list query of each filter, by the application inside its wall and by a superuser whom no wall holds."""
+    with (
+        psycopg.connect(server.app_url, cursor_factory=psycopg.ClientCursor) as inside,
+        psycopg.connect(superuser_url(server), cursor_factory=psycopg.ClientCursor) as outside,
+    ):
+        found = {}
+        for words, filters in FILTERS.items():
+            say(f"pairs: {words}")
+            found[words] = _pairs(inside, outside, teams, readers, filters, pairs)
+        return found
+
+
+def _pairs(inside, outside, teams, readers, filters: str, pairs: int) -> dict:
+    from hearth.access import walls
+
+    order, with_wall, without = random.Random(1), [], []
+    for number in range(pairs):
+        team = teams[number % len(teams)]
+        statement, values = _statement(readers[team], team, filters)
+        token = walls.context_for(readers[team]).token()
+        with inside.transaction():
+            inside.execute("select set_config('hearth.context', %s, true)", [token])
+            both = [(with_wall, inside), (without, outside)]
+            order.shuffle(both)
+            for kept, connection in both:
+                kept.append(once(lambda c=connection, s=statement, v=values: c.execute(s, v).fetchall()))
+    told = {"with the wall": spread(with_wall), "without": spread(without)}
+    for at in ("p50", "p95"):
+        told[f"ratio_{at}"] = round(told["with the wall"][at] / told["without"][at], 3)
+    return told
+
+
+def _statement(user, team: int, filters: str):
+    """The very query the page runs, by the page's own code."""
+    from django.http import QueryDict
+
+    from hearth.access.models import Team
+    from hearth.desk.views.work import chosen
+    from hearth.kit.pages import SIZE
+
+    request = SimpleNamespace(user=user, GET=QueryDict(filters.lstrip("&")))
+    rows, order = chosen(request, Team(pk=team, borough_id=1))
+    rows = rows.select_related("person", "category", "ward", "owner").defer("ward__rings", "owner__password")
+    rows = rows.order_by(*order)[: SIZE + 1]
+    return rows.query.sql_with_params()
+
+
+if __name__ == "__main__":
+    main()
