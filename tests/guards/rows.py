@@ -16,21 +16,40 @@ SHAPES = {
     "needs.Need": {"carrier_kind": "volunteer", "carrier_name": "Somebody", "stage": "offered"},
     "matching.Task": {"carried_as": "volunteer"},
     "needs.Referral": {"to_team": lambda maker: maker.sister},
+    "needs.Concern": {"team": lambda maker: maker.safeguarding},
+    "needs.Script": {"text": lambda maker: SCRIPT, "title": "Food"},
     "needs.Agreement": {"expires_on": lambda maker: timezone.localdate() + timedelta(days=30)},
 }
-SHARED = ("access.Team", "areas.Borough", "access.User")
+
+SCRIPT = """
+key: food
+title: {en: Food, cy: Bwyd}
+purpose: {en: "How soon is food needed?", cy: "Pryd mae angen bwyd?"}
+variables: []
+questions:
+  - id: anything
+    text: {en: "What else?", cy: "Beth arall?"}
+    kind: many
+    answers:
+      - {id: nothing, label: {en: Nothing, cy: Dim}, alone: yes}
+    end: {outcome: help_arranged, next_contact: 3 days}
+"""
 
 
 class Maker:
     """Makes rows that all belong to one team, through the owner's own connection."""
 
-    def __init__(self, owner, *, team=None):
+    def __init__(self, owner, *, borough=None, team=None, sister=None, safeguarding=None):
         self.owner = owner
         self.made: dict[str, models.Model] = {}
-        self.tables: list[str] = []
+        if borough:
+            self.made["areas.Borough"] = borough
         self.borough = self.make("areas.Borough")
+        if team:
+            self.made["access.Team"] = team
         self.team = self.make("access.Team")
-        self.sister = self._new(type(self.team))
+        self.sister = sister or self._new(type(self.team))
+        self.safeguarding = safeguarding or self.team
         self.user = self.make("access.User")
 
     def make(self, label: str):

@@ -13,18 +13,12 @@ from hearth.access import walls
 from hearth.access.walls import Context
 from tests.guards.rows import Maker, insert
 from tests.guards.test_personal import ours
+from tests.guards.walls import truncate
 
 SKIPPED = {"access.User": "stands outside the walls, see NOT_WALLED"}
 WALLED = sorted(m._meta.label for m in ours() if getattr(m, "PERSONAL", None) and m._meta.label not in SKIPPED)
 # Walled although no field of theirs is personal.
 WALLED += [label for label in ("exchange.ImportRun", "reports.Tally") if label not in WALLED]
-
-
-def _truncate(owner) -> None:
-    rows = owner.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
-    kept = ("django_migrations", "django_content_type", "auth_permission")
-    names = ", ".join(name for (name,) in rows if name not in kept)
-    owner.execute(f"truncate {names}, audit.event, audit.change, audit.seal restart identity cascade")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +30,7 @@ def two_teams(django_db_setup, django_db_blocker):
             for label in WALLED:
                 maker.make(label)
         yield pair
-        _truncate(owner)
+        truncate(owner)
 
 
 @pytest.fixture

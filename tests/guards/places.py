@@ -1,0 +1,130 @@
+"""Every address of Hearth, and how to fill its parameters with real rows. One list; a new page adds its line here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hearth.access import links
+from hearth.access.models import Membership, Team, User
+from hearth.access.roles import ROLES, Role
+from hearth.access.rules import ROLES_IN
+from hearth.access.tests.make import make_borough, make_team, make_user
+from tests.guards.rows import Maker
+
+# The first part of an address -> whose row its <pk> is.
+ROW_OF = {
+    "concern": "needs.Concern",
+    "lists": "exchange.ImportRun",
+    "need": "needs.Need",
+    "referral": "needs.Referral",
+    "staff": "access.User",
+}
+# Page -> parameter -> its value, where it is not the row above.
+VALUES: dict[str, dict[str, Callable | str]] = {
+    "desk:act": {"verb": "note"},
+    "desk:act_on_sign_in": {"verb": "enable"},
+    "desk:take_role": {"membership": lambda world: Membership.objects.get(user=world.colleague).pk},
+    "exchange:rows": {"verdict": "rejected"},
+    "needs:answer_referral": {"verb": "accept"},
+}
+# Page -> (purpose of the link that opens it, the row the link is for).
+LINKS: dict[str, tuple[str, str]] = {
+    "access:set_password": ("set password", "access.User"),
+    "needs:answer_by_link": ("answer referral", "needs.Referral"),
+}
+# Pages that only developers and tests have.
+LEFT_OUT = ("patterns",)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One address: its name, its pattern, the door its view states."""
+
+    name: str
+    pattern: str
+    view: Callable
+    parameters: tuple[str, ...]
+
+    @property
+    def door(self) -> str:
+        door = getattr(self.view, "door", None)
+        return " or ".join(str(p) for p in door) if isinstance(door, tuple) else str(door)
+
+
+def places() -> list[Place]:
+    found = [p for p in _walk(get_resolver(), "/", ()) if not p.pattern.lstrip("/").startswith(LEFT_OUT)]
+    return sorted(found, key=lambda place: place.name)
+
+
+def _walk(resolver, before: str, names: tuple[str, ...]):
+    for entry in resolver.url_patterns:
+        pattern = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, pattern, (*names, entry.namespace) if entry.namespace else names)
+        elif isinstance(entry, URLPattern):
+            parameters = tuple(re.findall(r"<(?:\w+:)?(\w+)>", pattern))
+            yield Place(":".join([*names, entry.name or pattern]), pattern, entry.callback, parameters)
+
+
+KINDS = {
+    Role.CALL_HANDLER: "community_hub", Role.COORDINATOR: "community_hub", Role.MANAGER: "community_hub",
+    Role.OBSERVER: "community_hub", Role.VOLUNTEER: "community_hub", Role.PARTNERSHIP: "partnership_hub",
+    Role.HEALTH: "health_and_care", Role.SPECIALIST: "welfare", Role.SAFEGUARDING: "safeguarding",
+    Role.PARTNER: "partner", Role.ADMINISTRATOR: "administration",
+}  # fmt: skip
+
+
+@dataclass
+class World:
+    """A borough with every kind of team, somebody in every role, and one row of everything, belonging to its hub."""
+
+    teams: dict[str, Team]
+    users: dict[Role, User]
+    rows: Maker
+    colleague: User
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def address(self, place: Place, *, with_link: bool = False) -> str:
+        """A real address of this place. Without the link a wrong secret stands in it."""
+        told = {name: self._value(place, name, with_link) for name in place.parameters}
+        return reverse(place.name, kwargs=told)
+
+    def _value(self, place: Place, name: str, with_link: bool):
+        if name in VALUES.get(place.name, {}):
+            value = VALUES[place.name][name]
+            return value(self) if callable(value) else value
+        if place.name in LINKS and name == "secret":
+            return self._secret(place.name) if with_link else "not-a-link-that-was-ever-made"
+        part = place.pattern.split("/")[1]
+        if name == "pk" and part in ROW_OF:
+            return self.colleague.pk if ROW_OF[part] == "access.User" else self.rows.make(ROW_OF[part]).pk
+        raise LookupError(f"{place.name}: say in tests/guards/places.py what <{name}> is (ROW_OF, VALUES or LINKS)")
+
+    def _secret(self, name: str) -> str:
+        if name not in self.secrets:
+            purpose, label = LINKS[name]
+            subject = self.colleague if label == "access.User" else self.rows.make(label)
+            team = getattr(subject, "to_team", None) or getattr(subject, "team", None) or self.teams["community_hub"]
+            self.secrets[name] = links.make(purpose, subject, team=team, days=3)
+        return self.secrets[name]
+
+
+def make_world(owner) -> World:
+    borough = make_borough()
+    teams = {kind: make_team(borough, kind) for kind in sorted(set(KINDS.values()))}
+    assert all(role in ROLES_IN[kind] for role, kind in KINDS.items())
+    users = {}
+    for role in ROLES:
+        employer = {"volunteer": "volunteer", "partner": "partner"}.get(role, "council")
+        users[role] = make_user(teams[KINDS[role]], role, f"The {role}", employer=employer)
+    rows = Maker(owner, borough=borough, team=teams["community_hub"], sister=teams["health_and_care"],
+                 safeguarding=teams["safeguarding"])  # fmt: skip
+    volunteer = rows.make("offers.Volunteer")
+    User.objects.filter(pk=users[Role.VOLUNTEER].pk).update(volunteer_key=volunteer.pk)
+    users[Role.VOLUNTEER].refresh_from_db()
+    colleague = make_user(teams["community_hub"], "observer", "A colleague")
+    return World(teams, users, rows, colleague)

@@ -1,0 +1,128 @@
+"""Every address, asked for in every role, answers as docs/who-may-open-what.csv says.
+
+`hearth doors table` writes that file anew; read what changed in it before committing it.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from hearth.access.roles import ROLES
+from tests.guards.places import LINKS, make_world, places
+from tests.guards.shelves import ROOT
+from tests.guards.walls import truncate
+
+TABLE = ROOT / "docs" / "who-may-open-what.csv"
+WRITE = os.environ.get("HEARTH_WRITE_DOORS") == "yes"
+ANONYMOUS, BY_LINK = "nobody signed in", "resident with a link"
+HERE = {role: ROLES[role][0] for role in ROLES}
+ELSEWHERE = {role: f"{ROLES[role][0]} of another borough" for role in ROLES}
+COLUMNS = ["page", "address", "door", ANONYMOUS, BY_LINK, *HERE.values(), *ELSEWHERE.values()]
+CLOSED = ("refused", "not found", "sign in first", "link shut")
+
+PLACES = places()
+
+
+def written() -> dict[str, dict[str, str]]:
+    if not TABLE.exists():
+        return {}
+    with open(TABLE, newline="") as file:
+        return {row["page"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Two boroughs with everybody in them; somebody signed in for every column of the table."""
+    with django_db_blocker.unblock(), psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True) as owner:
+        try:
+            here, there = make_world(owner), make_world(owner)
+            here.clients = {ANONYMOUS: Client(), BY_LINK: Client()}
+            for names, of in ((HERE, here), (ELSEWHERE, there)):
+                for role, name in names.items():
+                    here.clients[name] = Client(raise_request_exception=False)
+                    here.clients[name].force_login(of.users[role])
+            yield here
+        finally:
+            truncate(owner)
+
+
+@pytest.fixture(scope="module")
+def table():
+    """Collects what was seen; in writing mode the file is made from it."""
+    seen: dict[str, dict[str, str]] = {}
+    yield seen
+    if WRITE:
+        TABLE.parent.mkdir(exist_ok=True)
+        with open(TABLE, "w", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(seen[name] for name in sorted(seen))
+
+
+def in_words(response) -> str:
+    """What an answer means to the person who gets it."""
+    status = response.status_code
+    assert status < 500, f"the page is broken: {status}"
+    if status == 401 or (status == 302 and response.headers["Location"].startswith(settings.LOGIN_URL)):
+        return "sign in first"
+    known = {403: "refused", 404: "not found", 410: "link shut", 405: "form"}
+    return known.get(status, "page")
+
+
+def ask(client: Client, method: str, address: str) -> str:
+    """Ask, and leave everything as it was."""
+    with transaction.atomic():
+        answer = in_words(getattr(client, method)(address))
+        transaction.set_rollback(True)
+    return answer
+
+
+def answers(world, place) -> dict[str, str]:
+    told = {}
+    for name, client in world.clients.items():
+        address = world.address(place, with_link=name == BY_LINK)
+        answer = ask(client, "get", address)
+        if answer == "form":
+            sent = ask(client, "post", address)
+            answer = sent if sent in CLOSED else "form"
+        elif answer in CLOSED:
+            assert ask(client, "post", address) in (*CLOSED, "form"), f"{place.name} lets {name} send what it hides"
+        told[name] = answer
+    return told
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_every_role_gets_the_answer_that_the_table_says(place, world, table, django_db_blocker):
+    with django_db_blocker.unblock():
+        seen = {"page": place.name, "address": place.pattern, "door": place.door, **answers(world, place)}
+    table[place.name] = seen
+    if not WRITE:
+        expected = written().get(place.name)
+        assert expected, f"{place.name} is not in {TABLE.name}: run ./run hearth doors table, and read what it says"
+        differing = {k: f"table: {expected.get(k)}, really: {v}" for k, v in seen.items() if expected.get(k) != v}
+        assert differing == {}, "run ./run hearth doors table, and read what has changed"
+
+
+def test_every_page_states_its_door_and_has_a_name():
+    assert [p.pattern for p in PLACES if p.door == "None" or p.name.endswith(p.pattern)] == []
+    assert len({p.name for p in PLACES}) == len(PLACES)
+
+
+@pytest.mark.skipif(WRITE, reason="the table is being written")
+def test_the_table_holds_no_page_that_is_gone():
+    assert set(written()) - {p.name for p in PLACES} == set()
+
+
+def test_a_page_opened_by_a_link_is_shut_without_it():
+    """Whoever has no link sees nothing of what it opens, whatever else they may do."""
+    table = written()
+    for name in set(LINKS) & set(table):
+        assert table[name][BY_LINK] == "page", name
+        assert {table[name][column] for column in COLUMNS[3:] if column != BY_LINK} <= set(CLOSED), name
