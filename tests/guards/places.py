@@ -20,8 +20,12 @@ ROW_OF = {
     "concern": "needs.Concern",
     "lists": "exchange.ImportRun",
     "need": "needs.Need",
+    "offer": "offers.GroupOffer",
     "referral": "needs.Referral",
+    "scripts": "needs.Script",
     "staff": "access.User",
+    "task": "matching.Task",
+    "volunteer": "offers.Volunteer",
 }
 # Page -> parameter -> its value, where it is not the row above.
 VALUES: dict[str, dict[str, Callable | str]] = {
@@ -29,7 +33,11 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "desk:act_on_sign_in": {"verb": "enable"},
     "desk:take_role": {"membership": lambda world: Membership.objects.get(user=world.colleague).pk},
     "exchange:rows": {"verdict": "rejected"},
+    "matching:answer": {"verb": "accept"},
+    "matching:decide": {"verb": "pause"},
     "needs:answer_referral": {"verb": "accept"},
+    "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
+    "needs:script_difference": {"other": lambda world: world.rows.make("needs.Script").pk},
 }
 # Page -> (purpose of the link that opens it, the row the link is for).
 LINKS: dict[str, tuple[str, str]] = {
@@ -87,6 +95,7 @@ class World:
     rows: Maker
     colleague: User
     secrets: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)  # column of the table -> session
 
     def address(self, place: Place, *, with_link: bool = False) -> str:
         """A real address of this place. Without the link a wrong secret stands in it."""

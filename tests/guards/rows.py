@@ -16,6 +16,12 @@ SHAPES = {
     "needs.Need": {"carrier_kind": "volunteer", "carrier_name": "Somebody", "stage": "offered"},
     "matching.Task": {"carried_as": "volunteer"},
     "needs.Referral": {"to_team": lambda maker: maker.sister},
+    "exchange.ImportRun": {
+        "feed": "nhs-list-2021",
+        "status": "loaded",
+        "options": {"headers": ["NHSNumber"]},
+        "data_set": lambda maker: maker.make("people.DataSet"),
+    },
     "needs.Concern": {"team": lambda maker: maker.safeguarding},
     "needs.Script": {"text": lambda maker: SCRIPT, "title": "Food"},
     "needs.Agreement": {"expires_on": lambda maker: timezone.localdate() + timedelta(days=30)},

@@ -1,11 +1,16 @@
 """Commands of access."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 
 from hearth.access import walls
 from hearth.kit.command import argument, command
+from hearth.kit.refused import Refused
 
 
 @command("migrate", "Bring the database to this version of Hearth, as its owner, and give the application its rights.",
@@ -39,3 +44,14 @@ def restore(options) -> None:
 
     restore(options.file.absolute(), replace=options.replace)
     print(f"The database is what {options.file} says.")
+
+
+@command("doors table", "Write docs/who-may-open-what.csv anew: every page asked for in every role (needs the tests).")
+def doors_table(options) -> int:
+    """The guard that compares the table writes it; it works on the tests' own database."""
+    if not (settings.ROOT / "tests" / "guards" / "test_doors.py").exists():
+        raise Refused("The tests are not installed here. Run this in a checkout, after `./run test` once.")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "HEARTH_"))}
+    kept["HEARTH_WRITE_DOORS"] = "yes"
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/guards/test_doors.py"]
+    return subprocess.run(words, cwd=settings.ROOT, env=kept).returncode

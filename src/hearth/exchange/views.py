@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from hearth.access.doors import requires
+from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
 from hearth.access.roles import Permission
 from hearth.exchange.actions import lists
@@ -151,6 +151,7 @@ def decide(request, pk):
 
 @never_cache
 @require_GET
+@unattended
 @requires(Permission.IMPORT_LISTS)
 def progress(request, pk):
     """How far the loading is, as a part of the page; when it has ended the whole page is drawn anew."""

@@ -23,3 +23,4 @@ def session(request):
 accessibility.door = "public"
 privacy.door = "public"
 session.door = "signed in"
+session.unattended = True  # asked for by the page itself: it keeps no session alive
