@@ -2,7 +2,7 @@
 
 Nothing here is read from the clock, a file or the database: the same seed gives the same borough, to the metre.
 The borough lies in the Irish Sea, in metres of the British National Grid, so that no real home is inside it, and
-its postcodes begin with FH, letters Royal Mail has never given out.
+its postcodes begin with QX: no real postcode begins with a Q.
 
 How a map is drawn:
 
@@ -47,7 +47,7 @@ class MapPlan:
     wards_each: tuple[int, ...] = (4, 4, 3, 4, 3)
     residents: int = 190_000
     postcodes: int = 5_000
-    outward: str = "FH"
+    outward: str = "QX"
     centre: tuple[float, float] = CENTRE
     mean_radius: float = MEAN_RADIUS
 
@@ -98,7 +98,7 @@ def draw_map(seed: int, plan: MapPlan | None = None) -> DemoMap:
     """Draw the borough for this seed; a drawing with a ward in two pieces is thrown away and drawn again."""
     plan = plan or MapPlan()
     for attempt in range(50):
-        rng = Random(f"map {seed} {attempt}")
+        rng = Random(f"map {seed} {attempt}")  # noqa: S311  made-up places, not secrets
         labels = _share_out(rng, plan)
         rings = _rings(labels, rng, plan)
         if rings is not None:
@@ -301,7 +301,7 @@ def _rings(labels: dict[Cell, int], rng: Random, plan: MapPlan) -> dict[int, lis
 
 
 def _loop(labels: dict[Cell, int], label: int | None) -> list[Vertex]:
-    """The corners round one ward (or round the whole borough), anticlockwise; empty when there is more than one loop."""
+    """The corners round one ward (None: the whole borough), anticlockwise; empty if there is more than one loop."""
     onward: dict[Vertex, Vertex] = {}
     for cell in labels:
         if label is not None and labels[cell] != label:
@@ -354,7 +354,7 @@ def _vertex_places(labels: dict[Cell, int], rng: Random, plan: MapPlan) -> dict[
 def _chains(loop: list[Vertex], tips: set[Vertex]) -> list[list[Vertex]]:
     """The loop cut at the junctions, beginning at its first junction."""
     starts = [i for i, vertex in enumerate(loop) if vertex in tips]
-    turned = loop[starts[0]:] + loop[: starts[0]]
+    turned = loop[starts[0] :] + loop[: starts[0]]
     chains: list[list[Vertex]] = [[turned[0]]]
     for vertex in [*turned[1:], turned[0]]:
         chains[-1].append(vertex)
@@ -433,9 +433,7 @@ def _streets(rng: Random, ring: tuple[Point, ...], ward: int, first: int, how_ma
         wanted = min(rng.choice((1, 1, 2, 2, 3, 4)), how_many - len(places))
         x, y = _settled_point(rng, ring, centres, size)
         angle, step = rng.uniform(0, math.tau), rng.uniform(70, 130)
-        line = [
-            (round(x + i * step * math.cos(angle)), round(y + i * step * math.sin(angle))) for i in range(wanted)
-        ]
+        line = [(round(x + i * step * math.cos(angle)), round(y + i * step * math.sin(angle))) for i in range(wanted)]
         line = [place for place in line if is_inside(place, ring)]
         if not line:
             continue

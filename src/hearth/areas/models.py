@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from hearth.kit.identifiers import read_postcode
+from hearth.kit.refused import Refused
+
 
 class Borough(models.Model):
     """One council and everything it has decided for itself. A combined authority holds several."""
@@ -64,6 +67,18 @@ class Ward(models.Model):
         return self.name
 
 
+class PostcodeQuerySet(models.QuerySet):
+    def ward_of(self, typed: str) -> Ward:
+        """The ward of a postcode as somebody typed it; Refused in words when it is not one or not on the list."""
+        read = read_postcode(typed)
+        if not read.code:
+            raise Refused(read.fault or "Give a postcode, such as M14 5RB.")
+        found = self.filter(pk=read.code).select_related("ward__neighbourhood").first()
+        if found is None:
+            raise Refused(f"{read.code} is not on this borough's list of postcodes. Check it, or give the address.")
+        return found.ward
+
+
 class Postcode(models.Model):
     """A postcode, normalised ("QX1 4AB"), with its ward and its place on the grid."""
 
@@ -73,6 +88,8 @@ class Postcode(models.Model):
     easting = models.IntegerField()  # metres
     northing = models.IntegerField()  # metres
     residents = models.PositiveIntegerField(default=0)  # how many people live there, where known
+
+    objects = PostcodeQuerySet.as_manager()
 
     def __str__(self):
         return self.postcode

@@ -24,6 +24,7 @@ from hearth.access.actions.staff import (
     make_password_link,
     take_role,
 )
+from hearth.access.actions.teams import open_team
 
 __all__ = [
     "add_sign_in",
@@ -41,6 +42,7 @@ __all__ = [
     "note_failed_attempt",
     "note_sign_in",
     "note_sign_out",
+    "open_team",
     "refuse_while_shut",
     "set_password_by_link",
     "take_role",

@@ -1,0 +1,90 @@
+"""What is done to the map: a borough is founded, neighbourhoods, wards and postcodes are put on it.
+
+For commands only. Who asked and why is written by the room that founds a borough, which stands above this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db import transaction
+
+from hearth.areas.models import Borough, Neighbourhood, Postcode, Ward
+from hearth.areas.rules import Counted, Place, read_places
+from hearth.kit.refused import Refused
+
+AT_A_TIME = 2_000
+
+
+@transaction.atomic
+def found(**facts) -> Borough:
+    """Put a new borough on the map."""
+    borough = Borough(**facts)
+    borough.save(force_insert=True)
+    return borough
+
+
+@transaction.atomic
+def add_neighbourhood(*, borough: Borough, key: str, name: str, name_cy: str = "") -> Neighbourhood | None:
+    """Add a neighbourhood; one with this key that is there already is left as it is and None returned."""
+    row, is_new = Neighbourhood.objects.get_or_create(
+        borough=borough, key=key, defaults={"name": name, "name_cy": name_cy}
+    )
+    return row if is_new else None
+
+
+@transaction.atomic
+def add_ward(*, neighbourhood: Neighbourhood, gss: str, name: str, rings: list | None = None) -> Ward | None:
+    """Add a ward; one with this code that is there already is left as it is and None returned."""
+    row, is_new = Ward.objects.get_or_create(
+        borough=neighbourhood.borough, gss=gss,
+        defaults={"neighbourhood": neighbourhood, "name": name, "rings": rings or []},
+    )  # fmt: skip
+    return row if is_new else None
+
+
+@transaction.atomic
+def shape(*, ward: Ward, rings: list) -> Ward:
+    """Give a ward its shape: rings of [easting, northing] in metres, the outer one first."""
+    ward.rings = rings
+    ward.save(update_fields=["rings"])
+    return ward
+
+
+@transaction.atomic
+def put_postcodes(*, borough: Borough, places: Iterable[Place]) -> int:
+    """Put postcodes into their wards; those known already are brought up to date, none is taken away."""
+    wards = dict(Ward.objects.filter(borough=borough).values_list("gss", "pk"))
+    rows, put = [], 0
+    for place in places:
+        facts = {"easting": place.easting, "northing": place.northing, "residents": place.residents}
+        rows.append(Postcode(postcode=place.postcode, borough=borough, ward_id=wards[place.ward], **facts))
+        if len(rows) == AT_A_TIME:
+            put, rows = put + _put(rows), []
+    return put + _put(rows)
+
+
+def _put(rows: list[Postcode]) -> int:
+    Postcode.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["postcode"],
+        update_fields=["borough", "ward", "easting", "northing", "residents"],
+    )  # fmt: skip
+    return len(rows)
+
+
+@transaction.atomic
+def put_postcode_file(*, path: Path, borough: Borough) -> str:
+    """Put a whole file in, or nothing; returns in words what became of its rows."""
+    wards = {}
+    for gss, name in Ward.objects.filter(borough=borough).values_list("gss", "name"):
+        wards |= {gss: gss, name.lower(): gss}
+    counted = Counted()
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as lines:
+            put_postcodes(borough=borough, places=read_places(lines, wards, counted))
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not plain text in UTF-8. Save it again as CSV in UTF-8.") from None
+    return "\n".join([f"{path.name}: {counted.in_words()}", *(f"  {reason}" for reason in counted.reasons)])

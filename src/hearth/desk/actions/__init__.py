@@ -1,0 +1,1 @@
+"""What touches many rooms at once: founding a borough, and making the made-up one."""

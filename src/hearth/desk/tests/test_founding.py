@@ -1,0 +1,84 @@
+"""A borough is founded from its file in one go; a second time only what is new is added."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hearth import cli
+from hearth.access import links
+from hearth.access.models import Team, User
+from hearth.areas.models import Borough, Neighbourhood, Postcode, Ward
+from hearth.desk.rules.borough_file import template
+from hearth.needs.models import Agreement, Category, Route, Script
+
+
+@pytest.fixture
+def file(tmp_path):
+    (tmp_path / "postcodes.csv").write_text("postcode,ward,easting,northing\nQX1 4AB,E05999001,306100,446200\n")
+    path = tmp_path / "borough.toml"
+    path.write_text(template() + '[postcodes]\nfile = "postcodes.csv"\n')
+    return path
+
+
+def counts():
+    models = (Borough, Neighbourhood, Ward, Team, Category, Route, Agreement, Script, Postcode, User)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+@pytest.mark.django_db
+def test_everything_in_the_file_is_made_in_one_go(file, capsys):
+    assert cli.main(["borough", "init", str(file)]) == 0
+    assert counts() == {
+        "Borough": 1, "Neighbourhood": 5, "Ward": 18, "Team": 32, "Category": 29, "Route": 9, "Agreement": 34,
+        "Script": 6, "Postcode": 1, "User": 1,
+    }  # fmt: skip
+    secret = re.search(r"/set-password/(\S+)", capsys.readouterr().out)[1]
+    assert links.find("set password", secret).subject == str(User.objects.get().pk)
+    assert Route.objects.get(key="lead_foodbank").also.key == "welfare"
+    assert Category.objects.get(key="food").name == "Food and shopping"
+    assert Borough.objects.get().hours_soon == 72
+
+
+@pytest.mark.django_db
+def test_a_second_time_is_refused_and_changes_nothing(file, capsys):
+    cli.main(["borough", "init", str(file)])
+    before = counts()
+    assert cli.main(["borough", "init", str(file)]) == 1
+    assert "is here already" in capsys.readouterr().err
+    assert counts() == before
+
+
+@pytest.mark.django_db
+def test_an_update_adds_what_is_new_and_leaves_what_the_borough_has_changed(file):
+    cli.main(["borough", "init", str(file)])
+    Category.objects.filter(key="money").update(name="Money worries")
+    before = counts()
+    file.write_text(file.read_text() + '[[teams]]\nkind = "partner"\nname = "Tarrow Mosque kitchen"\n')
+    assert cli.main(["borough", "init", str(file), "--update"]) == 0
+    assert counts() == before | {"Team": before["Team"] + 1}
+    assert Category.objects.get(key="money").name == "Money worries"
+
+
+@pytest.mark.django_db
+def test_a_file_with_a_fault_makes_nothing(file, capsys):
+    file.write_text(file.read_text().replace('kind = "welfare"', 'kind = "welfaer"'))
+    assert cli.main(["borough", "init", str(file)]) == 1
+    assert "Did you mean “welfare”?" in capsys.readouterr().err
+    assert set(counts().values()) == {0}
+
+
+@pytest.mark.django_db
+def test_a_postcode_file_that_cannot_be_read_leaves_no_half_borough(file):
+    (file.parent / "postcodes.csv").write_text("a,b\n")
+    assert cli.main(["borough", "init", str(file)]) == 1
+    assert set(counts().values()) == {0}
+
+
+def test_the_example_is_printed_and_passes(tmp_path, capsys):
+    assert cli.main(["borough", "template"]) == 0
+    path = tmp_path / "mine.toml"
+    path.write_text(capsys.readouterr().out)
+    assert cli.main(["borough", "check", str(path)]) == 0
+    assert "5 neighbourhoods, 18 wards" in capsys.readouterr().out
