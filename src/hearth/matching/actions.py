@@ -51,7 +51,8 @@ def _place(need: Need) -> tuple[int, int] | None:
 
 
 def _weigh(volunteer: Volunteer, need: Need, place, live_tasks: int, verdict) -> Match:
-    home = (volunteer.easting, volunteer.northing) if volunteer.easting is not None else None
+    east, north = volunteer.easting, volunteer.northing
+    home = (east, north) if east is not None and north is not None else None
     return weigh(
         does=volunteer.does, category=need.category.key, reach=volunteer.reach_metres,
         metres=metres_between(place, home), live_tasks=live_tasks, most=volunteer.tasks_a_week, status=volunteer.status,

@@ -187,7 +187,7 @@ def _keep_what_was_told(contact: Contact, course, by: User) -> None:
 
 def ring_back(contact: Contact, *, at: datetime, because: str, by: User) -> list[Need]:
     """Put a ring-back on the team's list, on hold until its day. Nobody rings who has died."""
-    if contact.person.is_deceased:
+    if contact.person is None or contact.person.is_deceased:
         return []
     now = timezone.now()
     need = need_actions.raise_need(

@@ -123,7 +123,7 @@ def say(contact: Contact, *, by: User, **facts: Any) -> Contact:
     for name, value in facts.items():
         if name not in SAID:
             raise TypeError(f"a call has no {name} to say")
-        longest = Contact._meta.get_field(name).max_length
+        longest = getattr(Contact._meta.get_field(name), "max_length", None)
         setattr(contact, name, value[:longest] if isinstance(value, str) and longest else value)
     return _save(contact, *facts)
 

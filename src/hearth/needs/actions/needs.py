@@ -173,7 +173,7 @@ def claim(need: Need, *, by: User) -> Need:
         raise Refused("This need has ended.")
     if need.owner_id == by.pk:
         return need
-    if need.owner_id:
+    if need.owner:
         raise Refused(f"{need.owner.name} is looking after this need. Ask them to hand it to you.")
     need.owner, need.owned_at = by, timezone.now()
     if need.stage == stages.Stage.NEW:
@@ -240,7 +240,9 @@ def take(need: Need, *, by: User | None, hands: Hands | None = None) -> Need:
     if need.stage == stages.Stage.NEW:
         _to(need, stages.Stage.TRIAGED)
     _to(need, stages.Stage.TAKEN)
-    _give(need, hands or Hands(Carrier(need.carrier_kind), need.carrier_id, need.carrier_name))
+    if not hands and not need.carrier_kind:
+        raise Refused("Nobody has been asked to meet this need yet. Say who takes it.")
+    _give(need, hands or Hands(Carrier(str(need.carrier_kind)), need.carrier_id, need.carrier_name))
     need.taken_at = timezone.now()
     record("needs.take", need, by=by, who=need.carrier_kind, id=need.carrier_id)
     return _saved(need, "stage", "taken_at", "carrier_kind", "carrier_id", "carrier_name")

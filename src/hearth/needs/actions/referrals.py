@@ -106,7 +106,7 @@ def refer(
     referral = _send(need, route, to, by, reason)
     if hands_over:
         need_actions.offer(need, hands=_hands(to), by=by)
-    if route.also_id:
+    if route.also:
         also = _send(need, route.also, receiver(route.also, need), by, reason)
         also.with_referral = referral
         also.save(update_fields=["with_referral"])
@@ -215,7 +215,7 @@ def accept(referral: Referral, *, by: User | None, answered_as: str = "") -> Ref
         if referral.to_team.kind not in WITHOUT_A_NEED_OF_THEIR_OWN:
             referral.received_need = _received(referral, by)
         _answer(referral, "accepted", by, answered_as)
-        if _is_carrying(referral):
+        if referral.need and _is_carrying(referral):
             need_actions.take(referral.need, by=None)
         record("needs.accept_referral", referral, by=by, team=referral.to_team)
     return referral
@@ -286,7 +286,7 @@ def withdraw(referral: Referral, *, reason: str, by: User) -> Referral:
     referral.status, referral.reason = "withdrawn", reason.strip()
     referral.version += 1
     referral.save()
-    if _is_carrying(referral):
+    if referral.need and _is_carrying(referral):
         need_actions.release(referral.need, by=by, reason="referral withdrawn")
     record("needs.withdraw_referral", referral, by=by, team=referral.from_team)
     return referral

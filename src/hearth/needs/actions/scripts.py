@@ -114,7 +114,7 @@ def publish(script: Script, *, review_on: date | None, by) -> Script:
     _allow(by, Permission.APPROVE_SCRIPTS, script.borough_id)
     held = _locked(script)
     reasons = _against(held, review_on, by)
-    if reasons:
+    if reasons or review_on is None:
         raise NotPublished(f"“{held.title}” cannot be published yet.", reasons)
     return _published(held, approved_by=by.name, approver=by, review_on=review_on, by=by)
 

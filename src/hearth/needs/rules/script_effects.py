@@ -6,7 +6,7 @@ from yaml.nodes import MappingNode, Node, SequenceNode
 
 from hearth.needs.rules.script_conditions import Conditions
 from hearth.needs.rules.script_nodes import Page, line_of
-from hearth.needs.rules.script_parts import YES_NO, Advises, Effect, Follows, Question, RaisesNeed, Refers
+from hearth.needs.rules.script_parts import YES_NO, Advises, Effect, Follows, Question, RaisesNeed, Refers, Test
 from hearth.needs.rules.script_vocabulary import MEDICINES, MEDICINES_FACTS, URGENCIES, Vocabulary
 
 
@@ -92,14 +92,16 @@ class Effects:
         return Refers(when=when, line=line_of(node), route=route) if route else None
 
     def _advice(self, node: Node) -> Advises:
-        when, text = (), node
+        when: tuple[Test, ...] = ()
+        text = node
         if isinstance(node, MappingNode) and any(key.value == "text" for key, _ in node.value):
             parts = self.page.mapping(node, "Advice", ("text", "when"))
             when, text = self.conditions.read(parts.get("when")), parts["text"]
         return Advises(when=when, line=line_of(node), words=self.page.words(text, "Advice"))
 
     def _follow(self, node: Node) -> Follows | None:
-        when, name = (), node
+        when: tuple[Test, ...] = ()
+        name = node
         if isinstance(node, MappingNode):
             parts = self.page.mapping(node, "A script to carry on with", ("script", "when"))
             if "script" not in parts:

@@ -42,7 +42,7 @@ class Page:
         try:
             for event in yaml.parse(text, Loader=yaml.SafeLoader):
                 if isinstance(event, yaml.AliasEvent):
-                    at = event.start_mark.line + 1
+                    at = event.start_mark.line + 1 if event.start_mark else 1
                     self.fault(at, f"“*{event.anchor}” repeats another part.", "Write the part out in full.")
                     return None
             node = yaml.compose(text, Loader=yaml.SafeLoader)

@@ -97,7 +97,7 @@ def explore(script: Script, vocabulary: Vocabulary) -> Paths:
     explorer = _Explorer(script, vocabulary)
     paths = explorer.paths
     paths.starts = list(explorer.start())
-    waiting = [(None, step) for step in paths.starts]
+    waiting: list[tuple[State | None, Step]] = [(None, step) for step in paths.starts]
     count = 0
     while waiting:
         before, step = waiting.pop()

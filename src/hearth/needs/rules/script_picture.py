@@ -145,7 +145,8 @@ def _ordered(boxes: dict[str, Box]) -> list[list[Box]]:
     for turn in range(ROUNDS):
         for column in columns if turn % 2 == 0 else reversed(columns):
             side = "before" if turn % 2 == 0 else "after"
-            column.sort(key=lambda box, side=side: _mean([place[key] for key in getattr(box, side)], place[box.key]))
+            means = {box.key: _mean([place[key] for key in getattr(box, side)], place[box.key]) for box in column}
+            column.sort(key=lambda box, means=means: means[box.key])  # type: ignore[misc]
             place.update({box.key: float(index) for index, box in enumerate(column)})
     return columns
 

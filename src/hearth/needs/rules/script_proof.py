@@ -89,10 +89,10 @@ def _measure(paths: Paths, order: list[State]) -> tuple[int, tuple[str, ...], tu
         rest = [(far[step.to], near[step.to]) if step.to else ((), ()) for step in steps]
         far[state] = (state.question, *max((one for one, _ in rest), key=len, default=()))
         near[state] = (state.question, *min((one for _, one in rest), key=len, default=()))
-    into = [step for step in paths.starts if step.to]
+    into = [step.to for step in paths.starts if step.to]
     total = sum(step.weight * (count[step.to] if step.to else 1) for step in paths.starts)
-    longest = max((far[step.to] for step in into), key=len, default=())
-    shortest = () if len(into) < len(paths.starts) else min((near[step.to] for step in into), key=len, default=())
+    longest = max((far[state] for state in into), key=len, default=())
+    shortest = () if len(into) < len(paths.starts) else min((near[state] for state in into), key=len, default=())
     return total, longest, shortest
 
 

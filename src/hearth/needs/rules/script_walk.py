@@ -125,9 +125,9 @@ def together(walks: Sequence[Walk]) -> tuple[list[NeedRaised], list[ReferralRais
         needs[need.category] = NeedRaised(need.category, urgency, {**held.facts, **known}, because)
     referrals: dict[str, ReferralRaised] = {}
     for referral in (referral for walk in walks for referral in walk.referrals):
-        held = referrals.get(referral.route)
-        because = tuple(dict.fromkeys((*(held.because if held else ()), *referral.because)))
-        brought = referral.goes_with if held is None else held.goes_with and referral.goes_with
+        sent = referrals.get(referral.route)
+        because = tuple(dict.fromkeys((*(sent.because if sent else ()), *referral.because)))
+        brought = referral.goes_with if sent is None else sent.goes_with and referral.goes_with
         referrals[referral.route] = ReferralRaised(referral.route, because, brought)
     return list(needs.values()), list(referrals.values())
 
@@ -211,8 +211,8 @@ class _Walker:
             urgency = min((effect.urgency for _, effect in raised), key=URGENCIES.index)
             wanted = {name: question for _, effect in raised for name, question in effect.facts}
             facts = {name: self.facts.get(question, NOT_KNOWN) for name, question in wanted.items()}
-            because = tuple(dict.fromkeys(name for name, _ in raised))
-            self.walk.needs.append(NeedRaised(category, urgency, facts, because))
+            reasons = tuple(dict.fromkeys(name for name, _ in raised))
+            self.walk.needs.append(NeedRaised(category, urgency, facts, reasons))
 
     def _gather_referrals(self) -> None:
         """One referral for each route, and those that always go with it."""
