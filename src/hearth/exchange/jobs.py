@@ -6,15 +6,24 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
+from hearth.access import walls
+from hearth.access.models import Team, User
+from hearth.exchange.actions import lists
+
 
 @app.task(queue="lists", name="exchange.load_list_file")
 def load_list_file(run: str, team: int, by: int | None) -> None:
     """Load one looked-over file. A second run after a crash loads nothing twice."""
-    from hearth.access.models import Team, User
-    from hearth.exchange.actions import lists
-
     lists.load(
         run_id=UUID(run),
         team=Team.objects.select_related("borough").get(pk=team),
         by=User.objects.filter(pk=by).first(),
     )
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="drop_forgotten_files")
+def drop_forgotten_files(timestamp: int) -> None:
+    """Every night, throw away uploaded files that nobody loaded for a week. Running twice does no harm."""
+    with walls.opened(walls.whole_house("drop forgotten files")):
+        lists.drop_forgotten(by=None)

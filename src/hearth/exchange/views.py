@@ -109,7 +109,16 @@ def _look_over(request, found: ImportRun, form: LookOver):
         "columns": list(zip(form.column_fields, opened.sheet.headers, examples, strict=True)),
         "counts": _counts(plan.counts) if counted else None,
         "doubts": reading.doubts(plan) if counted else {}, "warning": warning if counted else "",
+        "before": _loaded_before(request, found),
     }, status=422 if form.is_bound else 200)  # fmt: skip
+
+
+def _loaded_before(request, found: ImportRun) -> ImportRun | None:
+    """The last time this very file was loaded into this team's list."""
+    same = ImportRun.objects.visible_to(request.user).filter(
+        team=found.team, feed=found.feed, file_digest=found.file_digest, status="loaded"
+    )
+    return same.order_by("-ended_at").first()
 
 
 def _examples(opened: reading.Reading) -> list[str]:

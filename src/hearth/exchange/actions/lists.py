@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from hearth.exchange.rules.faults import SheetFault
 from hearth.exchange.rules.plans import DISAGREE, Area, Held, Plan, Verdict, plan
 from hearth.exchange.rules.sheets import write_csv
 from hearth.kit.dates import DateFault, read_date
+from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
 from hearth.people.actions import lists as people_lists
 from hearth.people.models import DataSet, ListEntry
@@ -34,6 +35,7 @@ from hearth.people.models import DataSet, ListEntry
 log = logging.getLogger("hearth.exchange")
 BATCH = 500
 LOADING_SECONDS = 7_200
+FORGOTTEN_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,19 @@ def drop(*, by: User, run: ImportRun) -> ImportRun:
     """Throw an uploaded file away unloaded."""
     run = _locked(run, "waiting")
     allow(by, Permission.IMPORT_LISTS, run.team_id)
+    record("lists.drop", run, team=run.team)
     return _end(run, "dropped")
+
+
+@transaction.atomic
+def drop_forgotten(*, by: None) -> int:
+    """Throw away files that nobody has loaded for a week after uploading them. Returns how many; for the clockwork."""
+    long_ago = timezone.now() - FORGOTTEN_AFTER
+    forgotten = ImportRun.objects.select_for_update().filter(status="waiting", made_at__lt=long_ago)
+    ended = [_end(run, "dropped") for run in forgotten]
+    for run in ended:
+        record("lists.drop_forgotten", run, team=run.team)
+    return len(ended)
 
 
 @contextmanager
@@ -176,11 +190,10 @@ def load(
     except (SheetFault, Refused) as fault:
         return _failed(run_id, team, by, str(fault))
     except Exception:
-        log.exception("list run %s was not loaded", run_id)
-        words = (
-            f"Something went wrong on our side and nothing was loaded. Try again; if it fails again, quote {run_id}."
-        )
-        return _failed(run_id, team, by, words)
+        reference = new_reference()
+        log.exception("error %s: list run %s was not loaded", reference, run_id)
+        words = "Something went wrong on our side and nothing was loaded. Try again; if it fails again, quote"
+        return _failed(run_id, team, by, f"{words} {reference}.")
 
 
 def _load(run, content, team, by, progress) -> ImportRun:

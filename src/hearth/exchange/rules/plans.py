@@ -155,7 +155,8 @@ def _with_death(winner: Entry, dead: list[Entry]) -> Entry:
 
 def _judged(entry: Entry, held: Held | None, area: Area) -> Outcome:
     elsewhere, flags, reason = _where(entry, area)
-    if elsewhere and not area.keep_all:
+    died_on_our_list = entry.is_deceased and held is not None
+    if elsewhere and not area.keep_all and not died_on_our_list:
         return Outcome(entry.number, Verdict.OUT_OF_AREA, reason)
     if flags:
         digest = hashlib.sha256(f"{entry.digest}|{sorted(flags)}".encode()).hexdigest()

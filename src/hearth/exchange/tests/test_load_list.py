@@ -3,10 +3,13 @@
 import csv
 import io
 import random
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
 from hearth.access import record
 from hearth.access.tests.make import acting
@@ -287,6 +290,37 @@ def test_a_dropped_file_is_gone(cast):
         assert not ImportFile.objects.exists()
         with pytest.raises(Refused, match="thrown away"):
             lists.start_loading(by=cast.alice, run=run, defer=False)
+
+
+def test_a_file_nobody_loads_is_thrown_away_after_a_week(cast):
+    from hearth.exchange.jobs import drop_forgotten_files
+
+    with acting(cast.alice):
+        old, new = (
+            lists.receive_list(by=cast.alice, team=cast.hub, list_key="nhs-list", file_name=name, content=csv_of(ANN))
+            for name in ("old.csv", "new.csv")
+        )
+        ImportRun.objects.filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=8))
+    drop_forgotten_files(timestamp=0)
+    with acting(cast.alice):
+        assert set(ImportRun.objects.values_list("file_name", "status")) == {
+            ("old.csv", "dropped"),
+            ("new.csv", "waiting"),
+        }
+        assert ImportFile.objects.get().run == new
+
+
+def test_a_workbook_loads_as_a_csv_does(cast):
+    rows = [HEADER.split(","), [7017309170, "Ann", "Bee", datetime(1950, 2, 1), "1 High Street", "Milltown", "QX8 9ZZ",
+                                7700900123, None, None]]  # fmt: skip
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    load(cast, csv_of(ANN))
+    run = load(cast, out.getvalue())
+    assert run.counts["unchanged"] == 1
 
 
 def test_only_those_who_may_import_lists_can(cast):

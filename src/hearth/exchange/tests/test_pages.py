@@ -145,6 +145,13 @@ def test_loading_twice_leads_to_the_same_page(alice, cast):
         assert alice.post(f"{address}/decide", given).url == address
 
 
+def test_a_file_that_was_loaded_before_says_so(alice, cast):
+    address = sent(alice, cast)
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
+    load_now(cast, address)
+    assert "This very file was loaded on" in alice.get(sent(alice, cast)).content.decode()
+
+
 def test_a_file_can_be_thrown_away(alice, cast):
     address = sent(alice, cast)
     assert alice.post(f"{address}/decide", {"do": "drop"}).url == reverse("exchange:lists")

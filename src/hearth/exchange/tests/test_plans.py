@@ -83,6 +83,13 @@ def test_what_is_not_certainly_ours_is_flagged():
     assert "area not known" in done.to_write[0].flags
 
 
+def test_a_death_stops_contact_even_when_the_person_had_moved_away():
+    first = plan([entry(2)], held={}, area=OURS)
+    moved = entry(2, district="E06000032", deceased="1")
+    assert verdicts(moved, held=held_after(first)) == ["deceased"]
+    assert verdicts(moved) == ["out_of_area"]
+
+
 def test_rows_from_elsewhere_are_kept_when_asked_and_flagged():
     area = Area(OURS.districts, OURS.postcodes, keep_all=True)
     done = plan([entry(2, district="E06000032")], held={}, area=area)

@@ -1,0 +1,73 @@
+"""`hearth import`: what it says, and how it ends."""
+
+from pathlib import Path
+
+import pytest
+
+from hearth import cli
+from hearth.access.tests.make import acting, make_borough
+from hearth.exchange.models import ImportRun
+from hearth.people.models import ListEntry
+
+FILES = Path(__file__).parent / "files"
+NHS, NSSS = str(FILES / "nhs_list_2020_part.csv"), str(FILES / "nsss_part.csv")
+
+
+def test_a_list_is_loaded_into_the_first_hub_and_every_row_is_told(cast, capsys):
+    assert cli.main(["import", "nhs-list", NHS]) == 0
+    said = capsys.readouterr().out
+    for words in (cast.hub.name, "Twice in the file", "Rows in the file", "Legal basis", "To be deleted after"):
+        assert words in said
+    with acting(cast.alice):
+        assert ListEntry.objects.count() == 63
+
+
+def test_who_loads_it_is_written_down(cast):
+    cli.main(["import", "nhs-list", NHS, "--by", cast.alice.email.upper(), "--team", cast.hub.key])
+    with acting(cast.alice):
+        assert ImportRun.objects.get().made_by == cast.alice
+
+
+def test_a_file_of_elsewhere_ends_with_one_and_says_what_to_do(cast, capsys):
+    assert cli.main(["import", "nsss", NSSS]) == 1
+    assert "--district CODE" in capsys.readouterr().err
+    assert cli.main(["import", "nsss", NSSS, "--district", "E06000032"]) == 0
+
+
+def test_a_column_can_be_named(cast, capsys, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("Number,Forename,Surname,Day,Post code\n7017309170,Ann,Bee,01/02/1950,QX8 9ZZ\n")
+    assert cli.main(["import", "nhs-list", str(path)]) == 1
+    assert "which column is the NHS number" in capsys.readouterr().err
+    assert cli.main(["import", "nhs-list", str(path), "--column", "nhs_number=Number"]) == 0
+    assert "not certain" in capsys.readouterr().out
+
+
+def test_rejected_rows_are_written_where_asked(cast, tmp_path):
+    path, rejected = tmp_path / "list.csv", tmp_path / "rejected.csv"
+    path.write_text("NHSNumber,FirstName,LastName,DateOfBirth\n,Ann,Bee,\n")
+    cli.main(["import", "nhs-list", str(path), "--rejected", str(rejected)])
+    assert "no usable NHS number" in rejected.read_text()
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["/no/such/file"], "There is no file"),
+        ([NHS, "--team", "nobody"], "Say which team"),
+        ([NHS, "--borough", "nowhere"], "Say which borough"),
+        ([NHS, "--by", "stranger@example.org"], "Nobody signs in as"),
+        ([NHS, "--expires", "soon"], "cannot be read"),
+        ([NHS, "--column", "shoe_size"], "FIELD=HEADER"),
+        ([NHS, "--column", "postcode=Nowhere"], "There is no column"),
+    ],
+)
+def test_a_slip_is_told_in_words(cast, capsys, more, words):
+    assert cli.main(["import", "nhs-list", *more]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_with_two_boroughs_it_must_be_said_which(cast, capsys):
+    make_borough()
+    assert cli.main(["import", "nhs-list", NHS]) == 1
+    assert cast.borough.slug in capsys.readouterr().err
