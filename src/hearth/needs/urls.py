@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.needs.views import concerns, referrals, scripts
+from hearth.needs.views import concerns, referrals, script_trial, scripts
 
 app_name = "needs"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("scripts", scripts.script_list, name="scripts"),
     path("scripts/begin/<int:borough>", scripts.begin, name="begin_script"),
     path("scripts/<int:pk>", scripts.script, name="script"),
+    path("scripts/<int:pk>/try", script_trial.trial, name="try_script"),
     path("scripts/<int:pk>/save", scripts.save, name="save_script"),
     path("scripts/<int:pk>/publish", scripts.publish, name="publish_script"),
     path("scripts/<int:pk>/retire", scripts.retire, name="retire_script"),

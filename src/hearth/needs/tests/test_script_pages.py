@@ -203,7 +203,12 @@ def test_text_in_a_script_is_never_html(cast, client):
 def test_those_without_the_permission_are_refused(cast, client, published, who):
     user = make_user(cast.hub, "call_handler", "Hari") if who == "handler" else getattr(cast, who)
     client.force_login(user)
-    for path in ("/scripts", f"/scripts/{published.pk}", f"/scripts/{published.pk}/beside/{published.pk}"):
+    for path in (
+        "/scripts",
+        f"/scripts/{published.pk}",
+        f"/scripts/{published.pk}/try",
+        f"/scripts/{published.pk}/beside/{published.pk}",
+    ):
         assert client.get(path).status_code == 403
     for verb in ("save", "publish", "retire", "discard"):
         assert client.post(f"/scripts/{published.pk}/{verb}").status_code == 403
@@ -225,3 +230,41 @@ def test_side_by_side_keeps_a_little_around_each_difference():
     assert [row.left for row in rows if row.kind == "skipped"] == ["11 lines the same", "9 lines the same"]
     assert side_by_side(old, old)[0].kind == "skipped"
     assert side_by_side("", "") == []
+
+
+def test_a_script_is_tried_out_question_by_question_and_nothing_typed_is_lost(cast, client, published):
+    client.force_login(cast.alice)
+    path = f"/scripts/{published.pk}/try"
+    assert "How long will the medicines you have last you?" in page(client, path)
+    first = client.post(path, {"asked-medicine_left": "1", "q-medicine_left": "none_today"}).content.decode()
+    assert "Do you feel ill from missing it?" in first
+    assert "No medicine today" in first
+    typed = {"q-which_pharmacy": "High Street <b>"}
+    on = client.post(
+        path, {"q-medicine_left": "none_today", "q-feeling_ill": "feels_all_right", **typed}
+    ).content.decode()
+    assert "Does that pharmacy deliver to you?" in on
+    assert 'value="High Street &lt;b&gt;"' in on
+    back = client.post(path, {"q-medicine_left": "a_few_days", "q-feeling_ill": "feels_all_right", **typed})
+    kept = back.content.decode()
+    assert "What would you like us to do?" in kept
+    assert '<input type="hidden" name="q-feeling_ill" value="feels_all_right">' in kept
+    assert '<input type="hidden" name="q-which_pharmacy" value="High Street &lt;b&gt;">' in kept
+
+
+def test_a_trial_stops_at_the_emergency_page_and_speaks_welsh(cast, client, published):
+    client.force_login(cast.alice)
+    path = f"/scripts/{published.pk}/try"
+    given = {"q-medicine_left": "none_today", "q-feeling_ill": "very_ill", "language": "cy"}
+    shown = client.post(path, given).content.decode()
+    assert "Ffoniwch 999 nawr" in shown
+    wrong = client.post(path, {"asked-medicine_left": "1", "q-medicine_left": "gone"}).content.decode()
+    assert "Choose one of those shown" in wrong
+
+
+def test_a_text_that_cannot_be_read_cannot_be_tried_out(cast, client, published):
+    client.force_login(cast.alice)
+    client.post(f"/scripts/begin/{cast.borough.pk}", {"script": "medicines"})
+    draft = Script.objects.get(status="draft")
+    client.post(f"/scripts/{draft.pk}/save", {"do": "save", "text": "key: medicines", "edit": draft.edit})
+    assert "cannot be tried out yet" in page(client, f"/scripts/{draft.pk}/try", 409)

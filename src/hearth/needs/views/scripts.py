@@ -31,7 +31,8 @@ def _boroughs(request) -> list[int]:
     return sorted({pk for permission in MAY_SEE for pk in user.boroughs_where(permission)})
 
 
-def _found(request, pk: int) -> Script:
+def found_script(request, pk: int) -> Script:
+    """Return one version of a borough the reader writes or approves for; anybody else's is not there."""
     rows = Script.objects.visible_to(request.user).filter(borough__in=_boroughs(request))
     return get_object_or_404(rows.select_related("borough", "written_by"), pk=pk)
 
@@ -98,7 +99,7 @@ def begin(request, borough: int):
 @require_GET
 def script(request, pk: int):
     """One version: the editor while it is a draft, a page to read afterwards."""
-    found = _found(request, pk)
+    found = found_script(request, pk)
     return _page(request, found, found.text)
 
 
@@ -161,7 +162,7 @@ def _flags(examination, vocabulary) -> list[dict]:
 @require_POST
 def save(request, pk: int):
     """Save the draft, or only check what was typed. HTMX asks for the check while somebody types."""
-    found = _found(request, pk)
+    found = found_script(request, pk)
     text = request.POST.get("text", "").replace("\r\n", "\n")
     if request.POST.get("do") != "save":
         if request.headers.get("HX-Request"):
@@ -185,7 +186,7 @@ def _number(given: str | None) -> int:
 @require_POST
 def publish(request, pk: int):
     """Approve a draft in one's own name and publish it; otherwise every reason at once."""
-    found = _found(request, pk)
+    found = found_script(request, pk)
     form = PublishForm(request.POST)
     if not form.is_valid():
         return _page(request, found, found.text, status=422, publish_form=form)
@@ -201,7 +202,7 @@ def publish(request, pk: int):
 @require_POST
 def retire(request, pk: int):
     """Take a published script out of use."""
-    scripts.retire(_found(request, pk), by=request.user)
+    scripts.retire(found_script(request, pk), by=request.user)
     messages.success(request, "Retired. New calls are not asked it any more.")
     return redirect("needs:scripts")
 
@@ -210,7 +211,7 @@ def retire(request, pk: int):
 @require_POST
 def discard(request, pk: int):
     """Throw a draft away."""
-    scripts.discard(_found(request, pk), by=request.user)
+    scripts.discard(found_script(request, pk), by=request.user)
     messages.success(request, "The draft is gone. What was published stays.")
     return redirect("needs:scripts")
 
@@ -219,7 +220,7 @@ def discard(request, pk: int):
 @require_GET
 def difference(request, pk: int, other: int):
     """Two versions of one script side by side."""
-    new, old = _found(request, pk), _found(request, other)
+    new, old = found_script(request, pk), found_script(request, other)
     if (old.key, old.borough_id) != (new.key, new.borough_id):
         raise Http404
     shown = {"old": old, "new": new, "rows": side_by_side(old.text, new.text)}
