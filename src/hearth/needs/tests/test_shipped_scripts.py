@@ -192,3 +192,16 @@ def test_a_spoiled_script_is_either_still_good_or_refused_in_words(key, data):
     assert all(fault.line >= 1 and fault.says and fault.remedy for fault in examination.faults)
     if examination.script:
         picture(examination.script)
+
+
+def test_the_example_in_the_guide_can_be_published():
+    guide = (FOLDER.parents[3] / "docs" / "scripts.md").read_text(encoding="utf-8")
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    examination = examine(example)
+    assert [str(fault) for fault in examination.faults + examination.warnings] == []
+
+
+def test_the_guide_names_every_file_of_words_and_every_red_flags_route():
+    guide = (FOLDER.parents[3] / "docs" / "scripts.md").read_text(encoding="utf-8")
+    for path in FOLDER.glob("*.yaml"):
+        assert path.stem in SHIPPED or f"`{path.stem}`" in guide
