@@ -36,6 +36,14 @@ WHY = {
         "This session was ended by an administrator, or by a change of the password.",
         "Daeth y sesiwn hon i ben gan weinyddwr, neu am fod y cyfrinair wedi newid.",
     ),
+    "unknown": (
+        "Your council account has no sign-in here. Ask your administrator to add one with your council e-mail address.",
+        "Nid oes mewngofnodi yma ar gyfer eich cyfrif cyngor. Gofynnwch i'ch gweinyddwr ychwanegu un.",
+    ),
+    "unanswered": (
+        "The council's sign-in service did not answer as it should. Try again, or tell your administrator.",
+        "Ni wnaeth gwasanaeth mewngofnodi'r cyngor ateb fel y dylai. Rhowch gynnig arall.",
+    ),
 }
 
 

@@ -1,6 +1,6 @@
-from django.conf import settings
 from django.urls import path
 
+from hearth.access import openid
 from hearth.access.views import account, log, sign_in
 
 app_name = "access"
@@ -20,9 +20,5 @@ urlpatterns = [
     path("account/sign-out-everywhere", account.sign_out_everywhere, name="sign_out_everywhere"),
     path("who-may-do-what", account.who_may, name="who_may"),
     path("event-log", log.event_log, name="event_log"),
+    *openid.urlpatterns,
 ]
-
-if settings.OPENID_ISSUER:
-    from hearth.access import openid
-
-    urlpatterns += openid.urlpatterns
