@@ -123,7 +123,7 @@ def test_pip_settings_reach_uv_too(monkeypatch, tmp_path):
 def test_nothing_is_installed_twice_and_a_changed_lock_file_is(monkeypatch, tmp_path):
     monkeypatch.setattr(install, "VENV", tmp_path)
     monkeypatch.setattr(install, "PYTHON", tmp_path / "python")
-    (tmp_path / "python").touch()
+    (tmp_path / "python").touch(0o755)
     assert install._stamp("run") is None
     (tmp_path / "run.stamp").write_text(install._digest("run"))
     assert install._stamp("run") == install._digest("run")

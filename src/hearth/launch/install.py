@@ -33,11 +33,16 @@ def ensure(group: str) -> None:
     """Install a group of packages unless exactly this lock file is installed already."""
     if _stamp(group) == _digest(group):
         return
-    ROOT.joinpath("var").mkdir(mode=0o700, exist_ok=True)
-    with open(ROOT / "var" / "install.lock", "w") as lock:
+    if not os.access(ROOT, os.W_OK) or (VENV.exists() and not os.access(VENV, os.W_OK)):
+        raise Stopped(f"The packages must be installed anew, but {ROOT} or its .venv belongs to somebody else.")
+    with open(ROOT / ".venv-lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if _stamp(group) != _digest(group):
             _install(group)
+
+
+def _there() -> bool:
+    return os.access(PYTHON, os.X_OK)
 
 
 def _digest(group: str) -> str:
@@ -48,14 +53,17 @@ def _digest(group: str) -> str:
 
 def _stamp(group: str) -> str | None:
     stamp = VENV / f"{group}.stamp"
-    return stamp.read_text() if PYTHON.exists() and stamp.exists() else None
+    return stamp.read_text() if _there() and stamp.exists() else None
 
 
 def _install(group: str) -> None:
     size = "" if VENV.exists() else " (the first time takes a minute)"
     print(f"Installing what requirements/{group}.txt lists into .venv{size} …", flush=True)
-    if not PYTHON.exists():  # or its Python is gone from the machine
+    stamps = list(VENV.glob("*.stamp"))
+    if not stamps or not _there():  # killed while installing, or its Python is gone from the machine
         shutil.rmtree(VENV, ignore_errors=True)
+    for stamp in stamps:
+        stamp.unlink(missing_ok=True)
     lock = ROOT / "requirements" / f"{group}.txt"
     if not (shutil.which("uv") and _with_uv(lock)):
         _with_pip(lock)
@@ -71,7 +79,7 @@ def _with_uv(lock: Path) -> bool:
     for setting, value in _pip_settings().items():
         environment.setdefault(PIP_SETTINGS_FOR_UV[setting], value)
     commands = [["uv", "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)]]
-    if not PYTHON.exists():
+    if not _there():
         commands.insert(0, ["uv", "venv", "--quiet", "--python", sys.executable, str(VENV)])
     done = all(subprocess.run(command, env=environment, cwd=ROOT).returncode == 0 for command in commands)
     if not done:
@@ -100,7 +108,7 @@ def _pip_settings() -> dict[str, str]:
 
 def _with_pip(lock: Path) -> None:
     pip = [str(PYTHON), "-m", "pip"]
-    if not PYTHON.exists():
+    if not _there():
         if _has("ensurepip"):
             _must([sys.executable, "-m", "venv", str(VENV)])
         elif _has("pip"):

@@ -157,6 +157,9 @@ def _serve(around: Surroundings, options: argparse.Namespace, note: Path) -> lis
     port = _free_port(options.host, options.port)
     address = f"http://{'127.0.0.1' if options.host == '0.0.0.0' else options.host}:{port}"  # noqa: S104
     around.environment.setdefault("HEARTH_ADDRESS", address)
+    if options.host != "127.0.0.1":
+        known_as = ("127.0.0.1", "localhost", "[::1]", options.host, socket.gethostname())
+        around.environment.setdefault("HEARTH_HOSTS", ",".join(known_as))
     web = ["-m", "gunicorn", "hearth.wsgi:application", "--bind", f"{options.host}:{port}", "--worker-class", "gthread"]
     web += ["--workers", str(options.workers), "--threads", "8", "--timeout", "60", "--graceful-timeout", "10"]
     web += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"]
