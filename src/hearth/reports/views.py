@@ -51,7 +51,7 @@ def pulse(request):
     if _unchanged(scope, seen):
         answer = HttpResponse(status=204)
     else:
-        answer = render(request, "reports/figures.html", _figures(scope, request))
+        answer = render(request, "reports/inside.html", _figures(scope, request))
     answer["X-As-At"] = clock(scope)
     return answer
 

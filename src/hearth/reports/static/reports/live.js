@@ -44,7 +44,7 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target && event.detail.target.id === "figures" && event.detail.shouldSwap) keep();
   });
-  document.addEventListener("htmx:afterSettle", restore);
+  document.addEventListener("htmx:afterSwap", restore);
   document.addEventListener("htmx:afterRequest", (event) => {
     const at = event.detail.xhr && event.detail.xhr.getResponseHeader("X-As-At");
     if (at) document.querySelectorAll("[data-as-at]").forEach((one) => { one.textContent = at; });
