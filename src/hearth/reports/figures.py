@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db import connection
 from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Sum, When
@@ -24,11 +24,12 @@ from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.people.models import Approach
 from hearth.reports.models import Tally
+from hearth.reports.shapes import Drawn, draw
 
 DAYS = 28
 """How far back the dashboard looks for what was raised, ended and said."""
-MOST = 1000
-"""Beyond this many, people who were missed are “1,000 or more”: the work is the same, and the page stays quick."""
+MOST = 250
+"""Beyond this many, people who were missed are “250 or more”: the work is the same, and the page stays quick."""
 OLDEST = 5
 
 
@@ -64,8 +65,15 @@ class Scope:
         """Whether the reader may open the lists behind this team's figures."""
         return self.user.may(Permission.SEE_NEEDS, team.pk)
 
+    def of_teams(self, model, key: str = "team"):
+        """The model's rows of these teams that the reader may see."""
+        rows = model.objects.visible_to(self.user)
+        if set(self.ids) == set(self.user.team_ids):
+            return rows  # `visible_to` has said it already; a second list of fifty teams only costs time
+        return rows.filter(**{f"{key}__in": self.ids})
+
     def needs(self):
-        return Need.objects.visible_to(self.user).filter(team__in=self.ids)
+        return self.of_teams(Need)
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ class Open:
 
 
 def _sums(scope: Scope, figures, *columns: str):
-    rows = Tally.objects.visible_to(scope.user).filter(team__in=scope.ids, figure__in=figures)
+    rows = scope.of_teams(Tally).filter(figure__in=figures)
     return rows.values_list("figure", *columns).annotate(total=Sum("n")).filter(total__gt=0).order_by()
 
 
@@ -102,8 +110,7 @@ def open_requests(scope: Scope) -> Open:
         else:
             found.ages[age_band(day, scope.today)] += n
     waiting = Q(figure="hold", day__gt=scope.today)
-    rows = Tally.objects.visible_to(scope.user).filter(team__in=scope.ids)
-    rows = rows.filter(Q(figure__in=("all", "kind")) | waiting)
+    rows = scope.of_teams(Tally).filter(Q(figure__in=("all", "kind")) | waiting)
     for team, figure, n in rows.values_list("team_id", "figure").annotate(total=Sum("n")).order_by():
         {"all": found.ever, "kind": found.of_team, "hold": found.held_of_team}[figure][team] = n
     return Open(found.ever, found.of_team, found.kind, found.place, found.ages, found.held_of_team.total(),
@@ -181,8 +188,8 @@ class Missed:
 
 def missed(scope: Scope) -> Missed:
     """Late and never spoken to, tried and not reached, referred and not answered."""
-    tried = Approach.objects.visible_to(scope.user).filter(
-        person=OuterRef("person_id"), at__gte=OuterRef("raised_at"), came_from_them=False
+    tried = Approach.objects.filter(
+        borough__in=scope.boroughs, person=OuterRef("person_id"), at__gte=OuterRef("raised_at"), came_from_them=False
     )
     never = scope.needs().late().filter(~Exists(tried)).order_by()[:MOST]
     return Missed(
@@ -210,7 +217,7 @@ def oldest(scope: Scope) -> list[Need]:
 
 def _not_reached(scope: Scope, tried) -> int:
     """Open requests of people whom we have tried since they asked, in the last fortnight, and never reached."""
-    failed = Approach.objects.visible_to(scope.user).filter(
+    failed = Approach.objects.filter(
         team__in=scope.ids, at__gte=scope.now - timedelta(days=14), was_reached=False, came_from_them=False
     )
     rows = scope.needs().open().filter(person__in=failed.values("person"))
@@ -242,19 +249,19 @@ class Helpers:
 
 def helpers(scope: Scope) -> Helpers:
     def by_status(rows) -> Counter[tuple[int, str]]:
-        counted = rows.filter(team__in=scope.ids).values_list("team_id", "status").annotate(n=Count("*")).order_by()
+        counted = rows.values_list("team_id", "status").annotate(n=Count("*")).order_by()
         return Counter({(team, status): n for team, status, n in counted})
 
     return Helpers(
-        by_status(Volunteer.objects.visible_to(scope.user)),
-        by_status(GroupOffer.objects.visible_to(scope.user)),
-        by_status(Task.objects.visible_to(scope.user).live()),
+        by_status(scope.of_teams(Volunteer)),
+        by_status(scope.of_teams(GroupOffer)),
+        by_status(scope.of_teams(Task).live()),
     )
 
 
 @dataclass(frozen=True)
 class Names:
-    """The borough's own words and shapes for what is counted."""
+    """The borough's own words for what is counted."""
 
     categories: dict[int, Category]
     hoods: dict[int, Neighbourhood]
@@ -267,9 +274,19 @@ def names(scope: Scope) -> Names:
     return Names(
         {row.pk: row for row in Category.objects.filter(borough__in=scope.boroughs)},
         {row.pk: row for row in Neighbourhood.objects.filter(borough__in=scope.boroughs)},
-        {row.pk: row for row in Ward.objects.filter(borough__in=scope.boroughs)},
+        {row.pk: row for row in Ward.objects.filter(borough__in=scope.boroughs).defer("rings")},
         dict(counted.order_by()),
     )
+
+
+def ward_shapes(scope: Scope) -> Drawn:
+    """The wards as a picture. Drawn once a minute in each process: borders change less often than figures."""
+    return _drawn(frozenset(scope.boroughs), int(scope.now.timestamp()) // 60)
+
+
+@lru_cache(maxsize=32)
+def _drawn(boroughs: frozenset[int], minute: int) -> Drawn:
+    return draw(dict(Ward.objects.filter(borough__in=boroughs).values_list("pk", "rings")))
 
 
 def pulse(scope: Scope) -> str:
@@ -277,7 +294,7 @@ def pulse(scope: Scope) -> str:
 
     Rows are counted besides looking at the newest, because somebody who began earlier may save later.
     """
-    rows = Tally.objects.visible_to(scope.user).filter(team__in=scope.ids, is_base=False)
+    rows = scope.of_teams(Tally).filter(is_base=False)
     told = rows.aggregate(rows=Count("*"), newest=Sum(F("id")))
     return f"{told['rows']}-{told['newest'] or 0}"
 

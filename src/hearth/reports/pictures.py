@@ -12,7 +12,7 @@ from hearth.needs.rules.ages import AGES
 from hearth.reports import words
 from hearth.reports.figures import DAYS, Due, Flow, Names, Open, Scope
 from hearth.reports.rules import rate, share
-from hearth.reports.shapes import Frame
+from hearth.reports.shapes import Drawn
 
 WORKLIST = "/work"
 """The team's worklist stands in a room above this one, so it is known here by its address alone."""
@@ -143,29 +143,29 @@ def late_by_category(scope: Scope, due: Due, names: Names) -> charts.Chart:
                           heading="Kind of help")  # fmt: skip
 
 
-def ward_maps(scope: Scope, now: Open, names: Names) -> list[charts.Chart]:
+def ward_maps(scope: Scope, now: Open, names: Names, drawn: Drawn) -> list[charts.Chart]:
     """Open requests by ward: for 1,000 residents, and as plain counts."""
     totals: Counter[int | None] = Counter()
     for (_, ward, _), n in now.place.items():
         totals[ward] += n
-    frame = Frame(ring for ward in names.wards.values() for ring in ward.rings)
     people = sum(names.residents.get(ward) or 0 for ward in names.wards)
     nowhere = f"; {totals[None]:,} without a ward" if totals[None] else ""
-    drawn = {key: frame.path(ward.rings) for key, ward in names.wards.items()}
-    middles = {key: frame.middle(ward.rings[0]) for key, ward in names.wards.items() if ward.rings}
+
+    behind = {key: list_behind(scope, ward=ward.gss) for key, ward in names.wards.items()}
 
     def areas(value) -> list[charts.Area]:
         return [
-            charts.Area(ward.name, drawn[key], value(key), list_behind(scope, ward=ward.gss), middles.get(key))
+            charts.Area(ward.name, drawn.paths[key], value(key), behind[key], drawn.middles.get(key))
             for key, ward in names.wards.items()
+            if key in drawn.paths
         ]
 
     return [
         charts.area_map("Open requests for every 1,000 residents, by ward",
-                        areas(lambda key: rate(totals[key], names.residents.get(key))), view_box=frame.view_box,
+                        areas(lambda key: rate(totals[key], names.residents.get(key))), view_box=drawn.view_box,
                         unit="for every 1,000 residents", name="ward-rates", headings=("Ward", "For every 1,000"),
                         note=f"{now.number:,} open requests, {people:,} residents{nowhere}"),
-        charts.area_map("Open requests, by ward", areas(lambda key: totals[key]), view_box=frame.view_box,
+        charts.area_map("Open requests, by ward", areas(lambda key: totals[key]), view_box=drawn.view_box,
                         unit="open requests", name="ward-counts", headings=("Ward", "Open requests"),
                         note=f"{_of_open(now)}{nowhere}"),
     ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 WIDTH = 600
 MARGIN = 6
@@ -52,3 +53,22 @@ def centroid(ring: Ring) -> tuple[float, float]:
     if not area:
         return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
     return x / (3 * area), y / (3 * area)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Every area's outline and middle in one picture."""
+
+    view_box: str
+    paths: dict[int, str]
+    middles: dict[int, tuple[float, float]]
+
+
+def draw(areas: Mapping[int, Sequence[Ring]]) -> Drawn:
+    """Areas by their key, each with its rings, the outer one first."""
+    frame = Frame(ring for rings in areas.values() for ring in rings)
+    return Drawn(
+        frame.view_box,
+        {key: frame.path(rings) for key, rings in areas.items()},
+        {key: frame.middle(rings[0]) for key, rings in areas.items() if rings},
+    )

@@ -83,7 +83,7 @@ def _figures(scope: Scope, request) -> dict:
             pictures.by_stage(scope, now),
             pictures.by_age(scope, now),
         ],
-        "maps": pictures.ward_maps(scope, now, names),
+        "maps": pictures.ward_maps(scope, now, names, figures.ward_shapes(scope)),
         "flow_charts": [
             pictures.in_and_out(scope, flow),
             pictures.contacts(scope, flow),

@@ -1,7 +1,7 @@
 """What the dashboard calls things; the keys are the database's."""
 
 STAGES = {"new": "New", "triaged": "Triaged", "offered": "Offered", "taken": "Taken"}
-URGENCIES = {"now": "Now: an emergency", "today": "Today", "soon": "Within three days", "planned": "Planned"}
+URGENCIES = {"now": "Now", "today": "Today", "soon": "In three days", "planned": "Planned"}
 SOURCES = {
     "web": "Public form", "phone": "Telephone", "in_person": "In person", "partner": "A partner", "list": "A list",
     "referral": "Another team", "email": "Email",
