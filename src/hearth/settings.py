@@ -198,6 +198,9 @@ if OPENID_ISSUER:
     OIDC_CREATE_USER = False
     OIDC_AUTHENTICATION_CALLBACK_URL = "access:openid_answer"
 
+SENDS_AN_HOUR = int(env("HEARTH_SENDS_AN_HOUR", "60"))  # public forms from one address: a library shares one
+
+SESSION_ENGINE = "hearth.access.session_store"
 SESSION_COOKIE_NAME = "hearth_session"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True

@@ -171,6 +171,16 @@ class FailedSignIn(models.Model):
     PERSONAL: list[str] = []
 
 
+class Knock(models.Model):
+    """How often one network address has sent one public form within an hour, kept under a keyed digest."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=1)
+    until = models.DateTimeField(db_index=True)
+
+    PERSONAL: list[str] = []
+
+
 class Receipt(models.Model):
     """What a form or an API call with this key led to, so that the same key again does nothing twice."""
 

@@ -53,6 +53,7 @@ def environment(**options) -> Environment:
         moment=when.moment,
         clock=when.clock,
         ago=when.ago,
+        until=when.until,
         age=when.age,
         wait=when.wait,
         money=money,

@@ -86,6 +86,11 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else f"{day(value)} {Words('at', 'am')} {clock(value)}"
 
 
+def until(value: datetime) -> str:
+    """Monday 23 November, 4:30pm: a time to come, as a resident is told it."""
+    return f"{day(value, weekday=True, year=False)}, {clock(value)}"
+
+
 def ago(value: datetime | None, now: datetime | None = None) -> str:
     """3 hours ago; “in 3 hours” for what is to come; further away than a week, the date."""
     if value is None:

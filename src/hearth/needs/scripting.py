@@ -54,6 +54,14 @@ def _way_out(row: Route, shipped: Vocabulary) -> WayOut:
     return WayOut(row.key, Words(row.name, row.name_cy), purpose, row.to_kind, fields, always_with)
 
 
+def emergency_page(key: str, borough) -> EmergencyPage:
+    """Return an emergency page with the borough's own numbers; without a borough, with those of the whole country."""
+    page = scripts.shipped().pages[key]
+    if borough is None:
+        return page._replace(numbers=tuple(row for row in page.numbers if "{" not in row[0]))
+    return _with_numbers(page, borough)
+
+
 def _with_numbers(page: EmergencyPage, borough) -> EmergencyPage:
     """Put the borough's own telephone numbers in."""
     own = {"{safeguarding_line}": borough.safeguarding_phone}

@@ -1,9 +1,14 @@
 from django.urls import path
 
-from hearth.needs.views import concerns, referrals, script_trial, scripts
+from hearth.needs.views import ask, concerns, referrals, script_trial, scripts
 
 app_name = "needs"
 urlpatterns = [
+    path("ask", ask.start, name="ask"),
+    path("ask/sent", ask.sent, name="ask_sent"),
+    path("ask/word", ask.word, name="ask_word"),
+    path("ask/forget", ask.forget, name="ask_forget"),
+    path("ask/<slug:page>", ask.page, name="ask_page"),
     path("referrals", referrals.referral_list, name="referrals"),
     path("referrals/new", referrals.refer_in, name="refer_in"),
     path("referral/<uuid:pk>", referrals.referral, name="referral"),

@@ -29,6 +29,20 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "diwrnod.",
         ),
     },
+    "request_received": {
+        "en": (
+            "We have your request {reference}",
+            "Thank you. {team_name} has your request. Its reference is {reference}.\n\nSomebody will be in touch by "
+            "{due}. If somebody is in danger, ring 999.\n\nSee how it stands, or say that it is no longer needed:\n"
+            "{link}\n\nThe link works for 90 days. Do not pass it on.",
+        ),
+        "cy": (
+            "Mae eich cais {reference} wedi ein cyrraedd",
+            "Diolch. Mae eich cais gyda {team_name}. Ei gyfeirnod yw {reference}.\n\nBydd rhywun yn cysylltu erbyn "
+            "{due}. Os oes rhywun mewn perygl, ffoniwch 999.\n\nGallwch weld sut mae'r cais yn dod yn ei flaen, neu "
+            "ddweud nad oes ei angen mwyach:\n{link}\n\nMae'r ddolen yn gweithio am 90 diwrnod. Peidiwch â'i rhannu.",
+        ),
+    },
 }
 
 

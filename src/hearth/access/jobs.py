@@ -1,0 +1,14 @@
+"""The job that forgets what has run its time."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from hearth.access.actions import knocks
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="forget_expired")
+def forget_expired(timestamp: int) -> None:
+    """Every ten minutes, delete sessions that are over: among them a resident's answers an hour after the last."""
+    knocks.forget_expired()

@@ -1,0 +1,191 @@
+"""Asking for help on the public pages: one thing on each, nothing kept for good until it is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_POST
+
+from hearth.access import sessions
+from hearth.access.actions import knocks
+from hearth.access.doors import public
+from hearth.areas.models import Borough, Postcode
+from hearth.kit.identifiers import NO_FIXED_ABODE
+from hearth.kit.steps import Steps
+from hearth.needs.actions import asking as verbs
+from hearth.needs.forms.ask import PAGES_OF_PERSON, Told
+from hearth.needs.forms.ask_needs import PAGES_OF_NEEDS, About, Word
+from hearth.needs.models import Category
+from hearth.needs.rules import asking
+from hearth.needs.scripting import emergency_page
+
+PAGES = {**PAGES_OF_PERSON, **PAGES_OF_NEEDS}
+GROUPS = (
+    (("What is needed", "Beth sydd ei angen"), ("needs", "about-", "food-", "medicine-", "when")),
+    (("Who it is for", "Ar gyfer pwy"), ("who", "you", "name", "born", "postcode", "outside", "address")),
+    (("Keeping in touch", "Cadw mewn cysylltiad"), ("reach", "language", "communication", "sharing", "more")),
+)
+
+
+def _begin(request) -> Steps:
+    """The visit, and the borough whose pages it sees from now on."""
+    steps = Steps(request, "ask", asking.path)
+    if chosen := asking.borough_of(steps.answers) or steps.sent.get("borough"):
+        request.borough = SimpleLazyObject(lambda: Borough.objects.filter(pk=chosen).first())
+    return steps
+
+
+def _told(steps: Steps, page: str) -> Told:
+    """What this page needs to know, and nothing from the database that it does not."""
+    told = Told(steps.answers, key=page.removeprefix("about-") if page.startswith("about-") else "")
+    if told.key or page in ("needs", asking.LAST):
+        own = Category.objects.filter(borough=asking.borough_of(steps.answers), is_open=True, is_public=True)
+        told.categories = list(own)
+    if page in ("outside", "word"):
+        told.boroughs = list(Borough.objects.order_by("name"))
+    return told
+
+
+def _made(page: str):
+    return About if page.startswith("about-") else PAGES[page]
+
+
+@public
+def start(request):
+    """What this is, how long it takes, and whom to ring instead."""
+    steps = _begin(request)
+    told = {"is_over": steps.has_expired, "carry_on": steps.first_open() if steps.answers else ""}
+    return render(request, "needs/ask/start.html", told)
+
+
+@public
+def page(request, page):
+    """One page of the form; somebody who comes to it too early is taken to the first that is still open."""
+    steps = _begin(request)
+    if steps.has_expired or not steps.may_open(page):
+        return redirect("needs:ask_page", steps.first_open()) if steps.answers else redirect("needs:ask")
+    if page in ("stop", "elsewhere"):
+        return _ending(request, steps, page)
+    told = _told(steps, page)
+    if not set(asking.of(steps.answers, "needs", "needs", [])) <= {one.key for one in told.categories or ()}:
+        if page == asking.LAST or told.key:
+            return redirect("needs:ask_page", "needs")
+    if page == asking.LAST:
+        return _send(request, steps) if request.method == "POST" else _check(request, steps, told)
+    return _question(request, steps, page, told)
+
+
+def _question(request, steps: Steps, page: str, told: Told):
+    made = _made(page)
+    if request.method == "POST":
+        form = made(request.POST, told=told)
+        if form.is_valid():
+            given = dict(form.kept())
+            if page == "postcode":
+                given["borough"] = _borough_of_postcode(given["postcode"])
+            steps.keep(page, given)
+            return redirect("needs:ask_page", steps.after(page))
+    else:
+        form = made.from_kept(steps.answers.get(page, _guessed(request, page)), told)
+    shown = {"form": form, "page": page, "before": steps.before(page), "has_answers": bool(steps.answers)}
+    return render(request, "needs/ask/page.html", shown)
+
+
+def _guessed(request, page: str) -> dict:
+    return {"language": request.language} if page == "language" else {}
+
+
+def _borough_of_postcode(postcode: str) -> int | None:
+    """The borough a postcode lies in; without a fixed address the only one there is."""
+    found = Postcode.objects.filter(pk=postcode).values_list("borough_id", flat=True).first()
+    if found is None and postcode == NO_FIXED_ABODE:
+        boroughs = list(Borough.objects.values_list("pk", flat=True)[:2])
+        found = boroughs[0] if len(boroughs) == 1 else None
+    return found
+
+
+def _ending(request, steps: Steps, page: str):
+    """The form ends here: an emergency, or somewhere this hub does not serve."""
+    if page == "elsewhere":
+        return render(request, "needs/ask/elsewhere.html", {"before": steps.before(page)})
+    emergency = asking.emergency(steps.answers)
+    told = {"emergency": emergency, "page": emergency_page(emergency, request.borough or None)}
+    return render(request, "needs/ask/stop.html", told)
+
+
+def _check(request, steps: Steps, told: Told):
+    """Everything that was said, to be read once more."""
+    groups = []
+    for title, names in GROUPS:
+        rows = [
+            (question, answer, page)
+            for page in steps.pages[:-1]
+            if page.startswith(names)
+            for question, answer in _said(page, steps, told)
+        ]
+        groups.append((title, rows))
+    return render(request, "needs/ask/check.html", {"groups": groups, "before": steps.before(asking.LAST)})
+
+
+def _said(page: str, steps: Steps, told: Told) -> list[tuple[str, str]]:
+    key = page.removeprefix("about-") if page.startswith("about-") else ""
+    boroughs = list(Borough.objects.order_by("name")) if page == "outside" else []
+    return _made(page).from_kept(steps.answers[page], Told(steps.answers, told.categories, boroughs, key)).said()
+
+
+def _send(request, steps: Steps):
+    knocks.refuse_machine(box=request.POST.get("website", ""))
+    borough = Borough.objects.get(pk=asking.borough_of(steps.answers))
+    asked = asking.read(steps.answers)
+    sent = verbs.ask(borough=borough, asked=asked, language=request.language, key=steps.key)
+    knocks.knock("ask", address=sessions.address_of(request))
+    steps.finish(**_outcome(sent), parts=sent.parts, borough=borough.pk)
+    return redirect("needs:ask_sent")
+
+
+def _outcome(sent: verbs.Sent) -> dict:
+    return {"reference": sent.contact.reference, "secret": sent.secret}
+
+
+@public
+def word(request):
+    """A few words left with the hub after an emergency page."""
+    steps = _begin(request)
+    emergency = asking.emergency(steps.answers)
+    if not emergency:
+        return redirect("needs:ask_sent" if steps.sent else "needs:ask")
+    told = _told(steps, "word")
+    form = Word(request.POST if request.method == "POST" else None, told=told)
+    if not (form.is_bound and form.is_valid()):
+        return render(request, "needs/ask/page.html", {"form": form, "page": "word", "before": "stop",
+                                                       "has_answers": True})  # fmt: skip
+    knocks.refuse_machine(box=request.POST.get("website", ""))
+    given = form.cleaned_data
+    chosen = given.pop("borough", None) or told.boroughs[0].pk
+    chosen = _borough_of_postcode(given["postcode"]) or chosen
+    sent = verbs.leave_word(
+        borough=Borough.objects.get(pk=chosen), emergency=emergency, language=request.language, key=steps.key, **given
+    )
+    knocks.knock("ask", address=sessions.address_of(request))
+    steps.finish(**_outcome(sent), emergency=emergency, is_rung=bool(given["phone"]), borough=chosen)
+    return redirect("needs:ask_sent")
+
+
+@public
+def sent(request):
+    """The reference number, what happens next and by when."""
+    steps = _begin(request)
+    if not steps.sent:
+        return redirect("needs:ask")
+    parts = [(names, datetime.fromisoformat(due)) for *names, due in steps.sent.get("parts", [])]
+    return render(request, "needs/ask/sent.html", {"sent": steps.sent, "parts": parts})
+
+
+@public
+@require_POST
+def forget(request):
+    """Throw the answers away: for somebody who stops, or leaves a computer that others use."""
+    _begin(request).forget()
+    return redirect("/")
