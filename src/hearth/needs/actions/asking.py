@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +31,8 @@ TRACKED_FOR = 90  # days
 # What somebody who leaves word after an emergency is then rung about.
 RING_ABOUT = {"emergency_999": "check_in", "safeguarding_line": "check_in", "crisis_line": "mental_health"}
 
+RESTRICTED = "safeguarding_line"
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -49,7 +51,7 @@ def ask(*, borough: Borough, asked: asking.Asked, language: str, key: str) -> Se
     """
     team = hub_for(borough.pk, asked.person["postcode"])
     with walls.opened(walls.intake(team)):
-        receipt = receipts.once(key, verb="needs.ask", content={"borough": borough.pk, "asked": vars(asked)})
+        receipt = receipts.once(key, verb="needs.ask", content={"borough": borough.pk, "asked": asdict(asked)})
         if receipt.result:
             contact = Contact.objects.get(pk=receipt.result)
             return _sent(contact, team)
@@ -101,7 +103,8 @@ def _about(asked: asking.Asked, person: Person, is_new: bool) -> str:
     if is_new:
         return asked.about
     told = asked.person
-    lines = [asked.about, f"Address given: {', '.join(filter(None, (told['address_1'], told['address_2'], told['town'])))}"]
+    address = ", ".join(told[name] for name in ("address_1", "address_2", "town") if told[name])
+    lines = [asked.about, f"Address given: {address}" if address else ""]
     lines.append(f"Language given: {told['language']}{', with an interpreter' if told['needs_interpreter'] else ''}")
     if told["communication"]:
         lines.append(f"Communication given: {', '.join(told['communication']).replace('_', ' ')}")
@@ -157,38 +160,46 @@ def leave_word(*, borough: Borough, emergency: str, language: str, key: str, wor
     not repeated in the hub's own file.
     """
     team = hub_for(borough.pk, postcode)
-    page = scripts.shipped().pages[emergency]
     content = {"borough": borough.pk, "emergency": emergency, "words": words, "name": name, "phone": phone}
     with walls.opened(walls.intake(team)):
         receipt = receipts.once(key, verb="needs.leave_word", content=content)
         if receipt.result:
-            contact = Contact.objects.get(pk=receipt.result)
-            return _sent(contact, team)
-        first, _, last = name.strip().partition(" ")
-        facts = {"first_name": first[:80], "last_name": last[:80], "phone": phone, "postcode": postcode}
-        facts = {key: value for key, value in facts.items() if value}
-        person = people.make(borough=borough, by=None, **facts) if name.strip() or phone else None
-        is_restricted = emergency == "safeguarding_line"
-        contact = _contact(
-            team, person, language, outcome=page.outcome, caller_name=name, caller_phone=phone[:20],
-            about="A safeguarding concern was left on the public page." if is_restricted else words,
-            next_contact_at=timezone.now() + timedelta(hours=page.next_contact_hours) if person else None,
-        )  # fmt: skip
+            return _sent(Contact.objects.get(pk=receipt.result), team)
+        person = _whoever(borough, name, phone, postcode)
+        contact = _word(team, person, emergency, language, words)
+        contact.caller_name, contact.caller_phone = name, phone
         contact.save(force_insert=True)
-        if is_restricted:
+        if emergency == RESTRICTED:
             notes.raise_concern(team=team, text=words, by=None, person=person)
-        if person:
+        if person and phone:
             _have_them_rung(contact, emergency)
         record("needs.leave_word", contact, emergency=emergency)
         receipts.keep(receipt, contact)
         return _sent(contact, team)
 
 
+def _whoever(borough: Borough, name: str, phone: str, postcode: str) -> Person | None:
+    """A person of what little was given, when it is enough to find them again."""
+    first, _, last = name.strip().partition(" ")
+    facts = {"first_name": first[:80], "last_name": last[:80], "phone": phone, "postcode": postcode}
+    given = {fact: value for fact, value in facts.items() if value}
+    return people.make(borough=borough, by=None, **given) if name.strip() or phone else None
+
+
+def _word(team: Team, person: Person | None, emergency: str, language: str, words: str) -> Contact:
+    page = scripts.shipped().pages[emergency]
+    return _contact(
+        team, person, language, outcome=page.outcome,
+        about="A safeguarding concern was left on the public page." if emergency == RESTRICTED else words,
+        next_contact_at=timezone.now() + timedelta(hours=page.next_contact_hours) if person else None,
+    )  # fmt: skip
+
+
 def _have_them_rung(contact: Contact, emergency: str) -> None:
     own = Category.objects.select_related("borough").filter(borough=contact.team.borough_id, is_open=True)
     category = own.filter(key=RING_ABOUT[emergency]).first() or own.filter(key="other").first() or own.first()
     if category is None:
-        raise Refused(pick("Ring the council: this hub is not set up yet.", "Ffoniwch y cyngor: nid yw'r hyb yn barod."))
+        raise Refused(pick("This hub is not set up yet. Ring us.", "Nid yw'r hyb hwn yn barod eto. Ffoniwch ni."))
     need_actions.raise_need(
         person=contact.person, team=contact.team, category=category, urgency="now", contact=contact, by=None,
         summary="Saw an emergency page on the public form: find out how they are", source="web",

@@ -168,7 +168,7 @@ class You(Page):
     relationship = TextField(
         ("How do you know them?", "Sut rydych chi'n eu hadnabod?"),
         longest=80,
-        hint=("For example daughter, neighbour or support worker.", "Er enghraifft merch, cymydog neu weithiwr cymorth."),
+        hint=("For example daughter, neighbour, support worker.", "Er enghraifft merch, cymydog, gweithiwr cymorth."),
     )
     phone = PhoneField(("Your telephone number", "Eich rhif ffôn"))
     email = EmailField(
@@ -251,12 +251,8 @@ class Born(Page):
 class Address(Page):
     heading = ("What is your address?", "Beth yw eich cyfeiriad?")
     for_other = {"heading": ("What is their address?", "Beth yw eu cyfeiriad?")}
-    address_1 = TextField(
-        ("House number and street", "Rhif y tŷ a'r stryd"), longest=120, autocomplete="address-line1"
-    )
-    address_2 = TextField(
-        ("Second line", "Ail linell"), longest=120, required=False, autocomplete="address-line2"
-    )
+    address_1 = TextField(("House number and street", "Rhif y tŷ a'r stryd"), longest=120, autocomplete="address-line1")
+    address_2 = TextField(("Second line", "Ail linell"), longest=120, required=False, autocomplete="address-line2")
     town = TextField(("Town", "Tref"), longest=80, required=False, autocomplete="address-level2", width=20)
 
     def __init__(self, *args, **kwargs):
@@ -309,7 +305,7 @@ class Reach(Page):
         if "phone" in given and not given["phone"] and ({"phone", "text"} & set(ways)):
             self.add_error("phone", pick("Give the telephone number to use.", "Rhowch y rhif ffôn i'w ddefnyddio."))
         if "email" in given and not given["email"] and "email" in ways:
-            self.add_error("email", pick("Give the e-mail address to use.", "Rhowch y cyfeiriad e-bost i'w ddefnyddio."))
+            self.add_error("email", pick("Give the e-mail address to use.", "Rhowch y cyfeiriad i'w ddefnyddio."))
         return given
 
 
@@ -360,8 +356,8 @@ class Sharing(Page):
     lead = (
         "Your request goes to the community hub. Other teams may be able to help. If somebody may come to harm, we "
         "may have to share what we know all the same.",
-        "Mae eich cais yn mynd i'r hyb cymunedol. Efallai y gall timau eraill helpu. Os gall rhywun gael niwed, efallai "
-        "y bydd yn rhaid i ni rannu'r hyn a wyddom beth bynnag.",
+        "Mae eich cais yn mynd i'r hyb cymunedol. Efallai y gall timau eraill helpu. Os gall rhywun gael niwed, "
+        "efallai y bydd yn rhaid i ni rannu'r hyn a wyddom beth bynnag.",
     )
     teams = CheckboxesField(
         ("Tick those you are happy with. Leave the others empty.", "Ticiwch y rhai rydych chi'n fodlon â nhw. "

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hearth.kit.forms import CheckboxesField, Choice, LongTextField, PhoneField, RadiosField
-from hearth.kit.forms import PostcodeField, TextField
+from hearth.kit.forms import CheckboxesField, Choice, LongTextField, PhoneField, PostcodeField, RadiosField, TextField
 from hearth.kit.language import Words
 from hearth.needs.forms.ask import Page
 
@@ -120,7 +119,8 @@ class MedicineSupervised(Page):
     supervised = RadiosField(
         (
             "Is any of it taken at the pharmacy, or collected a day or a few days at a time?",
-            "A yw unrhyw ran ohoni'n cael ei chymryd yn y fferyllfa, neu ei chasglu fesul diwrnod neu ychydig ddyddiau?",
+            "A yw unrhyw ran ohoni'n cael ei chymryd yn y fferyllfa, neu ei chasglu fesul diwrnod neu ychydig "
+            "ddyddiau?",
         ),
         choices=[
             Choice("yes", ("Yes", "Ydy")),
@@ -172,9 +172,7 @@ class Word(Page):
                  "wybod beth sydd dan sylw."),
     )  # fmt: skip
     name = TextField(("Your name", "Eich enw"), required=False, longest=160, autocomplete="name")
-    phone = PhoneField(
-        ("A telephone number that is safe to ring", "Rhif ffôn sy'n ddiogel i'w ffonio"), required=False
-    )
+    phone = PhoneField(("A telephone number that is safe to ring", "Rhif ffôn sy'n ddiogel i'w ffonio"), required=False)
     postcode = PostcodeField(required=False)
     borough = RadiosField(("Which council’s area?", "Ardal pa gyngor?"))
     heading = ("Leave word with us", "Gadael gair gyda ni")

@@ -69,12 +69,16 @@ def page(request, page):
     if page in ("stop", "elsewhere"):
         return _ending(request, steps, page)
     told = _told(steps, page)
-    if not set(asking.of(steps.answers, "needs", "needs", [])) <= {one.key for one in told.categories or ()}:
-        if page == asking.LAST or told.key:
-            return redirect("needs:ask_page", "needs")
+    if (told.key or page == asking.LAST) and _gone(steps, told):
+        return redirect("needs:ask_page", "needs")
     if page == asking.LAST:
         return _send(request, steps) if request.method == "POST" else _check(request, steps, told)
     return _question(request, steps, page, told)
+
+
+def _gone(steps: Steps, told: Told) -> set[str]:
+    """Kinds of help that were chosen and are no longer offered, or not by the borough of a new postcode."""
+    return set(asking.of(steps.answers, "needs", "needs", [])) - {one.key for one in told.categories}
 
 
 def _question(request, steps: Steps, page: str, told: Told):
@@ -116,7 +120,8 @@ def _ending(request, steps: Steps, page: str):
 
 
 def _check(request, steps: Steps, told: Told):
-    """Everything that was said, to be read once more."""
+    """Everything that was said, to be read once more. From now on a change leads straight back here."""
+    steps.keep(asking.LAST, {})
     groups = []
     for title, names in GROUPS:
         rows = [
