@@ -36,6 +36,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "matching:answer": {"verb": "accept"},
     "matching:decide": {"verb": "pause"},
     "needs:answer_referral": {"verb": "accept"},
+    "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
     "needs:script_difference": {"other": lambda world: world.rows.make("needs.Script").pk},
 }
