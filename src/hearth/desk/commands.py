@@ -72,5 +72,3 @@ def _plan(path: Path) -> BoroughPlan | None:
     for fault in reading.faults:
         print(f"  {fault}", file=sys.stderr)
     return None
-
-

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 
 from hearth.launch.surroundings import NO_DATABASE, Surroundings, surroundings, var_folder
 
@@ -11,6 +13,7 @@ def main(arguments: list[str]) -> int:
     """Run the command; an embedded database without this version's tables gets them first."""
     if not arguments or {"-h", "--help"} & set(arguments):
         return Surroundings(var_folder(), os.environ | NO_DATABASE, None).hearth(*arguments).returncode
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     with surroundings() as around:
         if not around.migrated() and arguments[0] != "migrate":
             around.migrate()

@@ -20,6 +20,7 @@ from hearth.launch import ROOT, Stopped
 from hearth.launch.surroundings import Surroundings, end_with_parent, surroundings, var_folder
 
 PORTS_TO_TRY = 50
+LONGEST_LOG = 10_000_000  # bytes; a longer one is set aside at the next start
 ANY_BOROUGH = "select exists (select from areas_borough)"
 
 
@@ -31,7 +32,8 @@ def main(arguments: list[str]) -> int:
     """Start everything, print the address, look after it, and stop everything in order."""
     options = _options(arguments)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, _ask_to_stop)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup is respected
+            signal.signal(number, _ask_to_stop)
     children: list[Child] = []
     try:
         with _only_one(var_folder()) as note, surroundings() as around:
@@ -121,6 +123,8 @@ class Child:
         self.name, self.command, self.environment = name, command, around.environment
         self.log = around.var / "log" / f"{name}.log"
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
+        if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
+            self.log.replace(self.log.with_suffix(".old"))
         self.starts: list[float] = []
         self.start()
 
