@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -63,7 +64,7 @@ def found(plan: BoroughPlan, *, update: bool = False) -> Founded:
     return founded
 
 
-def _counts(founded: Founded) -> dict[str, int]:
+def _counts(founded: Founded) -> dict[str, Any]:
     return {what.replace(" ", "_"): number for what, number in founded.added.items()}
 
 

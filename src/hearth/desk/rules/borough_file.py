@@ -284,7 +284,7 @@ class _Reader:
     def _routes(self, kinds: Collection[str]) -> list[dict[str, Any]]:
         rows = self.rows("routes", "route", required=False)
         self.once(rows, "key")
-        own = [row.values.get("key") for row in rows if isinstance(row.values.get("key"), str)]
+        own = [key for row in rows if isinstance(key := row.values.get("key"), str)]
         known = {*shipped().routes, *own}
         routes = []
         for row in rows:
