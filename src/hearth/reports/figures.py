@@ -279,6 +279,26 @@ def names(scope: Scope) -> Names:
     )
 
 
+@dataclass(frozen=True)
+class Neighbour:
+    """Another team of the borough, in veiled numbers: None is a number from 1 to 7."""
+
+    team: Team
+    open_now: int | None
+    raised: int | None
+    done: int | None
+
+
+def rest_of_the_borough(scope: Scope) -> list[Neighbour]:
+    """Teams behind other walls. The database veils their numbers; the exact ones never reach this process."""
+    with connection.cursor() as cursor:
+        cursor.execute("select team_id, open_now, raised, done from reports_borough(%s)", [scope.since])
+        told = {row[0]: row[1:] for row in cursor.fetchall()}
+    teams = Team.objects.filter(pk__in=set(told) - set(scope.user.team_ids), borough__in=scope.boroughs)
+    found = [Neighbour(team, *told[team.pk]) for team in teams.order_by("kind", "name")]
+    return [one for one in found if one.raised != 0 or one.open_now != 0]
+
+
 def ward_shapes(scope: Scope) -> Drawn:
     """The wards as a picture. Drawn once a minute in each process: borders change less often than figures."""
     return _drawn(frozenset(scope.boroughs), int(scope.now.timestamp()) // 60)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 SMALL = 7
 """Counts of 1 to 7 are hidden outside the wall: with a place and a kind of help they can point at a person."""
 ROUND_TO = 5
@@ -30,12 +27,9 @@ def rate(count: int, residents: int | None) -> float | None:
 def veiled(count: int) -> int | None:
     """A count as people outside the team's wall may read it: None for 1 to 7, others to the nearest 5.
 
+    The database does this itself (`reports_veiled`), so that no exact number leaves the wall; this is its model.
     Source: the small-number rule of NHS England's published statistics (counts of 1 to 7 hidden, others to 5).
     """
     if 1 <= count <= SMALL:
         return None
     return ROUND_TO * round(count / ROUND_TO)
-
-
-def total(cells: Mapping[Any, int], wanted: Iterable[Any] | None = None) -> int:
-    return sum(cells.values()) if wanted is None else sum(cells.get(key, 0) for key in wanted)

@@ -213,3 +213,26 @@ COUNT_UNDO = "\n".join([
     "drop function reports_count_needs(), reports_count_contacts(), reports_touch(), reports_touch_referrals();",
     "drop function reports_faults(), reports_rebuild(), reports_fold(bigint), reports_recount();",
 ])  # fmt: skip
+
+# What the rest of the borough may read of a team: numbers without names, small ones hidden, others rounded.
+BOROUGH = """
+create function reports_veiled(counted bigint) returns bigint language sql immutable
+    set search_path = pg_catalog, public, pg_temp as $$
+    select case when counted between 1 and 7 then null else 5 * round(counted / 5.0)::bigint end
+$$;
+
+create function reports_borough(since date)
+    returns table (team_id bigint, open_now bigint, raised bigint, done bigint)
+    language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select t.id,
+        reports_veiled(coalesce(sum(r.n) filter (where r.figure = 'kind'), 0)),
+        reports_veiled(coalesce(sum(r.n) filter (where r.figure = 'raised' and r.day >= since), 0)),
+        reports_veiled(coalesce(sum(r.n) filter (where r.figure = 'ended' and r.day >= since and r.ending = 'done'), 0))
+    from access_team t
+    left join reports_tally r on r.team_id = t.id and r.figure in ('kind', 'raised', 'ended')
+        and (r.figure = 'kind' or r.day >= since)
+    where t.borough_id = any(wall.boroughs()) and t.is_open
+    group by t.id
+$$;
+"""
+BOROUGH_UNDO = "drop function reports_borough(date); drop function reports_veiled(bigint);"

@@ -65,7 +65,6 @@ def _figures(scope: Scope, request) -> dict:
     """The pulse is taken before the figures: what is saved in between is then told by the next pulse."""
     seen = f"{figures.pulse(scope)}-{scope.now.timestamp():.3f}"
     now, due, flow = figures.open_requests(scope), figures.due(scope), figures.flow(scope)
-    names = figures.names(scope)
     return {
         "scope": scope,
         "seen": seen,
@@ -75,6 +74,17 @@ def _figures(scope: Scope, request) -> dict:
         "teams": _teams(scope, now, due),
         "missed": figures.missed(scope),
         "most": figures.MOST,
+        **_charts(scope, now, due, flow),
+        "helpers": _helpers(scope),
+        "rest": figures.rest_of_the_borough(scope),
+        "days": figures.DAYS,
+    }
+
+
+def _charts(scope: Scope, now, due, flow) -> dict:
+    """The charts, by the section they stand in."""
+    names = figures.names(scope)
+    return {
         "open_charts": [
             pictures.late_by_category(scope, due, names),
             pictures.late_by_neighbourhood(scope, due, names),
@@ -90,7 +100,6 @@ def _figures(scope: Scope, request) -> dict:
             pictures.outcomes(scope, flow),
             pictures.feedback(flow),
         ],
-        "helpers": _helpers(scope),
     }
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from hearth.access.models import Membership
 from hearth.access.tests.make import everywhere, make_team, make_user
 from hearth.needs.models import Need
 from hearth.people.models import Approach
+from hearth.reports.rules import veiled
 from hearth.reports.tests.make import make_category, make_contact, make_need, make_person
 
 PAGE = reverse("reports:dashboard")
@@ -200,5 +202,32 @@ def test_the_dashboard_asks_a_bounded_number_of_questions(alice, cast, django_as
     with everywhere():
         for _ in range(5):
             make_need(cast.hub)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         alice.get(PAGE)
+
+
+def test_other_teams_are_told_in_veiled_numbers_only(alice, cast):
+    few, foreign = make_team(cast.borough, name="Welfare", kind="welfare"), make_team(name="Foreign")
+    with everywhere():
+        for team in (*[cast.other] * 12, *[few] * 3, *[foreign] * 9):
+            make_need(team)
+    text = _text(alice.get(PAGE))
+    assert f"{cast.other.name} about 10 about 10 0" in text
+    assert "Welfare 1 to 7 1 to 7 0" in text
+    assert "Foreign" not in text
+    assert text.count("1 to 7") == 3  # twice in the table, once in the hint
+
+
+@pytest.mark.django_db
+def test_the_database_veils_as_the_rule_does():
+    with connection.cursor() as cursor:
+        cursor.execute("select i, reports_veiled(i) from generate_series(0, 300) i")
+        assert [told for told in cursor.fetchall() if told[1] != veiled(told[0])] == []
+
+
+def test_the_borough_function_tells_nothing_without_a_context(cast):
+    with everywhere():
+        make_need(cast.hub)
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from reports_borough(current_date - 27)")
+        assert cursor.fetchone() == (0,)
