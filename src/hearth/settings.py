@@ -121,6 +121,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# GOV.UK Notify. Without a key nothing is sent: the outbox page shows what would have gone.
+NOTIFY_KEY = env("HEARTH_NOTIFY_KEY", "")
+NOTIFY_URL = env("HEARTH_NOTIFY_URL", "https://api.notifications.service.gov.uk")
+NOTIFY_TOKEN = env("HEARTH_NOTIFY_TOKEN", "")  # the bearer token chosen for Notify's callbacks
+# One template for each channel, holding ((subject)) and ((body)).
+NOTIFY_TEMPLATES = {c: env(f"HEARTH_NOTIFY_{c.upper()}_TEMPLATE", "") for c in ("email", "text", "letter")}
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True

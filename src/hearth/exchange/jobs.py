@@ -27,3 +27,22 @@ def drop_forgotten_files(timestamp: int) -> None:
     """Every night, throw away uploaded files that nobody loaded for a week. Running twice does no harm."""
     with walls.opened(walls.whole_house("drop forgotten files")):
         lists.drop_forgotten(by=None)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="drain_outbox")
+def drain_outbox(timestamp: int) -> None:
+    """Every minute, send what waits in the outbox; go on until it is empty."""
+    from hearth.exchange import notify
+
+    while notify.drain():
+        pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="sweep_outbox")
+def sweep_outbox(timestamp: int) -> None:
+    """Every ten minutes, ask after messages whose callback never came."""
+    from hearth.exchange import notify
+
+    notify.sweep()

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from hearth.exchange import views
+from hearth.exchange import callback, views
 
 app_name = "exchange"
 urlpatterns = [
+    path("notify/callback", callback.callback, name="notify_callback"),
     path("lists", views.lists_held, name="lists"),
     path("lists/upload", views.upload, name="upload"),
     path("lists/<uuid:pk>", views.run, name="run"),

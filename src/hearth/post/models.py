@@ -36,6 +36,7 @@ class Message(models.Model):
     )
     send_after = models.DateTimeField(default=timezone.now)
     queued_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     carrier_id = models.CharField(max_length=64, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)

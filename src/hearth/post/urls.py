@@ -1,4 +1,9 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from hearth.post import views
 
 app_name = "post"
-urlpatterns: list = []
+urlpatterns = [
+    path("outbox", views.outbox, name="outbox"),
+    path("outbox/<uuid:pk>/<slug:verb>", views.act, name="act"),
+]

@@ -353,3 +353,11 @@ def chase(referral: Referral, *, by: User | None) -> Referral:
     _post_a_link(referral)
     record("needs.chase", referral, by=by, team=referral.from_team, times=referral.times_chased)
     return referral
+
+
+def chase_late() -> int:
+    """Chase every referral whose answer is late and that was not chased in the last day; returns how many."""
+    with walls.opened(walls.whole_house("chase")):
+        day_ago = timezone.now() - timedelta(days=1)
+        due = Referral.objects.late().exclude(chased_at__gt=day_ago)
+        return sum(1 for referral in due if chase(referral, by=None))

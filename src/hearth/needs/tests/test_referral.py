@@ -141,3 +141,10 @@ def test_a_withdrawn_referral_gives_the_need_back(cast, sent):
     with acting(cast.alice):
         referrals.withdraw(sent, reason="Family rang", by=cast.alice)
         assert Need.objects.get().stage == "triaged"
+
+
+def test_late_referrals_are_chased_once_a_day(cast, sent):
+    with everywhere():
+        Referral.objects.update(answer_by=timezone.now() - timedelta(hours=1))
+    assert referrals.chase_late() == 1
+    assert referrals.chase_late() == 0
