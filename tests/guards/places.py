@@ -21,6 +21,7 @@ ROW_OF = {
     "lists": "exchange.ImportRun",
     "need": "needs.Need",
     "offer": "offers.GroupOffer",
+    "outbox": "post.Message",
     "referral": "needs.Referral",
     "scripts": "needs.Script",
     "staff": "access.User",
@@ -38,6 +39,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "needs:answer_referral": {"verb": "accept"},
     "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
+    "post:act": {"verb": "cancel"},
     "needs:script_difference": {"other": lambda world: world.rows.make("needs.Script").pk},
 }
 # Page -> (purpose of the link that opens it, the row the link is for).
