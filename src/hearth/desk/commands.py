@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from datetime import date, datetime, time
 from pathlib import Path
+from time import monotonic
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from hearth.areas import actions as areas
-from hearth.desk.actions import founding
+from hearth.desk.actions import demo, founding
 from hearth.desk.rules.borough_file import BoroughPlan, read_borough
 from hearth.desk.rules.borough_file import template as borough_template
 from hearth.kit.command import argument, command
@@ -72,3 +74,47 @@ def _plan(path: Path) -> BoroughPlan | None:
     for fault in reading.faults:
         print(f"  {fault}", file=sys.stderr)
     return None
+
+
+@command("demo make", "Make a made-up borough to show and to try: Fernhallow, with three weeks of requests.")
+@argument("--seed", type=int, default=1, help="the same number makes the same borough")
+@argument("--population", choices=("asked", "full"), default="asked",
+          help="store only those who asked, or everybody who lives there (190,000; minutes)")  # fmt: skip
+@argument("--today", metavar="YYYY-MM-DD", help="the day it is made for; today unless said otherwise")
+def make(options) -> None:
+    began = monotonic()
+    borough = demo.make(
+        seed=options.seed, anchor=_anchor(options.today), everybody=options.population == "full", told=_bar
+    )
+    print(f"{borough.name} was made in {monotonic() - began:.0f} seconds.")
+
+
+@command("demo sign-ins", "Print one sign-in for each role of the made-up borough, with the password.")
+def sign_ins(options) -> None:
+    rows = demo.sign_ins()
+    if not rows:
+        print("There is no made-up borough here. `hearth demo make` makes one.")
+        return
+    width = max(len(email) for email, _ in rows)
+    print("\n".join(f"  {email:<{width}}  {role}" for email, role in rows))
+    print(f"  The password of each is: {settings.DEMO_PASSWORD}")
+
+
+def _anchor(day: str | None) -> datetime:
+    """The moment the story has come to: noon of the day that was named, otherwise the last full hour."""
+    if day is None:
+        return timezone.localtime().replace(minute=0, second=0, microsecond=0)
+    try:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(day), time(12)))
+    except ValueError:
+        raise Refused(f"“{day}” is not a day. Write it as 2026-12-31.") from None
+
+
+def _bar(words: str, share: float) -> None:
+    """A bar that fills on a terminal; one line a step elsewhere."""
+    if sys.stderr.isatty():
+        filled = round(share * 30)
+        end = "\n" if share >= 1 else ""
+        print(f"\r  {'█' * filled}{'░' * (30 - filled)} {words:<45}", end=end, file=sys.stderr, flush=True)
+    else:
+        print(f"  {share:4.0%} {words}", file=sys.stderr)

@@ -105,7 +105,7 @@ def refer(
     to = receiver(route, need)
     referral = _send(need, route, to, by, reason)
     if hands_over:
-        need_actions.offer(need, hands=_hands(to), by=by)
+        need_actions.offer(need, hands=hands_of_team(to), by=by)
     if route.also:
         also = _send(need, route.also, receiver(route.also, need), by, reason)
         also.with_referral = referral
@@ -159,7 +159,8 @@ def hub_for(borough_id: int, postcode: str) -> Team:
     raise Refused("This borough has no community hub in Hearth yet. Ring the council.")
 
 
-def _hands(to: Team) -> need_actions.Hands:
+def hands_of_team(to: Team) -> need_actions.Hands:
+    """Another team as the carrier of a need it was referred."""
     kind = {TeamKind.MENTAL_HEALTH_TRUST: Carrier.TRUST_STAFF, TeamKind.PARTNER: Carrier.ORGANISATION,
             TeamKind.FOODBANK: Carrier.ORGANISATION}.get(TeamKind(to.kind), Carrier.OTHER_TEAM)  # fmt: skip
     return need_actions.Hands(kind, f"team:{to.pk}", to.name)
