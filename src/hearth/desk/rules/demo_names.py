@@ -72,7 +72,8 @@ STREET_FIRST = _names(
     "Towpath Heron Dunnock Wren Linnet Curlew Plover Rowan Alder Hazel Sallow Bramble Fern Bracken Heather Gorse "
     "Thistle Clover Meadow Orchard Chapel Vicarage School Station Market Mill Foundry Tannery Paper Bleach Rope "
     "Lamplighter Coronation Jubilee Victoria Albert Alma Garibaldi Peel Cobden Bright Unity Hope Temperance "
-    "Providence Pilot Hallow Tarrow Moss Bank Ridge Edge Crag Hollin Lamb Fold Barn Shippon Dairy Hawthorn Cedar Beech Elm Larch"
+    "Providence Pilot Hallow Tarrow Moss Bank Ridge Edge Crag Hollin Lamb Fold Barn Shippon Dairy Hawthorn Cedar "
+    "Beech Elm Larch"
 )
 STREET_LAST = _names("Street Road Lane Avenue Close Terrace Grove Fold Brow Way Drive Court Row Place")
 
