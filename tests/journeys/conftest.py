@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -45,6 +47,23 @@ def open_page(browser, live_server):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def sign_in_as(open_page):
+    """sign_in_as(user, "/address") opens a page as somebody who has signed in."""
+
+    def opened(user, address: str = "/", **options):
+        client = Client()
+        client.force_login(user)
+        page = open_page("/sign-in", **options)  # has its icon: no request is left that could set another cookie
+        name = settings.SESSION_COOKIE_NAME
+        own = page.url.removesuffix("/sign-in")
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": own}])
+        page.goto(address)
+        return page
+
+    return opened
 
 
 def faults_of(page) -> list[str]:

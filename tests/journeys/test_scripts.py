@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from hearth.access.tests.make import everywhere, make_user
@@ -27,23 +25,6 @@ def cast(transactional_db):
     from hearth.access.tests.make import make_cast
 
     return make_cast()
-
-
-@pytest.fixture
-def sign_in_as(open_page):
-    """Open a page as somebody."""
-
-    def opened(user, address: str, **options):
-        client = Client()
-        client.force_login(user)
-        page = open_page("/sign-in", **options)  # has its icon: no request is left that could set another cookie
-        name = settings.SESSION_COOKIE_NAME
-        own = page.url.removesuffix("/sign-in")
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": own}])
-        page.goto(address)
-        return page
-
-    return opened
 
 
 @pytest.mark.parametrize(("width", "with_scripts"), [(1280, True), (390, True), (1280, False)])
