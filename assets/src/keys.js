@@ -1,4 +1,4 @@
-// The call screen by keyboard. Inside [data-keys] the number keys choose answers of the first radio group;
+// The call screen by keyboard. Inside [data-keys] the number keys press the [data-choice] buttons, or choose answers of the first group;
 // anything with data-key="alt+n" is pressed by that combination. The legend on the page is written by the server.
 // Number keys do nothing while somebody types, and the reader can switch them off (WCAG 2.1.4).
 
@@ -25,6 +25,11 @@ function press(element) {
 function choose(number) {
   const scope = document.querySelector("[data-keys]");
   if (!scope || off()) return false;
+  const buttons = scope.querySelectorAll("[data-choice]");
+  if (buttons.length) {
+    buttons[number - 1]?.click();
+    return Boolean(buttons[number - 1]);
+  }
   const inputs = scope.querySelectorAll("input[type=radio], input[type=checkbox]");
   if (!inputs.length) return false;
   const group = [...inputs].filter((input) => input.name === inputs[0].name);

@@ -17,11 +17,13 @@ from tests.guards.rows import Maker
 
 # The first part of an address -> whose row its <pk> is.
 ROW_OF = {
+    "call": "needs.Contact",
     "concern": "needs.Concern",
     "lists": "exchange.ImportRun",
     "need": "needs.Need",
     "offer": "offers.GroupOffer",
     "outbox": "post.Message",
+    "person": "people.Person",
     "referral": "needs.Referral",
     "scripts": "needs.Script",
     "staff": "access.User",

@@ -30,6 +30,7 @@ NOT_WALLED = {
 }
 # Walled tables whose changes are not logged, and why.
 NOT_LOGGED = {
+    "people_presence": "a heartbeat of who has a record open now; openings themselves are in the event log",
     "reports_tally": "counters that triggers keep; each follows from a change of a need or a contact, which is logged",
 }
 # Fields that look personal and are not, and why.

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from hearth.desk.views import home, need, staff, work
+from hearth.desk.views import home, need, person, staff, work
 
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("work", work.work, name="work"),
     path("work/bulk", work.bulk, name="bulk"),
+    path("person/<uuid:pk>", person.person, name="person"),
     path("need/<uuid:pk>", need.page, name="need"),
     path("need/<uuid:pk>/<slug:verb>", need.act, name="act"),
     path("staff", staff.staff, name="staff"),

@@ -37,7 +37,7 @@ def vocabulary_of(borough, *, closed_too: bool = False) -> Vocabulary:
 
 
 def _open(model, borough, closed_too: bool):
-    rows = model.objects.filter(borough=borough)
+    rows = model.objects.filter(borough=borough).select_related("borough")
     return rows if closed_too else rows.filter(is_open=True)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.needs.views import ask, concerns, referrals, script_trial, scripts
+from hearth.needs.views import ask, call, calls, concerns, dropin, referrals, script_trial, scripts
 
 app_name = "needs"
 urlpatterns = [
@@ -9,6 +9,26 @@ urlpatterns = [
     path("ask/word", ask.word, name="ask_word"),
     path("ask/forget", ask.forget, name="ask_forget"),
     path("ask/<slug:page>", ask.page, name="ask_page"),
+    path("calls", calls.call_list, name="calls"),
+    path("calls/begin", calls.begin, name="begin_call"),
+    path("call/<uuid:pk>", call.call, name="call"),
+    path("call/<uuid:pk>/answer", call.answer, name="call_answer"),
+    path("call/<uuid:pk>/say", call.say, name="call_say"),
+    path("call/<uuid:pk>/script", call.script, name="call_script"),
+    path("call/<uuid:pk>/find", call.find, name="call_find"),
+    path("call/<uuid:pk>/attach", call.attach, name="call_attach"),
+    path("call/<uuid:pk>/make", call.make, name="call_make"),
+    path("call/<uuid:pk>/detach", call.detach, name="call_detach"),
+    path("call/<uuid:pk>/record", call.record, name="call_record"),
+    path("call/<uuid:pk>/need", call.add_need, name="call_add_need"),
+    path("call/<uuid:pk>/need/drop", call.drop_need, name="call_drop_need"),
+    path("call/<uuid:pk>/complete", calls.complete, name="call_complete"),
+    path("call/<uuid:pk>/not-reached", calls.not_reached, name="call_not_reached"),
+    path("call/<uuid:pk>/abandon", calls.abandon, name="call_abandon"),
+    path("call/<uuid:pk>/take-over", calls.take_over, name="call_take_over"),
+    path("call/<uuid:pk>/concern", calls.concern, name="call_concern"),
+    path("drop-in", dropin.drop_in, name="drop_in"),
+    path("drop-in/find", dropin.find, name="drop_in_find"),
     path("referrals", referrals.referral_list, name="referrals"),
     path("referrals/new", referrals.refer_in, name="refer_in"),
     path("referral/<uuid:pk>", referrals.referral, name="referral"),

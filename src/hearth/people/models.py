@@ -6,6 +6,7 @@ life or health belongs to one team and stays behind its wall.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough, Ward
+from hearth.kit.identifiers import read_phone
 from hearth.people.typed import understand
 
 
@@ -39,7 +41,7 @@ class PersonQuerySet(models.QuerySet):
         found = self.in_bulk(list(because))
         for key, person in found.items():
             person.because = because[key]
-        return [found[key] for key in because if key in found]
+        return in_company([found[key] for key in because if key in found])
 
 
 class Person(models.Model):
@@ -104,6 +106,46 @@ class Person(models.Model):
         return f"{self.known_as or self.first_name} {self.last_name}".strip() or "Name not known"
 
     @property
+    def full_name(self) -> str:
+        """The name as it stands on paper, with what they like to be called."""
+        name = " ".join(filter(None, [self.first_name, self.middle_name, self.last_name]))
+        return f"{name} (“{self.known_as}”)" if name and self.known_as else name or self.known_as or "Name not known"
+
+    @property
+    def age(self) -> int | None:
+        today, born = timezone.localdate(), self.date_of_birth
+        return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) if born else None
+
+    @property
+    def alerts(self) -> list[str]:
+        """What everybody must know before they ring or call round."""
+        told = []
+        if self.is_deceased:
+            told.append(f"Has died{f' on {self.deceased_on:%d/%m/%Y}' if self.deceased_on else ''}")
+        elif self.no_contact:
+            told.append("Do not contact")
+        if self.visit_in_pairs:
+            told.append("Do not visit alone")
+        return told
+
+    @property
+    def speaks(self) -> str:
+        """The language, and what is needed to be understood, in words."""
+        language = {"en": "English", "cy": "Welsh"}.get(self.language, self.language)
+        needs = [one.replace("_", " ").replace("bsl", "BSL") for one in self.communication]
+        return ", ".join([language, *(["interpreter"] if self.needs_interpreter else []), *needs])
+
+    @property
+    def phones(self) -> list[str]:
+        """The numbers as they are read out."""
+        return [read_phone(number).shown for number in (self.phone, self.phone_2) if number]
+
+    @property
+    def nhs_number_spaced(self) -> str:
+        n = self.nhs_number
+        return f"{n[:3]} {n[3:6]} {n[6:]}" if n else ""
+
+    @property
     def address(self) -> list[str]:
         lines = [self.address_1, self.address_2, self.address_3, self.town, self.postcode]
         return [line for line in lines if line]
@@ -117,6 +159,20 @@ class ByBorough(models.QuerySet):
 class ByTeam(models.QuerySet):
     def visible_to(self, user):
         return self.filter(team__in=user.team_ids)
+
+
+def in_company(people: list[Person]) -> list[Person]:
+    """Give each person `involved_teams` (names only) and `last_approach` (when, how, by whom): two queries for all."""
+    ids = [person.pk for person in people]
+    teams: dict = {}
+    for one in Involvement.objects.filter(person__in=ids, until=None).select_related("team").order_by("since"):
+        teams.setdefault(one.person_id, []).append(one.team)
+    latest = Approach.objects.filter(person__in=ids).order_by("person", "-at").distinct("person")
+    approaches = {one.person_id: one for one in latest.select_related("team", "by")}
+    for person in people:
+        person.involved_teams = teams.get(person.pk, [])
+        person.last_approach = approaches.get(person.pk)
+    return people
 
 
 class Involvement(models.Model):
@@ -176,6 +232,26 @@ class SharingWish(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "with_kind"], name="one_wish_for_a_kind_of_team")]
+
+
+STILL_THERE = timedelta(seconds=30)
+
+
+class Presence(models.Model):
+    """Somebody has a person's record open now: told to whoever opens it beside them, so that neither types in vain."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="presences")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    objects = ByBorough.as_manager()
+    PERSONAL = ["person"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "user"], name="one_presence_of_a_user")]
 
 
 class Circumstance(models.Model):

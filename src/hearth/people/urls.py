@@ -1,4 +1,15 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from hearth.people.views import correcting, finding
 
 app_name = "people"
-urlpatterns: list = []
+urlpatterns = [
+    path("people", finding.search, name="search"),
+    path("person/<uuid:pk>/open", finding.open_person, name="open"),
+    path("person/<uuid:pk>/present", finding.present, name="present"),
+    path("person/<uuid:pk>/correct", correcting.correct, name="correct"),
+    path("person/<uuid:pk>/wish", correcting.wish, name="wish"),
+    path("person/<uuid:pk>/approach", correcting.approach, name="approach"),
+    path("person/<uuid:pk>/died", correcting.died, name="died"),
+    path("person/<uuid:pk>/involved", correcting.involved, name="involved"),
+]

@@ -16,6 +16,7 @@ from hearth.access.roles import Permission
 from hearth.kit.identifiers import new_reference, tidy
 from hearth.kit.refused import Refused
 from hearth.needs import calling
+from hearth.needs.actions import needs as need_actions
 from hearth.needs.models import Answer, Category, Contact, Script
 from hearth.needs.models.contact import LEFT_ALONE
 from hearth.needs.models.need import URGENCIES
@@ -203,9 +204,12 @@ def abandon(contact: Contact, *, because: str, by: User) -> Contact:
 @transaction.atomic
 def drop_in(
     *, team: Team, by: User, category: Category | None, was_done: str = "", next_step: str = "", about: str = "",
-    person: Person | None = None, key: str | None = None,
+    person: Person | None = None, urgency: str = "", key: str | None = None,
 ) -> Contact:  # fmt: skip
-    """Log somebody who walked in: what about, what was done, what next. `key` makes a second press harmless."""
+    """Log somebody who walked in: what about, what was done, what next. `key` makes a second press harmless.
+
+    With an `urgency` it also raises a need, so that what could not be done at the desk is not forgotten.
+    """
     allow(by, Permission.TAKE_CALLS, team)
     if category is None and not tidy(about):
         raise Refused("Say what it was about: press a number, or write a few words.")
@@ -222,10 +226,25 @@ def drop_in(
     contact.save(force_insert=True)
     if person:
         people.note_approach(person=person, team=team, by=by, channel="in_person", came_from_them=True)
+    if urgency:
+        _raise_at_the_desk(contact, category, urgency, by)
     record("needs.drop_in", contact, person=person)
     if receipt:
         receipts.keep(receipt, contact)
     return contact
+
+
+def _raise_at_the_desk(contact: Contact, category: Category | None, urgency: str, by: User) -> None:
+    if contact.person is None:
+        raise Refused("Find the person first, so that the request has a name to it.")
+    own = Category.objects.filter(borough=contact.team.borough_id, is_open=True)
+    category = category or own.filter(key="other").first() or own.first()
+    if category is None:
+        raise Refused("This borough has no kinds of help set up. Ask your administrator to add them.")
+    need_actions.raise_need(
+        person=contact.person, team=contact.team, category=category, urgency=urgency, contact=contact, by=by,
+        summary=calls.shortened(contact.about), details=contact.was_done, source="in_person",
+    )  # fmt: skip
 
 
 __all__ = [

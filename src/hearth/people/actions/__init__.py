@@ -19,8 +19,9 @@ from hearth.access.record import record, record_view
 from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.refused import Refused, SavedMeanwhile
-from hearth.people.models import Approach, Circumstance, Involvement, Person, SharingWish
+from hearth.people.models import STILL_THERE, Approach, Circumstance, Involvement, Person, Presence, SharingWish
 from hearth.people.rules import CHANNELS, EDITABLE, Faults, is_somebody, read_facts
+from hearth.people.typed import understand
 
 
 @transaction.atomic
@@ -168,6 +169,46 @@ def say_circumstance(*, person: Person, team: Team, by: User | None, key: str, v
     )
     record("people.say_circumstance", held, team=team, person=person, key=key)
     return held
+
+
+@transaction.atomic
+def keep_as_typed(*, person: Person, by: User, version: int, **facts: Any) -> tuple[Person, dict[str, str]]:
+    """Correct what can be read of facts that are still being typed; returns the person and a fault for each other."""
+    faults: dict[str, str] = {}
+    good = {}
+    for name, value in facts.items():
+        try:
+            good |= {name: value} if read_facts({name: value}, today=timezone.localdate()) else {}
+        except Faults as wrong:
+            faults |= wrong.faults
+    return correct(person=person, by=by, version=version, **good), faults
+
+
+def from_typed(typed: str) -> dict[str, Any]:
+    """The facts of a new person that can be read out of what was typed into the search box."""
+    meant = understand(typed, today=timezone.localdate())
+    first, _, last = meant.name.rpartition(" ")
+    named = {"first_name": first.title(), "last_name": last.title()} if first else {"first_name": last.title()}
+    whole_postcode = meant.postcode if " " in meant.postcode else ""
+    whole_phone = meant.phone if meant.phone.startswith("+") and not meant.phone.endswith("*") else ""
+    facts = {**named, "date_of_birth": meant.born, "postcode": whole_postcode, "phone": whole_phone,
+             "nhs_number": meant.nhs_number}  # fmt: skip
+    return {name: value for name, value in facts.items() if value}
+
+
+@transaction.atomic
+def be_present(*, person: Person, by: User) -> list[str]:
+    """Say that this colleague has the record open now, and return the names of the others who do."""
+    now = timezone.now()
+    held = Presence.objects.filter(person=person, user=by).first()
+    if held is None or held.seen_at < now - STILL_THERE:
+        Presence.objects.update_or_create(
+            person=person, user=by, defaults={"since": now, "seen_at": now, "borough_id": person.borough_id}
+        )
+    else:
+        Presence.objects.filter(pk=held.pk).update(seen_at=now)
+    others = Presence.objects.filter(person=person, seen_at__gte=now - STILL_THERE).exclude(user=by)
+    return list(others.order_by("since").values_list("user__name", flat=True))
 
 
 def _may_change(by: User | None, borough_id: int) -> None:
