@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import psycopg
 
 from benchmarks import loader
-from benchmarks.house import aim, arguments, hearth, once, say, spread, superuser_url, told
+from benchmarks.house import aim, arguments, hearth, once, say, spread, superuser_url, timed, told
 
 FILTERS = {
     "no filter": "",
@@ -47,21 +47,18 @@ def _pages(teams, readers, times: int) -> dict:
     found = {}
     for words, filters in FILTERS.items():
         say(f"pages: {words}")
-        found[words] = spread(_get(clients, teams, filters, times))
+        found[words] = _get(clients, teams, filters, times)
     say("pages: the busiest team")
-    found["no filter, the busiest team"] = spread(_get(clients, teams[:1], "", times))
+    found["no filter, the busiest team"] = _get(clients, teams[:1], "", times)
     return found
 
 
-def _get(clients, teams, filters: str, times: int) -> list[float]:
+def _get(clients, teams, filters: str, times: int) -> dict:
     def get(team):
         answer = clients[team].get(f"/work?team={team}{filters}")
         assert answer.status_code == 200, answer.headers
 
-    for team in teams[:3]:
-        get(team)
-    turns = [teams[number % len(teams)] for number in range(times)]
-    return [once(partial(get, team)) for team in turns]
+    return timed(partial(get, teams[number % len(teams)]) for number in range(times))
 
 
 def _queries(server, teams, readers, pairs: int) -> dict:

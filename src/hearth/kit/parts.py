@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -52,7 +53,13 @@ def button(text: Any, *, kind: str = "", href: str = "", name: str = "", value: 
 def tag(text: Any, tone: str = "") -> Markup:
     """A word for a state; `tone` is urgent, soon, waiting, done, new or quiet (or a colour of the design system)."""
     colour = TONES.get(tone, tone)
-    return component("tag", text=pick(text), classes=f"govuk-tag--{colour}" if colour else "")
+    return _tag(str(pick(text)), f"govuk-tag--{colour}" if colour else "")
+
+
+@lru_cache(maxsize=512)
+def _tag(text: str, classes: str) -> Markup:
+    """The same few tags stand on every line of a list; making one anew costs more than the rest of the line."""
+    return component("tag", text=text, classes=classes)
 
 
 def pages(page: Any) -> Markup:

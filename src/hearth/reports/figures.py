@@ -63,7 +63,11 @@ class Scope:
 
     def may_open(self, team: Team) -> bool:
         """Whether the reader may open the lists behind this team's figures."""
-        return self.user.may(Permission.SEE_NEEDS, team.pk)
+        return team.pk in self._readable
+
+    @cached_property
+    def _readable(self) -> set[int]:
+        return set(self.user.teams_where(Permission.SEE_NEEDS))
 
     def of_teams(self, model, key: str = "team"):
         """The model's rows of these teams that the reader may see."""
@@ -291,11 +295,14 @@ class Neighbour:
 
 def rest_of_the_borough(scope: Scope) -> list[Neighbour]:
     """Teams behind other walls. The database veils their numbers; the exact ones never reach this process."""
+    others = Team.objects.filter(borough__in=scope.boroughs, is_open=True).exclude(pk__in=scope.user.team_ids)
+    teams = list(others.order_by("kind", "name"))
+    if not teams:
+        return []
     with connection.cursor() as cursor:
         cursor.execute("select team_id, open_now, raised, done from reports_borough(%s)", [scope.since])
         told = {row[0]: row[1:] for row in cursor.fetchall()}
-    teams = Team.objects.filter(pk__in=set(told) - set(scope.user.team_ids), borough__in=scope.boroughs)
-    found = [Neighbour(team, *told[team.pk]) for team in teams.order_by("kind", "name")]
+    found = [Neighbour(team, *told[team.pk]) for team in teams if team.pk in told]
     return [one for one in found if one.raised != 0 or one.open_now != 0]
 
 

@@ -53,8 +53,8 @@ def chosen(request, team: Team):
     asked = request.GET
     show = asked.get("show", "ready") if asked.get("ended") != "1" else "ended"
     rows = {
-        "late": lambda: rows.ready().late(),
-        "soon": lambda: rows.ready().about_to_be_late(),
+        "late": lambda: rows.late(),
+        "soon": lambda: rows.about_to_be_late(),
         "held": lambda: rows.on_hold(),
         "open": lambda: rows.open(),
         "ended": lambda: rows.ended(),
