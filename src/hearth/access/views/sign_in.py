@@ -148,7 +148,7 @@ def set_up_code(request):
 def _set_up_page(request, user: User, form, carried: str):
     form.fields["code"].hint = pick("The 6 figures the app shows now.", "Y 6 ffigur y mae'r ap yn eu dangos nawr.")
     device = actions.begin_second_factor(user=user)
-    square = segno.make(device.config_url, error="m").svg_inline(scale=5, border=4, omitsize=True)
+    square = segno.make(device.config_url, error="m").svg_inline(scale=4, border=4)
     told = {"form": form, "carried": carried, "square": Markup(square), "key": _grouped(device)}  # noqa: S704
     return render(request, "access/set_up_code.html", told, status=422 if form.errors else 200)
 
