@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
-from hearth.access import walls
+from hearth.access import checks, documents, walls
 from hearth.kit.command import argument, command
 from hearth.kit.refused import Refused
 
@@ -22,6 +22,7 @@ def migrate(options) -> None:
 
 @command("work", "Run waiting jobs and the clockwork (chasing, reminders, messages) until stopped. `./run start` does.")
 def work(options) -> None:
+    checks.refuse_to_serve_without_walls()
     call_command("procrastinate", "worker", concurrency=4, delete_jobs="never")
 
 
@@ -55,3 +56,10 @@ def doors_table(options) -> int:
     kept["HEARTH_WRITE_DOORS"] = "yes"
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/guards/test_doors.py"]
     return subprocess.run(words, cwd=settings.ROOT, env=kept).returncode
+
+
+@command("docs write", "Write the pages of docs/ that come from the code: commands.md and roles.md.")
+def docs_write(options) -> None:
+    for name, text in (("commands.md", documents.commands_page()), ("roles.md", documents.roles_page())):
+        (settings.ROOT / "docs" / name).write_text(text)
+        print(f"docs/{name} is written.")

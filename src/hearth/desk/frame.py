@@ -50,7 +50,8 @@ def frame(request) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    told = {"navigation": sections(user, request.path), "sign_out_address": address("access:sign_out")}
+    told = {"navigation": sections(user, request.path), "sign_out_address": address("access:sign_out"),
+            "account_address": address("access:account")}  # fmt: skip
     if user.may(P.FIND_PEOPLE) and (search := address("people:search")):
         told["search_address"] = search
     return {name: value for name, value in told.items() if value}

@@ -13,6 +13,7 @@ from hearth.access.roles import Permission
 from hearth.areas.models import Borough
 
 SIZE = 50
+NOBODY = {"public": "nobody signed in"}
 
 
 @requires(Permission.READ_EVENT_LOG)
@@ -63,8 +64,10 @@ def _in_words(events: list[dict], borough) -> list[dict]:
         pk__in=[i for e in events if e["kind"] == "access.user" for i in e["ids"] if i.isdigit()])}  # fmt: skip
     for event in events:
         who = event["actor"]
-        event["who"] = names.get(int(who[5:]), "a former colleague") if who.startswith("user:") else who
-        event["what"] = event["verb"].replace("_", " ").replace(".", ": ")
+        event["who"] = (
+            names.get(int(who[5:]), "a former colleague") if who.startswith("user:") else NOBODY.get(who, who)
+        )
+        event["what"] = event["verb"].split(".")[-1].replace("_", " ").capitalize()
         event["team"] = teams.get(event["team_id"], "")
         ids = event["ids"]
         event["about"] = signed.get(ids[0], "") if event["kind"] == "access.user" and ids else _of_how_many(event)
