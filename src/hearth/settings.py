@@ -210,6 +210,7 @@ SENDS_AN_HOUR = int(env("HEARTH_SENDS_AN_HOUR", "60"))  # public forms from one 
 SESSION_ENGINE = "hearth.access.session_store"
 SESSION_COOKIE_NAME = "hearth_session"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 24 * 3600  # seconds; how long the database keeps a session, a visitor's answers included
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -11,9 +11,13 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 
-from hearth.access.models import Knock
+from hearth.access import rules
+from hearth.access.models import FailedSignIn, Knock, Link, Receipt
 from hearth.kit.language import pick
 from hearth.kit.refused import Refused
+
+LINKS_KEPT = timedelta(days=30)  # so that a link that has run out says so, and does not look unknown
+RECEIPTS_KEPT = timedelta(days=30)  # a form sent again after this counts as a new one
 
 
 @transaction.atomic
@@ -59,8 +63,14 @@ def refuse_machine(*, box: str) -> None:
 
 
 def forget_expired() -> int:
-    """Delete sessions and counts whose time is over; return how many rows went."""
+    """Delete sessions, counts, wrong attempts, links and receipts whose time is over; return how many rows went."""
     now = timezone.now()
-    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
-    knocks, _ = Knock.objects.filter(until__lt=now).delete()
-    return sessions + knocks
+    yesterday = now - timedelta(seconds=rules.FORGOTTEN_AFTER)
+    over = [
+        Session.objects.filter(expire_date__lt=now),
+        Knock.objects.filter(until__lt=now),
+        FailedSignIn.objects.filter(last_at__lt=yesterday, shut_until__lt=now),
+        Link.objects.filter(expires_at__lt=now - LINKS_KEPT),
+        Receipt.objects.filter(made_at__lt=now - RECEIPTS_KEPT),
+    ]
+    return sum(rows.delete()[0] for rows in over)

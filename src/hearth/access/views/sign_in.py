@@ -201,7 +201,7 @@ def set_password(request, secret: str):
     """Set a password by the link that was sent; the link is spent by it."""
     link = links.find(PASSWORD_LINK, secret)
     shut = links.reason_shut(link) if link else pick("This link is not known.", "Nid yw'r ddolen hon yn hysbys.")
-    if shut:
+    if link is None or shut:
         return render(request, "access/link_shut.html", {"why": shut}, status=410)
     form = NewPassword(request.POST or None)
     if request.method == "POST" and form.is_valid():

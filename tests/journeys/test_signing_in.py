@@ -1,0 +1,134 @@
+"""Getting in with a real browser: by keyboard alone, with a code; left alone too long, and nothing is lost."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.contrib.sessions.models import Session
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from hearth.access.models import User
+from hearth.needs.models import Note
+from tests.journeys.conftest import faults_of, keep
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+PASSWORD = "three odd words 77"
+
+
+@pytest.fixture
+def cast(transactional_db):
+    from hearth.access.tests.make import make_cast
+
+    cast = make_cast()
+    for user in (cast.alice, cast.charlie):
+        user.set_password(PASSWORD)
+        user.save()
+    return cast
+
+
+def code_of(user) -> str:
+    totp = TOTP(TOTPDevice.objects.get(user=user).bin_key)
+    totp.time = time.time()
+    return f"{totp.token():06d}"
+
+
+def sign_in(page, user) -> None:
+    page.get_by_label("E-mail address").fill(user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_first_sign_in_by_keyboard_alone(cast, open_page, width):
+    User.objects.filter(pk=cast.alice.pk).update(needs_second_factor=True)
+    page = open_page("/account", width=width)
+    assert faults_of(page) == []
+    page.get_by_label("E-mail address").focus()
+    page.keyboard.type(cast.alice.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type("not it at all")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").get_by_text("is not right").wait_for()
+    keep(page, f"sign-in-wrong-{width}")
+    assert faults_of(page) == []
+    page.get_by_label("Password", exact=True).focus()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+
+    page.get_by_role("heading", name="Set up your second factor").wait_for()
+    keep(page, f"second-factor-{width}")
+    assert faults_of(page) == []
+    page.get_by_label("Code").focus()
+    page.keyboard.type(code_of(cast.alice))
+    page.keyboard.press("Enter")
+
+    page.get_by_role("heading", name="Keep your recovery codes").wait_for()
+    keep(page, f"recovery-codes-{width}")
+    assert faults_of(page) == []
+    page.get_by_role("button", name="I have kept them").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="My sign-in").wait_for()
+    assert faults_of(page) == []
+
+
+def leave_alone(seconds: int) -> None:
+    """As if everybody had gone for a walk."""
+    from django.conf import settings
+
+    engine = __import__(settings.SESSION_ENGINE, fromlist=["SessionStore"])
+    for row in Session.objects.all():
+        session = engine.SessionStore(row.session_key)
+        if "seen" in session:
+            session["seen"] -= seconds
+            session.save()
+
+
+def test_a_note_typed_while_the_session_ended_is_not_lost(cast, open_page):
+    from hearth.needs.tests.make import make_need
+
+    need = make_need(cast.hub)
+    page = open_page("/sign-in", java_script_enabled=False)
+    sign_in(page, cast.alice)
+    page.goto(f"/need/{need.pk}/note")
+    page.locator("textarea").first.fill("She would like brown bread.\nAnd no milk.")
+    leave_alone(31 * 60)
+    page.locator("main form button").first.click()
+
+    page.get_by_role("heading", name="Sign in again").wait_for()
+    keep(page, "sign-in-again")
+    assert page.get_by_text("Nothing you typed is lost").is_visible()
+    page.get_by_label("E-mail address").fill(cast.alice.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in and go on").click()
+    keep(page, "carry-on")
+    page.get_by_role("button", name="Send what I typed").click()
+
+    page.get_by_text("She would like brown bread.").first.wait_for()
+    from hearth.access.tests.make import everywhere
+
+    with everywhere():
+        assert Note.objects.get(need=need).text.replace("\r\n", "\n") == "She would like brown bread.\nAnd no milk."
+
+
+def test_an_outsider_is_refused_everywhere(cast, open_page):
+    """Charlie, behind another wall, is given every address Alice can see, and opens none."""
+    from hearth.needs.tests.make import make_need
+
+    need = make_need(cast.hub)
+    page = open_page("/sign-in")
+    sign_in(page, cast.charlie)
+    page.wait_for_url("**/")
+    for address in (f"/need/{need.pk}", f"/need/{need.pk}/note", f"/need/{need.pk}/close"):
+        assert page.goto(address).status == 404
+        assert need.summary not in page.content()
+    for address in ("/staff", "/event-log", "/lists"):
+        assert page.goto(address).status == 403
+        assert faults_of(page) == []
+    page.goto("/work")
+    assert need.reference not in page.content()
+    keep(page, "outsider")
+    page.get_by_role("button", name="Sign out").click()
+    page.goto(f"/need/{need.pk}")
+    assert page.get_by_role("heading", name="Sign in", exact=True).is_visible()
