@@ -132,3 +132,34 @@ def test_an_outsider_is_refused_everywhere(cast, open_page):
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"/need/{need.pk}")
     assert page.get_by_role("heading", name="Sign in", exact=True).is_visible()
+
+
+def test_a_page_that_saves_by_itself_waits_for_its_writer(cast, open_page):
+    """The session ends while somebody types; they sign in in another tab, come back, and go on."""
+    from hearth.needs.tests.make_calls import FOOD, make_script
+
+    script = make_script(cast.borough, text=FOOD, status="draft", approved_by="", published_at=None, review_on=None)
+    page = open_page("/sign-in")
+    sign_in(page, cast.alice)
+    page.wait_for_url("**/")
+    page.goto(f"/scripts/{script.pk}")
+    leave_alone(31 * 60)
+    page.locator("#text").press_sequentially("# a remark\n")
+    notice = page.locator("#hearth-notice")
+    notice.get_by_text("You have been signed out").wait_for()
+    keep(page, "signed-out-in-place")
+    assert faults_of(page) == []
+
+    with page.context.expect_page() as opened:
+        notice.get_by_role("link", name="Sign in again").click()
+    other = opened.value
+    sign_in(other, cast.alice)
+    other.get_by_text("Close this tab and go back").wait_for()
+    assert faults_of(other) == []
+    other.close()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    notice.wait_for(state="hidden")
+    assert "# a remark" in page.locator("#text").input_value()
+    with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
+        page.locator("#text").press_sequentially("# and another\n")
+    assert saved.value.status == 200
