@@ -11,7 +11,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from hearth.access import actions, sessions
 from hearth.access.doors import signed_in
 from hearth.access.forms import ChangePassword
-from hearth.access.roles import ROLES, Permission, Role
+from hearth.access.roles import ROLES, Role
 from hearth.kit.refused import Refused
 
 
@@ -62,4 +62,4 @@ def sign_out_everywhere(request):
 def who_may(request):
     """Every role in words: what it is for and what it lets somebody do."""
     roles = [(name, sentence, held) for name, sentence, held in ROLES.values()]
-    return render(request, "access/who_may.html", {"roles": roles, "permissions": list(Permission)})
+    return render(request, "access/who_may.html", {"roles": roles})
