@@ -114,7 +114,7 @@ def _staff(borough: Borough, anchor: datetime) -> list[list[User]]:
     hubs = list(Team.objects.hubs().filter(borough=borough).order_by("pk"))
     first = {}
     for address, name, kind, role, employer in SIGN_INS:
-        team = Team.objects.filter(borough=borough, kind=kind).order_by("pk").first()
+        team = Team.objects.filter(borough=borough, kind=kind).order_by("pk")[0]
         email = f"{address}@{DOMAIN}"
         first[role] = access.add_sign_in(name=name, email=email, team=team, role=role, employer=employer, by=None)
     names = iter(COLLEAGUES)

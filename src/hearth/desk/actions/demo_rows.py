@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from hearth.offers.models import GroupOffer, Volunteer
 from hearth.people.models import Approach, Circumstance, Involvement, Person, SharingWish
 
 TOWN = "Fernhallow"
+OFFERED_AFTER = timedelta(minutes=25)
 ANSWERED_AFTER = 0.25  # of the time a request has
 CHANNELS = {"phone": "phone", "web": "web", "in_person": "in_person", "partner": "email", "list": "letter"}
 
@@ -63,12 +64,9 @@ class Rows:
         return self.story.borough.wards[resident.ward].neighbourhood
 
     def _team(self, kind: str, person: Person) -> Team:
-        hood = self.wards_by_id[person.ward_id].neighbourhood_id
+        """The team of this kind in the person's neighbourhood, otherwise the borough's."""
+        hood = person.ward.neighbourhood_id if person.ward else None
         return self.teams.get((kind, hood)) or self.teams[kind, None]
-
-    @property
-    def wards_by_id(self) -> dict[int, Ward]:
-        return {ward.pk: ward for ward in self.wards}
 
     # --- who ----------------------------------------------------------------------------------------
 
@@ -193,7 +191,7 @@ class Rows:
         return need
 
     def _carrier(self, need: Need, request: Request, staff: list[User]) -> None:
-        if request.hands == "volunteer":
+        if request.volunteer is not None:
             volunteer = self.volunteers[request.volunteer]
             told = ("volunteer", str(volunteer.pk), volunteer.name)
         elif request.hands == "council_staff":
@@ -206,7 +204,7 @@ class Rows:
         else:
             return
         need.carrier_kind, need.carrier_id, need.carrier_name = told
-        need.offered_at = need.raised_at + timedelta(minutes=25)
+        need.offered_at = need.raised_at + OFFERED_AFTER
         if request.stage in ("taken", "done"):
             need.taken_at = need.raised_at + timedelta(minutes=70)
 
@@ -236,7 +234,7 @@ class Rows:
         to, sender = self._team(route.to_kind, need.person), self.staff[self._hub(self.story.askers[request.asker])][1]
         agreement = self.agreements[need.team.kind, to.kind]
         facts = {"reason": need.summary, "urgency": need.get_urgency_display(), "referrer": sender.name}
-        sent = need.raised_at + timedelta(minutes=25)
+        sent = need.raised_at + OFFERED_AFTER
         answer = request.answer if beside is None else ("sent" if request.answer == "sent" else "accepted")
         referral = Referral(
             id=self._id(), reference=self._reference(), from_team=need.team, to_team=to, route=route, need=need,
@@ -259,7 +257,7 @@ class Rows:
     def write_tasks(self) -> None:
         rows = []
         for request in self.story.requests:
-            if request.hands != "volunteer":
+            if request.volunteer is None:
                 continue
             need, live = self.needs[request.id], request.ended_at is None
             status = {"offered": "offered", "taken": "accepted", "done": "done"}[request.stage]
@@ -267,7 +265,7 @@ class Rows:
                 id=self._id(), team=need.team, need=need, volunteer=self.volunteers[request.volunteer], status=status,
                 carried_as="volunteer" if live else None, what=need.summary, who=need.person.name,
                 where=", ".join(need.person.address), phone=need.person.phone, due_at=need.due_at,
-                take_care=" ".join(need.handover_conditions())[:300], offered_at=need.offered_at,
+                take_care=" ".join(need.handover_conditions())[:300], offered_at=need.raised_at + OFFERED_AFTER,
                 offered_by=self.staff[self._hub(self.story.askers[request.asker])][1], ended_at=request.ended_at,
                 answered_at=need.taken_at, how_it_went=request.ending_note,
             ))  # fmt: skip
@@ -299,13 +297,14 @@ class Rows:
         Concern.objects.bulk_create(rows)
 
     def write_approaches(self) -> None:
-        approaches, working = [], {}
+        approaches: list[Approach] = []
+        working: dict[tuple[UUID, int], tuple[datetime, datetime | None]] = {}
         for request in self.story.requests:
             need = self.needs[request.id]
             key = (need.person_id, need.team_id)
             since, until = working.get(key, (request.raised_at, request.ended_at))
-            both_ended = until and request.ended_at
-            working[key] = (min(since, request.raised_at), max(until, request.ended_at) if both_ended else None)
+            last = max(until, request.ended_at) if until and request.ended_at else None
+            working[key] = (min(since, request.raised_at), last)
             for channel, at, theirs, reached in self._touches(request):
                 by = None if channel == "web" else need.raised_by
                 approaches.append(Approach(
