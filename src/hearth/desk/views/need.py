@@ -208,8 +208,14 @@ def page(request, pk):
             "may_match": need.stage in ("new", "triaged") and request.user.may(Permission.SEE_VOLUNTEERS, need.team_id),
             "handover": need.handover_conditions(),
             "carried": carried_words,
+            "told": told,
         },
     )
+
+
+def told(rows: list[tuple]) -> list[tuple]:
+    """Only the rows that say something."""
+    return [row for row in rows if row[1]]
 
 
 def carried_words(referral) -> list[tuple[str, str]]:
