@@ -47,6 +47,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
 # Page -> (purpose of the link that opens it, the row the link is for).
 LINKS: dict[str, tuple[str, str]] = {
     "access:set_password": ("set password", "access.User"),
+    "desk:track": ("track request", "needs.Contact"),
     "needs:answer_by_link": ("answer referral", "needs.Referral"),
 }
 # Pages that only developers and tests have.

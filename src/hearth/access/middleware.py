@@ -14,7 +14,10 @@ from hearth.kit.refused import Refused
 
 
 class WallMiddleware:
-    """Open the walls of whoever is asking, in one transaction; undo everything when the answer is an error."""
+    """Open the walls of whoever is asking, in one transaction; undo everything when the answer is an error.
+
+    A visitor who only looks at a page gets no transaction: nothing is open to them and nothing is written.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -22,6 +25,8 @@ class WallMiddleware:
     def __call__(self, request) -> HttpResponse:
         user = request.user
         request.borough = Borough.objects.filter(pk__in=user.borough_ids).first() if user.is_authenticated else None
+        if not user.is_authenticated and request.method in ("GET", "HEAD"):
+            return self.get_response(request)
         context = walls.context_for(user) if user.is_authenticated else walls.Context("public")
         with walls.opened(context):
             response = self.get_response(request)

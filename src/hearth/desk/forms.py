@@ -144,3 +144,20 @@ class BulkForm(Dense):
                 self.fields[name].required = True
             else:
                 del self.fields[name]
+
+
+class HowItWentForm(Form):
+    """The resident's own word on what was done."""
+
+    rating = RadiosField(
+        ("How well did we help?", "Pa mor dda y gwnaethom ni helpu?"),
+        choices=[
+            Choice("5", ("Very well", "Da iawn")),
+            Choice("4", ("Well", "Da")),
+            Choice("3", ("Neither well nor badly", "Ddim yn dda nac yn wael")),
+            Choice("2", ("Badly", "Gwael")),
+            Choice("1", ("Very badly", "Gwael iawn")),
+        ],
+        coerce=int,
+    )
+    word = LongTextField(("In your own words", "Yn eich geiriau eich hun"), required=False, longest=1000, count=True)

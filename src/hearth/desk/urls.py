@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.desk.views import home, need, person, staff, work
+from hearth.desk.views import home, need, person, staff, track, work
 
 app_name = "desk"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("person/<uuid:pk>", person.person, name="person"),
     path("need/<uuid:pk>", need.page, name="need"),
     path("need/<uuid:pk>/<slug:verb>", need.act, name="act"),
+    path("track/<str:secret>", track.track, name="track"),
     path("staff", staff.staff, name="staff"),
     path("staff/add", staff.add, name="add_sign_in"),
     path("staff/volunteers", staff.volunteers_second_factor, name="volunteers_second_factor"),

@@ -163,9 +163,10 @@ def could_not(task: Task, *, reason: str, by: User) -> Task:
 
 
 @transaction.atomic
-def withdraw(task: Task, *, reason: str, by: User) -> Task:
-    """A colleague takes the task back from the volunteer."""
-    allow(by, Permission.WORK_NEEDS, task.team_id)
+def withdraw(task: Task, *, reason: str, by: User | None) -> Task:
+    """A colleague takes the task back from the volunteer, or the resident (by None) says it is no longer needed."""
+    if by is not None:
+        allow(by, Permission.WORK_NEEDS, task.team_id)
     task = _end(_locked(task, "offered", "accepted"), "withdrawn", reason)
     needs.release(task.need, by=by, reason=reason)
     record("matching.withdraw", task, by=by)
@@ -173,7 +174,7 @@ def withdraw(task: Task, *, reason: str, by: User) -> Task:
 
 
 @transaction.atomic
-def withdraw_all(rows, *, reason: str, by: User) -> None:
+def withdraw_all(rows, *, reason: str, by: User | None) -> None:
     """Take back every live task of these needs, before they are ended together."""
     for task in Task.objects.live().filter(need__in=[need.pk for need in rows]):
         withdraw(task, reason=reason, by=by)

@@ -1,9 +1,13 @@
 from django.urls import path
 
-from hearth.matching.views import tasks, volunteers
+from hearth.matching.views import offer, tasks, volunteers
 
 app_name = "matching"
 urlpatterns = [
+    path("offer", offer.start, name="offer"),
+    path("offer/sent", offer.sent, name="offer_sent"),
+    path("offer/forget", offer.forget, name="offer_forget"),
+    path("offer/<slug:kind>/<slug:page>", offer.page, name="offer_page"),
     path("volunteers", volunteers.volunteers, name="volunteers"),
     path("volunteers/new", volunteers.new, name="new_volunteer"),
     path("volunteer/<uuid:pk>", volunteers.volunteer, name="volunteer"),

@@ -14,9 +14,11 @@ from hearth.access.record import record
 from hearth.access.roles import Employer, Permission, Role
 from hearth.areas.models import Postcode
 from hearth.kit.identifiers import new_reference
+from hearth.kit.language import current
 from hearth.kit.refused import Refused
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.offers.rules import YOUNGEST_ALONE, age_on
+from hearth.post import actions as post
 
 
 @transaction.atomic
@@ -36,9 +38,19 @@ def apply(*, team, by: User | None, key=None, agreed: bool, **facts) -> Voluntee
         volunteer.ward, volunteer.easting, volunteer.northing = where.ward, where.easting, where.northing
     volunteer.save(force_insert=True)
     record("offers.apply", volunteer, by=by)
+    if by is None:
+        _confirm(team, volunteer.email, volunteer.number, volunteer.language)
     if receipt:
         receipts.keep(receipt, volunteer)
     return volunteer
+
+
+def _confirm(team, email: str, reference: str, language: str) -> None:
+    """Thank somebody who offered on the public pages, if they gave an e-mail address."""
+    if email:
+        name = team.name_cy if language == "cy" and team.name_cy else team.name
+        post.queue(team=team, channel="email", to=email, template="offer_received", language=language,
+                   reference=reference, team_name=name)  # fmt: skip
 
 
 def _locked(volunteer: Volunteer, by: User, permission: Permission = Permission.APPROVE_VOLUNTEERS) -> Volunteer:
@@ -126,6 +138,8 @@ def offer_as_group(*, team, by: User | None, key=None, **facts) -> GroupOffer:
     offer = GroupOffer(team=team, reference=new_reference(), **facts)
     offer.save(force_insert=True)
     record("offers.offer_as_group", offer, by=by, kind=offer.kind)
+    if by is None:
+        _confirm(team, offer.email, offer.reference, current())
     if receipt:
         receipts.keep(receipt, offer)
     return offer

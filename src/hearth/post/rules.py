@@ -29,6 +29,18 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "diwrnod.",
         ),
     },
+    "offer_received": {
+        "en": (
+            "Thank you for your offer {reference}",
+            "Thank you. {team_name} has your offer. Its number is {reference}.\n\nSomebody reads it and gets in touch. "
+            "You need do nothing until then.",
+        ),
+        "cy": (
+            "Diolch am eich cynnig {reference}",
+            "Diolch. Mae eich cynnig gyda {team_name}. Ei rif yw {reference}.\n\nBydd rhywun yn ei ddarllen ac yn "
+            "cysylltu â chi. Nid oes angen i chi wneud dim tan hynny.",
+        ),
+    },
     "request_received": {
         "en": (
             "We have your request {reference}",

@@ -20,7 +20,7 @@ def home(request):
             "desk/front.html",
             {
                 "ask_address": address("needs:ask"),
-                "offer_address": address("offers:offer"),
+                "offer_address": address("matching:offer"),
             },
         )
     user = request.user

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
 from hearth.kit.forms import (
     CheckboxesField,
     Choice,
     DateField,
     EmailField,
-    Form,
-    HiddenField,
     LongTextField,
     PhoneField,
     PostcodeField,
@@ -21,8 +17,8 @@ from hearth.kit.forms import (
     TickField,
 )
 from hearth.kit.identifiers import NO_FIXED_ABODE
-from hearth.kit.language import Words, pick, words
-from hearth.kit.when import day
+from hearth.kit.language import Words
+from hearth.kit.step_forms import Page
 from hearth.needs.rules import asking
 
 
@@ -42,67 +38,6 @@ class Told:
     @property
     def category(self):
         return next(one for one in self.categories if one.key == self.key)
-
-
-class Page(Form):
-    """One page. `for_other` holds the words used when somebody asks for another person."""
-
-    heading: Any = ""
-    lead: Any = ""
-    for_other: dict[str, Any] = {}
-    exit = False
-
-    def __init__(self, *args, told: Told, **kwargs):
-        self.told = told
-        super().__init__(*args, **kwargs)
-        if told.for_other:
-            for name, text in self.for_other.items():
-                if name in self.fields:
-                    self.fields[name].label = words(text)
-
-    @classmethod
-    def from_kept(cls, kept: dict[str, Any] | None, told: Told):
-        """The page as it was answered before."""
-        given = dict(kept or {})
-        for name, made in cls.base_fields.items():
-            if isinstance(made, DateField) and given.get(name):
-                given[name] = date.fromisoformat(given[name])
-        return cls(initial=given, told=told)
-
-    @property
-    def title(self) -> str:
-        """The heading of the page: its own, or the only question on it."""
-        own = self.for_other.get("heading", self.heading) if self.told.for_other else self.heading
-        return pick(own) if own else str(next(iter(self.fields.values())).label)
-
-    @property
-    def is_one_question(self) -> bool:
-        return not self.heading
-
-    def kept(self) -> dict[str, Any]:
-        """What is kept of the answers."""
-        return self.cleaned_data
-
-    def said(self) -> list[tuple[str, str]]:
-        """(question, answer) as they are read back; only what was answered."""
-        opened = self.opened_by()
-        return [
-            (str(made.label), _spoken(made, self.initial.get(name)))
-            for name, made in self.fields.items()
-            if not isinstance(made, HiddenField) and (name not in opened or self.initial.get(name))
-        ]
-
-
-def _spoken(made, value: Any) -> str:
-    """One answer in words."""
-    if isinstance(made, (RadiosField, CheckboxesField)):
-        given = value if isinstance(value, list) else [value]
-        return ", ".join(pick(choice.label) for choice in made.choices if choice.value in given)
-    if isinstance(made, DateField):
-        return day(value) if value else ""
-    if isinstance(made, TickField):
-        return pick("Yes", "Ie") if value else pick("No", "Na")
-    return str(value or "")
 
 
 class Who(Page):
@@ -187,19 +122,22 @@ class Postcode(Page):
     heading = ("What is your postcode?", "Beth yw eich cod post?")
     for_other = {"heading": ("What is their postcode?", "Beth yw eu cod post?")}
     lead = ("It tells us which hub is nearest.", "Mae'n dweud wrthym pa hyb sydd agosaf.")
-    postcode = PostcodeField(required=False, hint=("For example BL9 0SW.", "Er enghraifft BL9 0SW."))
+    postcode = PostcodeField(
+        hint=("For example BL9 0SW.", "Er enghraifft BL9 0SW."),
+        missing=(
+            "Give the postcode, or tick that there is no fixed address.",
+            "Rhowch y cod post, neu ticiwch nad oes cyfeiriad sefydlog.",
+        ),
+    )
     no_address = TickField(("There is no fixed address", "Nid oes cyfeiriad sefydlog"), required=False)
+    bare = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["postcode"].required = not (self.is_bound and self.data.get("no_address"))
 
     def clean(self):
         given = self.cleaned_data
-        if "postcode" in given and not given["postcode"] and not given.get("no_address"):
-            self.add_error(
-                "postcode",
-                pick(
-                    "Give the postcode, or tick that there is no fixed address.",
-                    "Rhowch y cod post, neu ticiwch nad oes cyfeiriad sefydlog.",
-                ),
-            )
         if given.get("no_address") and not given.get("postcode"):
             given["postcode"] = NO_FIXED_ABODE
         return given
@@ -227,6 +165,7 @@ class Outside(Page):
 class Name(Page):
     heading = ("What is your name?", "Beth yw eich enw?")
     for_other = {"heading": ("What is their name?", "Beth yw eu henw?")}
+    bare = True
     first_name = TextField(("First name", "Enw cyntaf"), longest=80, autocomplete="given-name", width=20)
     last_name = TextField(("Last name", "Cyfenw"), longest=80, autocomplete="family-name", width=20)
 
@@ -251,6 +190,7 @@ class Born(Page):
 class Address(Page):
     heading = ("What is your address?", "Beth yw eich cyfeiriad?")
     for_other = {"heading": ("What is their address?", "Beth yw eu cyfeiriad?")}
+    bare = True
     address_1 = TextField(("House number and street", "Rhif y tŷ a'r stryd"), longest=120, autocomplete="address-line1")
     address_2 = TextField(("Second line", "Ail linell"), longest=120, required=False, autocomplete="address-line2")
     town = TextField(("Town", "Tref"), longest=80, required=False, autocomplete="address-level2", width=20)
@@ -269,14 +209,16 @@ class Reach(Page):
     for_other = {
         "heading": ("How should we reach them?", "Sut dylem ni gysylltu â nhw?"),
         "phone": ("Their telephone number", "Eu rhif ffôn"),
+        "mobile": ("Their mobile number", "Eu rhif ffôn symudol"),
         "email": ("Their e-mail address", "Eu cyfeiriad e-bost"),
     }
     by = CheckboxesField(
         ("Choose all that suit", "Dewiswch bopeth sy'n addas"),
-        missing=("Choose at least one way of reaching you.", "Dewiswch o leiaf un ffordd o gysylltu."),
+        missing=("Choose at least one way of getting in touch.", "Dewiswch o leiaf un ffordd o gysylltu."),
     )
-    phone = PhoneField(("Your telephone number", "Eich rhif ffôn"), required=False)
-    email = EmailField(("Your e-mail address", "Eich cyfeiriad e-bost"), required=False)
+    phone = PhoneField(("Your telephone number", "Eich rhif ffôn"))
+    mobile = PhoneField(("Your mobile number", "Eich rhif ffôn symudol"))
+    email = EmailField(("Your e-mail address", "Eich cyfeiriad e-bost"))
     best_time = TextField(
         ("When is a good time?", "Pryd sy'n amser da?"),
         longest=80,
@@ -290,23 +232,14 @@ class Reach(Page):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         made = [
-            Choice("phone", ("Telephone call", "Galwad ffôn")),
-            Choice("text", ("Text message", "Neges destun")),
-            Choice("email", ("E-mail", "E-bost")),
+            Choice("phone", ("Telephone call", "Galwad ffôn"), reveals=["phone"]),
+            Choice("text", ("Text message", "Neges destun"), reveals=["mobile"]),
+            Choice("email", ("E-mail", "E-bost"), reveals=["email"]),
             Choice("letter", ("Letter", "Llythyr")),
         ]
         if self.told.for_other:
             made.append(Choice("asker", ("Contact me instead", "Cysylltwch â fi yn lle hynny")))
         self.fields["by"].choices = made
-
-    def clean(self):
-        given = self.cleaned_data
-        ways = given.get("by", [])
-        if "phone" in given and not given["phone"] and ({"phone", "text"} & set(ways)):
-            self.add_error("phone", pick("Give the telephone number to use.", "Rhowch y rhif ffôn i'w ddefnyddio."))
-        if "email" in given and not given["email"] and "email" in ways:
-            self.add_error("email", pick("Give the e-mail address to use.", "Rhowch y cyfeiriad i'w ddefnyddio."))
-        return given
 
 
 class Language(Page):

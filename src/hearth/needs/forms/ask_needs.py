@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hearth.kit.forms import CheckboxesField, Choice, LongTextField, PhoneField, PostcodeField, RadiosField, TextField
 from hearth.kit.language import Words
-from hearth.needs.forms.ask import Page
+from hearth.kit.step_forms import Page
 
 NOT_KNOWN = ("I do not know", "Dydw i ddim yn gwybod")
 
@@ -187,24 +187,6 @@ class Word(Page):
             self.fields["borough"].choices = [
                 Choice(str(one.pk), (one.name, one.name_cy or one.name)) for one in boroughs
             ]
-
-
-class HowItWent(Page):
-    """The resident's own word on what was done."""
-
-    heading = ("How did it go?", "Sut aeth hi?")
-    rating = RadiosField(
-        ("How well did we help?", "Pa mor dda y gwnaethom ni helpu?"),
-        choices=[
-            Choice("5", ("Very well", "Da iawn")),
-            Choice("4", ("Well", "Da")),
-            Choice("3", ("Neither well nor badly", "Ddim yn dda nac yn wael")),
-            Choice("2", ("Badly", "Gwael")),
-            Choice("1", ("Very badly", "Gwael iawn")),
-        ],
-        coerce=int,
-    )
-    word = LongTextField(("In your own words", "Yn eich geiriau eich hun"), required=False, longest=1000, count=True)
 
 
 PAGES_OF_NEEDS = {

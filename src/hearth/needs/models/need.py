@@ -12,6 +12,7 @@ from hearth.access.models import Team, User
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.needs.models.contact import Contact
 from hearth.needs.models.setting import Category
+from hearth.needs.rules import tracking
 from hearth.needs.rules.ages import AGES, raised_between
 from hearth.needs.rules.medicines import handover_conditions
 from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, lateness, why
@@ -182,6 +183,20 @@ class Need(models.Model):
     @property
     def is_on_hold(self) -> bool:
         return self.on_hold_until is not None and self.on_hold_until > timezone.localdate()
+
+    def stands(self) -> tuple[str, str]:
+        """How it stands, in words for the resident, English and Welsh; nothing personal."""
+        return tracking.in_words(self.stage, self.ending, with_team=self.carrier_is_team)
+
+    @property
+    def may_be_called_off(self) -> bool:
+        """Whether the resident may say through their link that it is no longer needed."""
+        return tracking.may_be_called_off(self.stage, with_team=self.carrier_is_team)
+
+    @property
+    def may_be_judged(self) -> bool:
+        """Whether it is time to ask the resident how it went."""
+        return tracking.may_be_judged(self.stage)
 
     def handover_conditions(self) -> list[str]:
         """What whoever carries these medicines must do, one sentence each; empty for anything else."""

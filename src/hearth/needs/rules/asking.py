@@ -123,7 +123,8 @@ def _person(answers: Answers) -> dict[str, Any]:
         "date_of_birth": date.fromisoformat(born) if born else None,
         **{name: of(answers, "address", name) for name in ("address_1", "address_2", "town")},
         "postcode": of(answers, "postcode", "postcode"),
-        "phone": of(answers, "reach", "phone"),
+        "phone": of(answers, "reach", "phone") or of(answers, "reach", "mobile"),
+        "phone_2": of(answers, "reach", "mobile") if of(answers, "reach", "phone") else "",
         "email": of(answers, "reach", "email"),
         "language": of(answers, "language", "other") if language == "other" else language,
         "needs_interpreter": language == "other" and bool(of(answers, "language", "interpreter")),
@@ -182,10 +183,8 @@ def _about(answers: Answers) -> str:
     """What the hub reads of the request besides its parts, in English as staff read it."""
     ways = ", ".join(WAYS[way] for way in of(answers, "reach", "by", []))
     lines = [("Anything else", of(answers, "more", "more")), ("Reach them by", ways)]
-    lines += [
-        (words, of(answers, "reach", name))
-        for name, words in (("phone", "Telephone given"), ("email", "E-mail given"), ("best_time", "Best time"))
-    ]
+    given = (("phone", "Telephone given"), ("mobile", "Mobile given"), ("email", "E-mail given"))
+    lines += [(words, of(answers, "reach", name)) for name, words in (*given, ("best_time", "Best time"))]
     if is_for_other(answers):
         lines.append(("E-mail of whoever asked", of(answers, "you", "email")))
     return "\n".join(f"{words}: {said}" for words, said in lines if said)

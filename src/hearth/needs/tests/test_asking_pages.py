@@ -259,6 +259,13 @@ def test_nothing_typed_stands_in_an_address(client, hub):
     assert "?" not in address
 
 
+def test_a_mobile_alone_is_the_number_to_ring(client, hub):
+    send(client, hub, reach={"by": ["text"], "mobile": "07700 900982"})
+    with everywhere():
+        person = Person.objects.get()
+        assert (person.phone, person.phone_2, person.contact_by) == ("+447700900982", "", ["text"])
+
+
 @pytest.mark.parametrize("language", ["en", "cy"])
 def test_every_page_can_be_read_in_both_languages(client, hub, language):
     client.get(f"/ask?language={language}")
@@ -269,3 +276,27 @@ def test_every_page_can_be_read_in_both_languages(client, hub, language):
             client.post(f"/ask/{page}", answers[page])
     words = client.get("/ask/check").content.decode()
     assert ("Gwiriwch eich atebion" in words) == (language == "cy")
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    # The session, the borough; the kinds of help where they are shown.
+    [("who", 2), ("danger", 2), ("postcode", 2), ("needs", 3), ("about-food", 3), ("name", 2), ("check", 3)],
+)
+def test_a_page_asks_the_database_little(client, hub, django_assert_max_num_queries, page, most):
+    fill(client, hub)
+    client.get("/ask/check")
+    with django_assert_max_num_queries(most):
+        assert client.get(f"/ask/{page}").status_code == 200
+
+
+def test_the_first_page_leaves_no_session(client, hub):
+    client.get("/ask")
+    client.get("/ask/who")
+    assert not client.cookies.get("hearth_session")
+
+
+def test_the_same_answer_again_writes_no_session(client, hub, django_assert_max_num_queries):
+    fill(client, hub)
+    with django_assert_max_num_queries(5):  # the session is read; the transaction opens and shuts its walls
+        client.post("/ask/name", ANSWERS["name"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
@@ -93,8 +94,10 @@ def _question(request, steps: Steps, page: str, told: Told):
             return redirect("needs:ask_page", steps.after(page))
     else:
         form = made.from_kept(steps.answers.get(page, _guessed(request, page)), told)
-    shown = {"form": form, "page": page, "before": steps.before(page), "has_answers": bool(steps.answers)}
-    return render(request, "needs/ask/page.html", shown)
+    before = steps.before(page)
+    back = reverse("needs:ask_page", args=[before]) if before else reverse("needs:ask")
+    forget = reverse("needs:ask_forget") if steps.answers else ""
+    return render(request, "kit/step.html", {"form": form, "back": back, "forget": forget, "is_last": False})
 
 
 def _guessed(request, page: str) -> dict:
@@ -124,17 +127,12 @@ def _check(request, steps: Steps, told: Told):
     steps.keep(asking.LAST, {})
     groups = []
     for title, names in GROUPS:
-        rows = [
-            (question, answer, page)
-            for page in steps.pages[:-1]
-            if page.startswith(names)
-            for question, answer in _said(page, steps, told)
-        ]
+        rows = [(*_said(page, steps, told), page) for page in steps.pages[:-1] if page.startswith(names)]
         groups.append((title, rows))
     return render(request, "needs/ask/check.html", {"groups": groups, "before": steps.before(asking.LAST)})
 
 
-def _said(page: str, steps: Steps, told: Told) -> list[tuple[str, str]]:
+def _said(page: str, steps: Steps, told: Told) -> tuple:
     key = page.removeprefix("about-") if page.startswith("about-") else ""
     boroughs = list(Borough.objects.order_by("name")) if page == "outside" else []
     return _made(page).from_kept(steps.answers[page], Told(steps.answers, told.categories, boroughs, key)).said()
@@ -164,8 +162,8 @@ def word(request):
     told = _told(steps, "word")
     form = Word(request.POST if request.method == "POST" else None, told=told)
     if not (form.is_bound and form.is_valid()):
-        return render(request, "needs/ask/page.html", {"form": form, "page": "word", "before": "stop",
-                                                       "has_answers": True})  # fmt: skip
+        back, forget = reverse("needs:ask_page", args=["stop"]), reverse("needs:ask_forget")
+        return render(request, "kit/step.html", {"form": form, "back": back, "forget": forget, "is_last": True})
     knocks.refuse_machine(box=request.POST.get("website", ""))
     given = form.cleaned_data
     chosen = given.pop("borough", None) or told.boroughs[0].pk

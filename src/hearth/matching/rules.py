@@ -1,0 +1,57 @@
+"""The pages on which somebody offers help, in order. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Answers = dict[str, dict[str, Any]]
+TIME, GROUP, LAST = "time", "group", "check"
+WELSH = ("welsh", "cymraeg", "cy")
+
+
+def path_of_time(answers: Answers) -> list[str]:
+    """Somebody who would volunteer."""
+    return ["name", "contact", *_where(answers), "does", "far", "often", "languages", "born", "principles", LAST]
+
+
+def path_of_group(answers: Answers) -> list[str]:
+    """A group, a firm or a person with something to give or lend."""
+    return ["what", "who", *_where(answers), LAST]
+
+
+def _where(answers: Answers) -> list[str]:
+    """The postcode decides whose hub it is; where it cannot, and there are several boroughs, the person does."""
+    known = answers.get("where", {}).get("borough")
+    return ["where"] if known or "where" not in answers else ["where", "borough"]
+
+
+def borough_of(answers: Answers) -> int | None:
+    known = answers.get("where", {}).get("borough") or answers.get("borough", {}).get("borough")
+    return int(known) if known else None
+
+
+def languages_of(text: str) -> list[str]:
+    """Languages as somebody typed them, each once; Welsh is kept by its code."""
+    parts = [part.strip()[:40] for part in text.replace(";", ",").replace(" and ", ",").split(",")]
+    return list(dict.fromkeys("cy" if part.lower() in WELSH else part for part in parts if part))
+
+
+def volunteer_facts(answers: Answers) -> dict[str, Any]:
+    """What is kept of somebody who would volunteer."""
+    return {
+        **answers["name"],
+        **answers["contact"],
+        "postcode": answers["where"]["postcode"],
+        "does": answers["does"]["does"],
+        "reach_metres": int(answers["far"]["reach"]),
+        "has_car": bool(answers["far"]["has_car"]),
+        "tasks_a_week": answers["often"]["tasks_a_week"],
+        "availability": answers["often"]["availability"],
+        "languages": languages_of(answers["languages"]["languages"]),
+        "date_of_birth": answers["born"]["born"],
+    }
+
+
+def group_facts(answers: Answers) -> dict[str, Any]:
+    """What is kept of a group's offer."""
+    return {**answers["what"], **answers["who"], "postcode": answers["where"]["postcode"]}

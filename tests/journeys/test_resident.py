@@ -1,0 +1,124 @@
+"""A worried resident asks for help: in Welsh, on a telephone's screen, with and without JavaScript."""
+
+from __future__ import annotations
+
+import pytest
+
+from hearth.access.tests.make import everywhere, make_team
+from hearth.areas.models import Borough, Postcode
+from hearth.needs.models import Category, Contact, Need
+from hearth.needs.rules import scripts
+from tests.journeys.conftest import faults_of, keep
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+# What the resident does on each page: (label, words to type) or a label to choose.
+IN_WELSH = {
+    "who": ["Fi"],
+    "danger": ["Nac oes"],
+    "postcode": [("Cod post", None)],
+    "needs": ["Bwyd", "Meddyginiaethau"],
+    "about-food": [("Bwyd: beth fyddai'n helpu?", "Bara a llaeth i ddau")],
+    "food-today": ["Nac oes"],
+    "about-medicines": [],
+    "medicine-today": ["Oes"],
+    "medicine-controlled": ["Dydw i ddim yn gwybod"],
+    "medicine-supervised": ["Nac ydy"],
+    "medicine-delivery": ["Nac ydy"],
+    "when": ["Heddiw"],
+    "name": [("Enw cyntaf", "Eleri"), ("Cyfenw", "Prys")],
+    "born": [("Diwrnod", "27"), ("Mis", "3"), ("Blwyddyn", "1947")],
+    "address": [("Rhif y tŷ a'r stryd", "1 Lôn y Felin"), ("Tref", "Trefelin")],
+    "reach": ["Galwad ffôn", "E-bost", ("Eich rhif ffôn", "01632 960001"), ("Eich cyfeiriad e-bost", "e@example.org")],
+    "language": ["Cymraeg"],
+    "communication": ["Print bras"],
+    "sharing": ["Banc bwyd"],
+    "more": [],
+}
+
+
+@pytest.fixture
+def hub():
+    """A hub that offers every kind of help Hearth ships."""
+    team = make_team(name="North Hub", name_cy="Hyb y Gogledd")
+    Borough.objects.update(
+        name="Exampleton", name_cy="Trefenghraifft", phone="01632 960500", hours="Monday to Friday, 9 to 5",
+        hours_cy="dydd Llun i ddydd Gwener, 9 tan 5", crisis_phone="01632 960999",
+    )  # fmt: skip
+    for place, (key, kind) in enumerate(scripts.shipped().categories.items()):
+        facts = {"is_medicine": key == "medicines", "is_public": key not in ("review", "case_review", "call_back")}
+        Category.objects.create(
+            borough=team.borough, key=key, name=kind.name.en, name_cy=kind.name.cy, position=place, **facts
+        )
+    return team
+
+
+def answer(page, acts) -> None:
+    for act in acts:
+        if isinstance(act, tuple):
+            label, typed = act
+            page.get_by_label(label, exact=False).first.fill(typed or Postcode.objects.get().postcode)
+        else:
+            page.get_by_label(act, exact=True).check()
+    page.get_by_role("button", name="Parhau").click()
+
+
+def name_of(page) -> str:
+    return page.url.split("?")[0].rsplit("/", 1)[1]
+
+
+@pytest.mark.parametrize(("width", "script"), [(390, True), (390, False), (1280, True)])
+def test_a_resident_asks_in_welsh(open_page, hub, width, script):
+    page = open_page("/?language=cy", width=width, java_script_enabled=script)
+    page.get_by_role("button", name="Gofyn am help").click()
+    page.get_by_role("button", name="Dechrau nawr").click()
+    for expected, acts in IN_WELSH.items():
+        assert name_of(page) == expected
+        if script:
+            keep(page, f"ask-cy-{width}-{expected}")
+            assert faults_of(page) == [], expected
+        answer(page, acts)
+    assert page.get_by_role("heading", name="Gwiriwch eich atebion cyn eu hanfon").is_visible()
+    keep(page, f"ask-cy-{width}-check")
+    if script:
+        assert faults_of(page) == []
+    page.get_by_role("button", name="Anfon", exact=True).click()
+    assert page.get_by_role("heading", name="Mae eich cais wedi ein cyrraedd").is_visible()
+    keep(page, f"ask-cy-{width}-sent")
+    if script:
+        assert faults_of(page) == []
+    with everywhere():
+        contact = Contact.objects.get()
+        assert contact.reference in page.inner_text("main")
+        assert (contact.language, contact.needs.count()) == ("cy", 2)
+        assert Need.objects.get(category__key="food").urgency == "now"
+
+
+@pytest.mark.parametrize(
+    ("choice", "number"),
+    [
+        ("Somebody’s life is in danger, or they are badly hurt or very ill", "999"),
+        ("Somebody is being hurt, threatened or neglected, or is afraid of somebody", "01632 960000"),
+        ("Somebody is thinking of ending their life or of hurting themselves", "01632 960999"),
+    ],
+)
+def test_an_emergency_answer_ends_at_once(open_page, hub, choice, number):
+    page = open_page("/ask/who", width=390)
+    page.get_by_label("Somebody else").check()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label(choice).check()
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_role("link", name=number, exact=True).first.is_visible()
+    assert page.get_by_text("Exit this page").first.is_visible()
+    keep(page, f"stop-{number.replace(' ', '')}")
+    assert faults_of(page) == []
+    with everywhere():
+        assert not Contact.objects.exists()
+
+
+def test_a_wrong_answer_is_told_in_words_beside_its_question(open_page, hub):
+    page = open_page("/ask/who?language=cy", width=390)
+    page.get_by_role("button", name="Parhau").click()
+    assert page.get_by_role("alert").get_by_text("Dewiswch pwy sydd angen help.").is_visible()
+    keep(page, "ask-cy-fault")
+    assert faults_of(page) == []
