@@ -39,6 +39,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "matching:answer": {"verb": "accept"},
     "matching:decide": {"verb": "pause"},
     "needs:answer_referral": {"verb": "accept"},
+    "matching:offer_page": {"kind": "time", "page": "name"},
     "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
     "post:act": {"verb": "cancel"},

@@ -44,6 +44,12 @@ def unattended(view):
     return view
 
 
+def only_shows(view):
+    """A public page that, asked for with GET, changes nothing: a visitor is shown it without a transaction."""
+    view.only_shows = True
+    return view
+
+
 def by_link(view):
     """Whoever holds a link that `access.links` made; the view opens that link's walls itself."""
     view.door = "link"

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from hearth.access import sessions, walls
 from hearth.areas.models import Borough
@@ -16,7 +17,7 @@ from hearth.kit.refused import Refused
 class WallMiddleware:
     """Open the walls of whoever is asking, in one transaction; undo everything when the answer is an error.
 
-    A visitor who only looks at a page gets no transaction: nothing is open to them and nothing is written.
+    A visitor who looks at a page marked `only_shows` gets no transaction: nothing is open and nothing is written.
     """
 
     def __init__(self, get_response):
@@ -25,7 +26,7 @@ class WallMiddleware:
     def __call__(self, request) -> HttpResponse:
         user = request.user
         request.borough = Borough.objects.filter(pk__in=user.borough_ids).first() if user.is_authenticated else None
-        if not user.is_authenticated and request.method in ("GET", "HEAD"):
+        if not user.is_authenticated and request.method == "GET" and _only_shows(request.path_info):
             return self.get_response(request)
         context = walls.context_for(user) if user.is_authenticated else walls.Context("public")
         with walls.opened(context):
@@ -42,6 +43,13 @@ class WallMiddleware:
         response.headers["X-Refused"] = quote(str(exception))
         response.undo = True
         return response
+
+
+def _only_shows(path: str) -> bool:
+    try:
+        return getattr(resolve(path).func, "only_shows", False)
+    except Resolver404:
+        return False
 
 
 class DoorMiddleware:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hearth.access import sessions, walls
 from hearth.access.actions import knocks
-from hearth.access.doors import public
+from hearth.access.doors import only_shows, public
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.identifiers import read_phone
 from hearth.kit.steps import Steps
@@ -39,12 +39,14 @@ def _address(kind: str, page: str) -> str:
 
 
 @public
+@only_shows
 def start(request):
     """Two ways of helping."""
     return render(request, "matching/offer/start.html")
 
 
 @public
+@only_shows
 def page(request, kind, page):
     """One page; somebody who comes to it too early is taken to the first that is still open."""
     steps = _begin(request, kind)
@@ -116,6 +118,7 @@ def _offered(request, kind: str, steps: Steps, team) -> str:
 
 
 @public
+@only_shows
 def sent(request):
     """Thanks, the number, and what happens next."""
     for kind in PATHS:

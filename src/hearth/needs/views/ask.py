@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hearth.access import sessions
 from hearth.access.actions import knocks
-from hearth.access.doors import public
+from hearth.access.doors import only_shows, public
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.identifiers import NO_FIXED_ABODE
 from hearth.kit.steps import Steps
@@ -54,6 +54,7 @@ def _made(page: str):
 
 
 @public
+@only_shows
 def start(request):
     """What this is, how long it takes, and whom to ring instead."""
     steps = _begin(request)
@@ -62,6 +63,7 @@ def start(request):
 
 
 @public
+@only_shows
 def page(request, page):
     """One page of the form; somebody who comes to it too early is taken to the first that is still open."""
     steps = _begin(request)
@@ -177,6 +179,7 @@ def word(request):
 
 
 @public
+@only_shows
 def sent(request):
     """The reference number, what happens next and by when."""
     steps = _begin(request)
