@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -26,8 +25,6 @@ PATHS = {rules.TIME: rules.path_of_time, rules.GROUP: rules.path_of_group}
 
 
 def _begin(request, kind: str) -> Steps:
-    if kind not in PATHS:
-        raise Http404
     steps = Steps(request, f"offer-{kind}", PATHS[kind])
     if chosen := rules.borough_of(steps.answers):
         request.borough = SimpleLazyObject(lambda: Borough.objects.filter(pk=chosen).first())
@@ -35,7 +32,7 @@ def _begin(request, kind: str) -> Steps:
 
 
 def _address(kind: str, page: str) -> str:
-    return reverse("matching:offer_page", args=[kind, page])
+    return reverse(f"matching:offer_{kind}", args=[page])
 
 
 @public
