@@ -53,14 +53,14 @@ def hub():
     return team
 
 
-def answer(page, acts) -> None:
+def answer(page, acts, onward: str = "Parhau") -> None:
     for act in acts:
         if isinstance(act, tuple):
             label, typed = act
             page.get_by_label(label, exact=False).first.fill(typed or Postcode.objects.get().postcode)
         else:
             page.get_by_label(act, exact=True).check()
-    page.get_by_role("button", name="Parhau").click()
+    page.get_by_role("button", name=onward).click()
 
 
 def name_of(page) -> str:
@@ -92,6 +92,14 @@ def test_a_resident_asks_in_welsh(open_page, hub, width, script):
         assert contact.reference in page.inner_text("main")
         assert (contact.language, contact.needs.count()) == ("cy", 2)
         assert Need.objects.get(category__key="food").urgency == "now"
+    page.get_by_role("link", name="Gweld sut mae eich cais").click()
+    assert page.get_by_text("Mae gyda ni.").first.is_visible()
+    keep(page, f"track-cy-{width}")
+    if script:
+        assert faults_of(page) == []
+    page.locator("summary").first.click()
+    page.get_by_role("button", name="Dweud wrth yr hyb nad oes ei angen mwyach").first.click()
+    assert page.get_by_text("Nid oes ei angen mwyach.").first.is_visible()
 
 
 @pytest.mark.parametrize(
@@ -121,4 +129,71 @@ def test_a_wrong_answer_is_told_in_words_beside_its_question(open_page, hub):
     page.get_by_role("button", name="Parhau").click()
     assert page.get_by_role("alert").get_by_text("Dewiswch pwy sydd angen help.").is_visible()
     keep(page, "ask-cy-fault")
+    assert faults_of(page) == []
+
+
+FOR_TIME = {
+    "name": [("First name", "Ola"), ("Last name", "Obi")],
+    "contact": [("Your telephone number", "01632 960003")],
+    "where": [("What is your postcode?", None)],
+    "does": ["Food", "Dog walking and pets"],
+    "far": ["3 miles"],
+    "often": [("How many tasks a week at most?", "2")],
+    "languages": [("Which languages", "Welsh")],
+    "born": [("Day", "1"), ("Month", "2"), ("Year", "1990")],
+    "principles": ["I have read this and agree"],
+}
+
+
+@pytest.mark.parametrize(("width", "script"), [(390, True), (1280, True), (390, False)])
+def test_somebody_offers_their_time(open_page, hub, width, script):
+    page = open_page("/", width=width, java_script_enabled=script)
+    page.get_by_role("button", name="Offer help").click()
+    keep(page, f"offer-{width}-start")
+    page.get_by_role("button", name="I want to volunteer").click()
+    for expected, acts in FOR_TIME.items():
+        assert name_of(page) == expected
+        keep(page, f"offer-{width}-{expected}")
+        if script:
+            assert faults_of(page) == [], expected
+        answer(page, acts, onward="Continue")
+    keep(page, f"offer-{width}-check")
+    page.get_by_role("button", name="Send", exact=True).click()
+    assert page.get_by_role("heading", name="Thank you").is_visible()
+    keep(page, f"offer-{width}-sent")
+    if script:
+        assert faults_of(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_pages_for_somebody_else_and_for_word_left(open_page, hub, language):
+    page = open_page(f"/ask?language={language}", width=390)
+    onward = {"en": "Continue", "cy": "Parhau"}[language]
+    keep(page, f"ask-{language}-start")
+    assert faults_of(page) == []
+    page.goto("/ask/who")
+    page.locator("[value=other]").check()
+    page.get_by_role("button", name=onward).click()
+    page.locator("[value=harm]").check()
+    page.get_by_role("button", name=onward).click()
+    keep(page, f"stop-{language}")
+    page.goto("/ask/word")
+    keep(page, f"word-{language}")
+    assert faults_of(page) == []
+    page.goto("/ask/danger")
+    page.locator("[value=no]").check()
+    page.get_by_role("button", name=onward).click()
+    keep(page, f"you-{language}")
+    assert faults_of(page) == []
+    for name, typed in {"name": "Ola Obi", "relationship": "Neighbour", "phone": "01632 960002"}.items():
+        page.locator(f"[name={name}]").fill(typed)
+    page.locator("[name=knows][value=yes]").check()
+    page.get_by_role("button", name=onward).click()
+    page.locator("[name=postcode]").fill("ZE1 0AA")
+    page.get_by_role("button", name=onward).click()
+    keep(page, f"outside-{language}")
+    assert faults_of(page) == []
+    page.locator("[value=none]").check()
+    page.get_by_role("button", name=onward).click()
+    keep(page, f"elsewhere-{language}")
     assert faults_of(page) == []

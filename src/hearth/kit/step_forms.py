@@ -21,6 +21,7 @@ class Page(Form):
     points: tuple = ()  # sentences to be read, set as a list
     for_other: dict[str, Any] = {}
     exit = False
+    between = "<br>"  # what stands between its answers when they are read back
     bare = False  # whether its answers are read back without their questions
 
     def __init__(self, *args, told: Any, **kwargs):
@@ -63,11 +64,16 @@ class Page(Form):
         }
         alone = self.is_one_question or self.bare
         lines = [
-            words if alone or words == str(self.fields[name].label) else f"{self.fields[name].label}: {words}"
+            words if alone or words == str(self.fields[name].label) else _after(str(self.fields[name].label), words)
             for name, words in told.items()
             if words
         ]
-        return self.title, Markup("<br>").join(escape(line) for line in lines) if lines else ""
+        between = Markup(self.between)  # noqa: S704 - a line break or a space, written in the class
+        return self.title, between.join(escape(line) for line in lines) if lines else ""
+
+
+def _after(label: str, words: str) -> str:
+    return f"{label} {words}" if label.endswith("?") else f"{label}: {words}"
 
 
 def _spoken(made, value: Any) -> str:

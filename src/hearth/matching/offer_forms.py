@@ -31,7 +31,7 @@ class Told:
 
 class Name(Page):
     heading = ("What is your name?", "Beth yw eich enw?")
-    bare = True
+    bare, between = True, " "
     first_name = TextField(("First name", "Enw cyntaf"), longest=80, autocomplete="given-name", width=20)
     last_name = TextField(("Last name", "Cyfenw"), longest=80, autocomplete="family-name", width=20)
 

@@ -146,7 +146,7 @@ class Postcode(Page):
 class Outside(Page):
     """A postcode nobody knows here: say which council's area it is, or learn what to do."""
 
-    borough = RadiosField(("Which council’s area is it in?", "Ym mha ardal cyngor mae hi?"))
+    borough = RadiosField(("Which council’s area is it in?", "Ym mha ardal cyngor mae'r cod post?"))
     heading = ("We cannot place that on our map", "Ni allwn leoli hynny ar ein map")
     lead = (
         "The postcode may be new, mistyped or in another council’s area. Go back to change it, or tell us here.",
@@ -165,7 +165,7 @@ class Outside(Page):
 class Name(Page):
     heading = ("What is your name?", "Beth yw eich enw?")
     for_other = {"heading": ("What is their name?", "Beth yw eu henw?")}
-    bare = True
+    bare, between = True, " "
     first_name = TextField(("First name", "Enw cyntaf"), longest=80, autocomplete="given-name", width=20)
     last_name = TextField(("Last name", "Cyfenw"), longest=80, autocomplete="family-name", width=20)
 
@@ -212,6 +212,7 @@ class Reach(Page):
         "mobile": ("Their mobile number", "Eu rhif ffôn symudol"),
         "email": ("Their e-mail address", "Eu cyfeiriad e-bost"),
     }
+    bare = True
     by = CheckboxesField(
         ("Choose all that suit", "Dewiswch bopeth sy'n addas"),
         missing=("Choose at least one way of getting in touch.", "Dewiswch o leiaf un ffordd o gysylltu."),
@@ -292,6 +293,7 @@ class Sharing(Page):
         "Mae eich cais yn mynd i'r hyb cymunedol. Efallai y gall timau eraill helpu. Os gall rhywun gael niwed, "
         "efallai y bydd yn rhaid i ni rannu'r hyn a wyddom beth bynnag.",
     )
+    bare = True
     teams = CheckboxesField(
         ("Tick those you are happy with. Leave the others empty.", "Ticiwch y rhai rydych chi'n fodlon â nhw. "
          "Gadewch y lleill yn wag."),
