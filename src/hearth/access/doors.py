@@ -44,9 +44,9 @@ def unattended(view):
     return view
 
 
-def only_shows(view):
-    """A public page that, asked for with GET, changes nothing: a visitor is shown it without a transaction."""
-    view.only_shows = True
+def unwalled(view):
+    """A public page around which a visitor needs no transaction: where it writes, it opens walls itself."""
+    view.unwalled = True
     return view
 
 

@@ -17,7 +17,7 @@ from hearth.kit.refused import Refused
 class WallMiddleware:
     """Open the walls of whoever is asking, in one transaction; undo everything when the answer is an error.
 
-    A visitor who looks at a page marked `only_shows` gets no transaction: nothing is open and nothing is written.
+    A visitor at a page marked `unwalled` gets no transaction here: the page opens one where it writes.
     """
 
     def __init__(self, get_response):
@@ -26,7 +26,7 @@ class WallMiddleware:
     def __call__(self, request) -> HttpResponse:
         user = request.user
         request.borough = Borough.objects.filter(pk__in=user.borough_ids).first() if user.is_authenticated else None
-        if not user.is_authenticated and request.method == "GET" and _only_shows(request.path_info):
+        if not user.is_authenticated and _is_unwalled(request.path_info):
             return self.get_response(request)
         context = walls.context_for(user) if user.is_authenticated else walls.Context("public")
         with walls.opened(context):
@@ -45,9 +45,9 @@ class WallMiddleware:
         return response
 
 
-def _only_shows(path: str) -> bool:
+def _is_unwalled(path: str) -> bool:
     try:
-        return getattr(resolve(path).func, "only_shows", False)
+        return getattr(resolve(path).func, "unwalled", False)
     except Resolver404:
         return False
 

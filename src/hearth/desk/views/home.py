@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.shortcuts import render
 from django.utils import timezone
 
-from hearth.access.doors import only_shows, public
+from hearth.access.doors import public, unwalled
 from hearth.access.roles import Permission
 from hearth.desk.frame import address
 from hearth.needs.models import Contact, Need, Referral
 
 
 @public
-@only_shows
+@unwalled
 def home(request):
     """Somebody who is not signed in may ask for help or offer it; somebody who is sees their day."""
     if not request.user.is_authenticated:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hearth.access import sessions, walls
 from hearth.access.actions import knocks
-from hearth.access.doors import only_shows, public
+from hearth.access.doors import public, unwalled
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.identifiers import read_phone
 from hearth.kit.steps import Steps
@@ -36,14 +36,14 @@ def _address(kind: str, page: str) -> str:
 
 
 @public
-@only_shows
+@unwalled
 def start(request):
     """Two ways of helping."""
     return render(request, "matching/offer/start.html")
 
 
 @public
-@only_shows
+@unwalled
 def page(request, kind, page):
     """One page; somebody who comes to it too early is taken to the first that is still open."""
     steps = _begin(request, kind)
@@ -98,7 +98,7 @@ def _send(request, kind: str, steps: Steps):
     team = hub_for(rules.borough_of(steps.answers), steps.answers["where"]["postcode"])
     with walls.opened(walls.intake(team)):
         number = _offered(request, kind, steps, team)
-    knocks.knock("offer", address=sessions.address_of(request))
+        knocks.knock("offer", address=sessions.address_of(request))
     steps.finish(number=number, borough=team.borough_id)
     return redirect("matching:offer_sent")
 
@@ -115,7 +115,7 @@ def _offered(request, kind: str, steps: Steps, team) -> str:
 
 
 @public
-@only_shows
+@unwalled
 def sent(request):
     """Thanks, the number, and what happens next."""
     for kind in PATHS:
@@ -126,6 +126,7 @@ def sent(request):
 
 
 @public
+@unwalled
 @require_POST
 def forget(request):
     """Throw the answers away."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hearth.access import sessions
 from hearth.access.actions import knocks
-from hearth.access.doors import only_shows, public
+from hearth.access.doors import public, unwalled
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.identifiers import NO_FIXED_ABODE
 from hearth.kit.steps import Steps
@@ -54,7 +55,7 @@ def _made(page: str):
 
 
 @public
-@only_shows
+@unwalled
 def start(request):
     """What this is, how long it takes, and whom to ring instead."""
     steps = _begin(request)
@@ -63,7 +64,7 @@ def start(request):
 
 
 @public
-@only_shows
+@unwalled
 def page(request, page):
     """One page of the form; somebody who comes to it too early is taken to the first that is still open."""
     steps = _begin(request)
@@ -144,8 +145,9 @@ def _send(request, steps: Steps):
     knocks.refuse_machine(box=request.POST.get("website", ""))
     borough = Borough.objects.get(pk=asking.borough_of(steps.answers))
     asked = asking.read(steps.answers)
-    sent = verbs.ask(borough=borough, asked=asked, language=request.language, key=steps.key)
-    knocks.knock("ask", address=sessions.address_of(request))
+    with transaction.atomic():
+        sent = verbs.ask(borough=borough, asked=asked, language=request.language, key=steps.key)
+        knocks.knock("ask", address=sessions.address_of(request))
     steps.finish(**_outcome(sent), parts=sent.parts, borough=borough.pk)
     return redirect("needs:ask_sent")
 
@@ -155,6 +157,7 @@ def _outcome(sent: verbs.Sent) -> dict:
 
 
 @public
+@unwalled
 def word(request):
     """A few words left with the hub after an emergency page."""
     steps = _begin(request)
@@ -170,16 +173,16 @@ def word(request):
     given = form.cleaned_data
     chosen = given.pop("borough", None) or told.boroughs[0].pk
     chosen = _borough_of_postcode(given["postcode"]) or chosen
-    sent = verbs.leave_word(
-        borough=Borough.objects.get(pk=chosen), emergency=emergency, language=request.language, key=steps.key, **given
-    )
-    knocks.knock("ask", address=sessions.address_of(request))
+    told = {"borough": Borough.objects.get(pk=chosen), "emergency": emergency, "language": request.language}
+    with transaction.atomic():
+        sent = verbs.leave_word(**told, key=steps.key, **given)
+        knocks.knock("ask", address=sessions.address_of(request))
     steps.finish(**_outcome(sent), emergency=emergency, is_rung=bool(given["phone"]), borough=chosen)
     return redirect("needs:ask_sent")
 
 
 @public
-@only_shows
+@unwalled
 def sent(request):
     """The reference number, what happens next and by when."""
     steps = _begin(request)
@@ -190,6 +193,7 @@ def sent(request):
 
 
 @public
+@unwalled
 @require_POST
 def forget(request):
     """Throw the answers away: for somebody who stops, or leaves a computer that others use."""
