@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from hearth.kit import charts, parts, when
 from hearth.kit.components import component, govuk_loader
+from hearth.kit.identifiers import read_phone
 from hearth.kit.language import current, pick, words
 
 
@@ -59,6 +60,7 @@ def environment(**options) -> Environment:
         money=money,
         count=count,
         paragraphs=paragraphs,
+        telephone=telephone,
         t=pick,
         percent=percent,
     )
@@ -112,6 +114,11 @@ def count(value: int | None) -> str:
 def percent(part: int | None, whole: int | None) -> str:
     """Whole per cent of a whole; nothing of nothing is an en dash, never 0%."""
     return f"{round(100 * part / whole)}%" if part is not None and whole else when.NOTHING
+
+
+def telephone(number: str | None) -> str:
+    """A telephone number the way people here read it: +447700900123 is 07700 900123."""
+    return read_phone(number).shown
 
 
 def paragraphs(text: str | None) -> Markup:

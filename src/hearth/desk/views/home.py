@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from hearth.access.doors import public, unwalled
@@ -25,12 +25,15 @@ def home(request):
             },
         )
     user = request.user
-    told: dict = {"waiting": []}
+    if user.permissions == {Permission.DO_TASKS}:
+        return redirect("matching:my_tasks")
+    told: dict = {"waiting": [], "may_call": user.may(Permission.TAKE_CALLS)}
     if user.may(Permission.SEE_NEEDS):
         own = Need.objects.visible_to(user).ready().owned_by(user)
         told["own"] = own.select_related("person", "category", "ward").order_by("due_at", "pk")[:10]
         told["own_count"] = own.count()
         told["own_late"] = own.filter(due_at__lt=timezone.now()).count()
+    if user.may(Permission.TAKE_CALLS):
         drafts = Contact.objects.visible_to(user).drafts().filter(handler=user).count()
         told["waiting"].append(("calls begun and not completed", drafts, address("needs:calls")))
     if user.may(Permission.ANSWER_REFERRALS):

@@ -88,6 +88,7 @@ def _correct(need, *, by, version, **facts):
 
 
 VERBS: dict[str, Verb] = {
+    "finish": Verb("Done", _finish, forms.FinishForm, when=lambda n: n.stage == "taken", done="Done. Thank you."),
     "claim": Verb("Claim", needs.claim, when=lambda n: n.is_open and not n.owner_id, done="You look after it now."),
     "take": Verb(
         "Do it yourself", needs.take_yourself, when=lambda n: n.stage in ("new", "triaged"), done="It is yours to do."
@@ -134,7 +135,6 @@ VERBS: dict[str, Verb] = {
         when=lambda n: n.is_open and n.category.is_medicine,
         done="Written down.",
     ),
-    "finish": Verb("Done", _finish, forms.FinishForm, when=lambda n: n.stage == "taken", done="Done. Thank you."),
     "end": Verb("End it otherwise", _end, forms.EndForm, done="Ended."),
     "hear": Verb("What the resident said", _hear, forms.HearForm, when=lambda n: not n.is_open, done="Saved."),
     "concern": Verb(

@@ -29,6 +29,8 @@ SHOW = [
     ("open", "Everything open"),
     ("ended", "Ended"),
 ]
+# Filters that are folded away until one of them is used.
+NARROWED = ("category", "stage", "urgency", "neighbourhood", "ward", "age", "ending")
 BULK = [
     ("claim", "Claim"),
     ("hand_back", "Hand back"),
@@ -98,6 +100,7 @@ def work(request):
             "may_work": request.user.may(Permission.WORK_NEEDS, team.pk),
             "bulk_verbs": BULK if request.user.may(Permission.HAND_OUT_NEEDS, team.pk) else [],
             "filters": _filters(team),
+            "narrowed": any(request.GET.get(name) for name in NARROWED),
         },
     )
 

@@ -38,7 +38,14 @@ def volunteers(request):
     page = page_of(rows, request, by=("applied_at", "pk"))
     record_list("offers.volunteer", [one.pk for one in page.rows])
     offered = GroupOffer.objects.visible_to(request.user).order_by("-offered_at")[:20]
-    told = {"page": page, "status": status, "statuses": STATUSES, "offers": offered}
+    told = {
+        "page": page,
+        "status": status,
+        "statuses": STATUSES,
+        "offers": offered,
+        "names": dict(Category.objects.visible_to(request.user).values_list("key", "name")),
+        "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS),
+    }
     return render(request, "matching/volunteers.html", told)
 
 

@@ -28,7 +28,8 @@ def carried(referral: Referral) -> list[tuple]:
 @requires(*MAY_SEE)
 def referral_list(request):
     """Referrals that came to the reader's teams or were sent by them; those waiting longest first."""
-    box = request.GET.get("box", "in")
+    answers = request.user.may(Permission.ANSWER_REFERRALS)
+    box = request.GET.get("box", "in" if answers else "out")
     rows = Referral.objects.visible_to(request.user).select_related("from_team", "to_team")
     mine = request.user.team_ids
     rows = rows.filter(from_team__in=mine) if box == "out" else rows.filter(to_team__in=mine)
