@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from hearth.access.doors import requires
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
+from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs import calling
 from hearth.needs.actions import contacts
@@ -121,6 +122,9 @@ def _record_of(person: Person | None, *, typed: dict | None = None) -> dict:
 
 
 def _in_box(value) -> str:
+    """How a fact stands in a box: dates and telephone numbers as people here write them."""
+    if isinstance(value, str) and value.startswith("+"):
+        return read_phone(value).shown
     return "" if value is None else f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
