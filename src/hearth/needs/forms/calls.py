@@ -136,7 +136,9 @@ class DropInForm(KeyedForm):
     def __init__(self, *args, teams, categories, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["team"].choices = [(str(team.pk), team.name) for team in teams]
-        self.fields["category"].choices = [(one.key, one.name) for one in categories]
+        self.fields["category"].choices = [
+            (one.key, f"{number} · {one.name}" if number < 10 else one.name) for number, one in enumerate(categories, 1)
+        ]
         if not self.is_bound and teams:
             self.initial.setdefault("team", str(teams[0].pk))
 

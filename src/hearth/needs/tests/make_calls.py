@@ -60,9 +60,9 @@ questions:
 
 def make_script(borough, key: str = "food", text: str = FOOD, version: int = 1, **facts) -> Script:
     """A published script of this borough, as somebody approved it."""
-    facts = {"approved_by": "Dr A. Patel", "published_at": timezone.now(),
+    facts = {"title": key.replace("_", " ").capitalize(), "approved_by": "Dr A. Patel", "published_at": timezone.now(),
              "review_on": timezone.localdate() + timedelta(days=300), "status": "published", **facts}  # fmt: skip
-    return Script.objects.create(borough=borough, key=key, version=version, title=key.capitalize(), text=text, **facts)
+    return Script.objects.create(borough=borough, key=key, version=version, text=text, **facts)
 
 
 def make_categories(borough) -> None:

@@ -116,6 +116,7 @@ def _record_of(person: Person | None, *, typed: dict | None = None) -> dict:
     if person is None:
         return told
     boxes = {name: _in_box((typed or {}).get(name, getattr(person, name))) for name, _ in FACTS}
+    boxes |= {name: read_phone(boxes[name]).shown for name in ("phone", "phone_2")}
     others = [(person.language, person.language)] if person.language not in ("en", "cy", *LANGUAGES) else []
     languages = [("en", "English"), ("cy", "Welsh"), *((one, one) for one in LANGUAGES), *others]
     return {**told, "facts": boxes, "languages": languages}

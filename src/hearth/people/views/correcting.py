@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.roles import Permission
+from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people import actions
 from hearth.people.actions import opened
@@ -33,6 +34,7 @@ def own_teams(request, person: Person) -> list[Team]:
 def _initial(person: Person) -> dict:
     born = person.date_of_birth
     facts = {name: getattr(person, name) for name in EDITABLE if name in CorrectForm.base_fields}
+    facts |= {name: read_phone(facts[name]).shown for name in ("phone", "phone_2")}
     return {**facts, "version": person.version, "date_of_birth": f"{born:%d/%m/%Y}" if born else ""}
 
 
