@@ -256,3 +256,12 @@ def test_a_walk_in_becomes_a_need(cast, alice, call):
         need = Need.objects.get()
     assert (need.source, need.urgency, need.person_id) == ("in_person", "today", person.pk)
     assert Person.objects.count() == 0, "no wall is left open"
+
+
+def test_a_session_that_ended_says_so_in_place_and_what_was_saved_stays(cast, client, alice, call):
+    alice.post(at(call, "/say"), {"about": "Line is bad"}, HTTP_X_AUTOSAVE="1")
+    client.logout()
+    assert client.post(at(call, "/say"), {"about": "Line is worse"}, HTTP_X_AUTOSAVE="1").status_code == 401
+    assert answer(client, call, "food_left", "some", **PARTS).status_code == 401
+    client.force_login(cast.alice)
+    assert "Line is bad" in words(client.get(at(call)))
