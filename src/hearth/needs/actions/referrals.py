@@ -15,7 +15,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Postcode
-from hearth.kit.identifiers import new_reference
+from hearth.kit.identifiers import new_reference, read_phone
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs as need_actions
 from hearth.needs.actions import notes
@@ -79,7 +79,7 @@ def person_facts(person: Person) -> dict[str, str]:
         "date_of_birth": f"{person.date_of_birth:%d/%m/%Y}" if person.date_of_birth else "",
         "nhs_number": person.nhs_number,
         "address": ", ".join(person.address),
-        "phone": ", ".join(filter(None, [person.phone, person.phone_2])),
+        "phone": ", ".join(read_phone(number).shown for number in (person.phone, person.phone_2) if number),
         "email": person.email,
         "preferred_language": {"en": "English", "cy": "Cymraeg (Welsh)"}.get(person.language, person.language),
         "communication_needs": ", ".join(c.replace("_", " ") for c in person.communication),
