@@ -208,6 +208,8 @@ def test_a_record_is_found_opened_and_read(cast, as_alice):
     keep(page, "people-found-1280")
     assert faults_of(page) == []
     page.get_by_role("button", name="Open the record of Edna Okoro").click()
+    page.wait_for_url("**/open")
+    page.wait_for_load_state("networkidle")
     pressed(page, "1", "Enter")
     page.wait_for_url("**/person/*")
     page.get_by_text("Opened for: they rang us").wait_for()
