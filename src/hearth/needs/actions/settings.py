@@ -30,6 +30,7 @@ def add_shipped_categories(*, borough: Borough, own: Mapping[str, Mapping[str, A
         for key, kind in shipped().categories.items()
     }  # fmt: skip
     merged = ours | {key: ours.get(key, {}) | dict(facts) for key, facts in own.items()}
+    merged["other"] = merged.pop("other")  # “Something else” is read last
     added = 0
     for position, (key, facts) in enumerate(merged.items(), start=1):
         facts = facts | {"position": position, "is_medicine": key == MEDICINES}

@@ -166,7 +166,7 @@ def complete(request, pk):
 
 
 def _came_to(done) -> str:
-    needs, sent = len(done.needs), len(done.referrals)
+    needs, sent = len(done.needs), sum(1 + one.also_made.count() for one in done.referrals)
     said = f"{needs} request{'' if needs == 1 else 's'} raised"
     return f"{said}, {sent} referral{'' if sent == 1 else 's'} sent." if sent else f"{said}."
 
