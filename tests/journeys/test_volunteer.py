@@ -23,7 +23,7 @@ def test_a_volunteer_does_a_task_on_a_phone(transactional_db, sign_in_as, with_s
     need = make_need(cast.hub, person=person)
     with acting(cast.alice):
         sign_in = offers.give_sign_in(sam, by=cast.alice)
-        matching.offer(need, volunteer=sam, by=cast.alice)
+        matching.offer(need, volunteer=sam, by=cast.alice, brief="Bread, milk and eggs")
     looked = faults_of if with_scripts else lambda page: []
 
     phone = sign_in_as(sign_in, "/tasks", width=360, height=640, java_script_enabled=with_scripts)

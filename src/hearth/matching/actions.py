@@ -62,8 +62,12 @@ def _weigh(volunteer: Volunteer, need: Need, place, live_tasks: int, verdict) ->
 
 
 @transaction.atomic
-def offer(need: Need, *, volunteer: Volunteer, by: User) -> Task:
-    """Offer a need to a volunteer. Refused when any rule stops them; what they read is what they need, no more."""
+def offer(need: Need, *, volunteer: Volunteer, by: User, brief: str = "") -> Task:
+    """Offer a need to a volunteer. Refused when any rule stops them.
+
+    `brief` is what they read of it, written by whoever offers it; without one they read the kind of help only. What
+    the resident told the hub stays with the hub.
+    """
     allow(by, Permission.WORK_NEEDS, need.team_id)
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk, team=need.team_id)
     live = Task.objects.live().filter(volunteer=volunteer).count()
@@ -74,7 +78,8 @@ def offer(need: Need, *, volunteer: Volunteer, by: User) -> Task:
     need = needs.offer(need, hands=needs.Hands(Carrier.VOLUNTEER, str(volunteer.pk), volunteer.name), by=by)
     person = need.person
     task = Task(
-        team=need.team, need=need, volunteer=volunteer, carried_as=Carrier.VOLUNTEER, what=need.summary,
+        team=need.team, need=need, volunteer=volunteer, carried_as=Carrier.VOLUNTEER,
+        what=brief.strip() or need.category.name,
         who=person.name, where=", ".join(person.address), phone=person.phone, due_at=need.due_at, offered_by=by,
         take_care=" ".join(need.handover_conditions()),
     )  # fmt: skip

@@ -263,7 +263,7 @@ class Rows:
             status = {"offered": "offered", "taken": "accepted", "done": "done"}[request.stage]
             rows.append(Task(
                 id=self._id(), team=need.team, need=need, volunteer=self.volunteers[request.volunteer], status=status,
-                carried_as="volunteer" if live else None, what=need.summary, who=need.person.name,
+                carried_as="volunteer" if live else None, what=need.category.name, who=need.person.name,
                 where=", ".join(need.person.address), phone=need.person.phone, due_at=need.due_at,
                 take_care=" ".join(need.handover_conditions())[:300], offered_at=need.raised_at + OFFERED_AFTER,
                 offered_by=self.staff[self._hub(self.story.askers[request.asker])][1], ended_at=request.ended_at,

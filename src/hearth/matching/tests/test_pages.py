@@ -54,7 +54,7 @@ def sam(cast, client):
     need = make_need(cast.hub)
     with acting(cast.alice):
         user = offers.give_sign_in(volunteer, by=cast.alice)
-        actions.offer(need, volunteer=volunteer, by=cast.alice)
+        actions.offer(need, volunteer=volunteer, by=cast.alice, brief="Bread, milk and eggs")
     client.force_login(user)
     return client
 

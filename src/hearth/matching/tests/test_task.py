@@ -29,7 +29,7 @@ def sams_sign_in(cast, sam):
 def task(cast, sam):
     need = make_need(cast.hub)
     with acting(cast.alice):
-        return actions.offer(need, volunteer=sam, by=cast.alice)
+        return actions.offer(need, volunteer=sam, by=cast.alice, brief="Bread, milk and eggs")
 
 
 def test_offered_accepted_done(cast, task, sams_sign_in):
@@ -81,7 +81,7 @@ def test_controlled_medicines_are_never_offered_to_a_volunteer(cast, sam):
         (one,) = actions.candidates(need, by=cast.alice)
         assert not one.match.may
         with pytest.raises(Refused, match="Only council staff"):
-            actions.offer(need, volunteer=sam, by=cast.alice)
+            actions.offer(need, volunteer=sam, by=cast.alice, brief="Bread, milk and eggs")
 
 
 def test_the_database_refuses_a_task_for_controlled_medicines(cast, sam):
@@ -138,3 +138,13 @@ def test_candidates_come_nearest_first_with_reasons(cast):
         found = actions.candidates(need, by=cast.alice)
     assert found[0].volunteer == near
     assert "offers this kind of help" in found[0].match.reasons
+
+
+def test_a_volunteer_reads_the_brief_and_nothing_the_resident_told_the_hub(cast, sam, sams_sign_in):
+    need = make_need(cast.hub, summary="Worried about swollen ankles", details="Heart failure")
+    with acting(cast.alice):
+        actions.offer(need, volunteer=sam, by=cast.alice)
+    with acting(sams_sign_in):
+        task = Task.objects.get()
+    assert task.what == "Food"
+    assert "ankles" not in " ".join([task.what, task.who, task.where, task.take_care])

@@ -120,7 +120,8 @@ def suggest(request, pk):
     need = get_object_or_404(rows, pk=pk)
     if request.method == "POST":
         chosen = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=request.POST.get("volunteer"))
-        actions.offer(need, volunteer=chosen, by=request.user)
+        brief = request.POST.get("brief", "")[:300]
+        actions.offer(need, volunteer=chosen, by=request.user, brief=brief)
         messages.success(request, f"Offered to {chosen.name}. They see it on their phone page.")
         return redirect("desk:need", pk=pk)
     found = actions.candidates(need, by=request.user)
