@@ -22,8 +22,8 @@ def test_every_event_is_sealed_once_and_the_seal_is_told(caplog):
 
 def _sealed_at_last() -> int:
     """Nothing is sealed that an older transaction, of other tests on this server too, might still stand before."""
-    for _ in range(200):
+    for _ in range(1200):
         if sealed := record.seal():
             return sealed
-        time.sleep(0.05)
+        time.sleep(0.1)
     return 0
