@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from hearth.access.tests.make import acting
 from hearth.needs.models import Contact, Need
@@ -190,7 +191,7 @@ def test_without_scripts_of_the_browser_a_call_goes_on(cast, as_alice):
     page.locator("#call-person").get_by_role("button", name="Find").click()
     keep(page, "call-plain-1280")
     page.get_by_role("button", name=EDNA).click(timeout=5000)
-    assert page.locator("#call-identity").get_by_text("Born 12 May 1939").is_visible()
+    expect(page.locator("#call-identity").get_by_text("Born 12 May 1939")).to_be_visible()
 
 
 def test_a_walk_in_is_a_number_and_enter(cast, as_alice):

@@ -166,7 +166,7 @@ def test_without_scripts_it_is_a_page_that_is_loaded_again(cast, as_alice):
         make_need(cast.hub)
     page.get_by_role("link", name="Load again").click()
     assert _open_requests(page).inner_text() == "1"
-    assert not page.get_by_role("button", name="Pause changes").is_visible()
+    expect(page.get_by_role("button", name="Pause changes")).not_to_be_visible()
 
 
 def test_a_figure_leads_to_its_list_and_back(cast, as_alice):

@@ -1,6 +1,7 @@
 """A coordinator hands a need over to another team, and somebody there answers by a link, without an account."""
 
 import pytest
+from playwright.sync_api import expect
 
 from hearth.access.tests.make import acting, everywhere, make_cast
 from hearth.needs.models import Need
@@ -46,7 +47,7 @@ def test_a_coordinator_hands_over_and_a_partner_answers_by_link(cast, sign_in_as
     desk.get_by_text("Sent. You will see what becomes of it.").wait_for()
 
     theirs = open_page(the_link(), width=width)
-    assert theirs.get_by_text("Please see her this week").is_visible()
+    expect(theirs.get_by_text("Please see her this week")).to_be_visible()
     assert "Mill Lane" not in theirs.content(), "only what the agreement names"
     assert faults_of(theirs) == []
     keep(theirs, f"answer-{width}")

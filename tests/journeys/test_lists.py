@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from hearth.exchange.actions import lists
 from tests.journeys.conftest import faults_of, keep
@@ -54,21 +55,21 @@ def test_a_manager_loads_a_list(cast, as_alice, width, scripts):
     assert not scripts or faults_of(page) == []
     page.get_by_role("button", name="Upload and look it over").click()
 
-    assert page.get_by_text("701 730 9170").is_visible()
+    expect(page.get_by_text("701 730 9170")).to_be_visible()
     keep(page, f"list-look-over-{name}")
     assert not scripts or faults_of(page) == []
     page.get_by_role("button", name="Load the list").click()
 
-    assert page.get_by_text("You may leave this page").is_visible()
+    expect(page.get_by_text("You may leave this page")).to_be_visible()
     keep(page, f"list-loading-{name}")
     the_worker_comes(cast, page)
     page.get_by_text("Download the rejected rows (CSV)").wait_for()
     keep(page, f"list-result-{name}")
     assert not scripts or faults_of(page) == []
     page.get_by_role("link", name="Rejected", exact=True).click()
-    assert page.get_by_text("There is no usable NHS number").is_visible()
+    expect(page.get_by_text("There is no usable NHS number")).to_be_visible()
     assert not scripts or faults_of(page) == []
     page.goto("/lists")
-    assert page.get_by_text("1 rejected").is_visible()
+    expect(page.get_by_text("1 rejected")).to_be_visible()
     keep(page, f"lists-{name}")
     assert not scripts or faults_of(page) == []

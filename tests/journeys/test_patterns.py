@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.conftest import faults_of, keep
 
@@ -33,7 +34,7 @@ def test_a_number_key_chooses_an_answer_and_opens_its_fields(open_page):
     page = open_page("/patterns")
     page.locator("body").press("1")
     assert page.get_by_label("By phone").is_checked()
-    assert page.get_by_label("Telephone number").is_visible()
+    expect(page.get_by_label("Telephone number")).to_be_visible()
     page.get_by_label("Telephone number").press("2")
     assert page.get_by_label("By phone").is_checked()
 
@@ -68,12 +69,12 @@ def test_what_a_script_could_not_do_is_said_in_place(open_page):
     assert re.fullmatch(r"[0-9A-Z]{3}-[0-9A-Z]{4}", page.locator("[data-reference]").inner_text())
     assert page.get_by_label("Full name").input_value() == "Alice Example"
     page.get_by_role("button", name="Close", exact=True).click()
-    assert not page.locator("#hearth-notice").is_visible()
+    expect(page.locator("#hearth-notice")).not_to_be_visible()
 
 
 def test_the_page_works_without_javascript(open_page):
     page = open_page("/patterns?layout=public", java_script_enabled=False)
-    assert page.get_by_label("Telephone number").is_visible()
+    expect(page.get_by_label("Telephone number")).to_be_visible()
     page.get_by_role("button", name="Go on").click()
     page.get_by_text("There is a problem").wait_for()
     page.get_by_role("link", name="“Date of birth” has not been answered").click()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from hearth.access.tests.make import everywhere, make_team
 from hearth.areas.models import Borough, Postcode
@@ -63,8 +66,9 @@ def answer(page, acts, onward: str = "Parhau") -> None:
     page.get_by_role("button", name=onward).click()
 
 
-def name_of(page) -> str:
-    return page.url.split("?")[0].rsplit("/", 1)[1]
+def at(page, name: str) -> None:
+    """Wait until the page of this name is shown."""
+    expect(page).to_have_url(re.compile(rf"/{name}(\?|$)"))
 
 
 @pytest.mark.parametrize(("width", "script"), [(390, True), (390, False), (1280, True)])
@@ -73,17 +77,17 @@ def test_a_resident_asks_in_welsh(open_page, hub, width, script):
     page.get_by_role("button", name="Gofyn am help").click()
     page.get_by_role("button", name="Dechrau nawr").click()
     for expected, acts in IN_WELSH.items():
-        assert name_of(page) == expected
+        at(page, expected)
         if script:
             keep(page, f"ask-cy-{width}-{expected}")
             assert faults_of(page) == [], expected
         answer(page, acts)
-    assert page.get_by_role("heading", name="Gwiriwch eich atebion cyn eu hanfon").is_visible()
+    expect(page.get_by_role("heading", name="Gwiriwch eich atebion cyn eu hanfon")).to_be_visible()
     keep(page, f"ask-cy-{width}-check")
     if script:
         assert faults_of(page) == []
     page.get_by_role("button", name="Anfon", exact=True).click()
-    assert page.get_by_role("heading", name="Mae eich cais wedi ein cyrraedd").is_visible()
+    expect(page.get_by_role("heading", name="Mae eich cais wedi ein cyrraedd")).to_be_visible()
     keep(page, f"ask-cy-{width}-sent")
     if script:
         assert faults_of(page) == []
@@ -93,13 +97,13 @@ def test_a_resident_asks_in_welsh(open_page, hub, width, script):
         assert (contact.language, contact.needs.count()) == ("cy", 2)
         assert Need.objects.get(category__key="food").urgency == "now"
     page.get_by_role("link", name="Gweld sut mae eich cais").click()
-    assert page.get_by_text("Mae gyda ni.").first.is_visible()
+    expect(page.get_by_text("Mae gyda ni.").first).to_be_visible()
     keep(page, f"track-cy-{width}")
     if script:
         assert faults_of(page) == []
     page.locator("summary").first.click()
     page.get_by_role("button", name="Dweud wrth yr hyb nad oes ei angen mwyach").first.click()
-    assert page.get_by_text("Nid oes ei angen mwyach.").first.is_visible()
+    expect(page.get_by_text("Nid oes ei angen mwyach.").first).to_be_visible()
 
 
 @pytest.mark.parametrize(
@@ -116,8 +120,8 @@ def test_an_emergency_answer_ends_at_once(open_page, hub, choice, number):
     page.get_by_role("button", name="Continue").click()
     page.get_by_label(choice).check()
     page.get_by_role("button", name="Continue").click()
-    assert page.get_by_role("link", name=number, exact=True).first.is_visible()
-    assert page.get_by_text("Exit this page").first.is_visible()
+    expect(page.get_by_role("link", name=number, exact=True).first).to_be_visible()
+    expect(page.get_by_text("Exit this page").first).to_be_visible()
     keep(page, f"stop-{number.replace(' ', '')}")
     assert faults_of(page) == []
     with everywhere():
@@ -127,7 +131,7 @@ def test_an_emergency_answer_ends_at_once(open_page, hub, choice, number):
 def test_a_wrong_answer_is_told_in_words_beside_its_question(open_page, hub):
     page = open_page("/ask/who?language=cy", width=390)
     page.get_by_role("button", name="Parhau").click()
-    assert page.get_by_role("alert").get_by_text("Dewiswch pwy sydd angen help.").is_visible()
+    expect(page.get_by_role("alert").get_by_text("Dewiswch pwy sydd angen help.")).to_be_visible()
     keep(page, "ask-cy-fault")
     assert faults_of(page) == []
 
@@ -152,14 +156,14 @@ def test_somebody_offers_their_time(open_page, hub, width, script):
     keep(page, f"offer-{width}-start")
     page.get_by_role("button", name="I want to volunteer").click()
     for expected, acts in FOR_TIME.items():
-        assert name_of(page) == expected
+        at(page, expected)
         keep(page, f"offer-{width}-{expected}")
         if script:
             assert faults_of(page) == [], expected
         answer(page, acts, onward="Continue")
     keep(page, f"offer-{width}-check")
     page.get_by_role("button", name="Send", exact=True).click()
-    assert page.get_by_role("heading", name="Thank you").is_visible()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     keep(page, f"offer-{width}-sent")
     if script:
         assert faults_of(page) == []

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from hearth.access.tests.make import everywhere, make_user
 from hearth.needs import scripting
@@ -50,28 +51,28 @@ def test_a_question_is_added_to_a_script_without_a_release(cast, sign_in_as, wid
     box.fill(broken.replace("cold_bagg", "cold_bag"))
     page.get_by_role("button", name="Save the draft").click()
     page.get_by_text("Saved ").first.wait_for()
-    assert page.get_by_text("Every path holds").is_visible()
-    assert page.get_by_text("You wrote part of this draft").is_visible()
+    expect(page.get_by_text("Every path holds")).to_be_visible()
+    expect(page.get_by_text("You wrote part of this draft")).to_be_visible()
     address = page.url
     page.get_by_role("button", name="Try it out").click()
     page.get_by_label("There is none for today").check()
     page.get_by_role("button", name="Go on").click()
-    assert page.get_by_text("Do you feel ill from missing it?").is_visible()
+    expect(page.get_by_text("Do you feel ill from missing it?")).to_be_visible()
     assert looked(page) == []
     page.get_by_label("Very ill").check()
     page.get_by_role("button", name="Go on").click()
-    assert page.get_by_role("heading", name="Ring 999 now").is_visible()
+    expect(page.get_by_role("heading", name="Ring 999 now")).to_be_visible()
 
     reader = sign_in_as(dora, address, width=width, java_script_enabled=with_scripts)
     reader.get_by_role("button", name="What changed since version 1").click()
-    assert reader.get_by_text("lines differ").is_visible()
+    expect(reader.get_by_text("lines differ")).to_be_visible()
     assert looked(reader) == []
     reader.goto(address)
     again = timezone.localdate() + timedelta(days=365)
     for part, value in (("Day", again.day), ("Month", again.month), ("Year", again.year)):
         reader.get_by_label(part, exact=True).fill(str(value))
     reader.get_by_role("button", name="Approve and publish").click()
-    assert reader.get_by_text("The next call asks version 2").is_visible()
+    expect(reader.get_by_text("The next call asks version 2")).to_be_visible()
     assert looked(reader) == []
     keep(reader, f"script-published-{width}")
     assert "cold_bag" in scripting.script_of(scripting.published(cast.borough, "medicines")).questions

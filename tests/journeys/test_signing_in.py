@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from playwright.sync_api import expect
 
 from hearth.access.models import User
 from hearth.needs.models import Note
@@ -98,7 +99,7 @@ def test_a_note_typed_while_the_session_ended_is_not_lost(cast, open_page):
 
     page.get_by_role("heading", name="Sign in again").wait_for()
     keep(page, "sign-in-again")
-    assert page.get_by_text("Nothing you typed is lost").is_visible()
+    expect(page.get_by_text("Nothing you typed is lost")).to_be_visible()
     page.get_by_label("E-mail address").fill(cast.alice.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in and go on").click()
@@ -131,7 +132,7 @@ def test_an_outsider_is_refused_everywhere(cast, open_page):
     keep(page, "outsider")
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"/need/{need.pk}")
-    assert page.get_by_role("heading", name="Sign in", exact=True).is_visible()
+    expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
 
 
 def test_a_page_that_saves_by_itself_waits_for_its_writer(cast, open_page):

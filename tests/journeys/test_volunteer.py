@@ -1,6 +1,7 @@
 """A volunteer of seventy with an old phone: is offered a task, says yes, does it, tells how it went."""
 
 import pytest
+from playwright.sync_api import expect
 
 from hearth.access.tests.make import acting, make_cast
 from hearth.matching import actions as matching
@@ -34,7 +35,7 @@ def test_a_volunteer_does_a_task_on_a_phone(transactional_db, sign_in_as, with_s
     keep(phone, "task-offered")
     phone.get_by_role("button", name="Yes, I will do it").click()
     phone.get_by_role("link", name="Bread, milk and eggs").click()
-    assert phone.get_by_text("1 Mill Lane").first.is_visible()
+    expect(phone.get_by_text("1 Mill Lane").first).to_be_visible()
     phone.get_by_role("button", name="I have done it").click()
     phone.get_by_label("How did it go?").fill("Took it to the kitchen, had a chat")
     assert looked(phone) == []
