@@ -207,6 +207,8 @@ if OPENID_ISSUER:
 
 SENDS_AN_HOUR = int(env("HEARTH_SENDS_AN_HOUR", "60"))  # public forms from one address: a library shares one
 
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link for a forgotten password works
+
 SESSION_ENGINE = "hearth.access.session_store"
 SESSION_COOKIE_NAME = "hearth_session"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

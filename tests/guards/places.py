@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from hearth.access import links
+from hearth.access import forgotten, links
 from hearth.access.models import Membership, Team, User
 from hearth.access.roles import ROLES, Role
 from hearth.access.rules import ROLES_IN
@@ -46,8 +46,9 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "post:act": {"verb": "cancel"},
     "needs:script_difference": {"other": lambda world: world.rows.make("needs.Script").pk},
 }
-# Page -> (purpose of the link that opens it, the row the link is for).
-LINKS: dict[str, tuple[str, str]] = {
+# Page -> (purpose of the link that opens it, the row the link is for), or what makes the secret.
+LINKS: dict[str, tuple[str, str] | Callable] = {
+    "desk:forgotten_renew": lambda world: forgotten.secret_of(world.colleague),
     "access:set_password": ("set password", "access.User"),
     "desk:track": ("track request", "needs.Contact"),
     "needs:answer_by_link": ("answer referral", "needs.Referral"),
@@ -122,8 +123,10 @@ class World:
         raise LookupError(f"{place.name}: say in tests/guards/places.py what <{name}> is (ROW_OF, VALUES or LINKS)")
 
     def _secret(self, name: str) -> str:
+        if callable(made := LINKS[name]):
+            return made(self)
         if name not in self.secrets:
-            purpose, label = LINKS[name]
+            purpose, label = made
             subject = self.colleague if label == "access.User" else self.rows.make(label)
             team = getattr(subject, "to_team", None) or getattr(subject, "team", None) or self.teams["community_hub"]
             self.secrets[name] = links.make(purpose, subject, team=team, days=3)

@@ -25,6 +25,13 @@ class SignIn(Form):
         self.fields["carried"].validators = []
 
 
+class Forgotten(Form):
+    email = EmailField(
+        ("The e-mail address you sign in with", "Y cyfeiriad e-bost yr ydych yn mewngofnodi ag ef"),
+        autocomplete="username", missing=("Enter your e-mail address.", "Rhowch eich cyfeiriad e-bost."),
+    )  # fmt: skip
+
+
 class Code(Form):
     code = TextField(
         ("Code", "Cod"), autocomplete="one-time-code", longest=20, width=10,
@@ -32,6 +39,17 @@ class Code(Form):
               "Y 6 ffigur y mae eich ap dilysu'n eu dangos nawr, neu un o'ch codau adfer."),
         missing=("Enter the code.", "Rhowch y cod."),
         attributes={"inputmode": "text", "spellcheck": "false"},
+    )  # fmt: skip
+
+
+class NewApp(Form):
+    proof = TextField(
+        "A code from your old app, or one of your recovery codes", autocomplete="off", longest=20, width=10,
+        missing="Enter a code from the old app, or a recovery code.", attributes={"spellcheck": "false"},
+    )  # fmt: skip
+    code = TextField(
+        "The 6 figures your new app shows", autocomplete="one-time-code", longest=20, width=10,
+        missing="Enter the figures the new app shows.", attributes={"spellcheck": "false"},
     )  # fmt: skip
 
 

@@ -29,6 +29,14 @@ class GiveRole(Form):
         self.fields["team"].choices = _teams(by)
 
 
+class ForgetSecondFactor(Form):
+    reason = TextField(
+        "Telephone lost or changed: why, and how you know it is they who ask", longest=300,
+        hint="For instance: lost telephone, showed staff card at the desk. It stands in the event log.",
+        missing="Say why, and how you know that it is really they who ask.",
+    )  # fmt: skip
+
+
 class AddSignIn(GiveRole):
     field_order = ["name", "email", "employer", "team", "role", "how"]
     name = TextField("Full name", longest=120, missing="Enter the person's full name.")

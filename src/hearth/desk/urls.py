@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.desk.views import home, need, person, staff, track, work
+from hearth.desk.views import authenticator, forgotten, home, need, person, staff, track, work
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("need/<uuid:pk>", need.page, name="need"),
     path("need/<uuid:pk>/<slug:verb>", need.act, name="act"),
     path("track/<str:secret>", track.track, name="track"),
+    path("forgotten-password", forgotten.ask, name="forgotten"),
+    path("forgotten-password/sent", forgotten.sent, name="forgotten_sent"),
+    path("forgotten-password/<str:secret>", forgotten.renew, name="forgotten_renew"),
+    path("account/authenticator", authenticator.change, name="authenticator"),
     path("staff", staff.staff, name="staff"),
     path("staff/add", staff.add, name="add_sign_in"),
     path("staff/volunteers", staff.volunteers_second_factor, name="volunteers_second_factor"),

@@ -16,6 +16,74 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "Mae'r ddolen yn gweithio unwaith, am dri diwrnod.",
         ),
     },
+    "forgotten_password": {
+        "en": (
+            "A new password for the community hub",
+            "Hello {name},\n\nsomebody, we hope you, asked for a new password for your sign-in to the community hub. "
+            "Set it here:\n{link}\n\nThe link works once and for one hour. If you did not ask, do nothing: your "
+            "password stays as it is. If it happens again, tell your administrator.",
+        ),
+        "cy": (
+            "Cyfrinair newydd ar gyfer yr hyb cymunedol",
+            "Helo {name},\n\ngofynnodd rhywun, chi gobeithio, am gyfrinair newydd i fewngofnodi i'r hyb cymunedol. "
+            "Gosodwch ef yma:\n{link}\n\nMae'r ddolen yn gweithio unwaith, am awr. Os na wnaethoch ofyn, peidiwch â "
+            "gwneud dim: mae eich cyfrinair yn aros fel y mae. Os bydd yn digwydd eto, dywedwch wrth eich gweinyddwr.",
+        ),
+    },
+    "forgotten_council_account": {
+        "en": (
+            "You sign in to the community hub with your council account",
+            "Hello {name},\n\nsomebody, we hope you, asked for a new password for the community hub. You have none "
+            "there: choose “Sign in with your council account” at {link}\n\nIf you have forgotten the password of "
+            "your council account, ask the council's IT help desk.",
+        ),
+        "cy": (
+            "Rydych yn mewngofnodi i'r hyb cymunedol gyda'ch cyfrif cyngor",
+            "Helo {name},\n\ngofynnodd rhywun, chi gobeithio, am gyfrinair newydd i'r hyb cymunedol. Nid oes gennych "
+            "un yno: dewiswch “Mewngofnodi gyda'ch cyfrif cyngor” yn {link}\n\nOs ydych wedi anghofio cyfrinair eich "
+            "cyfrif cyngor, gofynnwch i ddesg gymorth TG y cyngor.",
+        ),
+    },
+    "password_changed": {
+        "en": (
+            "Your password for the community hub was changed",
+            "Hello {name},\n\nthe password of your sign-in to the community hub was changed with a link sent to this "
+            "address, and every session was ended. If that was not you, tell your administrator at once.",
+        ),
+        "cy": (
+            "Newidiwyd eich cyfrinair ar gyfer yr hyb cymunedol",
+            "Helo {name},\n\nnewidiwyd eich cyfrinair i'r hyb cymunedol gyda dolen a anfonwyd i'r cyfeiriad hwn, a "
+            "daeth pob sesiwn i ben. Os nad chi wnaeth hyn, dywedwch wrth eich gweinyddwr ar unwaith.",
+        ),
+    },
+    "second_factor_changed": {
+        "en": (
+            "Another telephone signs you in to the community hub",
+            "Hello {name},\n\nthe authenticator app of your sign-in to the community hub was changed to another "
+            "telephone, your old recovery codes stopped working, and every session was ended. If that was not you, "
+            "tell your administrator at once.",
+        ),
+        "cy": (
+            "Mae ffôn arall yn eich mewngofnodi i'r hyb cymunedol",
+            "Helo {name},\n\nnewidiwyd ap dilysu eich mewngofnodi i'r hyb cymunedol i ffôn arall, nid yw eich hen "
+            "godau adfer yn gweithio mwyach, a daeth pob sesiwn i ben. Os nad chi wnaeth hyn, dywedwch wrth eich "
+            "gweinyddwr ar unwaith.",
+        ),
+    },
+    "second_factor_forgotten": {
+        "en": (
+            "Set up your authenticator app again for the community hub",
+            "Hello {name},\n\n{by} has made the community hub forget your authenticator app and your recovery codes, "
+            "and ended your sessions. At your next sign-in you set up the app again: {link}\n\nIf you did not ask for "
+            "this, tell your administrator at once and do not sign in before.",
+        ),
+        "cy": (
+            "Gosodwch eich ap dilysu eto ar gyfer yr hyb cymunedol",
+            "Helo {name},\n\nmae {by} wedi peri i'r hyb cymunedol anghofio eich ap dilysu a'ch codau adfer, ac wedi "
+            "dod â'ch sesiynau i ben. Y tro nesaf y byddwch yn mewngofnodi, gosodwch yr ap eto: {link}\n\nOs na "
+            "wnaethoch ofyn am hyn, dywedwch wrth eich gweinyddwr ar unwaith, a pheidiwch â mewngofnodi cyn hynny.",
+        ),
+    },
     "referral_sent": {
         "en": (
             "Referral {reference} from {sender}",

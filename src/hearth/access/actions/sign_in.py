@@ -16,7 +16,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from hearth.access import links, rules, walls
+from hearth.access import forgotten, links, rules, walls
 from hearth.access.models import FailedSignIn, Link, Team, User
 from hearth.access.record import record
 from hearth.kit.language import Words
@@ -113,6 +113,18 @@ def set_password_by_link(*, link: Link, password: str) -> User:
 
 
 @transaction.atomic
+def set_forgotten_password(*, user: User, secret: str, password: str) -> User:
+    """Set a new password by the link that was mailed. Every session ends; the link is good no second time."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not forgotten.good(user, secret):
+        raise Refused(f"{forgotten.SHUT} Ask for a new one.")
+    _set_password(user, password)
+    FailedSignIn.objects.filter(pk=_key("account", user.email)).delete()
+    record("access.set_forgotten_password", user, team=_team_of(user))
+    return user
+
+
+@transaction.atomic
 def change_password(*, user: User, old: str, new: str) -> User:
     """Change one's own password, giving the old one; every session ends, and the page begins a new one."""
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -141,6 +153,24 @@ def confirm_second_factor(*, user: User, code: str) -> list[str] | None:
     device.save(update_fields=["confirmed"])
     record("access.confirm_second_factor", user, team=_team_of(user))
     return make_recovery_codes(user=user)
+
+
+@transaction.atomic
+def change_second_factor(*, user: User, proof: str, code: str) -> list[str]:
+    """Change to another telephone: proved by a code of the old app or a recovery code, and by one of the new app.
+
+    Every session ends, the old app and the old recovery codes stop working; returns the new recovery codes.
+    A wrong code is Refused and spends nothing.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not use_code(user=user, code=proof):
+        raise Refused("The code of your old app, or the recovery code, is not right. Nothing was changed.")
+    codes = confirm_second_factor(user=user, code=code)
+    if codes is None:
+        raise Refused("The code of your new app is not right. Wait for its next one. Nothing was changed.")
+    user.session_epoch = uuid4()
+    user.save(update_fields=["session_epoch"])
+    return codes
 
 
 @transaction.atomic

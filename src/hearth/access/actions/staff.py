@@ -19,6 +19,7 @@ from hearth.kit.refused import Refused
 
 PASSWORD_LINK = "set password"  # noqa: S105 - the purpose of a link
 PASSWORD_LINK_DAYS = 3
+SHORTEST_REASON = 10  # characters
 
 
 def _allow_in(borough: Borough, by: User | None) -> None:
@@ -156,15 +157,21 @@ def end_sessions(*, user: User, by: User) -> User:
 
 
 @transaction.atomic
-def forget_second_factor(*, user: User, by: User | None) -> User:
-    """Forget a lost telephone and its recovery codes; the person sets up a new one at the next sign-in."""
+def forget_second_factor(*, user: User, reason: str, by: User | None) -> User:
+    """Forget a lost telephone and its recovery codes; the person sets up a new one at the next sign-in.
+
+    How the administrator knows that it is really this person who asks stands in the event log.
+    """
     team = _allow_over(user, by)
+    reason = " ".join(reason.split())
+    if len(reason) < SHORTEST_REASON:
+        raise Refused("Say why, and how you know that it is really they who ask. Nothing was changed.")
     user = _lock(user)
     for device in (TOTPDevice, StaticDevice):
         device.objects.filter(user=user).delete()
     user.session_epoch = uuid4()
     user.save(update_fields=["session_epoch"])
-    record("access.forget_second_factor", user, team=team)
+    record("access.forget_second_factor", user, team=team, purpose=reason[:300])
     return user
 
 

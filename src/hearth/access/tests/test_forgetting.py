@@ -25,3 +25,16 @@ def test_what_has_ended_is_forgotten_and_the_rest_stays(cast, client):
     assert list(FailedSignIn.objects.values_list("key", flat=True)) == ["fresh"]
     assert list(Session.objects.values_list("session_key", flat=True)) == ["fresh"]
     assert Link.objects.count() == 1
+
+
+def test_a_session_of_staff_is_no_row_any_more_the_day_after(cast, client):
+    client.force_login(cast.alice)
+    client.get("/account")
+    key = client.session.session_key
+    knocks.forget_expired()
+    assert Session.objects.filter(pk=key).exists()
+    longest = Session.objects.get(pk=key).expire_date - timezone.now()
+    assert longest <= timedelta(days=1)
+    Session.objects.filter(pk=key).update(expire_date=timezone.now() - timedelta(seconds=1))
+    knocks.forget_expired()
+    assert not Session.objects.filter(pk=key).exists()

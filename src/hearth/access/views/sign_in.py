@@ -147,10 +147,15 @@ def set_up_code(request):
 
 def _set_up_page(request, user: User, form, carried: str):
     form.fields["code"].hint = pick("The 6 figures the app shows now.", "Y 6 ffigur y mae'r ap yn eu dangos nawr.")
+    told = {"form": form, "carried": carried, **square_of(user)}
+    return render(request, "access/set_up_code.html", told, status=422 if form.errors else 200)
+
+
+def square_of(user: User) -> dict:
+    """The square that an app is pointed at, and its key for typing."""
     device = actions.begin_second_factor(user=user)
     square = segno.make(device.config_url, error="m").svg_inline(scale=4, border=4)
-    told = {"form": form, "carried": carried, "square": Markup(square), "key": _grouped(device)}  # noqa: S704
-    return render(request, "access/set_up_code.html", told, status=422 if form.errors else 200)
+    return {"square": Markup(square), "key": _grouped(device)}  # noqa: S704 - drawn here
 
 
 def _grouped(device) -> str:

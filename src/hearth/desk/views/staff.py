@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,8 @@ from hearth.access.doors import requires
 from hearth.access.models import Membership, Team, User
 from hearth.access.roles import ROLES, Permission, Role
 from hearth.areas.models import Borough
-from hearth.desk.staff_forms import AddSignIn, GiveRole
+from hearth.desk.actions import letters
+from hearth.desk.staff_forms import AddSignIn, ForgetSecondFactor, GiveRole
 from hearth.kit.refused import Refused
 from hearth.post.actions import queue
 
@@ -81,7 +83,7 @@ def _hand_over_link(request, user: User, how: str):
             request, f"A link for setting a password is on its way to {user.email}. It works for three days."
         )
         return redirect("desk:sign_in", user.pk)
-    return render(request, "desk/staff_link.html", {"person": user, "link": request.build_absolute_uri(link)})
+    return render(request, "desk/staff_link.html", {"person": user, "link": settings.ADDRESS + link})
 
 
 def _outbox_team(by: User, user: User) -> Team:
@@ -96,7 +98,8 @@ def sign_in(request, pk):
     person = _found(request.user, pk)
     memberships = person.memberships.filter(team__in=_teams(request.user)).select_related("team").order_by("team__name")
     told = {
-        "person": person, "form": GiveRole(by=request.user), "is_me": person.pk == request.user.pk,
+        "person": person, "form": GiveRole(by=request.user), "lost": ForgetSecondFactor(),
+        "is_me": person.pk == request.user.pk,
         "roles": [(m, ROLES[Role(m.role)]) for m in memberships],
         "elsewhere": person.memberships.exclude(team__in=_teams(request.user)).count(),
     }  # fmt: skip
@@ -130,10 +133,6 @@ SAID = {
     "disable": (actions.disable, "The sign-in is disabled, and its sessions have ended."),
     "enable": (actions.enable, "The sign-in works again."),
     "end-sessions": (actions.end_sessions, "Every session of this sign-in has ended."),
-    "forget-second-factor": (
-        actions.forget_second_factor,
-        "The second factor is forgotten. They set up a new one at the next sign-in.",
-    ),
 }
 
 
@@ -144,10 +143,19 @@ def act(request, pk, verb):
     person = _found(request.user, pk)
     if verb == "link":
         return _hand_over_link(request, person, request.POST.get("how", "show"))
+    if verb == "forget-second-factor":
+        return _forget_second_factor(request, person)
     if verb not in SAID:
         raise Refused("There is nothing of this name to be done about a sign-in.")
     action, words = SAID[verb]
     action(user=person, by=request.user)
+    messages.success(request, words)
+    return redirect("desk:sign_in", person.pk)
+
+
+def _forget_second_factor(request, person: User):
+    letters.forget_second_factor(user=person, reason=request.POST.get("reason", ""), by=request.user)
+    words = f"The second factor is forgotten, and {person.email} is told. They set up a new one at the next sign-in."
     messages.success(request, words)
     return redirect("desk:sign_in", person.pk)
 
