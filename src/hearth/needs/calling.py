@@ -43,10 +43,15 @@ class Course:
 
     @property
     def here(self) -> Leg | None:
-        """The leg that is being asked; nothing once every script has come to its end."""
+        """The leg that is being asked; nothing once every script has come to its end.
+
+        A question marked last (the check with the caller) waits until every script of the call has been through.
+        """
         if self.stop:
             return None
-        return next((leg for leg in self.legs if leg.walk.next), None)
+        unfinished = [leg for leg in self.legs if leg.walk.next]
+        before_the_check = [leg for leg in unfinished if not leg.walk.next.last]
+        return next(iter(before_the_check or unfinished), None)
 
     @property
     def question(self) -> Question | None:
@@ -62,8 +67,9 @@ class Course:
 
     @property
     def asked(self) -> list[tuple[Leg, object]]:
-        """Every answer on the path, with its script."""
-        return [(leg, asked) for leg in self.legs for asked in leg.walk.asked]
+        """Every answer on the path, with its script, in the order they were asked."""
+        said = [(leg, asked) for leg in self.legs for asked in leg.walk.asked]
+        return sorted(said, key=lambda one: one[1].question.last)
 
     @property
     def advice(self) -> list:
@@ -123,8 +129,19 @@ def course_of(contact: Contact) -> Course:
 def _leg(course: Course, row: Script, answers: dict[str, Answer], record: RecordSays) -> Leg:
     script = scripting.script_of(row)
     given = {name: answer.value for name, answer in answers.items() if not answer.is_being_typed}
-    walk = scripts.walk(script, given, record.of(script.variables), course.vocabulary)
+    says = record.of(tuple(name for name in script.variables if name not in (ABOUT_THE_CALL, *HEARD))) | _heard(course)
+    walk = scripts.walk(script, given, says, course.vocabulary)
     return Leg(row, script, walk, answers)
+
+
+ABOUT_THE_CALL = "follows_another_script"
+HEARD = {"said_no_food_today": "no_food_today", "said_no_medicine_today": "no_medicine_today"}
+
+
+def _heard(course: Course) -> dict[str, object]:
+    """What the scripts before this one heard: whether there were any, and which emergencies they were told of."""
+    flags = {flag for leg in course.legs for flag in leg.walk.flags}
+    return {ABOUT_THE_CALL: bool(course.legs), **{name: flag in flags for name, flag in HEARD.items()}}
 
 
 class RecordSays:
@@ -152,6 +169,19 @@ class RecordSays:
     def _circumstance(self, name: str):
         held = Circumstance.objects.filter(team=self.contact.team_id, person=self.contact.person_id, key=name).first()
         return held.value if held else None
+
+    def _lives_alone(self):
+        """What this team was told; or else what follows from how many people it was told live there."""
+        if (told := self._circumstance("lives_alone")) in ("yes", "no"):
+            return told
+        size = self._circumstance("household_size")
+        return None if not size or not size.isdecimal() else int(size) <= 1
+
+    def _has_children_at_home(self):
+        if (told := self._circumstance("has_children_at_home")) in ("yes", "no"):
+            return told
+        children = self._circumstance("children")
+        return None if not children or not children.isdecimal() else int(children) > 0
 
     def _age(self):
         born = self.contact.person.date_of_birth

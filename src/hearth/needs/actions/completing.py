@@ -178,8 +178,7 @@ def _keep_what_was_told(contact: Contact, course, by: User) -> None:
     if contact.person is None:
         return
     told = {name: words for want in course.needs for name, words in want.said.items() if name in sharing.FIELDS}
-    known = set(course.vocabulary.variables)
-    told |= {asked.question.id: str(asked.value) for _, asked in course.asked if asked.question.id in known}
+    told |= {asked.question.keeps: str(asked.value) for _, asked in course.asked if asked.question.keeps}
     for name, words in told.items():
         if words:
             people.say_circumstance(person=contact.person, team=contact.team, by=by, key=name, value=words)

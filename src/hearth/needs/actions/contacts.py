@@ -105,8 +105,17 @@ def answer(contact: Contact, *, script: Script, question: str, given: Any, by: U
         held.is_being_typed = typing and held.is_being_typed
         held.save(update_fields=["value", "answered_at", "is_being_typed"])
     if not typing:
+        if not asked.last:
+            _check_again(contact)
         _set_aside(contact)
     return _save(contact)
+
+
+def _check_again(contact: Contact) -> None:
+    """What was read back to the caller before something changed must be read back once more."""
+    for leg in calling.course_of(contact).legs:
+        checks = [question.id for question in leg.script.questions.values() if question.last]
+        contact.answers.filter(script=leg.row, question__in=checks).update(is_being_typed=True)
 
 
 def _set_aside(contact: Contact) -> None:

@@ -9,6 +9,7 @@ from hearth.needs.rules.script_nodes import Page, line_of
 from hearth.needs.rules.script_parts import DATE, NOT_KNOWN, NUMBER, TEXT, YES_NO, Question, Test
 from hearth.needs.rules.script_vocabulary import Vocabulary
 
+WHOLE = re.compile(r"[0-9]{1,9}\Z")
 COMPARISON = re.compile(r"(<=|>=|<|>)\s*(\d{1,7})\Z")
 
 
@@ -98,6 +99,6 @@ class Conditions:
 
     def _check_numbers(self, test: Test) -> None:
         for value in test.wanted:
-            if not value.isdigit() and value != NOT_KNOWN:
+            if not WHOLE.match(value) and value != NOT_KNOWN:
                 remedy = 'Write a figure, a comparison in quotes such as ">= 70", or not_known.'
                 self.page.fault(test.line, f"“{test.name}” is a number, never “{value}”.", remedy)

@@ -18,6 +18,7 @@ class Effects:
         self.vocabulary = vocabulary
         self.conditions = conditions
         self.facts: list[tuple[Node, str, str, str]] = []
+        self.follows: list[tuple[Node, str]] = []
 
     def read(self, parts: Mapping[str, Node]) -> tuple[Effect, ...]:
         """Read every effect under a question or an answer, in the order they are acted on."""
@@ -109,10 +110,14 @@ class Effects:
                 return None
             when, name = self.conditions.read(parts.get("when")), parts["script"]
         script = self.page.one_of(name, "The script", tuple(sorted(self.vocabulary.scripts)))
+        self.follows.append((node, script))
         return Follows(when=when, line=line_of(node), script=script) if script else None
 
-    def check(self, questions: Mapping[str, Question]) -> None:
+    def check(self, questions: Mapping[str, Question], key: str) -> None:
         """Check that every fact names a question, and medicines facts one that is answered yes, no or not known."""
+        for node, script in self.follows:
+            if script == key:
+                self.page.fault(node, "The script carries on with itself.", "Name another script, or take it out.")
         for node, name, target, category in self.facts:
             question = questions.get(target)
             if question is None:

@@ -9,6 +9,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from hearth.needs.rules.script_parts import Fault, Words
 
 LARGEST_SCRIPT = 300_000
+DEEPEST = 20
 ID = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
 
@@ -40,14 +41,11 @@ class Page:
             self.fault(1, "The script is longer than 300,000 characters.", "Split it into several scripts.")
             return None
         try:
-            for event in yaml.parse(text, Loader=yaml.SafeLoader):
-                if isinstance(event, yaml.AliasEvent):
-                    at = event.start_mark.line + 1 if event.start_mark else 1
-                    self.fault(at, f"“*{event.anchor}” repeats another part.", "Write the part out in full.")
-                    return None
+            if not self._plainly_built(text):
+                return None
             node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.YAMLError as error:
-            self._not_yaml(error)
+            self._not_yaml(error, text)
             return None
         except (ValueError, RecursionError):
             self.fault(1, "The text cannot be read.", "Look for stray characters or very deep indentation.")
@@ -56,7 +54,25 @@ class Page:
             self.fault(1, "The script is empty.", "Start from one of the shipped scripts.")
         return node
 
-    def _not_yaml(self, error: yaml.YAMLError) -> None:
+    def _plainly_built(self, text: str) -> bool:
+        """Refuse parts that repeat others and parts nested absurdly deep, before either can take any time."""
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            at = event.start_mark.line + 1 if event.start_mark else 1
+            if isinstance(event, yaml.AliasEvent):
+                self.fault(at, f"“*{event.anchor}” repeats another part.", "Write the part out in full.")
+                return False
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                self.fault(at, "The parts here are nested too deeply.", "Look for stray brackets or indentation.")
+                return False
+        return True
+
+    def _not_yaml(self, error: yaml.YAMLError, text: str) -> None:
+        if isinstance(error, yaml.reader.ReaderError):
+            line = text[: error.position].count("\n") + 1
+            self.fault(line, "There is a character here that cannot be read.", "Delete it and type it again.")
+            return
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or "something here is not understood"
         self.fault(

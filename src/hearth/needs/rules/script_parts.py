@@ -156,6 +156,8 @@ class Question:
     effects: tuple[Effect, ...] = ()
     ways: tuple[Way, ...] = ()
     optional: bool = False
+    last: bool = False  # the check with the caller: asked when every script of the conversation has been through
+    keeps: str = ""  # the variable of the record that the answer is kept as
     least: int = 0
     most: int = LARGEST_NUMBER
     line: int = 0

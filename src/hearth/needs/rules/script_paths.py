@@ -1,16 +1,18 @@
 """Every path through a script, as states and steps: what the proof counts and checks.
 
 A state is a question together with just those earlier answers and variables that a later condition asks about, and
-what red flags still owe. Two paths that agree on these have the same future, so they share a state: that is what
-makes a count of millions of paths exact and quick. Variables are met when a condition first asks about them, and
-every value the script tells apart is followed; a path never takes one value first and another later.
+what the watched red flag still owes. Two paths that agree on these have the same future, so they share a state: that
+is what makes a count of millions of paths exact and quick. Flagged answers are watched one at a time: what one of them
+owes never depends on another, and following all their combinations would take for ever. Variables are met when a
+condition first asks about them, and every value the script tells apart is followed; a path never takes one value first and another later.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, combinations, product
+from itertools import chain, combinations, islice, product
 from typing import NamedTuple, TypeAlias
 
+from hearth.needs.rules.script_conditions import WHOLE
 from hearth.needs.rules.script_parts import (
     CHOICE,
     LARGEST_NUMBER,
@@ -32,8 +34,8 @@ from hearth.needs.rules.script_parts import (
 )
 from hearth.needs.rules.script_vocabulary import Requirement, Vocabulary
 
-MOST_STATES = 60_000
-MOST_STEPS = 600_000
+MOST_STATES = 30_000
+MOST_STEPS = 200_000
 MOST_TICKS = 14
 GIVEN = "given"
 
@@ -92,9 +94,15 @@ class Paths:
         return trail[::-1]
 
 
-def explore(script: Script, vocabulary: Vocabulary) -> Paths:
-    """Follow the script along every answer. Raise `TooTangled` when there is too much to follow."""
-    explorer = _Explorer(script, vocabulary)
+Watched: TypeAlias = tuple[str, str]  # a question and one of its answers that raises a red flag
+
+
+def explore(script: Script, vocabulary: Vocabulary, watched: Watched | None = None) -> Paths:
+    """Follow the script along every answer, and what the red flags on the watched answer owe.
+
+    Raise `TooTangled` when there is too much to follow.
+    """
+    explorer = _Explorer(script, vocabulary, watched)
     paths = explorer.paths
     paths.starts = list(explorer.start())
     waiting: list[tuple[State | None, Step]] = [(None, step) for step in paths.starts]
@@ -104,7 +112,7 @@ def explore(script: Script, vocabulary: Vocabulary) -> Paths:
         if step.to is None or step.to in paths.steps:
             continue
         paths.reached_by[step.to] = (before, step)
-        paths.steps[step.to] = list(explorer.steps(step.to))
+        paths.steps[step.to] = list(islice(explorer.steps(step.to), MOST_STEPS - count + 1))
         count += len(paths.steps[step.to])
         if len(paths.steps) > MOST_STATES or count > MOST_STEPS:
             raise TooTangled("The script has too many conditions on earlier answers to be followed to the end.")
@@ -115,9 +123,10 @@ def explore(script: Script, vocabulary: Vocabulary) -> Paths:
 class _Explorer:
     """Works out the steps of a script, a state at a time."""
 
-    def __init__(self, script: Script, vocabulary: Vocabulary) -> None:
+    def __init__(self, script: Script, vocabulary: Vocabulary, watched: Watched | None = None) -> None:
         self.script = script
         self.vocabulary = vocabulary
+        self.watched = watched
         self.paths = Paths()
         self.tests: dict[str, list[Test]] = {}
         for test in script.every_test():
@@ -224,12 +233,14 @@ class _Explorer:
     def _that_matter(self, question: Question, owed: frozenset[Owed]) -> set[str]:
         """Return the ticks that a condition, a red flag, a stop, or a debt to a red flag depends on."""
         matter = {value for test in self.tests.get(question.id, ()) for value in test.wanted}
-        flags = {flag for answer in question.answers for flag in answer.flags} | {one.flag for one in owed}
+        here = self.watched is not None and self.watched[0] == question.id
+        flags = {flag for one in question.answers if here and one.id == self.watched[1] for flag in one.flags}
         required = [need for flag in flags for need in self.vocabulary.red_flags[flag].must_reach]
+        required += [one.requirement for one in owed]
         for answer in question.answers:
             pays = any(self._pays(effect, need) for effect in answer.effects for need in required)
             conditional = any(effect.when for effect in answer.effects)
-            if answer.flags or answer.ways or pays or conditional:
+            if (here and answer.id == self.watched[1]) or answer.ways or pays or conditional:
                 matter.add(answer.id)
         return matter
 
@@ -240,6 +251,7 @@ class _Explorer:
         new = {
             Owed(flag, question.id, answer_id, requirement)
             for flag, answer_id in question.flags_of(answer)
+            if (question.id, answer_id) == self.watched
             for requirement in self.vocabulary.red_flags[flag].must_reach
         }
         return frozenset(
@@ -262,7 +274,7 @@ class _Explorer:
 def _telling_numbers(tests: Iterable[Test], least: int, most: int) -> list[int]:
     """Return whole numbers in range on each side of every limit the script names."""
     limits = [test.compare[1] for test in tests if test.compare]
-    limits += [int(value) for test in tests for value in test.wanted if value.isdigit()]
+    limits += [int(value) for test in tests for value in test.wanted if WHOLE.match(value)]
     near = {least, most, *(limit + by for limit in limits for by in (-1, 0, 1))}
     return sorted(number for number in near if least <= number <= most)
 

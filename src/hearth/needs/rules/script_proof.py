@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from hearth.needs.rules.script_parts import Fault, Question, Script, Value, Way
+from hearth.needs.rules.script_parts import Fault, Follows, Question, Script, Value, Way
 from hearth.needs.rules.script_paths import Owed, Paths, State, Step, TooTangled, explore
 from hearth.needs.rules.script_vocabulary import Vocabulary, shipped
+
+MOST_SAID = 8  # steps of an example path that are told
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,25 @@ def prove(script: Script, vocabulary: Vocabulary | None = None) -> Proof:
         return Proof(faults=(Fault(1, str(tangled), remedy),), flags=flags)
     finder = _Finder(script, vocabulary, paths)
     order, loops = _order(paths)
-    faults = [*finder.never_reached(), *finder.bad_endings(), *finder.loops(loops)]
+    faults = [*finder.never_reached(), *finder.bad_endings(), *finder.after_the_last(), *finder.loops(loops)]
+    faults += _unpaid_flags(script, vocabulary, flags)
     if loops:
         return Proof(faults=tuple(sorted(set(faults))), flags=flags)
     faults += finder.asked_twice(order)
     count, longest, shortest = _measure(paths, order)
     return Proof(tuple(sorted(set(faults))), count, longest, shortest, flags)
+
+
+def _unpaid_flags(script: Script, vocabulary: Vocabulary, flags) -> list[Fault]:
+    """Watch each flagged answer on its own, and name every one that misses its route on some path."""
+    faults: list[Fault] = []
+    for watched in dict.fromkeys((question, answer) for _, question, answer in flags):
+        try:
+            paths = explore(script, vocabulary, watched)
+        except TooTangled as tangled:
+            return [*faults, Fault(1, str(tangled), "Split the script, or let fewer conditions look back.")]
+        faults += _Finder(script, vocabulary, paths).unpaid()
+    return faults
 
 
 def _flags(script: Script):
@@ -134,7 +149,7 @@ class _Finder:
             )
 
     def bad_endings(self):
-        """Yield a fault for every path that stops short, ends without words, or leaves a red flag unanswered."""
+        """Yield a fault for every path that stops short or ends without words."""
         for step in self.paths.starts:
             if step.way is None:
                 yield Fault(1, "There is no way into the script for some callers.", "Add a way without conditions.")
@@ -160,8 +175,31 @@ class _Finder:
                 f"A path ends after question “{name}” without an outcome or a next contact.",
                 "Add outcome: or next_contact: to the end.",
             )
-        for owed in step.owed:
-            yield self._unpaid(owed, state, step)
+
+    def unpaid(self):
+        """Yield a fault for everything the watched red flag still owes at an end; each once."""
+        said: set[Owed] = set()
+        for state, steps in self.paths.steps.items():
+            for step in steps:
+                for owed in step.owed if step.to is None else ():
+                    if owed not in said:
+                        said.add(owed)
+                        yield self._unpaid(owed, state, step)
+
+    def after_the_last(self):
+        """Yield a fault where a path goes on after the check with the caller."""
+        last = {question.id for question in self.script.questions.values() if question.last}
+        for name in sorted(last):
+            question = self.script.questions[name]
+            parts = [*question.ways, *question.effects]
+            parts += [part for answer in question.answers for part in (*answer.ways, *answer.effects)]
+            for part in parts:
+                if isinstance(part, Follows) or (isinstance(part, Way) and part.go and part.go not in last):
+                    yield Fault(
+                        part.line or question.line,
+                        f"Something is still asked after “{name}”, which is marked last: the check with the caller.",
+                        "Ask it before the check, or take last: away.",
+                    )
 
     def _unpaid(self, owed: Owed, state: State | None, step: Step) -> Fault:
         flag = self.vocabulary.red_flags[owed.flag]
@@ -218,4 +256,5 @@ class _Finder:
         trail = self.paths.trail(state)
         if state is not None:
             trail.append((state.question, step.answer))
-        return ", then ".join(f"{name}: {self._say(name, answer)}" for name, answer in trail)
+        said = [f"{name}: {self._say(name, answer)}" for name, answer in trail]
+        return ", then ".join(said if len(said) <= MOST_SAID else [*said[:2], "…", *said[2 - MOST_SAID :]])

@@ -23,11 +23,11 @@ from hearth.needs.rules.script_parts import (
     Way,
     Words,
 )
-from hearth.needs.rules.script_vocabulary import Vocabulary, shipped
+from hearth.needs.rules.script_vocabulary import KEPT, Vocabulary, shipped
 
 SCRIPT_PARTS = ("key", "title", "purpose", "variables", "start", "questions")
 LEADS_TO = ("need", "referral", "advice", "follow", "next", "end", "stop")
-QUESTION_PARTS = ("id", "text", "help", "kind", "answers", "optional", "least", "most", *LEADS_TO)
+QUESTION_PARTS = ("id", "text", "help", "kind", "answers", "optional", "last", "keeps", "least", "most", *LEADS_TO)
 ANSWER_PARTS = ("id", "label", "red_flag", "alone", *LEADS_TO)
 HOURS = {"hour": 1, "day": 24, "week": 168}
 YES_NO_LABELS = {
@@ -130,9 +130,21 @@ class _Reader:
             effects=self.effects.read(parts),
             ways=self._leads_on(parts, what),
             optional="optional" in parts and self.page.yes(parts["optional"], f"{what}: optional"),
+            last="last" in parts and self.page.yes(parts["last"], f"{what}: last"),
+            keeps=self._keeps(parts.get("keeps"), kind, what),
             line=line_of(node),
             **self._limits(parts, kind, what),
         )
+
+    def _keeps(self, node: Node | None, kind: str, what: str) -> str:
+        """Read which fact of the record the answer is kept as; the question must give the same kind of value."""
+        if node is None:
+            return ""
+        name = self.page.one_of(node, f"{what}: keeps", KEPT)
+        if name and kind != self.vocabulary.variables[name]:
+            says = f"{what} cannot be kept as {name}: that is a {self.vocabulary.variables[name]}."
+            self.page.fault(node, says, f"Give the question the kind {self.vocabulary.variables[name]}.")
+        return name
 
     def _limits(self, parts: dict[str, Node], kind: str, what: str) -> dict[str, int]:
         limits = {"least": 0, "most": LARGEST_NUMBER}
@@ -156,6 +168,8 @@ class _Reader:
                 return tuple(Answer(id=key, label=label) for key, label in YES_NO_LABELS.items())
             self.page.fault(at, f"{what} has no answers.", "Add answers: with at least two, each with id and label.")
             return ()
+        if not self.page.several(node):
+            self.page.fault(node, f"{what} has no answers.", "Add at least two, each with id and label.")
         read = [self._answer(item, kind, what) for item in self.page.several(node)]
         answers = [answer for answer in read if answer]
         self._no_twins(answers, what)
@@ -285,4 +299,4 @@ class _Reader:
             if target not in script.questions:
                 self.page.fault(node, f"There is no question “{target}”.", self.page.did_you_mean(target, known))
         self.conditions.check(script.questions)
-        self.effects.check(script.questions)
+        self.effects.check(script.questions, script.key)

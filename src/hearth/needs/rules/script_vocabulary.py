@@ -24,6 +24,8 @@ SHIPPED = (
     "worried_about_somebody",
 )
 URGENCIES = ("now", "today", "soon", "planned")
+# Facts of life that an answer may be kept as, with the team that was told, so that nobody asks again.
+KEPT = ("lives_alone", "has_children_at_home")
 MEDICINES = "medicines"
 MEDICINES_FACTS = ("controlled", "opiate_substitution", "pharmacy_delivers")
 

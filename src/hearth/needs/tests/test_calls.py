@@ -13,10 +13,11 @@ from hearth.kit.refused import Refused
 from hearth.needs.actions import completing, contacts
 from hearth.needs.actions.completing import Checked
 from hearth.needs.actions.contacts import Unusable
-from hearth.needs.calling import course_of
-from hearth.needs.models import Concern, Contact, Need, Referral
+from hearth.needs.calling import RecordSays, course_of
+from hearth.needs.models import Concern, Contact, Need, Referral, Script
+from hearth.needs.rules import scripts
 from hearth.needs.tests.make import make_agreement, make_route
-from hearth.needs.tests.make_calls import FOOD, give, make_call, make_script
+from hearth.needs.tests.make_calls import FOOD, give, make_call, make_categories, make_script
 from hearth.people import actions as people
 from hearth.people.models import Approach, Circumstance
 from hearth.people.tests.make import make_person
@@ -253,3 +254,81 @@ def test_whatever_is_answered_in_whatever_order_nothing_is_lost(cast, call, answ
     assert {q: row.value for q, row in kept.items()} == dict(answers)
     on_path = {one.question.id for _, one in course_of(call).asked}
     assert on_path == {q for q, row in kept.items() if not row.is_set_aside}
+
+
+def _whole_script_call(cast, key="first_contact"):
+    """A call that begins with a shipped script, with all the shipped ones published."""
+    for shipped in scripts.SHIPPED:
+        make_script(cast.borough, key=shipped, text=scripts.shipped_text(shipped))
+    make_categories(cast.borough)
+    script = Script.objects.get(borough=cast.borough, key=key)
+    return contacts.begin(team=cast.hub, by=cast.alice, script=script, person=make_person(cast), key=str(uuid4()))
+
+
+def _here(contact) -> tuple[str, str]:
+    course = course_of(contact)
+    return (course.here.row.key, course.question.id) if course.question else ("", "")
+
+
+def _say(contact, by, **answers):
+    """Answer what is asked now, whichever script asks it."""
+    for question, said in answers.items():
+        course = course_of(contact)
+        assert course.question.id == question
+        contacts.answer(contact, script=course.here.row, question=question, given=said, by=by)
+
+
+FIRST = {"language": "english", "safe_to_talk": "safe", "who_for": "self", "how_are_you": "all_right",
+         "anybody_hurting": "nobody"}  # fmt: skip
+
+
+def test_what_was_said_is_read_back_after_every_other_script_and_once(cast):
+    with acting(cast.alice):
+        call = _whole_script_call(cast)
+        _say(call, cast.alice, **FIRST, without_today=["food"], help_with=["no_more"], may_share="fine")
+        assert _here(call) == ("food_and_essentials", "why_hard"), "how much food is left is not asked again"
+        _say(call, cast.alice, why_hard="helper_gone", anybody_near="no", how_to_pay="cash", people_at_home="1",
+             diet=["anything"], cooking=["cooker"], the_door="can_carry", finding_the_door="",
+             essentials=["nothing_else"])  # fmt: skip
+        assert _here(call) == ("first_contact", "what_happens_next")
+        _say(call, cast.alice, what_happens_next="right")
+        assert _here(call) == ("", "")
+        assert course_of(call).asked[-1][1].question.id == "what_happens_next"
+        food = next(need for need in course_of(call).needs if need.category == "food")
+        assert (food.urgency, food.facts["household_size"]) == ("now", 1)
+
+
+def test_what_changes_after_the_read_back_is_read_back_again(cast):
+    with acting(cast.alice):
+        call = _whole_script_call(cast)
+        _say(call, cast.alice, **FIRST, without_today=["nothing"], help_with=["no_more"], keep_in_touch="please_ring",
+             what_happens_next="right")  # fmt: skip
+        assert _here(call) == ("", "")
+        contacts.answer(call, script=call.script, question="help_with", given=["prescriptions"], by=cast.alice)
+        _say(call, cast.alice, may_share="fine")
+        assert _here(call) == ("medicines", "medicine_left")
+        _say(call, cast.alice, medicine_left="longer", what_is_wanted="a_question", surgery_to_ring="asks_pharmacist")
+        assert _here(call) == ("first_contact", "what_happens_next")
+
+
+def test_living_alone_is_asked_once_and_then_comes_from_the_record(cast):
+    with acting(cast.alice):
+        call = _whole_script_call(cast, "loneliness_and_comfort_calls")
+        _say(call, cast.alice, how_have_you_been="lonely", last_talked="this_month", alone_at_home="yes",
+             would_like=["nothing_now"], getting_out="nothing", read_back="right")  # fmt: skip
+        completing.complete(call, checked=Checked(), by=cast.alice)
+        again = contacts.begin(team=cast.hub, by=cast.alice, script=call.script, person=call.person, key=str(uuid4()))
+        _say(again, cast.alice, how_have_you_been="lonely", last_talked="this_month")
+        assert _here(again) == ("loneliness_and_comfort_calls", "would_like")
+
+
+def test_how_many_live_there_says_whether_somebody_lives_alone(cast):
+    with acting(cast.alice):
+        call = _whole_script_call(cast)
+        says = RecordSays(call)
+        assert (says._ask("lives_alone"), says._ask("has_children_at_home")) == (None, None)
+        for key, value in (("household_size", "1"), ("children", "0")):
+            people.say_circumstance(person=call.person, team=cast.hub, by=cast.alice, key=key, value=value)
+        assert (says._ask("lives_alone"), says._ask("has_children_at_home")) == (True, False)
+        people.say_circumstance(person=call.person, team=cast.hub, by=cast.alice, key="lives_alone", value="no")
+        assert says._ask("lives_alone") == "no", "what was said in so many words counts first"

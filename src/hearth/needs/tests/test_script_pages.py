@@ -16,7 +16,7 @@ NEW_QUESTION = """
   - id: cold_bag
     text: {en: "Must it be kept cold?", cy: "Oes rhaid ei gadw'n oer?"}
     kind: yes-no-notknown
-    end: {outcome: help_arranged, next_contact: 1 day}
+    next: home_when
 """
 
 
@@ -70,9 +70,8 @@ def test_a_question_added_in_the_page_is_asked_in_the_next_call_and_a_running_ca
     draft_page = client.post(f"/scripts/begin/{cast.borough.pk}", {"script": "medicines"})
     draft = Script.objects.get(status="draft")
     assert draft_page.url == f"/scripts/{draft.pk}"
-    end = "    kind: text\n    end: {outcome: help_arranged, next_contact: 1 day}"
-    assert end in draft.text
-    text = draft.text.replace(end, "    kind: text\n    next: cold_bag") + NEW_QUESTION
+    assert draft.text.count("    next: home_when\n") == 1
+    text = draft.text.replace("    next: home_when\n", "    next: cold_bag\n") + NEW_QUESTION
     saved = client.post(f"/scripts/{draft.pk}/save", {"do": "save", "text": text, "edit": draft.edit})
     assert saved.status_code == 302
     assert "Every path holds" in page(client, f"/scripts/{draft.pk}")

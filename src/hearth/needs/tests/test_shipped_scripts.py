@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from hearth.needs.rules.medicines import Rule, rule_for
 from hearth.needs.rules.script_parts import Follows, RaisesNeed
+from hearth.needs.rules.script_paths import explore
 from hearth.needs.rules.script_vocabulary import FOLDER, URGENCIES, words
 from hearth.needs.rules.scripts import SHIPPED, examine, outline, picture, shipped, shipped_text, together, walk
 
@@ -110,6 +111,7 @@ MEDICINES_CALL = {
     "does_pharmacy_deliver": "no",
     "who_pays": "free",
     "home_when": "mornings",
+    "read_back": "right",
 }
 
 
@@ -170,6 +172,46 @@ def test_the_record_steers_the_first_questions():
     assert walk(script, {}, {"preferred_language": "cy"}).next.id == "safe_to_talk"
     assert walk(script, {}, {}).next.id == "language"
     assert words({"en": " a "}).in_language("cy") == "a"
+
+
+NOTHING_TO_READ_BACK = {
+    ("first_contact", "record_says_died"): "somebody only told us of a death",
+    ("first_contact", "when_to_ring"): "the caller cannot talk freely",
+    ("medicines", "surgery_to_ring"): "the caller asks a pharmacist; nothing was written",
+}
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+def test_what_was_written_is_read_back_last_on_every_path_unless_another_script_does_it(key):
+    script = EXAMINED[key].script
+    paths = explore(script, shipped())
+    for state, steps in paths.steps.items():
+        for step in steps:
+            if step.way is None or step.way.end is None or (key, state.question) in NOTHING_TO_READ_BACK:
+                continue
+            follows = ("follows_another_script", "yes") in {*state.known, *step.variables}
+            assert script.questions[state.question].last or follows, (state.question, step.answer)
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+def test_nobody_who_is_harmed_or_without_is_left_without_a_next_contact(key):
+    for state, steps in explore(EXAMINED[key].script, shipped()).steps.items():
+        for step in steps:
+            if step.way is not None and step.way.end is not None and step.way.end.next_contact_hours is None:
+                known = dict(state.known)
+                assert known.get("anybody_hurting") != "somebody"
+                assert known.get("are_they_safe") != "some_worry"
+                assert not {"food", "medicine", "heat"} & set(known.get("without_today", ()))
+
+
+def test_a_red_flag_can_be_raised_for_somebody_else_too():
+    script = EXAMINED["first_contact"].script
+    said = {"language": "english", "safe_to_talk": "safe", "who_for": "somebody_i_know", "do_they_know": "yes",
+            "are_they_safe": "some_worry", "without_today": ["nothing"], "help_with": ["no_more"],
+            "keep_in_touch": "no_thanks", "what_happens_next": "declined"}  # fmt: skip
+    at = walk(script, said, {})
+    assert [one.route for one in at.referrals] == ["safeguarding"]
+    assert (at.outcome, at.next_contact_hours) == ("referred", 24)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
