@@ -1,10 +1,11 @@
 """Every path through a script, as states and steps: what the proof counts and checks.
 
-A state is a question together with just those earlier answers and variables that a later condition asks about, and
-what the watched red flag still owes. Two paths that agree on these have the same future, so they share a state: that
-is what makes a count of millions of paths exact and quick. Flagged answers are watched one at a time: what one of them
-owes never depends on another, and following all their combinations would take for ever. Variables are met when a
-condition first asks about them, and every value the script tells apart is followed; a path never takes one value first and another later.
+A state is a question together with just those earlier answers and variables that a later condition asks about, and what
+the watched red flag still owes. Two paths that agree on these have the same future, so they share a state: that is what
+makes a count of millions of paths exact and quick. Flagged answers are watched one at a time: what one of them owes
+never depends on another, and following all their combinations would take for ever. Variables are met when a condition
+first asks about them, and every value the script tells apart is followed; a path never takes one value first and
+another later.
 """
 
 from collections.abc import Iterable, Iterator
