@@ -22,6 +22,8 @@ SHAPES = {
         "options": {"headers": ["NHSNumber"]},
         "data_set": lambda maker: maker.make("people.DataSet"),
     },
+    "people.Joining": {"gone": lambda maker: maker.another("people.Person")},
+    "exchange.PossibleMatch": {"other": lambda maker: maker.another("people.Person")},
     "needs.Concern": {"team": lambda maker: maker.safeguarding},
     "needs.Script": {"text": lambda maker: SCRIPT, "title": "Food"},
     "needs.Agreement": {"expires_on": lambda maker: timezone.localdate() + timedelta(days=30)},
@@ -65,6 +67,12 @@ class Maker:
         if label not in self.made:
             self.made[label] = self._new(apps.get_model(label))
         return self.made[label]
+
+    def another(self, label: str):
+        """One more row of this model, stored."""
+        from django.apps import apps
+
+        return self._new(apps.get_model(label))
 
     def again(self, label: str):
         """Another row of this model, not stored: for trying to put it behind a wall."""

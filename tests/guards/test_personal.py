@@ -55,6 +55,8 @@ NOT_PERSONAL = {
         "urgency": "one of a few words", "source": "one of a few words", "ending": "one of a few words",
     },
     "matching.Task": {"carried_as": "one fixed word", "volunteer": "an id; the name stands in offers.Volunteer"},
+    "people.ListEntry": {"link_model": "the version of a model"},
+    "exchange.PossibleMatch": {"model": "the version of a model"},
     "exchange.ImportRun": {
         "file_name": "the file's own name", "file_digest": "a digest",
         "mapping": "names of columns", "options": "how to read the file", "status": "one of a few words",

@@ -1,14 +1,16 @@
-"""Files that came in: each import, and what became of each of its rows."""
+"""Files that came in: each import, what became of each of its rows, and the doubts it left."""
 
 from __future__ import annotations
 
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
-from hearth.people.models import DataSet, Person
+from hearth.areas.models import Borough
+from hearth.people.models import DataSet, ListEntry, Person
 
 
 class ByTeam(models.QuerySet):
@@ -27,7 +29,7 @@ class ImportRun(models.Model):
     file_digest = models.CharField(max_length=64)
     mapping = models.JSONField(default=dict)  # our field -> the file's column
     options = models.JSONField(default=dict)
-    status = models.CharField(max_length=10, default="waiting")  # waiting, reading, loaded, failed, dropped
+    status = models.CharField(max_length=10, default="waiting")  # waiting, reading, loaded, failed, dropped, undone
     rows = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)  # verdict -> rows
@@ -35,6 +37,8 @@ class ImportRun(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = ByTeam.as_manager()
     PERSONAL: list[str] = []
@@ -52,21 +56,90 @@ class ImportFile(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of one file, and what became of it."""
+    """One row of one file, and what became of it; or somebody the file no longer names, who has no row."""
 
-    VERDICTS = ("new", "updated", "unchanged", "duplicate", "out_of_area", "deceased", "rejected")
+    VERDICTS = (
+        "new", "updated", "unchanged", "duplicate", "out_of_area", "deceased", "rejected", "gone",
+    )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
-    line = models.PositiveIntegerField()
+    line = models.PositiveIntegerField(null=True, blank=True)  # None: not in the file
     verdict = models.CharField(max_length=12, choices=[(v, v) for v in VERDICTS])
     reason = models.TextField(blank=True)
     said = models.JSONField(null=True, blank=True)  # a rejected row's cells as they came, so that it can be mended
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    entry = models.ForeignKey(ListEntry, models.SET_NULL, null=True, blank=True, related_name="+")
+    changes = models.JSONField(null=True, blank=True)  # field -> [what the entry said, what it says now]
+    before = models.JSONField(null=True, blank=True)  # the entry as it was, so that the file can be undone
 
     objects = ByTeam.as_manager()
-    PERSONAL = ["said", "person", "reason"]
+    PERSONAL = ["said", "person", "reason", "entry", "changes", "before"]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="one_verdict_a_row")]
+
+
+class ByBorough(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(borough__in=user.boroughs_where("say that two records are one person"))
+
+    def open(self):
+        """Those somebody still has to read."""
+        return self.filter(closed_at__isnull=True)
+
+
+class PossibleMatch(models.Model):
+    """Two records that may be of one person: the evidence, and what those who compared them said.
+
+    What was found to be two people is remembered and never asked again.
+    """
+
+    ANSWERS = (("same", "The same person"), ("different", "Two people"), ("cannot_tell", "Cannot tell"))
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    one = models.ForeignKey(Person, models.CASCADE, related_name="+")  # the record that stood first
+    other = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="+")
+    weight = models.FloatField()  # bits of evidence; a probability is 1 / (1 + 2^-weight)
+    evidence = models.JSONField(default=list)  # [[field, what agrees or not, weight], ...]
+    kinship = models.CharField(max_length=30, blank=True)  # twins, parent and child, a couple: as the evidence shows
+    never_alone = models.CharField(max_length=120, blank=True)  # why no machine may decide, however sure
+    model = models.CharField(max_length=40, blank=True)
+    found_at = models.DateTimeField(default=timezone.now)
+    claimed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(max_length=12, blank=True, choices=ANSWERS)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    needs_second = models.BooleanField(default=False)  # a second reader answers without seeing the first answer
+    second_answer = models.CharField(max_length=12, blank=True, choices=ANSWERS)
+    second_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    second_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, blank=True)  # same, different; empty while open
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ByBorough.as_manager()
+    PERSONAL = [
+        "one", "other", "evidence", "kinship", "never_alone", "answer", "answered_at", "second_answer", "second_at",
+        "outcome", "closed_at", "weight",
+    ]  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="two_records_compared_once"),
+            models.CheckConstraint(condition=~Q(one=F("other")), name="compared_with_another"),
+            models.CheckConstraint(
+                condition=Q(outcome="", closed_at__isnull=True)
+                | Q(outcome__in=("same", "different"), closed_at__isnull=False),
+                name="comparison_closed_means_how_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by__isnull=True) | ~Q(second_by=F("answered_by")), name="second_reader_is_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["borough", "-weight"], condition=Q(closed_at__isnull=True), name="to_be_compared"),
+        ]

@@ -12,6 +12,8 @@ from hearth.kit.identifiers import read_email, read_nhs_number, read_phone, read
 
 NAMES = ("first_name", "middle_name", "last_name", "known_as")
 ADDRESS = ("address_1", "address_2", "address_3", "town", "postcode", "uprn")
+FACTS = (*NAMES, "date_of_birth", "nhs_number", "phone", "phone_2", "email")
+"""What is kept as said, with its day, each by itself; an address is one fact."""
 LINES = {
     **dict.fromkeys(NAMES, 80), "address_1": 120, "address_2": 120, "address_3": 120, "town": 80, "best_time": 80,
     "language": 40,

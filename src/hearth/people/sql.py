@@ -4,7 +4,7 @@ The application's own queries cannot use a trigram index behind a wall (the comp
 search is one function of the owner's that repeats the wall itself and gives back ids.
 """
 
-SEARCH = """
+_COLUMNS = """
 create extension if not exists fuzzystrmatch;
 
 -- Lower case, without accents and apostrophes; a hyphen parts two words.
@@ -34,11 +34,13 @@ create index person_phone_2_start on people_person (phone_2 text_pattern_ops) wh
 create index person_phone_end on people_person (reverse(phone) text_pattern_ops) where phone <> '';
 create index person_phone_2_end on people_person (reverse(phone_2) text_pattern_ops) where phone_2 <> '';
 create index person_postcode_start on people_person (postcode text_pattern_ops) where postcode <> '';
+"""
 
+SEARCH_FUNCTION = """
 -- `query` is words of a name; other forms of one name stand beside it with a bar: "bill|william smith".
 -- `phone` is a whole number (+447700900123), its beginning (+4477*) or its end (900123);
 -- `postcode` is whole (BL9 0SW) or its outward part (BL9). Empty text means not asked for.
-create function people_search(query text, dob date, postcode text, phone text, nhs text, most int)
+create or replace function people_search(query text, dob date, postcode text, phone text, nhs text, most int)
     returns table (id uuid, score real, because text[]) language plpgsql security definer
     set search_path = pg_catalog, public, wall, pg_temp as $$
 #variable_conflict use_variable
@@ -128,7 +130,8 @@ begin
                        or ending <> '' and (p.phone like '%' || ending or p.phone_2 like '%' || ending)
                      then 1 else 0 end as by_phone,
                 case when nhs <> '' and p.nhs_number = nhs then 2 else 0 end as by_nhs
-            from people_person p where p.id = any(found) and p.borough_id = any(inside)
+            from people_person p
+            where p.id = any(found) and p.borough_id = any(inside) and p.joined_to_id is null
         ),
         totalled as (
             select j.*, (case when by_name >= 0.45 then by_name else 0 end
@@ -145,6 +148,8 @@ end $$;
 revoke all on function people_search(text, date, text, text, text, int) from public;
 """
 
+SEARCH = _COLUMNS + SEARCH_FUNCTION
+
 SEARCH_UNDO = """
 drop function people_search(text, date, text, text, text, int);
 alter table people_person drop column plain_name, drop column sounds;
@@ -153,3 +158,76 @@ drop index person_postcode_start;
 drop function people_sounds(text);
 drop function people_plain(text);
 """
+
+# Two records of one person. The rows that move lie behind many walls, so the owner moves them; the caller reads none.
+# Every table that says whose its rows are calls the column `person_id`. A row that would stand twice (one open
+# involvement of a team, one wish for a kind of team) stays where it is. A guard test reads this list of tables.
+JOIN = """
+create function people_join(joining uuid) returns integer language plpgsql security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+declare
+    j public.people_joining;
+    of_table regclass;
+    of_row uuid;
+    ids uuid[];
+    went jsonb := '{}';
+    total integer := 0;
+begin
+    select * into j from public.people_joining where id = joining and parted_at is null for update;
+    if j.id is null or j.borough_id <> all (wall.boroughs()) or j.moved <> '{}' then
+        raise exception 'no such joining is waiting' using errcode = 'insufficient_privilege';
+    end if;
+    for of_table in
+        select c.conrelid::regclass from pg_constraint c
+            join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+        where c.contype = 'f' and c.confrelid = 'public.people_person'::regclass and a.attname = 'person_id'
+            and cardinality(c.conkey) = 1
+        order by c.conrelid::regclass::text
+    loop
+        ids := '{}';
+        for of_row in execute format('select id from %s where person_id = $1 order by id for update', of_table)
+            using j.gone_id
+        loop
+            begin
+                execute format('update %s set person_id = $1 where id = $2', of_table) using j.kept_id, of_row;
+                ids := ids || of_row;
+            exception when unique_violation or exclusion_violation then
+                null;
+            end;
+        end loop;
+        if cardinality(ids) > 0 then
+            went := went || jsonb_build_object(of_table::text, ids);
+            total := total + cardinality(ids);
+        end if;
+    end loop;
+    update public.people_joining p set moved = went where p.id = joining;
+    return total;
+end $$;
+
+-- Parting: what moved and still stands with the kept record goes back to whom it belongs.
+create function people_part(joining uuid) returns integer language plpgsql security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+declare
+    j public.people_joining;
+    of_table text;
+    ids jsonb;
+    one integer;
+    total integer := 0;
+begin
+    select * into j from public.people_joining where id = joining and parted_at is null for update;
+    if j.id is null or j.borough_id <> all (wall.boroughs()) then
+        raise exception 'no such joining stands' using errcode = 'insufficient_privilege';
+    end if;
+    for of_table, ids in select key, value from jsonb_each(j.moved) loop
+        execute format('update %s set person_id = $1 where person_id = $2
+                        and id in (select jsonb_array_elements_text($3)::uuid)', of_table::regclass)
+            using j.gone_id, j.kept_id, ids;
+        get diagnostics one = row_count;
+        total := total + one;
+    end loop;
+    return total;
+end $$;
+revoke all on function people_join(uuid), people_part(uuid) from public;
+"""
+
+JOIN_UNDO = "drop function people_join(uuid); drop function people_part(uuid);"

@@ -218,11 +218,13 @@ def _write(run: ImportRun, opened: reading.Reading, rows: Sequence[Entry | Refus
     area, wards = area_of(run.team.borough, rows, choices)
     held, persons = _held(data_set, rows)
     done = plan(rows, held=held, area=area)
+    cells = {row.number: row.cells for row in opened.sheet.rows}
     joined = people_lists.keep_entries(
-        data_set=data_set, entries=[_listed(entry, wards) for entry in done.to_write], by=run.made_by
-    )
-    persons.update({key: person.pk for key, person in joined.items()})
-    _write_rows(run, opened, done, persons)
+        data_set=data_set, entries=[_listed(entry, wards, cells[entry.number]) for entry in done.to_write],
+        by=run.made_by,
+    )  # fmt: skip
+    persons.update({key: entry.person_id for key, entry in joined.items()})
+    _write_rows(run, cells, done, persons)
     run.data_set, run.counts, run.rows_read = data_set, done.counts, run.rows
     run.options = {
         **run.options, "doubts": reading.doubts(done), "layout": opened.feed.called,
@@ -289,10 +291,9 @@ def preview(
     return opened, rows, done, reading.all_elsewhere_words(done, area.districts)
 
 
-def _listed(entry: Entry, wards: Mapping[str, int]) -> people_lists.Listed:
+def _listed(entry: Entry, wards: Mapping[str, int], cells: Sequence[str]) -> people_lists.Listed:
     said, unsure = entry.said, DISAGREE in entry.flags
-    return people_lists.Listed(
-        row_key=entry.key, said=said, flags=entry.flags, digest=entry.digest,
+    told = people_lists.Told(
         first_name=said.get("first_name", "")[:80], middle_name=said.get("middle_name", "")[:80],
         last_name=said.get("last_name", "")[:80], born=entry.born, nhs_number=entry.nhs.digits,
         nhs_number_is_valid=entry.nhs.valid, phones=tuple(dict.fromkeys(p.e164 for p in entry.phones)),
@@ -300,6 +301,9 @@ def _listed(entry: Entry, wards: Mapping[str, int]) -> people_lists.Listed:
         uprn=entry.uprn, ward_id=wards.get(entry.postcode.code),
         has_died=entry.is_deceased and not unsure, died_on=entry.died_on, hold_contact=entry.is_deceased and unsure,
     )  # fmt: skip
+    return people_lists.Listed(
+        row_key=entry.key, said=said, flags=entry.flags, digest=entry.digest, told=told, cells=_as_came(cells)
+    )
 
 
 def _address(said: Mapping[str, str]) -> dict[str, str]:
@@ -312,8 +316,9 @@ def _address(said: Mapping[str, str]) -> dict[str, str]:
     return {**{name: line[:120] for name, line in named.items() if line}, **({"town": town[:80]} if town else {})}
 
 
-def _write_rows(run: ImportRun, opened: reading.Reading, done: Plan, persons: Mapping[str, UUID]) -> None:
-    cells = {row.number: row.cells for row in opened.sheet.rows}
+def _write_rows(
+    run: ImportRun, cells: Mapping[int, Sequence[str]], done: Plan, persons: Mapping[str, UUID]
+) -> None:
     ImportRow.objects.bulk_create(
         [
             ImportRow(

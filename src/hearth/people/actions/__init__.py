@@ -19,8 +19,18 @@ from hearth.access.record import record, record_view
 from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.refused import Refused, SavedMeanwhile
-from hearth.people.models import STILL_THERE, Approach, Circumstance, Involvement, Person, Presence, SharingWish
-from hearth.people.rules import CHANNELS, EDITABLE, Faults, is_somebody, read_facts
+from hearth.people.models import (
+    STILL_THERE,
+    Approach,
+    Circumstance,
+    Fact,
+    Involvement,
+    Person,
+    Presence,
+    SharingWish,
+)
+from hearth.people.rules import ADDRESS, CHANNELS, EDITABLE, FACTS, Faults, is_somebody, read_facts
+from hearth.people.telling import SOURCED, TOLD
 from hearth.people.typed import understand
 
 
@@ -42,6 +52,7 @@ def make(*, borough: Borough, by: User | None, key: str | None = None, **facts: 
     person = Person(borough=borough, **read)
     _place(person)
     person.save(force_insert=True)
+    _keep_facts(person, {name: value for name, value in read.items() if value}, by)
     record("people.make", person, person=person, facts=sorted(name for name, value in read.items() if value))
     if receipt:
         receipts.keep(receipt, person)
@@ -67,6 +78,8 @@ def correct(*, person: Person, by: User | None, version: int, **facts: Any) -> P
         )  # fmt: skip
     for name, value in changed.items():
         setattr(held, name, value)
+        _told_us(held, name)
+    _keep_facts(held, changed, by)
     if "postcode" in changed:
         _place(held)
     held.version += 1
@@ -76,12 +89,18 @@ def correct(*, person: Person, by: User | None, version: int, **facts: Any) -> P
 
 
 def open_record(person_id: UUID | str, *, by: User, purpose: str) -> Person:
-    """Fetch a person through the wall and write who looked and what for. Outside the wall: not found."""
+    """Fetch a person through the wall and write who looked and what for. Outside the wall: not found.
+
+    A record that was joined to another opens that one.
+    """
     purpose = purpose.strip()
     if not purpose:
         raise Refused("Say what you open this record for. The resident can be told.")
     try:
-        person = Person.objects.visible_to(by).select_related("ward__neighbourhood", "borough").get(pk=person_id)
+        people = Person.objects.visible_to(by).select_related("ward__neighbourhood", "borough")
+        person = people.get(pk=person_id)
+        while person.joined_to_id:
+            person = people.get(pk=person.joined_to_id)
     except (Person.DoesNotExist, ValidationError, ValueError):
         raise Http404 from None
     record_view(person, purpose=purpose[:200])
@@ -154,8 +173,10 @@ def mark_deceased(*, person: Person, by: User | None, on: date | None = None) ->
     if held.is_deceased and (on is None or on == held.deceased_on):
         return held
     held.is_deceased, held.deceased_on, held.no_contact = True, on or held.deceased_on, True
+    for name in ("is_deceased", "deceased_on", "no_contact"):
+        _told_us(held, name)
     held.version += 1
-    held.save(update_fields=["is_deceased", "deceased_on", "no_contact", "version"])
+    held.save(update_fields=["is_deceased", "deceased_on", "no_contact", "sources", "version"])
     record("people.mark_deceased", held, person=held)
     return held
 
@@ -230,6 +251,24 @@ def _read(facts: dict[str, Any]) -> dict[str, Any]:
         return read_facts(facts, today=timezone.localdate())
     except Faults as faults:
         raise Refused(str(faults)) from None
+
+
+def _told_us(person: Person, name: str) -> None:
+    """What somebody said stands against every list; said to be empty, no list fills it again."""
+    person.sources.pop(name, None)
+    if name in SOURCED and getattr(person, name) in ("", None):
+        person.sources[name] = TOLD
+
+
+def _keep_facts(person: Person, told: dict[str, Any], by: User | None) -> None:
+    """Keep what was said of an identity, when and to whom; an address as one fact."""
+    words = {name: "" if told[name] is None else str(told[name]) for name in FACTS if name in told}
+    if any(name in told for name in ADDRESS):
+        words["address"] = ", ".join(person.address)
+    Fact.objects.bulk_create(
+        Fact(borough_id=person.borough_id, person=person, field=name, value=value[:254], said_to=by)
+        for name, value in words.items()
+    )
 
 
 def _place(person: Person) -> None:

@@ -1,7 +1,4 @@
-"""Entries of lists that came in: kept as the file said, and joined to the persons they are about.
-
-A file never overwrites a person. It fills what was blank, and it can say that somebody has died.
-"""
+"""Entries of lists that came in: kept as the file said, and joined to the persons they are about."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +18,7 @@ from django.utils import timezone
 
 from hearth.access.record import record
 from hearth.people.models import DataSet, ListEntry, Person
+from hearth.people.telling import Told, fill
 
 BATCH = 500
 MAY_BE_KNOWN = "may be somebody known already"
@@ -28,27 +26,26 @@ MAY_BE_KNOWN = "may be somebody known already"
 
 @dataclass(frozen=True)
 class Listed:
-    """One entry to keep, and what it says about the person. Addresses are given whole or not at all."""
+    """One entry to keep: the row of the file, what was read from it, and what it tells of the person."""
 
     row_key: str
     said: Mapping[str, str]
     flags: frozenset[str]
     digest: str
-    first_name: str = ""
-    middle_name: str = ""
-    last_name: str = ""
-    born: date | None = None
-    nhs_number: str = ""
-    nhs_number_is_valid: bool = False
-    phones: tuple[str, ...] = ()
-    email: str = ""
-    address: Mapping[str, str] = field(default_factory=dict)
-    postcode: str = ""
-    uprn: str = ""
-    ward_id: int | None = None
-    has_died: bool = False
-    died_on: date | None = None
-    hold_contact: bool = False
+    told: Told
+    cells: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """Whom a row is about, and who or what decided it. No person: somebody new."""
+
+    person_id: UUID | None
+    how: str
+    weight: float | None = None
+    evidence: Sequence[Any] = ()
+    model: str = ""
+    is_doubtful: bool = False
 
 
 @transaction.atomic
@@ -73,67 +70,98 @@ def open_data_set(
 
 
 @transaction.atomic
-def keep_entries(*, data_set: DataSet, entries: Sequence[Listed], by) -> dict[str, Person]:
-    """Add or change these entries of one list, whole, and join each to its person. Returns row key -> person."""
+def keep_entries(
+    *, data_set: DataSet, entries: Sequence[Listed], by, links: Mapping[str, Link] | None = None
+) -> dict[str, ListEntry]:
+    """Add or change these entries of one list, whole, and join each to its person. Returns row key -> entry.
+
+    An entry that is known stays with its person. A new one goes where `links` says; without a word there, to the
+    one exact match, or to a new person.
+    """
     kept = {
         entry.row_key: entry
         for batch in _batches([listed.row_key for listed in entries])
         for entry in data_set.entries.select_for_update(of=("self",)).select_related("person").filter(row_key__in=batch)
     }
-    known = _Known(data_set.borough, [e for e in entries if e.row_key not in kept or kept[e.row_key].person is None])
-    joined: dict[str, Person] = {}
-    flags: dict[str, frozenset[str]] = {}
-    for listed in sorted(entries, key=lambda e: e.row_key):
-        held = kept.get(listed.row_key)
-        person, doubt = (held.person, False) if held and held.person else known.find_or_make(listed)
-        flags[listed.row_key] = listed.flags | ({MAY_BE_KNOWN} if doubt else frozenset())
-        joined[listed.row_key] = person
-        known.tell(person, listed)
-    known.write()
-    _write_entries(data_set, entries, kept, joined, flags)
-    record("lists.keep_entries", data_set, team=data_set.team, entries=len(entries), new=len(entries) - len(kept))
-    return joined
-
-
-def _write_entries(data_set, entries, kept, joined, flags) -> None:
+    unjoined = [e for e in entries if e.row_key not in kept or kept[e.row_key].person is None]
+    known = _Known(data_set.borough, unjoined, links or {})
     now = timezone.now()
     new, changed = [], []
-    for listed in entries:
+    for listed in sorted(entries, key=lambda e: e.row_key):
         entry = kept.get(listed.row_key)
         (changed if entry else new).append(
             entry := entry or ListEntry(team_id=data_set.team_id, data_set=data_set, row_key=listed.row_key)
         )
-        entry.person, entry.said, entry.digest = joined[listed.row_key], dict(listed.said), listed.digest
-        entry.flags, entry.last_changed_at = sorted(flags[listed.row_key]), now
+        kept[listed.row_key] = entry
+        link = None if entry.person else known.link(listed, str(entry.pk))
+        _say(entry, listed, link, by, now)
+        known.tell(entry.person, entry, listed.told)
+    known.write()
     _add(new)
-    ListEntry.objects.bulk_update(changed, ["person", "said", "digest", "flags", "last_changed_at"], batch_size=BATCH)
+    ListEntry.objects.bulk_update(changed, _KEPT, batch_size=BATCH)
+    record("lists.keep_entries", data_set, team=data_set.team, entries=len(entries), new=len(new))
+    return {listed.row_key: kept[listed.row_key] for listed in entries}
+
+
+_KEPT = [
+    "person", "said", "cells", "tells", "digest", "flags", "last_changed_at", "gone_at", "link_how", "link_by",
+    "link_at", "link_weight", "link_evidence", "link_model",
+]  # fmt: skip
+
+
+def _say(entry: ListEntry, listed: Listed, link: _Linked | None, by, now) -> None:
+    """Write onto an entry what its row says, and whom it is about when that was decided now."""
+    flags = listed.flags
+    if link:
+        entry.person, entry.link_by, entry.link_at = link.person, by, now
+        entry.link_how, entry.link_weight = link.how, link.weight
+        entry.link_evidence, entry.link_model = list(link.evidence), link.model
+        flags = flags | ({MAY_BE_KNOWN} if link.is_doubtful else frozenset())
+    elif MAY_BE_KNOWN in entry.flags:
+        flags = flags | {MAY_BE_KNOWN}
+    entry.said, entry.cells, entry.tells = dict(listed.said), list(listed.cells), listed.told.as_json()
+    entry.digest, entry.flags, entry.last_changed_at, entry.gone_at = listed.digest, sorted(flags), now, None
+
+
+@dataclass(frozen=True)
+class _Linked:
+    """A person a row was joined to, with the evidence."""
+
+    person: Person
+    how: str
+    weight: float | None = None
+    evidence: Sequence[Any] = ()
+    model: str = ""
+    is_doubtful: bool = False
 
 
 class _Known:
     """The persons a list may be about: those the borough has, and those this list adds."""
 
-    def __init__(self, borough, entries: Sequence[Listed]):
-        self.borough = borough
+    def __init__(self, borough, entries: Sequence[Listed], links: Mapping[str, Link]):
+        self.borough, self.links = borough, links
         self.by_number: dict[tuple[str, date | None], list[Person]] = defaultdict(list)
         self.by_name: dict[tuple, list[Person]] = defaultdict(list)
         self.numbers: set[str] = set()
         self.made: dict[UUID, Person] = {}
         self.changed: dict[UUID, tuple[Person, set[str]]] = {}
-        for person in self._candidates(entries):
+        self.linked = Person.objects.in_bulk({link.person_id for link in links.values() if link.person_id})
+        for person in self._candidates([e for e in entries if e.row_key not in links]):
             self._remember(person)
 
     def _candidates(self, entries: Sequence[Listed]) -> Iterable[Person]:
         """Everybody with one of these valid NHS numbers, or a postcode and a date of birth of the list."""
-        people = Person.objects.filter(borough=self.borough)
+        people = Person.objects.filter(borough=self.borough).standing()
         seen: dict[UUID, Person] = {}
         for batch in _batches(entries):
-            numbers = {e.nhs_number for e in batch if e.nhs_number_is_valid}
-            postcodes, births = {e.postcode for e in batch if e.postcode}, {e.born for e in batch if e.born}
+            told = [listed.told for listed in batch]
+            numbers = {one.nhs_number for one in told if one.nhs_number_is_valid}
+            postcodes, births = {one.postcode for one in told if one.postcode}, {one.born for one in told if one.born}
             for found in (
                 people.filter(nhs_number__in=numbers),
                 people.filter(postcode__in=postcodes, date_of_birth__in=births),
             ):
-                seen.update({person.pk: person for person in found})
+                seen.update({person.pk: self.linked.get(person.pk, person) for person in found})
         return [seen[pk] for pk in sorted(seen)]
 
     def _remember(self, person: Person) -> None:
@@ -143,94 +171,63 @@ class _Known:
         if name := _name_key(person.first_name, person.last_name, person.date_of_birth, person.postcode):
             self.by_name[name].append(person)
 
-    def find_or_make(self, listed: Listed) -> tuple[Person, bool]:
-        """(person, doubt): the one exact match, or a new person.
+    def link(self, listed: Listed, source: str) -> _Linked:
+        """The person decided on, the one exact match, or a new person filled from `source`."""
+        decided = self.links.get(listed.row_key)
+        if decided is None:
+            return self._exact(listed.told, source)
+        person = self.linked[decided.person_id] if decided.person_id else self._make(listed.told, source)
+        return _Linked(
+            person, decided.how, decided.weight, decided.evidence, decided.model, is_doubtful=decided.is_doubtful
+        )
 
-        Several matches, an NHS number held with another date of birth, or a name held with another valid NHS
+    def _exact(self, told: Told, source: str) -> _Linked:
+        """Several matches, an NHS number held with another date of birth, or a name held with another valid NHS
         number are a doubt: a new person is made, and somebody must look.
         """
-        numbered = self.by_number.get((listed.nhs_number, listed.born), []) if listed.nhs_number_is_valid else []
+        numbered = self.by_number.get((told.nhs_number, told.born), []) if told.nhs_number_is_valid else []
         if len(numbered) == 1:
-            return numbered[0], False
-        name = _name_key(listed.first_name, listed.last_name, listed.born, listed.postcode)
+            return _Linked(numbered[0], "exact", evidence=[["nhs_number", "same NHS number and date of birth", None]])
+        name = _name_key(told.first_name, told.last_name, told.born, told.postcode)
         named = self.by_name.get(name, []) if name else []
-        agreeing = [person for person in named if not _other_number(person, listed)]
+        agreeing = [person for person in named if not _other_number(person, told)]
         if len(agreeing) == 1 and not numbered:
-            return agreeing[0], False
-        doubt = bool(numbered or named or (listed.nhs_number_is_valid and listed.nhs_number in self.numbers))
-        return self._make(listed), doubt
+            return _Linked(agreeing[0], "exact", evidence=[["name", "same name, date of birth and postcode", None]])
+        doubt = bool(numbered or named or (told.nhs_number_is_valid and told.nhs_number in self.numbers))
+        return _Linked(self._make(told, source), "made", is_doubtful=doubt)
 
-    def _make(self, listed: Listed) -> Person:
+    def _make(self, told: Told, source: str) -> Person:
         person = Person(borough=self.borough)
+        fill(person, told, source)
         self.made[person.pk] = person
-        _fill_blanks(person, listed)
         self._remember(person)
         return person
 
-    def tell(self, person: Person, listed: Listed) -> None:
-        """Fill what was blank, and stop contact with somebody who has died, or may have."""
-        told = _fill_blanks(person, listed) | _tell_death(person, listed)
-        if told and person.pk not in self.made:
-            _, fields = self.changed.setdefault(person.pk, (person, set()))
-            fields |= told
+    def tell(self, person: Person, entry: ListEntry, told: Told) -> None:
+        """Let the record take what it had not."""
+        fields = fill(person, told, str(entry.pk))
+        if fields and person.pk not in self.made:
+            _, held = self.changed.setdefault(person.pk, (person, set()))
+            held |= fields
 
     def write(self) -> None:
         _add(list(self.made.values()))
-        by_fields: dict[frozenset, list[Person]] = defaultdict(list)
-        for person, told in self.changed.values():
-            person.version += 1
-            by_fields[frozenset(told | {"version"})].append(person)
-        for fields, people in by_fields.items():
-            Person.objects.bulk_update(people, sorted(fields), batch_size=BATCH)
+        save_changed(self.changed.values())
 
 
-def _other_number(person: Person, listed: Listed) -> bool:
-    both_valid = person.nhs_number_is_valid and listed.nhs_number_is_valid
-    return both_valid and person.nhs_number != listed.nhs_number
+def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
+    """Save these fields of these persons, each with a new version."""
+    by_fields: dict[frozenset, list[Person]] = defaultdict(list)
+    for person, fields in changed:
+        person.version += 1
+        by_fields[frozenset(fields | {"version"})].append(person)
+    for fields, people in by_fields.items():
+        Person.objects.bulk_update(people, sorted(fields), batch_size=BATCH)
 
 
-def _fill_blanks(person: Person, listed: Listed) -> set[str]:
-    """Give a person what they had not; an address only when they have none of it. Returns the fields that changed."""
-    offered: dict[str, Any] = {
-        "first_name": listed.first_name, "middle_name": listed.middle_name, "last_name": listed.last_name,
-        "date_of_birth": listed.born, "email": listed.email,
-    }  # fmt: skip
-    if not any((person.address_1, person.address_2, person.address_3, person.town, person.postcode)):
-        offered.update({**listed.address, "postcode": listed.postcode, "ward_id": listed.ward_id, "uprn": listed.uprn})
-    told = {name for name, value in offered.items() if value and not getattr(person, name)}
-    for name in told:
-        setattr(person, name, offered[name])
-    told = {"ward" if name == "ward_id" else name for name in told}
-    return told | _fill_number(person, listed) | _fill_phones(person, listed)
-
-
-def _fill_number(person: Person, listed: Listed) -> set[str]:
-    if not listed.nhs_number or person.nhs_number:
-        return set()
-    person.nhs_number, person.nhs_number_is_valid = listed.nhs_number, listed.nhs_number_is_valid
-    return {"nhs_number", "nhs_number_is_valid"}
-
-
-def _fill_phones(person: Person, listed: Listed) -> set[str]:
-    told = set()
-    for phone in listed.phones:
-        if phone in (person.phone, person.phone_2):
-            continue
-        if slot := next((name for name in ("phone", "phone_2") if not getattr(person, name)), None):
-            setattr(person, slot, phone)
-            told.add(slot)
-    return told
-
-
-def _tell_death(person: Person, listed: Listed) -> set[str]:
-    offered = {
-        "is_deceased": listed.has_died, "no_contact": listed.has_died or listed.hold_contact,
-        "deceased_on": listed.died_on if listed.has_died else None,
-    }  # fmt: skip
-    told = {name for name, value in offered.items() if value and not getattr(person, name)}
-    for name in told:
-        setattr(person, name, offered[name])
-    return told
+def _other_number(person: Person, told: Told) -> bool:
+    both_valid = person.nhs_number_is_valid and told.nhs_number_is_valid
+    return both_valid and person.nhs_number != told.nhs_number
 
 
 def _name_key(first: str, last: str, born: date | None, postcode: str) -> tuple | None:

@@ -8,9 +8,17 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from hearth.access.models import Team
+from hearth.access.models import Team, User
 from hearth.areas.models import Borough
-from hearth.people.models.person import ByTeam, Person
+from hearth.people.models.person import ByBorough, ByTeam, Person
+
+LINKED_HOW = [
+    ("made", "A record was made from it"),
+    ("exact", "The same NHS number and date of birth, or the same name, birth and postcode"),
+    ("weighed", "Linked by the evidence, without a person"),
+    ("read", "A person compared the two"),
+    ("by_hand", "A person chose the record"),
+]
 
 
 class DataSet(models.Model):
@@ -24,7 +32,13 @@ class DataSet(models.Model):
     legal_basis = models.CharField(max_length=300)
     purpose = models.CharField(max_length=300)
     expires_on = models.DateField()
+    # Which roles of the team may read its entries (access.roles.Role); empty: all of the team.
+    roles = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
+    warned_on = models.DateField(null=True, blank=True)  # when the team was last told that its last day is near
+    locked_at = models.DateTimeField(null=True, blank=True)  # past its last day: nobody reads it any more
+    emptied_at = models.DateTimeField(null=True, blank=True)  # its entries were deleted
+    emptied_rows = models.PositiveIntegerField(default=0)
 
     objects = ByTeam.as_manager()
 
@@ -41,13 +55,59 @@ class ListEntry(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="list_entries")
     row_key = models.CharField(max_length=160)  # what makes the row the same row in the next file
     said = models.JSONField()  # every column as it came, read into words
+    cells = models.JSONField(default=list, blank=True)  # the row of the file, cell by cell, to the letter
+    tells = models.JSONField(default=dict, blank=True)  # what it says of the person, as `people.rules.telling` reads it
     flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     digest = models.CharField(max_length=64)
     first_seen_at = models.DateTimeField(default=timezone.now)
     last_changed_at = models.DateTimeField(default=timezone.now)
+    gone_at = models.DateTimeField(null=True, blank=True)  # left the list: a later whole file does not name them
+    # Who or what decided that this row is about this person, on what evidence, and when.
+    link_how = models.CharField(max_length=10, choices=LINKED_HOW, default="made")
+    link_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    link_at = models.DateTimeField(default=timezone.now)
+    link_weight = models.FloatField(null=True, blank=True)  # bits of evidence; a probability is 1 / (1 + 2^-weight)
+    link_evidence = models.JSONField(default=list, blank=True)  # [[field, what agrees or not, weight], ...]
+    link_model = models.CharField(max_length=40, blank=True)  # the version of the model that weighed it
 
     objects = ByTeam.as_manager()
-    PERSONAL = ["person", "row_key", "said", "flags", "digest", "first_seen_at", "last_changed_at"]
+    PERSONAL = [
+        "person", "row_key", "said", "cells", "tells", "flags", "digest", "first_seen_at", "last_changed_at", "gone_at",
+        "link_how", "link_by", "link_at", "link_weight", "link_evidence",
+    ]  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "data_set", "row_key"], name="one_entry_for_a_row")]
+        indexes = [models.Index(fields=["data_set", "person"], name="entries_of_a_list")]
+
+
+class Joining(models.Model):
+    """Two records were found to be of one person. What moved is kept, so that parting them restores both exactly."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    kept = models.ForeignKey(Person, models.CASCADE, related_name="joinings")
+    gone = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    because = models.CharField(max_length=300)
+    evidence = models.JSONField(default=list, blank=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    joined_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    moved = models.JSONField(default=dict, blank=True)  # table -> ids of the rows that moved (people_join in sql.py)
+    before = models.JSONField(default=dict, blank=True)  # the kept record's fields that joining changed, as they were
+    after = models.JSONField(default=dict, blank=True)  # the same fields as joining left them
+    parted_at = models.DateTimeField(null=True, blank=True)
+    parted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    parted_because = models.CharField(max_length=300, blank=True)
+
+    objects = ByBorough.as_manager()
+    PERSONAL = [
+        "kept", "gone", "because", "evidence", "joined_at", "moved", "before", "after", "parted_at", "parted_because",
+    ]  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], condition=models.Q(parted_at__isnull=True), name="joined_to_one_record_at_a_time"
+            ),
+            models.CheckConstraint(condition=~models.Q(kept=models.F("gone")), name="joined_to_another_record"),
+        ]

@@ -24,6 +24,10 @@ class PersonQuerySet(models.QuerySet):
         """Identities of the boroughs in which the reader may find people."""
         return self.filter(borough__in=user.boroughs_where("find people"))
 
+    def standing(self):
+        """Without the records that were joined to another."""
+        return self.filter(joined_to__isnull=True)
+
     def search(self, typed: str, *, most: int = 20) -> list[Person]:
         """People behind the open walls who fit what was typed, likeliest first; each says `because` of what.
 
@@ -77,6 +81,11 @@ class Person(models.Model):
     visit_in_pairs = models.BooleanField(default=False)  # "do not visit alone"
     deceased_on = models.DateField(null=True, blank=True)
     is_deceased = models.BooleanField(default=False)
+    address_is_protected = models.BooleanField(default=False)  # nobody is told where they live; never linked unread
+    # Field -> the list entry that filled it; what is not named here was told to us (see Fact).
+    sources = models.JSONField(default=dict, blank=True)
+    # This record was found to be of the same person as that one (see Joining); everything about them stands there.
+    joined_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined_records")
     made_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
@@ -86,7 +95,7 @@ class Person(models.Model):
         "first_name", "middle_name", "last_name", "known_as", "date_of_birth", "nhs_number", "nhs_number_is_valid",
         "phone", "phone_2", "email", "address_1", "address_2", "address_3", "town", "postcode", "uprn", "ward",
         "language", "needs_interpreter", "communication", "contact_by", "best_time", "no_contact", "visit_in_pairs",
-        "deceased_on", "is_deceased",
+        "deceased_on", "is_deceased", "address_is_protected", "sources", "joined_to",
     ]  # fmt: skip
 
     class Meta:
@@ -173,6 +182,24 @@ def in_company(people: list[Person]) -> list[Person]:
         person.involved_teams = teams.get(person.pk, [])
         person.last_approach = approaches.get(person.pk)
     return people
+
+
+class Fact(models.Model):
+    """One fact of an identity as somebody told it: the field, the words, when and to whom. Never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="facts")
+    field = models.CharField(max_length=30)
+    value = models.CharField(max_length=254, blank=True)  # empty: told that it is not so any more
+    said_at = models.DateTimeField(default=timezone.now)
+    said_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # None: a public form
+
+    objects = ByBorough.as_manager()
+    PERSONAL = ["person", "field", "value", "said_at", "said_to"]
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "field", "-said_at"])]
 
 
 class Involvement(models.Model):
