@@ -15,6 +15,7 @@ from hearth.kit.forms import (
     TickField,
     YesNoField,
 )
+from hearth.needs.models import HANDED_TO, IDENTITY_SEEN, WHERE_NOW
 
 URGENCIES = [
     ("now", "Now: an emergency today"),
@@ -46,6 +47,30 @@ class FinishForm(Dense):
     how = LongTextField("How did it go?", rows=2, missing="Say how it went, in a few words.")
     residents_word = LongTextField("What did the resident say?", rows=2, required=False)
     residents_rating = SelectField("Their rating", required=False, empty="Not asked", choices=RATINGS)
+
+
+class HandedOverForm(FinishForm):
+    """Done, for controlled medicines: what was seen, who took them, never left."""
+
+    identity_seen = SelectField("Which identity document did you see?", empty="Choose one", choices=IDENTITY_SEEN,
+                                hint="The kind only. Never write its number.",
+                                missing="Say which kind of identity document was seen.")  # fmt: skip
+    handed_to = RadiosField("To whom did you hand them?", choices=HANDED_TO)
+    handed_to_name = TextField("If to somebody else: their name", required=False, longest=160)
+    handed_to_relation = TextField("Who that is to the person", required=False, longest=80,
+                                   hint="For example daughter, neighbour, carer.")  # fmt: skip
+    never_left = TickField(
+        "They were never left unattended, from the pharmacy to this hand",
+        missing="Medicines that were left with nobody were not handed over. Choose “Could not hand it over”.",
+    )
+
+
+class CouldNotForm(Dense):
+    reason = LongTextField("What got in the way?", rows=2, missing="Say in a few words why it could not be done.")
+    where_now = RadiosField(
+        "Where are the medicines now?", choices=WHERE_NOW,
+        hint="Take them straight back to the pharmacy; never leave them anywhere else.",
+    )  # fmt: skip
 
 
 class EndForm(Dense):

@@ -188,6 +188,9 @@ class Rows:
             need.on_hold_until = (self.story.anchor + timedelta(days=request.on_hold_days)).date()
             need.hold_reason = "Away until then; asked us to wait."
         self._carrier(need, request, staff)
+        if need.stage == "done" and need.wants_hand_over:
+            seen = "pharmacy_checked" if need.carrier_kind == "pharmacy" else "passport"
+            need.identity_seen, need.handed_to, need.was_never_left = seen, "person", True
         return need
 
     def _carrier(self, need: Need, request: Request, staff: list[User]) -> None:

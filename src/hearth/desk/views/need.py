@@ -70,13 +70,14 @@ def _end(need, *, by, ending, note):
     needs.end(need, by=by, ending=ending, note=note)
 
 
-def _finish(need, *, by, how, residents_word, residents_rating):
+def _finish(need, *, by, how, residents_word, residents_rating, **handed):
     if task := Task.objects.live().filter(need=need).first():
         matching.done(task, how=how, by=by)
         needs.hear(need, by=by, word=residents_word, rating=_rated(residents_rating))
     else:
         rating = _rated(residents_rating)
-        needs.finish(need, by=by, how=how, residents_word=residents_word, residents_rating=rating)
+        told = needs.HandOver(**handed) if handed else None
+        needs.finish(need, by=by, how=how, residents_word=residents_word, residents_rating=rating, hand_over=told)
 
 
 def _hear(need, *, by, word, rating):
@@ -111,8 +112,15 @@ VERBS: dict[str, Verb] = {
         "Take it back from them",
         _release,
         forms.ReasonForm,
-        when=lambda n: n.stage in ("offered", "taken") and not n.carrier_is_team,
+        when=lambda n: n.stage in ("offered", "taken") and not n.carrier_is_team and not n.is_in_our_hands,
         done="Back on the list.",
+    ),
+    "could-not": Verb(
+        "Could not hand it over",
+        needs.could_not,
+        forms.CouldNotForm,
+        when=lambda n: n.is_in_our_hands,
+        done="Written down. It is back on the list.",
     ),
     "note": Verb("Add a note", _note, forms.NoteForm, when=lambda n: True, done="Note saved."),
     "correct": Verb("Correct what it says", _correct, forms.CorrectForm, done="Corrected."),
@@ -163,6 +171,7 @@ def _form(verb: Verb, need: Need, user, data=None):
         more["routes"] = Route.objects.visible_to(user).filter(is_open=True).exclude(to_kind=need.team.kind)
     if verb.form is forms.HandToForm:
         more["colleagues"] = User.objects.colleagues(need.team_id)
+    chosen = forms.HandedOverForm if verb.form is forms.FinishForm and need.wants_hand_over else verb.form
     initial = {
         "summary": need.summary,
         "details": need.details,
@@ -173,7 +182,7 @@ def _form(verb: Verb, need: Need, user, data=None):
         "pharmacy_delivers": need.pharmacy_delivers,
         "reason": need.details if verb.form is forms.ReferForm else "",
     }
-    return verb.form(data, initial=initial, **more)
+    return chosen(data, initial=initial, **more)
 
 
 def _possible(need: Need, user) -> dict[str, Verb]:

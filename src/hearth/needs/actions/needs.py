@@ -18,7 +18,7 @@ from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs.models import Need
 from hearth.needs.rules import medicines, stages
-from hearth.needs.rules.medicines import Carrier
+from hearth.needs.rules.medicines import Carrier, HandOver
 from hearth.people import actions as people
 
 CARRIES = {
@@ -254,14 +254,40 @@ def take_yourself(need: Need, *, by: User) -> Need:
 
 
 @transaction.atomic
-def release(need: Need, *, by: User | None, reason: str) -> Need:
-    """Whoever had it cannot do it: it goes back to the team to be handed out again."""
+def release(need: Need, *, by: User | None, reason: str, where_now: str = "") -> Need:
+    """Whoever had it cannot do it: it goes back to the team to be handed out again.
+
+    Whoever has controlled medicines in hand says where they are now: back at the pharmacy, or never fetched.
+    """
     need = _locked(need, by, Permission.WORK_NEEDS)
+    if need.is_in_our_hands:
+        _say_where(need, where_now, reason, by)
     _to(need, stages.Stage.TRIAGED)
     need.carrier_kind, need.carrier_id, need.carrier_name = None, "", ""
     need.offered_at = need.taken_at = None
-    record("needs.release", need, by=by, reason=reason)
-    return _saved(need, "stage", "carrier_kind", "carrier_id", "carrier_name", "offered_at", "taken_at")
+    record("needs.release", need, by=by, reason=reason, where_now=where_now)
+    return _saved(need, "stage", "carrier_kind", "carrier_id", "carrier_name", "offered_at", "taken_at",
+                  "brought_back_at")  # fmt: skip
+
+
+def _say_where(need: Need, where_now: str, reason: str, by: User | None) -> None:
+    """Write down that the medicines are back at the pharmacy, or never left it."""
+    if where_now not in dict(medicines.WHERE_NOW):
+        raise Refused("Say where the medicines are: take them straight back to the pharmacy and write that down.")
+    if where_now == "brought_back":
+        need.brought_back_at = timezone.now()
+    from hearth.needs.actions import notes
+
+    notes.write(person=need.person, team=need.team, need=need, by=by, signed_as="" if by else need.carrier_name,
+                text=f"Could not be handed over: {reason.strip()} {dict(medicines.WHERE_NOW)[where_now]}.")  # fmt: skip
+
+
+@transaction.atomic
+def could_not(need: Need, *, reason: str, where_now: str, by: User) -> Need:
+    """Nobody was there, or nobody who may have them: the medicines go back, and the need goes back to the team."""
+    if not reason.strip():
+        raise Refused("Say in a few words why it could not be done.")
+    return release(need, by=by, reason=reason, where_now=where_now)
 
 
 @transaction.atomic
@@ -270,6 +296,7 @@ def pharmacy_confirms(need: Need, *, is_controlled: bool, by: User) -> Need:
     need = _locked(need, by, Permission.WORK_NEEDS)
     if not need.category.is_medicine:
         raise Refused("Only a need for medicines has a pharmacy to ask.")
+    _not_ended(need)
     need.pharmacy_confirmed_at = timezone.now()
     _set_medicine(need, "yes" if is_controlled else "no", need.is_opiate_substitution, need.pharmacy_delivers)
     _still_in_good_hands(need)
@@ -284,12 +311,19 @@ def set_medicine_facts(need: Need, *, controlled: str, is_opiate_substitution: b
     need = _locked(need, by, Permission.WORK_NEEDS)
     if not need.category.is_medicine:
         raise Refused("Only a need for medicines has these facts.")
+    _not_ended(need)
     need.pharmacy_confirmed_at = None
     _set_medicine(need, controlled, is_opiate_substitution, pharmacy_delivers)
     _still_in_good_hands(need)
     record("needs.set_medicine_facts", need, by=by, rule=need.medicine_rule)
     return _saved(need, "controlled", "is_opiate_substitution", "pharmacy_delivers", "pharmacy_confirmed_at",
                   "medicine_rule")  # fmt: skip
+
+
+def _not_ended(need: Need) -> None:
+    """What was handed over stays what it was."""
+    if need.ended_at:
+        raise Refused("This need has ended. Write what you have learnt in a note.")
 
 
 def _still_in_good_hands(need: Need) -> None:
@@ -299,14 +333,37 @@ def _still_in_good_hands(need: Need) -> None:
 
 @transaction.atomic
 def finish(need: Need, *, by: User | None, how: str, done_at: datetime | None = None, residents_word: str = "",
-           residents_rating: int | None = None) -> Need:  # fmt: skip
-    """Done: who, when, how it went, and the resident's own word on it where given."""
+           residents_rating: int | None = None, hand_over: HandOver | None = None) -> Need:  # fmt: skip
+    """Done: who, when, how it went, and the resident's own word on it where given.
+
+    Controlled medicines are done only with their hand-over: what was seen, who took them, never left.
+    """
     need = _locked(need, by, Permission.WORK_NEEDS)
     if not how.strip():
         raise Refused("Say how it went, in a few words.")
     _to(need, stages.Stage.DONE)
+    if fault := medicines.hand_over_fault(need.medicine_rule, need.carrier_kind, hand_over):
+        raise Refused(fault)
+    if need.wants_hand_over and hand_over:
+        _keep_hand_over(need, hand_over)
     need.residents_word, need.residents_rating = residents_word, residents_rating
     return _end(need, "done", how, by, done_at)
+
+
+def _keep_hand_over(need: Need, told: HandOver) -> None:
+    named = told.handed_to == "named"
+    need.identity_seen, need.handed_to, need.was_never_left = told.identity_seen, told.handed_to, told.never_left
+    need.handed_to_name = told.handed_to_name.strip()[:160] if named else ""
+    need.handed_to_relation = told.handed_to_relation.strip()[:80] if named else ""
+
+
+def hand_over_of(need: Need) -> HandOver | None:
+    """How this need's medicines were handed over, as it was written down; nothing when it was not asked."""
+    if not need.was_never_left:
+        return None
+    return HandOver(
+        need.identity_seen, need.handed_to, need.handed_to_name, need.handed_to_relation, need.was_never_left
+    )
 
 
 @transaction.atomic
@@ -316,6 +373,8 @@ def end(need: Need, *, ending: str, note: str, by: User | None) -> Need:
     ending = stages.Ending(ending)
     if need.carrier_kind == Carrier.VOLUNTEER:
         raise Refused(f"{need.carrier_name} has this. Take it back from them first, so that nobody goes for nothing.")
+    if need.is_in_our_hands:
+        raise Refused(f"{need.carrier_name} has these medicines. Say first where they are: “Could not hand it over”.")
     if not note.strip():
         raise Refused("Say why it ends, so that whoever reads it later understands.")
     _to(need, stages.Stage.ENDED)
@@ -329,7 +388,8 @@ def _end(need: Need, ending: str, note: str, by: User | None, at: datetime | Non
     need.on_hold_until, need.hold_reason = None, ""
     record("needs.end", need, by=by, ending=ending)
     _saved(need, "stage", "ending", "ending_note", "ended_by", "ended_at", "residents_word", "residents_rating",
-           "on_hold_until", "hold_reason")  # fmt: skip
+           "on_hold_until", "hold_reason", "identity_seen", "handed_to", "handed_to_name", "handed_to_relation",
+           "was_never_left")  # fmt: skip
     if not Need.objects.open().filter(team=need.team, person=need.person).exists():
         people.uninvolve(person=need.person, team=need.team, by=by)
     from hearth.needs.actions import referrals

@@ -22,7 +22,7 @@ from hearth.needs.actions import notes
 from hearth.needs.models import Agreement, Category, Need, Referral, Route
 from hearth.needs.models.need import URGENCIES
 from hearth.needs.rules import stages
-from hearth.needs.rules.medicines import Carrier
+from hearth.needs.rules.medicines import Carrier, HandOver
 from hearth.needs.rules.sharing import carried
 from hearth.people import actions as people
 from hearth.people.models import Circumstance, Person
@@ -33,7 +33,7 @@ WITHOUT_A_NEED_OF_THEIR_OWN = (TeamKind.PARTNER, TeamKind.FOODBANK, TeamKind.GP)
 
 
 @contextmanager
-def _both_walls(referral: Referral):
+def both_walls(referral: Referral):
     """A crossing touches both sides: open exactly these two teams for it, in the name of whoever acts."""
     now = walls.current() or walls.Context("nobody")
     ends = (referral.from_team_id, referral.to_team_id)
@@ -210,7 +210,7 @@ def _locked(referral: Referral, by: User | None) -> Referral:
 def accept(referral: Referral, *, by: User | None, answered_as: str = "") -> Referral:
     """Say yes. The receiving team gets a need of its own behind its own wall; the sender sees that it was accepted."""
     referral = _locked(referral, by)
-    with _both_walls(referral):
+    with both_walls(referral):
         referral = _locked(referral, None)
         stages.check_referral_move(referral.status, "accepted")
         if referral.to_team.kind not in WITHOUT_A_NEED_OF_THEIR_OWN:
@@ -255,7 +255,7 @@ def hand_back(referral: Referral, *, reason: str, by: User | None, answered_as: 
     referral = _locked(referral, by)
     if not reason.strip():
         raise Refused("Say why you hand it back, so that the sender can find another way.")
-    with _both_walls(referral):
+    with both_walls(referral):
         referral = _locked(referral, None)
         stages.check_referral_move(referral.status, "handed_back")
         referral.reason = reason.strip()
@@ -303,12 +303,16 @@ def withdraw_unanswered(need: Need, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def tell(referral: Referral, *, became: str, is_done: bool = True, by: User | None, answered_as: str = "") -> Referral:
-    """Tell the sender what became of an accepted referral; theirs ends as done, or comes back to them."""
+def tell(referral: Referral, *, became: str, is_done: bool = True, by: User | None, answered_as: str = "",
+         hand_over: HandOver | None = None) -> Referral:  # fmt: skip
+    """Tell the sender what became of an accepted referral; theirs ends as done, or comes back to them.
+
+    Controlled medicines are done only with their hand-over, told here or written on the receiver's own need.
+    """
     referral = _locked(referral, by)
     if not became.strip():
         raise Refused("Say in a few words what became of it.")
-    with _both_walls(referral):
+    with both_walls(referral):
         referral = _locked(referral, None)
         stages.check_referral_move(referral.status, "done" if is_done else "handed_back")
         referral.became, referral.became_at = became.strip(), timezone.now()
@@ -317,19 +321,20 @@ def tell(referral: Referral, *, became: str, is_done: bool = True, by: User | No
         referral.answered_as = answered_as or referral.answered_as
         referral.version += 1
         referral.save()
-        _settle_with_sender(referral, is_done)
+        _settle_with_sender(referral, is_done, hand_over)
         record("needs.tell", referral, by=by, team=referral.to_team, is_done=is_done)
     return referral
 
 
-def _settle_with_sender(referral: Referral, is_done: bool) -> None:
+def _settle_with_sender(referral: Referral, is_done: bool, hand_over: HandOver | None) -> None:
     need = referral.need
     if not need or need.ended_at or need.carrier_id != f"team:{referral.to_team_id}":
         return
     if not is_done:
         _return_to_sender(referral, referral.became)
     elif need.stage == stages.Stage.TAKEN:
-        need_actions.finish(need, by=None, how=f"{referral.to_team.name}: {referral.became}")
+        how = f"{referral.to_team.name}: {referral.became}"
+        need_actions.finish(need, by=None, how=how, hand_over=hand_over)
 
 
 def tell_sender(need: Need, *, by: User | None) -> None:
@@ -338,7 +343,7 @@ def tell_sender(need: Need, *, by: User | None) -> None:
     if referral is None:
         return
     words = "Done." if need.ending == "done" else f"Ended: {need.ending.replace('_', ' ')}."
-    tell(referral, became=words, is_done=need.ending == "done", by=None)
+    tell(referral, became=words, is_done=need.ending == "done", by=None, hand_over=need_actions.hand_over_of(need))
 
 
 @transaction.atomic

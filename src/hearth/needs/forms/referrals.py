@@ -14,8 +14,10 @@ from hearth.kit.forms import (
     RadiosField,
     SelectField,
     TextField,
+    TickField,
     YesNoField,
 )
+from hearth.needs.models import HANDED_TO, IDENTITY_SEEN
 
 URGENCIES = [
     ("now", ("Now: an emergency today", "Nawr: argyfwng heddiw")),
@@ -67,6 +69,17 @@ class TellForm(Form):
     is_done = YesNoField("Has it been done?", inline=True)
     became = LongTextField("What became of it?", rows=2, hint="The team that sent it reads this.",
                            missing="Say in a few words what became of it.")  # fmt: skip
+
+
+class TellHandedOverForm(TellForm):
+    """What became of controlled medicines: done only when they were handed over as they must be."""
+
+    identity_seen = SelectField("Which identity document was seen?", required=False, empty="None",
+                                choices=IDENTITY_SEEN, hint="The kind only. Never write its number.")  # fmt: skip
+    handed_to = RadiosField("To whom were they handed?", choices=HANDED_TO, required=False)
+    handed_to_name = TextField("If to somebody else: their name", required=False, longest=160)
+    handed_to_relation = TextField("Who that is to the person", required=False, longest=80)
+    never_left = TickField("They were never left unattended", required=False)
 
 
 class ReferInForm(KeyedForm):

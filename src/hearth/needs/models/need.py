@@ -14,10 +14,11 @@ from hearth.needs.models.contact import Contact
 from hearth.needs.models.setting import Category
 from hearth.needs.rules import tracking
 from hearth.needs.rules.ages import AGES, raised_between
-from hearth.needs.rules.medicines import handover_conditions
+from hearth.needs.rules.medicines import HANDED_TO, IDENTITY_SEEN, handover_conditions, wants_hand_over
 from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, lateness, why
 from hearth.people.models import Person
 
+SEEN_BY_US = [kind for kind, _ in IDENTITY_SEEN if kind != "pharmacy_checked"]
 OPEN = ("new", "triaged", "offered", "taken")
 URGENCIES = [("now", "Now"), ("today", "Today"), ("soon", "Within three days"), ("planned", "Planned")]
 
@@ -111,12 +112,21 @@ class Need(models.Model):
     pharmacy_delivers = models.CharField(max_length=10, blank=True)  # yes, no, not_known
     pharmacy_confirmed_at = models.DateTimeField(null=True, blank=True)  # when a pharmacy said "not controlled"
     medicine_rule = models.CharField(max_length=20, default="any")  # a needs.rules.medicines.Rule
+    # How controlled medicines were handed over: a kind of document (never its number), to whom, never left.
+    # "not_recorded" stands only on those done before this was asked.
+    identity_seen = models.CharField(max_length=20, blank=True)
+    handed_to = models.CharField(max_length=12, blank=True)  # person, named
+    handed_to_name = models.CharField(max_length=160, blank=True)
+    handed_to_relation = models.CharField(max_length=80, blank=True)
+    was_never_left = models.BooleanField(default=False)
+    brought_back_at = models.DateTimeField(null=True, blank=True)  # when the bag last went back to the pharmacy
     version = models.PositiveIntegerField(default=1)
 
     objects = NeedQuerySet.as_manager()
     PERSONAL = [
         "person", "summary", "details", "hold_reason", "carrier_name", "ending_note", "residents_word",
         "residents_rating", "controlled", "is_opiate_substitution", "pharmacy_delivers", "medicine_rule",
+        "identity_seen", "handed_to", "handed_to_name", "handed_to_relation", "was_never_left", "brought_back_at",
     ]  # fmt: skip
 
     class Meta:
@@ -165,6 +175,18 @@ class Need(models.Model):
                 | Q(medicine_rule="council_staff_only", carrier_kind__in=("council_staff", "pharmacy"))
                 | Q(medicine_rule="trust_only", carrier_kind="trust_staff"),
             ),
+            # The same paper: an identity document is asked for, the bag is handed to a person and never left.
+            models.CheckConstraint(
+                name="controlled_medicines_are_done_when_handed_over",
+                condition=~Q(stage="done")
+                | Q(medicine_rule__in=("any", "pharmacy_delivers"))
+                | Q(identity_seen="not_recorded", handed_to="not_recorded")
+                | (
+                    Q(was_never_left=True)
+                    & (Q(identity_seen__in=SEEN_BY_US) | Q(identity_seen="pharmacy_checked", carrier_kind="pharmacy"))
+                    & (Q(handed_to="person") | Q(handed_to="named") & ~Q(handed_to_name="") & ~Q(handed_to_relation=""))
+                ),
+            ),
             models.UniqueConstraint(fields=["id", "carrier_kind"], name="need_and_its_carrier"),
         ]
 
@@ -201,6 +223,28 @@ class Need(models.Model):
     def handover_conditions(self) -> list[str]:
         """What whoever carries these medicines must do, one sentence each; empty for anything else."""
         return handover_conditions(self.medicine_rule) if self.category.is_medicine else []
+
+    @property
+    def wants_hand_over(self) -> bool:
+        """Whether it is done only with a record of how the medicines were handed over."""
+        return wants_hand_over(self.medicine_rule)
+
+    @property
+    def is_in_our_hands(self) -> bool:
+        """Whether a colleague may be on the way with controlled medicines."""
+        on_the_way = self.stage == "taken" and self.carrier_kind != "pharmacy"
+        return on_the_way and self.wants_hand_over and not self.carrier_is_team
+
+    @property
+    def handed_over(self) -> str:
+        """How controlled medicines were handed over, in words."""
+        if not self.identity_seen:
+            return ""
+        if self.identity_seen == "not_recorded":
+            return "Not recorded: it was done before Hearth asked."
+        named = f"{self.handed_to_name} ({self.handed_to_relation})"
+        to = named if self.handed_to == "named" else dict(HANDED_TO)[self.handed_to]
+        return f"To: {to}. Seen: {dict(IDENTITY_SEEN)[self.identity_seen]}. Never left unattended."
 
     def lateness(self, now) -> str:
         """ "late", "about to be late" or nothing; a need that ended or rests is neither."""

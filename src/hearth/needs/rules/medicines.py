@@ -7,6 +7,7 @@ pharmacies are to offer their own delivery. The Misuse of Drugs Regulations 2001
 finds out who is collecting, may ask for proof of identity, and writes in the register whether it was shown.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -89,6 +90,52 @@ def handover_conditions(rule: str) -> list[str]:
         return list(CONDITIONS[Rule(rule)])
     except ValueError:
         return list(CONDITIONS[Rule.COUNCIL_STAFF_ONLY])
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """How controlled medicines came into the right hands. The kind of identity document only, never its number."""
+
+    identity_seen: str = ""
+    handed_to: str = ""  # "person", or "named": somebody they have named to us
+    handed_to_name: str = ""
+    handed_to_relation: str = ""
+    never_left: bool = False
+
+
+def wants_hand_over(rule: str) -> bool:
+    """Say whether these medicines are done only with a record of their hand-over; a rule not known wants one."""
+    return rule not in (Rule.ANY, Rule.PHARMACY_DELIVERS)
+
+
+def hand_over_fault(rule: str, carrier: str | None, hand_over: HandOver | None) -> str:
+    """Return what is still missing from the record of a hand-over, in words; nothing when it is complete."""
+    if not wants_hand_over(rule):
+        return ""
+    told = hand_over or HandOver()
+    if told.identity_seen not in dict(IDENTITY_SEEN):
+        return f"Say which kind of identity document was seen before these medicines were handed over ({PAPER})."
+    if told.identity_seen == PHARMACY_CHECKED and carrier != Carrier.PHARMACY:
+        return "Only when the pharmacy delivered them itself did the pharmacy check who they were. Say what you saw."
+    if told.handed_to not in dict(HANDED_TO):
+        return "Say whether they were handed to the person or to somebody the person has named."
+    if told.handed_to == "named" and not (told.handed_to_name.strip() and told.handed_to_relation.strip()):
+        return "Write who took them, and who that is to the person: their name and relation."
+    if not told.never_left:
+        return "Controlled medicines are never left unattended. If nobody took them, say that it could not be done."
+    return ""
+
+
+PHARMACY_CHECKED = "pharmacy_checked"
+IDENTITY_SEEN = (
+    ("passport", "Passport"), ("driving_licence", "Driving licence"), ("identity_card", "Identity card"),
+    ("travel_pass", "Bus pass or railcard with a photograph"), ("bank_card", "Bank card"),
+    ("official_letter", "Official letter"), (PHARMACY_CHECKED, "The pharmacy delivered and checked who they were"),
+)  # fmt: skip
+HANDED_TO = (("person", "The person"), ("named", "Somebody the person has named"))
+WHERE_NOW = (
+    ("brought_back", "They are back at the pharmacy"), ("not_collected", "They were never fetched from the pharmacy")
+)  # fmt: skip
 
 
 def _known(fact: str | bool | None) -> Controlled:

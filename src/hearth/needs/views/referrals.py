@@ -14,8 +14,9 @@ from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.kit.pages import page_of
 from hearth.needs.actions import referrals
-from hearth.needs.forms.referrals import AnswerForm, HandBackForm, ReferInForm, TellForm
+from hearth.needs.forms.referrals import AnswerForm, HandBackForm, ReferInForm, TellForm, TellHandedOverForm
 from hearth.needs.models import FIELDS, Category, Referral
+from hearth.needs.rules.medicines import HandOver
 
 MAY_SEE = (Permission.REFER, Permission.ANSWER_REFERRALS, Permission.REFER_IN)
 
@@ -73,10 +74,25 @@ def referral(request, pk):
             "may_withdraw": request.user.may(Permission.REFER, found.from_team_id) and found.status == "sent",
             "own_need": found.received_need_id if receiving else None,
             "hand_back": HandBackForm(auto_id="back-%s"),
-            "tell": TellForm(auto_id="tell-%s"),
+            "tell": _tell_form(found)(auto_id="tell-%s"),
             "withdraw": HandBackForm(auto_id="withdraw-%s"),
         },
     )
+
+
+def _tell_form(referral: Referral) -> type[TellForm]:
+    """What is asked of whoever tells what became of it: for controlled medicines how they were handed over, too."""
+    with referrals.both_walls(referral):
+        need = referral.need
+        return TellHandedOverForm if need and need.wants_hand_over else TellForm
+
+
+def _given(form) -> dict:
+    given = dict(form.cleaned_data)
+    if isinstance(form, TellHandedOverForm):
+        names = ("identity_seen", "handed_to", "handed_to_name", "handed_to_relation", "never_left")
+        given["hand_over"] = HandOver(**{name: given.pop(name) for name in names})
+    return given
 
 
 @requires(*MAY_SEE)
@@ -85,7 +101,7 @@ def answer(request, pk, verb):
     found = _found(request, pk)
     if request.method != "POST":
         return redirect("needs:referral", pk=pk)
-    form = {"hand-back": HandBackForm, "tell": TellForm, "withdraw": HandBackForm}.get(verb)
+    form = {"hand-back": HandBackForm, "tell": _tell_form(found), "withdraw": HandBackForm}.get(verb)
     form = form(request.POST) if form else None
     if form is not None and not form.is_valid():
         messages.warning(request, next(iter(form.errors.values()))[0])
@@ -99,7 +115,7 @@ def answer(request, pk, verb):
     }
     if verb not in verbs:
         raise Http404
-    verbs[verb](found, by=request.user, **(form.cleaned_data if form else {}))
+    verbs[verb](found, by=request.user, **(_given(form) if form else {}))
     messages.success(
         request,
         {
