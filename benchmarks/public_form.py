@@ -13,126 +13,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import random
-import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 from benchmarks import loader
+from benchmarks.browser import Resident
 from benchmarks.house import ROOT, aim, arguments, hearth, say, spread, told
 
-ANSWERS = {
-    "who": {"who": "self"},
-    "danger": {"danger": "no"},
-    "needs": {"needs": ["food", "comfort_calls"]},
-    "about-food": {"words": "Bread and milk for two, please"},
-    "food-today": {"has": "yes", "diet": ""},
-    "about-comfort_calls": {"words": "A chat now and then"},
-    "when": {"when": "soon"},
-    "born": {"born-day": "27", "born-month": "3", "born-year": "1947"},
-    "address": {"address_1": "1 Mill Lane", "address_2": "", "town": "Fernhaven"},
-    "reach": {"by": ["phone"], "phone": "01632 960001", "email": "", "best_time": "mornings"},
-    "language": {"language": "en"},
-    "communication": {},
-    "sharing": {},
-    "more": {"more": ""},
-    "check": {"website": ""},
-}
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-REFERENCE = re.compile(r"\b[0-9A-Z]{3}-[0-9A-Z]{4}\b")
 LONGEST = 300  # seconds for a whole round; whoever is not through by then counts as lost
-
-
-@dataclass
-class Resident:
-    """One resident with a browser: cookies, one connection kept open, and how long each answer took."""
-
-    number: int
-    port: int
-    postcode: str
-    reading: tuple[float, float]
-    surname: str
-    cookies: dict[str, str] = field(default_factory=dict)
-    times: list[float] = field(default_factory=list)
-    reference: str = ""
-    fault: str = ""
-    pipe: tuple | None = None
-
-    async def ask(self) -> None:
-        """From the first page to the reference number."""
-        chance = random.Random(self.number)
-        try:
-            await asyncio.sleep(chance.uniform(0, 1))
-            _, _, page = await self.send("GET", "/ask")
-            address = "/ask/who"
-            for _ in range(40):
-                _, _, page = await self.send("GET", address)
-                if address == "/ask/sent":
-                    self.reference = REFERENCE.search(page)[0]
-                    return
-                await asyncio.sleep(chance.uniform(*self.reading))
-                address = await self.answer(address, page)
-        except (OSError, ValueError, TypeError, KeyError, asyncio.IncompleteReadError) as error:
-            self.fault = f"{type(error).__name__}: {error}"[:200]
-        finally:
-            self.hang_up()
-
-    async def answer(self, address: str, page: str) -> str:
-        """Send one page's answers and return where it leads."""
-        name = address.rsplit("/", 1)[1]
-        own = {"postcode": {"postcode": self.postcode}, "name": {"first_name": "Edna", "last_name": self.surname}}
-        given = {**(own.get(name) or ANSWERS[name]), "csrfmiddlewaretoken": TOKEN.search(page)[1]}
-        status, headers, _ = await self.send("POST", address, urlencode(given, doseq=True))
-        if status != 302:
-            raise ValueError(f"{address} answered {status}")
-        return headers["location"]
-
-    async def send(self, method: str, address: str, body: str = "") -> tuple[int, dict[str, str], str]:
-        begun = time.perf_counter()
-        try:
-            found = await self.once(method, address, body)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            if method != "GET" and self.pipe is None:
-                raise
-            self.hang_up()  # the server had closed a connection that was left idle: browsers ask again
-            found = await self.once(method, address, body)
-        self.times.append((time.perf_counter() - begun) * 1000)
-        if found[0] >= 400:
-            raise ValueError(f"{address} answered {found[0]}")
-        return found
-
-    async def once(self, method: str, address: str, body: str) -> tuple[int, dict[str, str], str]:
-        if self.pipe is None:
-            self.pipe = await asyncio.open_connection("127.0.0.1", self.port)
-        reader, writer = self.pipe
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        writer.write(
-            f"{method} {address} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {cookies}\r\n"
-            f"Referer: http://127.0.0.1:{self.port}/ask\r\nOrigin: http://127.0.0.1:{self.port}\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
-        )
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {}
-        for line in filter(None, head[1:]):
-            name, _, value = line.partition(": ")
-            if name.lower() == "set-cookie":
-                key, _, text = value.partition(";")[0].partition("=")
-                self.cookies[key] = text
-            headers[name.lower()] = value
-        text = (await reader.readexactly(int(headers.get("content-length", 0)))).decode()
-        if headers.get("connection") == "close":
-            self.hang_up()
-        return int(head[0].split()[1]), headers, text
-
-    def hang_up(self) -> None:
-        if self.pipe:
-            self.pipe[1].close()
-            self.pipe = None
 
 
 @contextlib.contextmanager
@@ -180,7 +71,8 @@ def _kept(label: str) -> tuple[set[str], int, int]:
 def _play(label: str, port: int, postcodes: list[str], number: int, reading: tuple[float, float]) -> dict:
     say(f"{number} residents, reading {reading[0]:g} to {reading[1]:g} seconds a page")
     residents = [
-        Resident(i, port, postcodes[i % len(postcodes)], reading, f"{label}{_letters(i)}") for i in range(number)
+        Resident(port, number=i, postcode=postcodes[i % len(postcodes)], surname=f"{label}{letters(i)}", reading=reading)
+        for i in range(number)
     ]
     begun = time.perf_counter()
     asyncio.run(_round(residents))
@@ -198,7 +90,7 @@ def _play(label: str, port: int, postcodes: list[str], number: int, reading: tup
     }  # fmt: skip
 
 
-def _letters(number: int) -> str:
+def letters(number: int) -> str:
     """A number in letters, since surnames hold no figures."""
     return "".join(chr(97 + int(figure)) for figure in f"{number:04d}")
 

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from hearth.access import sessions, walls
-from hearth.areas.models import Borough
 from hearth.kit.refused import Refused
 
 
@@ -25,7 +24,6 @@ class WallMiddleware:
 
     def __call__(self, request) -> HttpResponse:
         user = request.user
-        request.borough = Borough.objects.filter(pk__in=user.borough_ids).first() if user.is_authenticated else None
         if not user.is_authenticated and _is_unwalled(request.path_info):
             return self.get_response(request)
         context = walls.context_for(user) if user.is_authenticated else walls.Context("public")

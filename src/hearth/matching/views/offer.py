@@ -48,7 +48,9 @@ def page(request, kind, page):
     """One page; somebody who comes to it too early is taken to the first that is still open."""
     steps = _begin(request, kind)
     if steps.has_expired or not steps.may_open(page):
-        return redirect(_address(kind, steps.first_open())) if steps.answers else redirect("matching:offer")
+        if steps.answers:
+            return redirect(_address(kind, steps.first_open()))
+        return redirect("matching:offer_sent" if steps.sent else "matching:offer")
     told = _told(steps, page)
     if page == rules.LAST:
         return _send(request, kind, steps) if request.method == "POST" else _check(request, kind, steps, told)

@@ -106,7 +106,8 @@ def test_sending_twice_is_one_request(client, hub):
 
 def test_pressing_again_after_the_answers_have_gone_leads_to_the_number(client, hub):
     send(client, hub)
-    assert client.post("/ask/check")["Location"] == "/ask"
+    assert client.post("/ask/check")["Location"] == "/ask/sent"
+    assert client.get("/ask/check")["Location"] == "/ask/sent"
     assert client.get("/ask/sent").status_code == 200
 
 

@@ -69,7 +69,9 @@ def page(request, page):
     """One page of the form; somebody who comes to it too early is taken to the first that is still open."""
     steps = _begin(request)
     if steps.has_expired or not steps.may_open(page):
-        return redirect("needs:ask_page", steps.first_open()) if steps.answers else redirect("needs:ask")
+        if steps.answers:
+            return redirect("needs:ask_page", steps.first_open())
+        return redirect("needs:ask_sent" if steps.sent else "needs:ask")
     if page in ("stop", "elsewhere"):
         return _ending(request, steps, page)
     told = _told(steps, page)
