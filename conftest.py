@@ -40,6 +40,14 @@ def _login_with_a_begun_session(self, user, backend=None):
 Client._login = _login_with_a_begun_session
 
 
+@pytest.fixture(autouse=True)
+def boroughs_are_read_anew():
+    """What a process remembers of a borough for some seconds belongs to the test before."""
+    from hearth.access import here
+
+    here.forget()
+
+
 @pytest.fixture
 def cast(db):
     """Alice (manager) and Bob (observer) in one hub, Charlie in another team of the same borough."""

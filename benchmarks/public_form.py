@@ -21,7 +21,7 @@ import urllib.request
 
 from benchmarks import loader
 from benchmarks.browser import Resident
-from benchmarks.house import ROOT, aim, arguments, hearth, say, spread, told
+from benchmarks.house import ROOT, aim, arguments, hearth, postgres, processor_seconds, say, spread, told
 
 LONGEST = 300  # seconds for a whole round; whoever is not through by then counts as lost
 
@@ -33,9 +33,8 @@ def web_server(workers: int):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     own = {"HEARTH_ADDRESS": f"http://127.0.0.1:{port}", "HEARTH_SENDS_AN_HOUR": "1000000"}
-    command = [sys.executable, "-m", "gunicorn", "hearth.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--worker-class", "gthread", "--workers", str(workers), "--threads", "8", "--backlog", "2048"]
-    command += ["--keep-alive", "10", "--log-level", "error", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:hearth.web", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", str(workers), "--log-level", "error"]
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=subprocess.DEVNULL)
     try:
         for _ in range(200):
@@ -43,7 +42,7 @@ def web_server(workers: int):
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/alive", timeout=5).read()
                 break
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -68,22 +67,36 @@ def _kept(label: str) -> tuple[set[str], int, int]:
         return set(ours.values_list("reference", flat=True)), many.count(), needs.count()
 
 
-def _play(label: str, port: int, postcodes: list[str], number: int, reading: tuple[float, float]) -> dict:
+def _postmaster(server) -> int:
+    return int(postgres.psql(server, "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)"))
+
+
+def _processor(parts: dict[str, int]) -> dict[str, float]:
+    """Processor seconds so far. The web server was started by us, so its time is not the residents'."""
+    own = {"residents": time.process_time()}
+    return {name: own.get(name) or processor_seconds(pid) for name, pid in parts.items()}
+
+
+def _play(label: str, port: int, postcodes: list[str], number: int, reading: tuple, parts: dict[str, int]) -> dict:
     say(f"{number} residents, reading {reading[0]:g} to {reading[1]:g} seconds a page")
     residents = [
-        Resident(port, number=i, postcode=postcodes[i % len(postcodes)], surname=f"{label}{letters(i)}", reading=reading)
+        Resident(
+            port, number=i, postcode=postcodes[i % len(postcodes)], surname=f"{label}{letters(i)}", reading=reading
+        )
         for i in range(number)
     ]
-    begun = time.perf_counter()
+    begun, before = time.perf_counter(), _processor(parts)
     asyncio.run(_round(residents))
     seconds = time.perf_counter() - begun
     times = [ms for resident in residents for ms in resident.times]
     shown = [resident.reference for resident in residents if resident.reference]
+    processor = {name: used - before[name] for name, used in _processor(parts).items()}
     kept, double, needs = _kept(label)
     return {
         "residents": number, "through": len(shown), "seconds": round(seconds, 1),
         "responses_a_second": round(len(times) / seconds, 1), "milliseconds": spread(times),
         "share_under_1000_ms": round(sum(ms < 1000 for ms in times) / len(times), 4),
+        "processor_ms_a_response": {name: round(1000 * used / len(times), 2) for name, used in processor.items()},
         "lost": len([reference for reference in shown if reference not in kept]),
         "double": double + len(shown) - len(set(shown)), "kept": len(kept), "needs": needs,
         "faults": sorted({resident.fault for resident in residents if resident.fault})[:5],
@@ -103,10 +116,11 @@ def main() -> None:
         from hearth.areas.models import Postcode
 
         postcodes = list(Postcode.objects.values_list("pk", flat=True)[:200])
-        with web_server(options.workers) as port:
-            _play("Warm", port, postcodes, 20, (0, 0))
-            reading = _play("Reader", port, postcodes, options.residents, (5, 10))
-            hasty = _play("Hasty", port, postcodes, options.residents, (0, 0))
+        with web_server(options.workers) as (port, web):
+            parts = {"web": web, "database": _postmaster(server), "residents": os.getpid()}
+            _play("Warm", port, postcodes, 20, (0, 0), parts)
+            reading = _play("Reader", port, postcodes, options.residents, (5, 10), parts)
+            hasty = _play("Hasty", port, postcodes, options.residents, (0, 0), parts)
         rounds = {"reading 5 to 10 seconds a page": reading, "not reading at all": hasty}
         told("public_form", server, workers=options.workers, rounds=rounds, aims=_aims(rounds))
 

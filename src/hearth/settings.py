@@ -134,8 +134,13 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "/static/"
-STATIC_ROOT = None  # served from the source tree by WhiteNoise
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = VAR / "static"  # filled when the web server starts
+WHITENOISE_USE_FINDERS = ENV == "test"  # tests are served from the source tree, without names that hold a digest
+_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if ENV == "test" else _HASHED},
+}
 
 TEMPLATES = [
     {

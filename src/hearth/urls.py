@@ -20,6 +20,7 @@ handler500 = "hearth.kit.errors.server_error"
 
 urlpatterns = [
     path("alive", alive, name="alive"),
+    path("", include("hearth.needs.urls")),  # first: a morning of residents on the public form looks here
     path("", include("hearth.kit.urls")),
     path("", include("hearth.access.urls")),
     path("", include("hearth.areas.urls")),
@@ -27,7 +28,6 @@ urlpatterns = [
     path("", include("hearth.directory.urls")),
     path("", include("hearth.post.urls")),
     path("", include("hearth.offers.urls")),
-    path("", include("hearth.needs.urls")),
     path("", include("hearth.matching.urls")),
     path("", include("hearth.exchange.urls")),
     path("", include("hearth.reports.urls")),

@@ -1,12 +1,17 @@
-"""The web application, for gunicorn."""
+"""The web application, for gunicorn (see `hearth.web`)."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearth.settings")
-application = get_wsgi_application()
+django.setup()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from hearth.access.checks import refuse_to_serve_without_walls  # noqa: E402
+from hearth.kit.static_files import gather  # noqa: E402
 
+gather()
+application = get_wsgi_application()
 refuse_to_serve_without_walls()

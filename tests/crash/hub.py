@@ -57,8 +57,7 @@ class Hub:
         return done.stdout.decode()
 
     def serve(self) -> None:
-        web = [sys.executable, "-m", "gunicorn", "hearth.wsgi:application", "--bind", f"127.0.0.1:{self.port}"]
-        web += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket"]
+        web = [sys.executable, "-m", "gunicorn", "-c", "python:hearth.web", "--bind", f"127.0.0.1:{self.port}"]
         with open(self.folder / "web.log", "ab") as log:
             self.web = subprocess.Popen(web, env=self.environment, stdout=log, stderr=log, start_new_session=True)
 

@@ -15,6 +15,7 @@ WRITING_SQL = re.compile(r"^\s*(insert\s+into|update\s+\w+\s+set|delete\s+from|t
 # file (or folder ending in /): why it may write outside actions
 WRITERS = {
     "access/links.py": "the kernel's own verbs for links: make and use",
+    "access/session_store.py": "what Django's own session store does, in fewer statements",
     "access/receipts.py": "the kernel's own verbs for idempotency keys: once and keep",
     "reports/sql.py": "the triggers that keep the dashboard's counters, made by migrations as the owner",
     "access/walls.py": "stores the wall key, as the owner, after migrating",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from django.utils.functional import SimpleLazyObject
 
 from hearth.areas.models import Borough
+
+KEPT_FOR = 10  # seconds that a process remembers a borough's name and telephone numbers
+_kept: dict[int | None, tuple[float, Borough | None]] = {}
 
 
 class BoroughMiddleware:
@@ -22,7 +27,23 @@ class BoroughMiddleware:
 
 
 def _borough(user) -> Borough | None:
-    if user.is_authenticated:
-        return Borough.objects.filter(pk__in=user.borough_ids).order_by("pk").first()
+    return named(min(user.borough_ids, default=0) if user.is_authenticated else None)
+
+
+def named(pk: int | None) -> Borough | None:
+    """The borough with this key, or without one the only borough there is; as it was at most ten seconds ago."""
+    at, found = _kept.get(pk, (0.0, None))
+    if found is None or time.monotonic() - at > KEPT_FOR:
+        found = Borough.objects.filter(pk=pk).first() if pk is not None else _only()
+        _kept[pk] = (time.monotonic(), found)
+    return found
+
+
+def _only() -> Borough | None:
     found = list(Borough.objects.order_by("pk")[:2])
     return found[0] if len(found) == 1 else None
+
+
+def forget() -> None:
+    """Read every borough anew at the next page."""
+    _kept.clear()

@@ -105,7 +105,7 @@ class DateField(GovukField, forms.Field):
         typed = self.typed(bound.value())
         attributes = made.pop("attributes")
         made["items"] = [self._box(bound, part, typed[i], attributes) for i, part in enumerate(PARTS)]
-        return component("date-input", made)
+        return component("date-input", made, is_alike=bound.is_alike)
 
     def _box(self, bound, part, typed: str, attributes: dict[str, str]) -> dict[str, Any]:
         name, label, width = part

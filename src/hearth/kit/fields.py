@@ -53,6 +53,11 @@ class GovukBound(forms.BoundField):
     __html__ = __str__
 
     @property
+    def is_alike(self) -> bool:
+        """Whether everybody is shown this very field: nobody has answered anything on this public page yet."""
+        return self.form.is_public and not self.form.is_bound and not self.form.initial
+
+    @property
     def error(self) -> str:
         """The first thing wrong, or nothing."""
         errors = self.form.errors.get(self.name) if self.form.is_bound else None
@@ -112,7 +117,7 @@ class GovukField:
             raise self.nothing_given()
 
     def draw(self, bound: GovukBound, options: dict[str, Any]) -> Markup:
-        return component(self.component, self.options(bound, options))
+        return component(self.component, self.options(bound, options), is_alike=bound.is_alike)
 
     def options(self, bound: GovukBound, options: dict[str, Any]) -> dict[str, Any]:
         """The options all components share."""

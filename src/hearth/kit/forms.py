@@ -75,6 +75,7 @@ class Form(forms.Form):
     """A form whose fields draw themselves. A field opened by an answer counts only when that answer is given."""
 
     dense = False
+    is_public = False  # whether it asks everybody the same
     use_required_attribute = False
 
     def error_summary(self) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from urllib.parse import urlencode, urlsplit
 
 from django.templatetags.static import static
@@ -26,7 +27,7 @@ def environment(**options) -> Environment:
     )
     made = Environment(**options)  # noqa: S701 - Django's engine sets autoescape
     made.globals.update(
-        static=static,
+        static=cache(static),
         url=url,
         t=pick,
         words=words,

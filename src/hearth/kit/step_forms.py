@@ -20,6 +20,7 @@ class Page(Form):
     lead: Any = ""
     points: tuple = ()  # sentences to be read, set as a list
     for_other: dict[str, Any] = {}
+    is_public = True
     exit = False
     between = "<br>"  # what stands between its answers when they are read back
     bare = False  # whether its answers are read back without their questions

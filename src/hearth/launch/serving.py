@@ -164,9 +164,8 @@ def _serve(around: Surroundings, options: argparse.Namespace, note: Path) -> lis
     if options.host != "127.0.0.1":
         known_as = ("127.0.0.1", "localhost", "[::1]", options.host, socket.gethostname())
         around.environment.setdefault("HEARTH_HOSTS", ",".join(known_as))
-    web = ["-m", "gunicorn", "hearth.wsgi:application", "--bind", f"{options.host}:{port}", "--worker-class", "gthread"]
-    web += ["--workers", str(options.workers), "--threads", "8", "--timeout", "60", "--graceful-timeout", "10"]
-    web += ["--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket"]
+    web = ["-m", "gunicorn", "-c", "python:hearth.web", "--bind", f"{options.host}:{port}"]
+    web += ["--workers", str(options.workers)]
     children = [
         Child("web", [sys.executable, *web], around),
         Child("worker", [sys.executable, "-m", "hearth.cli", "work"], around),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
-from hearth.access import sessions, walls
+from hearth.access import here, sessions, walls
 from hearth.access.actions import knocks
 from hearth.access.doors import public, unwalled
 from hearth.areas.models import Borough, Postcode
@@ -27,7 +27,7 @@ PATHS = {rules.TIME: rules.path_of_time, rules.GROUP: rules.path_of_group}
 def _begin(request, kind: str) -> Steps:
     steps = Steps(request, f"offer-{kind}", PATHS[kind])
     if chosen := rules.borough_of(steps.answers):
-        request.borough = SimpleLazyObject(lambda: Borough.objects.filter(pk=chosen).first())
+        request.borough = SimpleLazyObject(lambda: here.named(chosen))
     return steps
 
 

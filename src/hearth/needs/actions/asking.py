@@ -133,9 +133,10 @@ def _raise_all(contact: Contact, asked: asking.Asked, borough: Borough) -> None:
 
 def _wish(person: Person, wishes: dict[str, bool], is_new: bool) -> None:
     """Keep what may be shared. For somebody known already a form may close a door, never open one they shut."""
-    shut = set()
-    if not is_new:
-        shut = set(SharingWish.objects.filter(person=person, is_welcome=False).values_list("with_kind", flat=True))
+    if is_new:
+        people.wish_first(person=person, by=None, wishes=wishes)
+        return
+    shut = set(SharingWish.objects.filter(person=person, is_welcome=False).values_list("with_kind", flat=True))
     for kind, is_welcome in wishes.items():
         if not (is_welcome and kind in shut):
             people.wish(person=person, by=None, with_kind=kind, is_welcome=is_welcome)

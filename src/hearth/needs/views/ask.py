@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST
 
-from hearth.access import sessions
+from hearth.access import here, sessions
 from hearth.access.actions import knocks
 from hearth.access.doors import public, unwalled
 from hearth.areas.models import Borough, Postcode
@@ -35,7 +35,7 @@ def _begin(request) -> Steps:
     """The visit, and the borough whose pages it sees from now on."""
     steps = Steps(request, "ask", asking.path)
     if chosen := asking.borough_of(steps.answers) or steps.sent.get("borough"):
-        request.borough = SimpleLazyObject(lambda: Borough.objects.filter(pk=chosen).first())
+        request.borough = SimpleLazyObject(lambda: here.named(chosen))
     return steps
 
 

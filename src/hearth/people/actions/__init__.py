@@ -164,6 +164,21 @@ def wish(*, person: Person, by: User | None, with_kind: str, is_welcome: bool) -
 
 
 @transaction.atomic
+def wish_first(*, person: Person, by: User | None, wishes: dict[str, bool]) -> list[SharingWish]:
+    """Record what somebody just met wants shared, or not, with each of these kinds of team, as `wish` does for one."""
+    if set(wishes) - set(TeamKind):
+        raise Refused("That is not a kind of team. Choose one from the list.")
+    _may_change(by, person.borough_id)
+    held = SharingWish.objects.bulk_create(
+        SharingWish(borough_id=person.borough_id, person=person, with_kind=kind, is_welcome=is_welcome, said_to=by)
+        for kind, is_welcome in wishes.items()
+    )
+    for one in held:
+        record("people.wish", one, person=person, with_kind=one.with_kind, is_welcome=one.is_welcome)
+    return held
+
+
+@transaction.atomic
 def mark_deceased(*, person: Person, by: User | None, on: date | None = None) -> Person:
     """Record that the person has died, and quietly stop all contact. Saying it again only adds the date."""
     _may_change(by, person.borough_id)

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from hearth.access.record import who_looked
-from hearth.access.tests.make import acting, make_borough, make_team, make_user
+from hearth.access.tests.make import acting, events, make_borough, make_team, make_user
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people import actions
 from hearth.people.models import Approach, Circumstance, Involvement, Person
@@ -139,6 +139,18 @@ def test_the_last_word_on_sharing_counts(cast):
         assert [w.is_welcome for w in person.sharing_wishes.all()] == [False]
         with pytest.raises(Refused, match="kind of team"):
             actions.wish(person=person, by=cast.alice, with_kind="press", is_welcome=True)
+
+
+def test_what_somebody_new_wants_shared_is_kept_at_once_and_told_one_by_one(cast):
+    wishes = {"gp": True, "welfare": False}
+    with acting(cast.alice):
+        person = make_person(cast)
+        actions.wish_first(person=person, by=cast.alice, wishes=wishes)
+        kept = person.sharing_wishes.all()
+        assert {one.with_kind: one.is_welcome for one in kept} == wishes
+        with pytest.raises(Refused):
+            actions.wish_first(person=person, by=cast.alice, wishes={"press": True})
+    assert [verb for verb, _ in events(cast.borough)].count("people.wish") == 2
 
 
 def test_who_has_died_is_not_contacted_again(cast):
