@@ -21,6 +21,7 @@ OTHER_DOORS: dict[str, str] = {
     "desk/rules/borough_file.py -> needs.rules": "a borough's file is checked against what is shipped",
     "desk/rules/demo_story.py -> needs.rules": "the made-up past keeps to the medicines rule",
     "desk/actions/demo_rows.py -> needs.rules": "a made-up referral carries what its agreement names, by the same rule",
+    "exchange/linkage/standard.py -> people.names": "one list of first names that are one name",
     "desk/actions/demo.py -> areas.demo_map": "the made-up borough's map",
     "desk/rules/demo_people.py -> areas.demo_map": "the made-up borough's map",
     "desk/rules/demo_story.py -> areas.demo_map": "the made-up borough's map",

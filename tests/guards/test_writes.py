@@ -18,6 +18,7 @@ WRITERS = {
     "access/session_store.py": "what Django's own session store does, in fewer statements",
     "access/receipts.py": "the kernel's own verbs for idempotency keys: once and keep",
     "reports/sql.py": "the triggers that keep the dashboard's counters, made by migrations as the owner",
+    "exchange/linkage/": "writes to DuckDB's own tables in memory, never to the database",
     "access/walls.py": "stores the wall key, as the owner, after migrating",
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
 from hearth.exchange.actions import lists
+from hearth.exchange.linkage import commands as _linkage  # noqa: F401 - hearth link
 from hearth.exchange.models import ImportRun
 from hearth.exchange.rules import feeds
 from hearth.exchange.rules.plans import VERDICT_WORDS, Verdict

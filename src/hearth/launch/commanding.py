@@ -8,10 +8,13 @@ import sys
 
 from hearth.launch.surroundings import NO_DATABASE, Surroundings, surroundings, var_folder
 
+WITHOUT_A_DATABASE = {"link"}
+"""Commands that work on files alone: nothing is started for them."""
+
 
 def main(arguments: list[str]) -> int:
     """Run the command; an embedded database without this version's tables gets them first."""
-    if not arguments or {"-h", "--help"} & set(arguments):
+    if not arguments or {"-h", "--help"} & set(arguments) or arguments[0] in WITHOUT_A_DATABASE:
         return Surroundings(var_folder(), os.environ | NO_DATABASE, None).hearth(*arguments).returncode
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     with surroundings() as around:

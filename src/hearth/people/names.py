@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 # One line, one name: short forms, and spellings that neither letters nor sound bring together.
-_SAME = """
+SAME_NAMES = """
 abigail abbie gail
 albert bert albie
 alexander alex alec sandy alistair
@@ -161,7 +161,7 @@ zainab zaynab zeinab
 """
 
 _FORMS: dict[str, list[str]] = {}
-for _line in _SAME.split("\n"):
+for _line in SAME_NAMES.split("\n"):
     for _name in _line.split():
         _FORMS.setdefault(_name, []).extend(one for one in _line.split() if one != _name)
 

@@ -1,0 +1,19 @@
+"""Which records are one person: Splink behind one door.
+
+    from hearth.exchange import linkage
+    linked = linkage.link(linkage.Records.from_rows(known), linkage.Records.from_rows(new))
+    for pair in linked.pairs():
+        print(pair.left_id, pair.right_id, pair.probability, *pair.evidence, sep="; ")
+
+Neither the web nor the database is needed. Splink, DuckDB and Spark are imported when something is linked, not before.
+"""
+
+from __future__ import annotations
+
+from .engine import link
+from .linked import APART, LINK, REVIEW, Evidence, Linked, Pair
+from .parameters import Parameters
+from .records import Records
+from .vocabulary import COLUMNS
+
+__all__ = ["APART", "COLUMNS", "LINK", "REVIEW", "Evidence", "Linked", "Pair", "Parameters", "Records", "link"]

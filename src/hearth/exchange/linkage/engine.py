@@ -1,0 +1,189 @@
+"""Two lists (or one with itself) compared on this machine, by Splink on DuckDB."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from . import splinking, standard
+from .linked import Linked
+from .model import TERMS, UK, level
+from .parameters import Parameters
+from .records import Records
+from .vocabulary import COLUMNS
+
+FLOOR = -8.0
+"""Pairs of a lower weight are not kept: the chance that they are one person is below one in 250."""
+CHANCE_TOGETHER = 2.0
+"""How much oftener a first name and a surname meet than if names were drawn apart: names go with communities."""
+STEADY = 20
+"""Records whose worth of evidence the shipped share of links has against what is found in these lists."""
+
+
+class Clock:
+    """Seconds by step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - start, 3)
+
+
+def connect(path: str = ":memory:", *, threads: int | None = None, memory: str | None = None) -> Any:
+    """A DuckDB connection with what records are standardised by."""
+    import duckdb
+
+    con = duckdb.connect(path)
+    if threads:
+        con.execute(f"SET threads = {int(threads)}")
+    if memory:
+        con.execute("SET memory_limit = ?", [memory])
+    con.execute("SET enable_progress_bar = false")
+    standard.prepare(con)
+    return con
+
+
+def link(
+    left: Records, right: Records | None = None, *, parameters: Parameters | None = None, engine: str = "duckdb",
+    chunks: int = 1, threads: int | None = None, memory: str | None = None,
+) -> Linked:  # fmt: skip
+    """Find who in `left` is also in `right`, or who is twice in `left` when there is no `right`.
+
+    `chunks` parts take turns, each needing that much less memory; the pairs are the same. `memory` such as "2GB" is
+    what DuckDB keeps to, spilling to disk beyond it.
+    """
+    parameters, clock = parameters or Parameters.load(), Clock()
+    con = connect(threads=threads, memory=memory)
+    with clock.step("standardise"):
+        n_left = _load(con, left, "left_list", 1)
+        n_right = _load(con, right, "right_list", n_left + 1) if right is not None else 0
+    theirs = "right_list" if right is not None else "left_list"
+    with clock.step("frequencies"):
+        for table in dict.fromkeys(("left_list", theirs)):
+            add_terms_from = ["left_list", theirs] if right is not None else ["left_list"]
+            if table == "left_list":
+                count_terms(con, add_terms_from, own=2)
+            add_terms(con, table, f"{table}_counted")
+    pairs = n_left * n_right if right is not None else n_left * (n_left - 1) / 2
+    smaller = min(n_left, n_right) if right is not None else n_left
+    prior = max(parameters.share * smaller / max(pairs, 1), 1e-12)
+    with clock.step("compare"):
+        predict(con, "left_list_counted", f"{theirs}_counted", parameters, prior, chunks, range(1, n_left + 1))
+    with clock.step("judge"):
+        settle_prior(con, parameters, prior, smaller, max(pairs, 1))
+        judge(con, "left_list", theirs)
+    return Linked(con, parameters, (n_left, n_right), clock.seconds)
+
+
+def _load(con: Any, records: Records, table: str, first: int) -> int:
+    con.register("incoming", records.table)
+    there = set(records.table.column_names)
+    columns = ", ".join(f"{c}::VARCHAR AS {c}" if c in there else f"NULL::VARCHAR AS {c}" for c in COLUMNS)
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW rows_in AS SELECT {columns}, row_number() OVER () AS row_id FROM incoming"
+    )
+    count = standard.standardise(con, "rows_in", table, first)
+    con.unregister("incoming")
+    return count
+
+
+def count_terms(con: Any, tables: list[str], own: int) -> None:
+    """Count how common each value is among these tables. `own` of the counts are the two records compared."""
+    rows = " UNION ALL ".join(f"SELECT {', '.join(TERMS)} FROM {table}" for table in tables)
+    for column, unseen in TERMS.items():
+        others = f"(greatest(count(*) - {own}, 0) + {unseen}) / sum(count(*)) OVER () * {splinking.SCALE}"
+        con.execute(
+            f"CREATE OR REPLACE TABLE tf_of_{column} AS SELECT {column}, {others} AS tf_{column} "
+            f"FROM ({rows}) WHERE {column} IS NOT NULL GROUP BY {column}"
+        )
+
+
+def add_terms(con: Any, table: str, target: str) -> None:
+    """Put beside each record how common its values are."""
+    joins = " ".join(f"LEFT JOIN tf_of_{c} USING ({c})" for c in TERMS)
+    by_parts = f"{CHANCE_TOGETHER / splinking.SCALE} * tf_fc * tf_sur"
+    names = ("full_name", "canon_name", "name_key")
+    columns = [f"CASE WHEN {c} IS NOT NULL THEN greatest(tf_{c}, {by_parts}) END AS tf_{c}" for c in names]
+    columns += [f"tf_{c}" for c in TERMS if c not in names]
+    kept = ["unique_id", *(c for c in standard.STANDARD)]
+    con.execute(f"CREATE OR REPLACE TABLE {target} AS SELECT {', '.join(kept + columns)} FROM {table} {joins}")
+
+
+def predict(
+    con: Any,
+    left: str,
+    right: str,
+    parameters: Parameters,
+    prior: float,
+    chunks: int,
+    numbers: range,
+    floor: float = FLOOR,
+) -> None:
+    """Make the table `scored`: every pair worth keeping, with its levels and weights."""
+    from splink import DuckDBAPI
+
+    within = left == right
+    told = splinking.settings(parameters, prior, within=within, dialect="duckdb")
+    api = DuckDBAPI(connection=con)
+    for chunk in range(chunks):
+        low = numbers.start + len(numbers) * chunk // chunks
+        high = numbers.start + len(numbers) * (chunk + 1) // chunks
+        piece = left
+        if chunks > 1:
+            piece = "piece"
+            con.execute(
+                f"CREATE OR REPLACE TABLE piece AS SELECT * FROM {left} WHERE unique_id >= {low} AND unique_id < {high}"
+            )
+        a = api.register(con.table(piece), dataset_display_name=f"left_{chunk}")
+        b = api.register(con.table(right), dataset_display_name=f"right_{chunk}")
+        found = splinking.predict(api, a, b, told, floor)
+        _keep(con, found.physical_name, first=chunk == 0)
+        found.drop_table_from_database_and_remove_from_cache()
+
+
+def _keep(con: Any, table: str, *, first: bool) -> None:
+    sums = [f"gamma_{c.key}::TINYINT AS gamma_{c.key}" for c in UK]
+    for c in UK:
+        term = f" + mw_tf_adj_{c.key}" if any(one.tf for one in c.levels) else ""
+        sums.append(f"round(mw_{c.key}{term}, 3)::FLOAT AS weight_{c.key}")
+    made = "CREATE OR REPLACE TABLE scored AS" if first else "INSERT INTO scored"
+    con.execute(
+        f"{made} SELECT unique_id_l AS l, unique_id_r AS r, match_weight::DOUBLE AS weight, {', '.join(sums)} "
+        f"FROM {table}"
+    )
+
+
+def settle_prior(con: Any, parameters: Parameters, prior: float, smaller: int, pairs: float) -> float:
+    """Shift all weights to the share of links these very lists show; returns the shift in bits.
+
+    A shift is enough, because the prior is one number in every weight: count, shift, count again until it stays.
+    """
+    shift = 0.0
+    for _ in range(30):
+        (found,) = con.execute(
+            f"SELECT coalesce(sum(1 / (1 + pow(2, -least(weight + {shift}, 60)))), 0) FROM scored"
+        ).fetchone()
+        share = (found + STEADY * parameters.share) / (smaller + STEADY)
+        new = math.log2(max(share * smaller / pairs, 1e-15) / prior)
+        if abs(new - shift) < 0.005:
+            break
+        shift = new
+    con.execute(f"UPDATE scored SET weight = round(weight + {shift}, 3)")
+    return shift
+
+
+def judge(con: Any, left: str, right: str) -> None:
+    """Make the table `pairs`: scored pairs with what kinship they look like and why they must not link alone."""
+    numbers = {f"kin_{key.replace(' ', '_')}": level("kin", key) for key in ("number", "twins", "parent", "family")}
+    numbers |= {"twins_apart": level("kin", "twins apart"), "kin_housemate": level("kin", "housemate")}
+    told = Template(Path(__file__).with_name("judge.sql").read_text())
+    con.execute(told.substitute(numbers, nhs_same=level("nhs", "same"), left=left, right=right))

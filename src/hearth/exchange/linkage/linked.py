@@ -1,0 +1,106 @@
+"""What a linkage found: pairs with their evidence in words and weights."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .model import UK, Level
+from .parameters import Parameters
+
+LINK, REVIEW, APART = "link", "review", "apart"
+UNUSUAL, COMMON = 15.0, 10.0
+"""Bits of a name's own rarity from which it is called unusual (one in 32,000), up to which common (one in 1,000)."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing compared: what of it was found, in words, and what that adds to the weight (in bits)."""
+
+    field: str
+    level: str
+    words: str
+    weight: float
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.weight:+.0f}".replace("-", "−") if round(self.weight) else f"{self.words}: 0"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two records that may be one person. `never_alone` says why a person must decide, whatever the weight."""
+
+    left_id: str
+    right_id: str
+    probability: float
+    weight: float
+    decision: str
+    kinship: str | None
+    never_alone: str | None
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass
+class Linked:
+    """The outcome of a linkage. Pairs are kept in a DuckDB table and read as they are asked for."""
+
+    con: Any
+    parameters: Parameters
+    sizes: tuple[int, int]
+    seconds: dict[str, float]
+
+    def __len__(self) -> int:
+        return self.con.execute("SELECT count(*) FROM pairs").fetchone()[0]
+
+    def pairs(self, at_least: float | None = None) -> Iterator[Pair]:
+        """Pairs of this weight or more (the review's, unless said), strongest first, then by their ids."""
+        least = self.parameters.review_at if at_least is None else at_least
+        kept = ", ".join([f"gamma_{c.key}" for c in UK] + [f"weight_{c.key}" for c in UK])
+        cursor = self.con.cursor()
+        cursor.execute(
+            f"SELECT left_id, right_id, probability, weight, {self._decision}, kinship, never_alone, {kept} FROM pairs "
+            "WHERE weight >= ? ORDER BY weight DESC, left_id, right_id", [least]
+        )  # fmt: skip
+        while rows := cursor.fetchmany(10_000):
+            for row in rows:
+                levels, weights = row[7 : 7 + len(UK)], row[7 + len(UK) :]
+                yield Pair(*row[:7], evidence=tuple(self._evidence(levels, weights)))
+
+    @property
+    def _decision(self) -> str:
+        link, review = self.parameters.link_at, self.parameters.review_at
+        return (
+            f"CASE WHEN weight >= {link} AND never_alone IS NULL THEN '{LINK}' "
+            f"WHEN weight >= {review} THEN '{REVIEW}' ELSE '{APART}' END"
+        )
+
+    def counts(self) -> dict[str, int]:
+        """How many pairs are linked without a person, are for a person to look at, and stay apart."""
+        found = dict(self.con.execute(f"SELECT {self._decision}, count(*) FROM pairs GROUP BY 1").fetchall())
+        return {decision: found.get(decision, 0) for decision in (LINK, REVIEW, APART)}
+
+    def _evidence(self, levels: tuple[int, ...], weights: tuple[float, ...]) -> Iterator[Evidence]:
+        for comparison, number, weight in zip(UK, levels, weights, strict=True):
+            one = self._levels[comparison.key][number]
+            if one.words and not one.is_missing:
+                yield Evidence(comparison.words, one.key, self._words(comparison.key, one, weight), round(weight, 1))
+
+    @cached_property
+    def _levels(self) -> dict[str, dict[int, Level]]:
+        """The level of each comparison by Splink's number for it."""
+        told: dict[str, dict[int, Level]] = {}
+        for c in UK:
+            spoken = [one for one in c.levels if not one.is_missing]
+            told[c.key] = {len(spoken) - 1 - i: one for i, one in enumerate(spoken)}
+            told[c.key][-1] = next(one for one in c.levels if one.is_missing)
+        return told
+
+    def _words(self, comparison: str, one: Level, weight: float) -> str:
+        if comparison != "name" or not one.tf:
+            return one.words
+        m, u = self.parameters.levels[comparison][one.key]
+        rarity = weight - math.log2(m / u)
+        return one.words + (", unusual" if rarity >= UNUSUAL else ", common" if rarity <= COMMON else "")

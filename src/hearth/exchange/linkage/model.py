@@ -1,0 +1,260 @@
+"""What is compared, in what steps, and in what words: one definition for every engine. Pure.
+
+A comparison looks at one thing about two records and takes the first of its levels that fits. Conditions are SQL
+that DuckDB and Spark both read; `l.` and `r.` are the two records. The numbers are not here: they are in a
+`Parameters` file, because an engine's own saved model does not move to another engine.
+
+`tf` names the column whose value may be common or rare: agreeing on Smith says less than agreeing on Ogunbamigbe.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Level:
+    """One way two records can compare: its key, the condition, and the words a reviewer reads."""
+
+    key: str
+    condition: str
+    words: str
+    tf: str = ""
+    is_missing: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One thing compared. The first level that fits is taken; the last fits always."""
+
+    key: str
+    words: str
+    levels: tuple[Level, ...]
+
+
+def _either(left: tuple[str, ...], right: tuple[str, ...] = ()) -> str:
+    """One of these columns on the left equals one of those on the right."""
+    return "(" + " OR ".join(f"l.{a} = r.{b}" for a in left for b in right or left) + ")"
+
+
+def _near(column: str, other: str = "") -> str:
+    """One letter more, less, changed or exchanged; two in a long name."""
+    left, right = f"l.{column}", f"r.{other or column}"
+    apart = f"damerau_levenshtein({left}, {right})"
+    short, long = f"least(length({left}), length({right})) >= 3", f"least(length({left}), length({right})) >= 7"
+    return f"(({short} AND {apart} <= 1) OR ({long} AND {apart} <= 2))"
+
+
+FORENAME = _either(("fc", "fc2"))
+SURNAME = "l.sur = r.sur"
+SWAPPED = (
+    f"(l.f1 = r.s1 AND l.s1 = r.f1) OR ({_near('f1', 's1')} AND l.s1 = r.f1) OR (l.f1 = r.s1 AND {_near('s1', 'f1')})"
+)
+SHORTER = (
+    "(least(length(l.f1), length(r.f1)) >= 3 AND substr(l.f1, 1, least(length(l.f1), length(r.f1))) "
+    "= substr(r.f1, 1, least(length(l.f1), length(r.f1))))"
+)
+INITIAL = "(least(length(l.f1), length(r.f1)) = 1 AND substr(l.f1, 1, 1) = substr(r.f1, 1, 1))"
+PHONE = "(l.p1 = r.p1 OR l.p1 = r.p2 OR l.p2 = r.p1 OR l.p2 = r.p2)"
+PLACE = "(l.prop = r.prop OR (l.door = r.door AND (l.postcode IS NULL OR r.postcode IS NULL)))"
+HOME = f"({PLACE} OR {PHONE})"
+OTHER_FORENAME = (
+    f"(length(l.f1) > 1 AND length(r.f1) > 1 AND NOT coalesce({FORENAME}, false) AND NOT {_near('f1')} "
+    f"AND NOT {SHORTER} "
+    f"AND NOT coalesce({SWAPPED}, false) AND coalesce(l.frest <> r.f1, true) AND coalesce(r.frest <> l.f1, true))"
+)
+BIRTHDAY_NEAR = "(l.dob = r.dob OR l.dob = r.dob_swap OR damerau_levenshtein(l.dob, r.dob) <= 1)"
+OTHER_BIRTHDAY = f"(NOT {BIRTHDAY_NEAR} AND abs(cast(l.yob AS INTEGER) - cast(r.yob AS INTEGER)) >= 12)"
+
+NAME = Comparison(
+    "name",
+    "name",
+    (
+        Level("missing", "coalesce(l.f1, l.sur) IS NULL OR coalesce(r.f1, r.sur) IS NULL", "no name", is_missing=True),
+        Level("same", "l.full_name = r.full_name", "same name", tf="full_name"),
+        Level("form", f"{SURNAME} AND {FORENAME}", "same surname, another form of the first name", tf="canon_name"),
+        Level("swapped", SWAPPED, "first name and surname exchanged", tf="name_key"),
+        Level("part", f"{FORENAME} AND {_either(('s1', 's2'))}", "same first name, one part of the surname", tf="fc"),
+        Level("surname near", f"{FORENAME} AND {_near('sur')}", "same first name, surname spelt otherwise", tf="fc"),
+        Level(
+            "forename near",
+            f"{SURNAME} AND ({_near('f1')} OR {SHORTER})",
+            "same surname, first name spelt otherwise",
+            tf="sur",
+        ),
+        Level("initial", f"{SURNAME} AND {INITIAL}", "same surname, same initial", tf="sur"),
+        Level(
+            "middle",
+            f"{SURNAME} AND (l.frest = r.f1 OR r.frest = l.f1)",
+            "same surname, goes by the middle name",
+            tf="sur",
+        ),
+        Level(
+            "both near",
+            f"({_near('sur')} OR l.sdx = r.sdx) AND ({_near('f1')} OR {INITIAL} OR {SHORTER} OR {FORENAME})",
+            "first name and surname spelt otherwise",
+        ),
+        Level("forename", FORENAME, "same first name, another surname", tf="fc"),
+        Level("no forename", f"{SURNAME} AND (l.f1 IS NULL OR r.f1 IS NULL)", "same surname, no first name", tf="sur"),
+        Level("surname", SURNAME, "same surname, another first name", tf="sur"),
+        Level("else", "ELSE", "another name"),
+    ),
+)
+BIRTH = Comparison(
+    "birth",
+    "date of birth",
+    (
+        Level("missing", "l.dob IS NULL OR r.dob IS NULL", "no date of birth", is_missing=True),
+        Level("same", "l.dob = r.dob", "same date of birth", tf="dob"),
+        Level("swapped", "l.dob = r.dob_swap", "birth day and month swapped"),
+        Level("near", "damerau_levenshtein(l.dob, r.dob) <= 1", "one figure of the date of birth differs"),
+        Level(
+            "day unknown",
+            "l.yob = r.yob AND (l.md = '01-01' OR r.md = '01-01')",
+            "same year of birth, day and month not known",
+        ),
+        Level(
+            "two parts",
+            "l.md = r.md OR (l.yob = r.yob AND (substr(l.md, 1, 2) = substr(r.md, 1, 2) "
+            "OR substr(l.md, 4, 2) = substr(r.md, 4, 2)))",
+            "two parts of the date of birth agree",
+        ),
+        Level("year", "l.yob = r.yob", "same year of birth"),
+        Level("years near", "abs(cast(l.yob AS INTEGER) - cast(r.yob AS INTEGER)) <= 2", "born within two years"),
+        Level("else", "ELSE", "another date of birth"),
+    ),
+)
+HOUSEHOLD = Comparison(
+    "home",
+    "address and telephone",
+    (
+        Level(
+            "missing",
+            f"(l.postcode IS NULL OR r.postcode IS NULL) AND NOT coalesce({HOME}, false)",
+            "no address to compare",
+            is_missing=True,
+        ),
+        Level("home and phone", f"{PLACE} AND {PHONE}", "same address, same telephone", tf="prop"),
+        Level("home", "l.prop = r.prop", "same address", tf="prop"),
+        Level("phone", PHONE, "same telephone", tf="p1"),
+        Level("door", PLACE, "same house and street", tf="door"),
+        Level(
+            "door near",
+            "l.door = r.door AND damerau_levenshtein(l.postcode, r.postcode) <= 1",
+            "same house and street, postcode nearly",
+            tf="door",
+        ),
+        Level("postcode", "l.postcode = r.postcode", "same postcode", tf="postcode"),
+        Level("sector", "l.sector = r.sector", "postcode nearby"),
+        Level("outcode", "l.outcode = r.outcode", "same postal district"),
+        Level("else", "ELSE", "another address"),
+    ),
+)
+NUMBER = Comparison(
+    "nhs",
+    "NHS number",
+    (
+        Level("missing", "l.nhs IS NULL OR r.nhs IS NULL", "no NHS number on one of them", is_missing=True),
+        Level("same", "l.nhs = r.nhs", "same NHS number", tf="nhs"),
+        Level("near", "damerau_levenshtein(l.nhs, r.nhs) <= 2", "NHS numbers differ in a figure or two"),
+        Level("valid", "l.nhs_ok AND r.nhs_ok", "two valid NHS numbers that differ"),
+        Level("else", "ELSE", "NHS numbers differ"),
+    ),
+)
+SEX = Comparison(
+    "sex",
+    "sex",
+    (
+        Level("missing", "l.sex IS NULL OR r.sex IS NULL", "sex not recorded", is_missing=True),
+        Level("same", "l.sex = r.sex", "same sex"),
+        Level("else", "ELSE", "sex differs"),
+    ),
+)
+CALLS = Comparison(
+    "phone",
+    "telephone",
+    (
+        Level("missing", "l.p1 IS NULL OR r.p1 IS NULL", "no telephone on one of them", is_missing=True),
+        Level("same", PHONE, ""),
+        Level("else", "ELSE", "telephone differs"),
+    ),
+)
+EMAIL = Comparison(
+    "email",
+    "e-mail",
+    (
+        Level("missing", "l.email IS NULL OR r.email IS NULL", "no e-mail address", is_missing=True),
+        Level("same", "l.email = r.email", "same e-mail address", tf="email"),
+        Level("else", "ELSE", "e-mail differs"),
+    ),
+)
+MIDDLE = Comparison(
+    "middle",
+    "middle name",
+    (
+        Level("missing", "l.frest IS NULL OR r.frest IS NULL", "no middle name on one of them", is_missing=True),
+        Level("same", f"l.frest = r.frest OR {_near('frest')}", "same middle name"),
+        Level(
+            "initial",
+            "substr(l.frest, 1, 1) = substr(r.frest, 1, 1) AND least(length(l.frest), length(r.frest)) = 1",
+            "same middle initial",
+        ),
+        Level("else", "ELSE", "middle name differs"),
+    ),
+)
+RELATIVES = Comparison(
+    "kin",
+    "relatives",
+    (
+        Level("missing", "l.f1 IS NULL AND r.f1 IS NULL", "", is_missing=True),
+        Level(
+            "number", f"l.nhs = r.nhs AND {OTHER_FORENAME}", "one NHS number under two first names: a relative's number"
+        ),
+        Level(
+            "twins",
+            f"l.dob = r.dob AND {SURNAME} AND {OTHER_FORENAME} AND ({HOME} OR l.postcode = r.postcode)",
+            "one birthday, one home, two first names: twins",
+        ),
+        Level(
+            "twins apart",
+            f"l.dob = r.dob AND {SURNAME} AND {OTHER_FORENAME}",
+            "one birthday, one surname, two first names: twins",
+        ),
+        Level(
+            "parent",
+            f"{SURNAME} AND {FORENAME} AND {HOME} AND {OTHER_BIRTHDAY}",
+            "one name, one home, born years apart: parent and child",
+        ),
+        Level(
+            "namesake",
+            f"{SURNAME} AND {FORENAME} AND {HOME} AND (l.dob IS NULL OR r.dob IS NULL)",
+            "one name, one home, a date of birth missing",
+        ),
+        Level("family", f"{SURNAME} AND {HOME} AND {OTHER_FORENAME}", "one surname, one home: family"),
+        Level("housemate", f"{HOME} AND {OTHER_FORENAME}", "one home, other names: people who live together"),
+        Level("else", "ELSE", ""),
+    ),
+)
+UK = (NUMBER, NAME, BIRTH, HOUSEHOLD, SEX, CALLS, EMAIL, MIDDLE, RELATIVES)
+
+BLOCKS = (
+    ("nhs",), ("dob", "fc"), ("dob", "sdx"), ("dob", "outcode"), ("postcode", "fc"), ("postcode", "yob"), ("p1", "fc"),
+    ("p1", "yob"), ("fc", "sur", "yob"), ("fc", "sdx", "md"), ("name_key", "outcode"), ("sur", "outcode", "yob"),
+    ("name_key", "yob"), ("prop", "sur"), ("fc", "sdx", "outcode"), ("sdx", "postcode"), ("prop", "sex"), ("email",),
+    ("door", "fc"), ("p1", "sur"), ("md", "fc", "outcode"), ("md", "sur", "outcode"),
+)  # fmt: skip
+"""Two records are looked at when they agree on all columns of one of these."""
+
+CROSS_BLOCKS = ("l.dob = r.dob_swap AND l.sdx = r.sdx", "l.p2 = r.p1 AND l.fc = r.fc", "l.p1 = r.p2 AND l.fc = r.fc")
+
+TERMS = {
+    "full_name": 0.0, "canon_name": 0.0, "name_key": 0.0, "fc": 0.5, "sur": 0.5, "dob": 0.5, "prop": 0.5, "p1": 0.1,
+    "door": 0.5, "postcode": 1.0, "nhs": 0.002, "email": 0.01,
+}  # fmt: skip
+"""Columns whose values may be common or rare, each with how many others an unseen value is taken to stand for."""
+
+
+def level(comparison: str, key: str) -> int:
+    """The number Splink gives a level: the last is 0, the first the highest, missing is -1."""
+    levels = [one for one in next(c for c in UK if c.key == comparison).levels if not one.is_missing]
+    return len(levels) - 1 - [one.key for one in levels].index(key)

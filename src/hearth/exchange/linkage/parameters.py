@@ -1,0 +1,58 @@
+"""The numbers of a model, as a file of ours: how strongly each level speaks, and how that was estimated. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .model import UK, Comparison
+
+SHIPPED = Path(__file__).with_name("uk.json")
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """For each level: m, how often one person's two records compare so; u, how often two people's do.
+
+    Where the level looks at how common a value is, u is what chance adds to that value's own frequency.
+    `share` of the smaller list is taken to be on the other, until the lists say otherwise. A weight (bits) of `link_at`
+    or more links without a person; one of `review_at` or more is for a person to look at.
+    """
+
+    levels: Mapping[str, Mapping[str, tuple[float, float]]]
+    share: float = 0.5
+    link_at: float = 7.0
+    review_at: float = -1.0
+    estimated: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, path: Path = SHIPPED) -> Parameters:
+        """Read a parameters file; raise ValueError, saying what is wrong, when it is not one."""
+        told = json.loads(Path(path).read_text())
+        if told.get("format") != "hearth linkage 1":
+            raise ValueError(f"{path} is not a file of linkage parameters.")
+        levels = {c: {key: (mu["m"], mu["u"]) for key, mu in found.items()} for c, found in told["levels"].items()}
+        for comparison in UK:
+            missing = [
+                one.key
+                for one in comparison.levels
+                if not one.is_missing and one.key not in levels.get(comparison.key, {})
+            ]
+            if missing:
+                raise ValueError(f"{path} has no numbers for {comparison.words}: {', '.join(missing)}.")
+        return cls(levels, told["share"], told["link_at"], told["review_at"], told["estimated"])
+
+    def save(self, path: Path) -> None:
+        """Write the file that `load` reads."""
+        levels = {c: {key: {"m": m, "u": u} for key, (m, u) in found.items()} for c, found in self.levels.items()}
+        told = {"format": "hearth linkage 1", "estimated": dict(self.estimated), "share": self.share,
+                "link_at": self.link_at, "review_at": self.review_at, "levels": levels}  # fmt: skip
+        Path(path).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
+
+
+def flat(comparisons: tuple[Comparison, ...] = UK) -> Parameters:
+    """Numbers that say nothing yet: where an estimate begins."""
+    return Parameters({c.key: {one.key: (0.5, 0.5) for one in c.levels if not one.is_missing} for c in comparisons})
