@@ -9,11 +9,17 @@ surname, address and telephone do inside one home, is not counted twice.
 
 from __future__ import annotations
 
+import argparse
+import sys
+from pathlib import Path
+
 import numpy as np
 
+from benchmarks.linkage.people import Lists, two_lists
 from hearth.exchange.linkage import engine
 from hearth.exchange.linkage.model import UK
-from hearth.exchange.linkage.parameters import Parameters, flat
+from hearth.exchange.linkage.parameters import SHIPPED, Parameters, flat
+from hearth.exchange.linkage.records import Records
 
 RIDGE = 3.0
 """How many pairs' worth of evidence the beginning has against the lists."""
@@ -45,14 +51,20 @@ TAKEN_BACK = {
 """Where it begins for relatives, in bits."""
 
 
-def candidates(con, left: str, right: str, numbers: range, truth_sql: str) -> dict[str, np.ndarray]:
-    """Every pair blocking lets through: levels, the frequencies' own weight, and whether it is one person."""
-    engine.predict(con, left, right, flat(), 0.5, 1, numbers, floor=-1e9)
+def candidates(lists: Lists) -> tuple[dict[str, np.ndarray], float]:
+    """Every pair blocking lets through (levels, the frequencies' own weight, whether one person), and the prior."""
+    con = engine.connect(threads=2)
+    prepared = engine.prepare(con, Records.from_rows(lists.left), Records.from_rows(lists.right))
+    engine.predict(con, prepared, flat(), 0.5, floor=-1e9)
+    con.execute(
+        "CREATE TABLE truth AS SELECT unnest(?) AS a, unnest(?) AS b", [list(x) for x in zip(*lists.truth, strict=True)]
+    )
     kept = ", ".join([f"gamma_{c.key}" for c in UK] + [f"weight_{c.key}" for c in UK])
-    return con.execute(
-        f"SELECT {kept}, (t.l IS NOT NULL)::INT AS same FROM scored s "
-        f"LEFT JOIN ({truth_sql}) t ON t.l = s.l AND t.r = s.r"
+    found = con.execute(
+        f"SELECT {kept}, (t.a IS NOT NULL)::INT AS same FROM scored s JOIN {prepared.left} x ON x.unique_id = s.l "
+        f"JOIN {prepared.right} y ON y.unique_id = s.r LEFT JOIN truth t ON t.a = x.source_id AND t.b = y.source_id"
     ).fetchnumpy()
+    return found, len(lists.truth) / len(lists.left) / len(lists.right)
 
 
 def fit(sets: list[tuple[dict, float]], estimated: dict) -> Parameters:
@@ -108,3 +120,36 @@ def weights(parameters: Parameters) -> str:
         told = ", ".join(f"{k} {np.log2(m / u):+.1f}" for k, (m, u) in parameters.levels[c.key].items())
         lines.append(f"{c.key:8} {told}")
     return "\n".join(lines)
+
+
+def main() -> None:
+    """Estimate from several towns: large and small lists, careful and careless ones, with and without middle names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=60_000)
+    parser.add_argument("--seeds", type=int, nargs="*", default=list(range(901, 909)))
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    options = parser.parse_args()
+    kinds = [
+        {"left": options.people, "right": options.people},
+        {"left": options.people, "right": options.people, "more": True},
+        {"left": options.people // 2, "right": options.people // 2, "slips": 1.6},
+        {"left": 4_800, "right": options.people, "more": True},
+        {"left": 5_000, "right": 5_000, "slips": 1.6, "more": True},
+        *({"left": 5_000, "right": 5_000},) * 3,
+    ]  # fmt: skip
+    sets = []
+    for seed, kind in zip(options.seeds, kinds, strict=False):
+        sets.append(candidates(two_lists(**kind, seed=seed)))
+        print(seed, kind, len(sets[-1][0]["same"]), "pairs", file=sys.stderr)
+    told = {
+        "how": "m counted among true pairs; weights by logistic regression over all pairs that blocking lets through",
+        "lists": [f"{kind['left']:,} x {kind['right']:,}, slips x {kind.get('slips', 1.0)}" for kind in kinds],
+        "made up by": "benchmarks/linkage/people.py", "seeds": options.seeds,
+    }  # fmt: skip
+    parameters = fit(sets, told)
+    parameters.save(options.out)
+    print(weights(parameters))
+
+
+if __name__ == "__main__":
+    main()

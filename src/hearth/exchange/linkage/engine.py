@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -52,6 +53,29 @@ def connect(path: str = ":memory:", *, threads: int | None = None, memory: str |
     return con
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Two lists made comparable: their tables (one and the same when a list is compared with itself) and sizes."""
+
+    left: str
+    right: str
+    sizes: tuple[int, int]
+
+    @property
+    def within(self) -> bool:
+        return self.left == self.right
+
+    @property
+    def pairs(self) -> float:
+        """How many pairs there are at all."""
+        left, right = self.sizes
+        return max(left * (left - 1) / 2 if self.within else float(left * right), 1.0)
+
+    @property
+    def smaller(self) -> int:
+        return self.sizes[0] if self.within else min(self.sizes)
+
+
 def link(
     left: Records, right: Records | None = None, *, parameters: Parameters | None = None, engine: str = "duckdb",
     chunks: int = 1, threads: int | None = None, memory: str | None = None,
@@ -63,25 +87,27 @@ def link(
     """
     parameters, clock = parameters or Parameters.load(), Clock()
     con = connect(threads=threads, memory=memory)
-    with clock.step("standardise"):
-        n_left = _load(con, left, "left_list", 1)
-        n_right = _load(con, right, "right_list", n_left + 1) if right is not None else 0
-    theirs = "right_list" if right is not None else "left_list"
-    with clock.step("frequencies"):
-        for table in dict.fromkeys(("left_list", theirs)):
-            add_terms_from = ["left_list", theirs] if right is not None else ["left_list"]
-            if table == "left_list":
-                count_terms(con, add_terms_from, own=2)
-            add_terms(con, table, f"{table}_counted")
-    pairs = n_left * n_right if right is not None else n_left * (n_left - 1) / 2
-    smaller = min(n_left, n_right) if right is not None else n_left
-    prior = max(parameters.share * smaller / max(pairs, 1), 1e-12)
+    with clock.step("prepare"):
+        prepared = prepare(con, left, right)
+    prior = max(parameters.share * prepared.smaller / prepared.pairs, 1e-12)
     with clock.step("compare"):
-        predict(con, "left_list_counted", f"{theirs}_counted", parameters, prior, chunks, range(1, n_left + 1))
+        predict(con, prepared, parameters, prior, chunks=chunks)
     with clock.step("judge"):
-        settle_prior(con, parameters, prior, smaller, max(pairs, 1))
-        judge(con, "left_list", theirs)
-    return Linked(con, parameters, (n_left, n_right), clock.seconds)
+        settle_prior(con, prepared, parameters, prior)
+        judge(con, prepared)
+    return Linked(con, parameters, prepared.sizes, clock.seconds)
+
+
+def prepare(con: Any, left: Records, right: Records | None) -> Prepared:
+    """Make the lists comparable, with how common each value is beside it."""
+    n_left = _load(con, left, "left_read", 1)
+    n_right = _load(con, right, "right_read", n_left + 1) if right is not None else 0
+    tables = ["left_read"] + (["right_read"] if right is not None else [])
+    count_terms(con, tables, own=2)
+    for table in tables:
+        add_terms(con, table, table.replace("read", "list"))
+        con.execute(f"DROP TABLE {table}")
+    return Prepared("left_list", "right_list" if right is not None else "left_list", (n_left, n_right))
 
 
 def _load(con: Any, records: Records, table: str, first: int) -> int:
@@ -114,37 +140,29 @@ def add_terms(con: Any, table: str, target: str) -> None:
     names = ("full_name", "canon_name", "name_key")
     columns = [f"CASE WHEN {c} IS NOT NULL THEN greatest(tf_{c}, {by_parts}) END AS tf_{c}" for c in names]
     columns += [f"tf_{c}" for c in TERMS if c not in names]
-    kept = ["unique_id", *(c for c in standard.STANDARD)]
+    kept = ["unique_id", "source_id", *standard.STANDARD]
     con.execute(f"CREATE OR REPLACE TABLE {target} AS SELECT {', '.join(kept + columns)} FROM {table} {joins}")
 
 
 def predict(
-    con: Any,
-    left: str,
-    right: str,
-    parameters: Parameters,
-    prior: float,
-    chunks: int,
-    numbers: range,
-    floor: float = FLOOR,
+    con: Any, prepared: Prepared, parameters: Parameters, prior: float, *, chunks: int = 1, floor: float = FLOOR
 ) -> None:
     """Make the table `scored`: every pair worth keeping, with its levels and weights."""
     from splink import DuckDBAPI
 
-    within = left == right
-    told = splinking.settings(parameters, prior, within=within, dialect="duckdb")
+    told = splinking.settings(parameters, prior, within=prepared.within, dialect="duckdb")
     api = DuckDBAPI(connection=con)
     for chunk in range(chunks):
-        low = numbers.start + len(numbers) * chunk // chunks
-        high = numbers.start + len(numbers) * (chunk + 1) // chunks
-        piece = left
+        low, high = (1 + prepared.sizes[0] * part // chunks for part in (chunk, chunk + 1))
+        piece = prepared.left
         if chunks > 1:
             piece = "piece"
             con.execute(
-                f"CREATE OR REPLACE TABLE piece AS SELECT * FROM {left} WHERE unique_id >= {low} AND unique_id < {high}"
+                f"CREATE OR REPLACE TABLE piece AS SELECT * FROM {prepared.left} "
+                f"WHERE unique_id >= {low} AND unique_id < {high}"
             )
         a = api.register(con.table(piece), dataset_display_name=f"left_{chunk}")
-        b = api.register(con.table(right), dataset_display_name=f"right_{chunk}")
+        b = api.register(con.table(prepared.right), dataset_display_name=f"right_{chunk}")
         found = splinking.predict(api, a, b, told, floor)
         _keep(con, found.physical_name, first=chunk == 0)
         found.drop_table_from_database_and_remove_from_cache()
@@ -162,7 +180,7 @@ def _keep(con: Any, table: str, *, first: bool) -> None:
     )
 
 
-def settle_prior(con: Any, parameters: Parameters, prior: float, smaller: int, pairs: float) -> float:
+def settle_prior(con: Any, prepared: Prepared, parameters: Parameters, prior: float) -> float:
     """Shift all weights to the share of links these very lists show; returns the shift in bits.
 
     A shift is enough, because the prior is one number in every weight: count, shift, count again until it stays.
@@ -172,8 +190,8 @@ def settle_prior(con: Any, parameters: Parameters, prior: float, smaller: int, p
         (found,) = con.execute(
             f"SELECT coalesce(sum(1 / (1 + pow(2, -least(weight + {shift}, 60)))), 0) FROM scored"
         ).fetchone()
-        share = (found + STEADY * parameters.share) / (smaller + STEADY)
-        new = math.log2(max(share * smaller / pairs, 1e-15) / prior)
+        share = (found + STEADY * parameters.share) / (prepared.smaller + STEADY)
+        new = math.log2(max(share * prepared.smaller / prepared.pairs, 1e-15) / prior)
         if abs(new - shift) < 0.005:
             break
         shift = new
@@ -181,9 +199,9 @@ def settle_prior(con: Any, parameters: Parameters, prior: float, smaller: int, p
     return shift
 
 
-def judge(con: Any, left: str, right: str) -> None:
+def judge(con: Any, prepared: Prepared) -> None:
     """Make the table `pairs`: scored pairs with what kinship they look like and why they must not link alone."""
     numbers = {f"kin_{key.replace(' ', '_')}": level("kin", key) for key in ("number", "twins", "parent", "family")}
     numbers |= {"twins_apart": level("kin", "twins apart"), "kin_housemate": level("kin", "housemate")}
     told = Template(Path(__file__).with_name("judge.sql").read_text())
-    con.execute(told.substitute(numbers, nhs_same=level("nhs", "same"), left=left, right=right))
+    con.execute(told.substitute(numbers, nhs_same=level("nhs", "same"), left=prepared.left, right=prepared.right))
