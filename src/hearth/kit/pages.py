@@ -136,7 +136,7 @@ class Filters:
 def last_view(request, name: str, address: str) -> str:
     """The address of a list with the filters this person last used on it."""
     query = request.session.get(f"list:{name}", "")
-    return f"{address}?{query}" if query else address
+    return f"{address.partition('?')[0]}?{query}" if query else address
 
 
 class ConfirmCount(Form):

@@ -114,6 +114,25 @@ def test_bulk_asks_for_the_number_before_it_changes_anything(cast, alice):
         assert Need.objects.filter(owner=cast.alice).count() == 3
 
 
+def test_going_back_from_a_need_leads_to_the_list_as_it_was_filtered(cast, alice):
+    need = make_need(cast.hub)
+    first = alice.get(f"/need/{need.pk}").content.decode()
+    assert f"/work?team={cast.hub.pk}" in first
+    alice.get(f"/work?team={cast.hub.pk}&show=open&category=food")
+    page = alice.get(f"/need/{need.pk}").content.decode()
+    assert f"/work?team={cast.hub.pk}&amp;show=open&amp;category=food" in page
+    acted = alice.post("/work/bulk", {"verb": "claim", "need": [str(need.pk)], "expected": "1"})
+    assert acted.url == f"/work?team={cast.hub.pk}&show=open&category=food"
+
+
+def test_bulk_leads_nowhere_but_back_to_hearth(cast, alice):
+    need = make_need(cast.hub)
+    for elsewhere in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+        sent = {"verb": "claim", "need": [str(need.pk)], "back": elsewhere}
+        assert "evil" not in alice.post("/work/bulk", {**sent, "need": []}).url
+        assert "evil" not in alice.post("/work/bulk", sent).content.decode()
+
+
 def test_bulk_never_reaches_behind_another_wall(cast, alice):
     theirs = make_need(cast.other)
     answer = alice.post("/work/bulk", {"verb": "claim", "need": [str(theirs.pk)], "expected": "1"})

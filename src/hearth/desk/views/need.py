@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access.doors import requires
@@ -15,6 +16,7 @@ from hearth.access.models import User
 from hearth.access.record import history, record_view
 from hearth.access.roles import Permission
 from hearth.desk import forms
+from hearth.kit.pages import last_view
 from hearth.kit.refused import SavedMeanwhile
 from hearth.matching import actions as matching
 from hearth.matching.models import Task
@@ -201,6 +203,7 @@ def page(request, pk):
             "need": need,
             "person": need.person,
             "now_at": timezone.now(),
+            "worklist": last_view(request, "work", f"{reverse('desk:work')}?team={need.team_id}"),
             "verbs": _possible(need, request.user),
             "notes": need.notes.order_by("-written_at"),
             "referrals": need.referrals.select_related("to_team").order_by("-sent_at"),

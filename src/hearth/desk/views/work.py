@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
@@ -13,7 +15,7 @@ from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.desk.forms import ENDINGS, URGENCIES, BulkForm
-from hearth.kit.pages import page_of
+from hearth.kit.pages import Filters, last_view, page_of
 from hearth.matching import actions as matching
 from hearth.needs.actions import needs
 from hearth.needs.models import Category, Need
@@ -87,6 +89,7 @@ def work(request):
     rows, order = chosen(request, team)
     seen = rows.select_related("person", "category", "ward", "owner").defer("ward__rings", "owner__password")
     page = page_of(seen, request, by=order)
+    Filters(request, {}).remember("work")
     record_list("needs.need", [need.pk for need in page.rows], team=team)
     return render(
         request,
@@ -130,7 +133,7 @@ def bulk(request):
     ids = [i for i in request.POST.getlist("need") if i]
     if verb not in dict(BULK) or not ids:
         messages.warning(request, "Tick at least one need and choose what to do with them.")
-        return redirect(request.POST.get("back") or "desk:work")
+        return redirect(_back(request))
     rows = Need.objects.visible_to(request.user).filter(pk__in=ids).select_related("person", "team", "category")
     rows = list(rows.order_by("due_at", "pk"))
     team_id = rows[0].team_id if rows else None
@@ -142,7 +145,7 @@ def bulk(request):
             matching.withdraw_all(rows, reason=facts["note"], by=request.user)
         done = needs.in_bulk(rows, verb=verb, by=request.user, expected=form.cleaned_data["expected"], **facts)
         messages.success(request, f"{dict(BULK)[verb]}: {done} needs changed.")
-        return redirect(request.POST.get("back") or "desk:work")
+        return redirect(_back(request))
     return render(
         request,
         "desk/bulk.html",
@@ -151,9 +154,16 @@ def bulk(request):
             "rows": rows,
             "verb": verb,
             "doing": dict(BULK)[verb],
-            "back": request.POST.get("back", ""),
+            "back": _back(request),
         },
     )
+
+
+def _back(request) -> str:
+    """The list as it was looked at, with its filters; only ever an address of our own."""
+    asked = request.POST.get("back", "")
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours else last_view(request, "work", reverse("desk:work"))
 
 
 def _facts(verb: str, given: dict) -> dict:

@@ -133,8 +133,12 @@ def set_urgency(need: Need, *, urgency: str, by: User | None, reason: str) -> Ne
 
     Lowering takes a reason and the right to hand out work.
     """
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if need.ended_at:
+        raise Refused("This need has ended, so it cannot become more or less urgent.")
     lower = stages.is_lower(urgency, need.urgency)
-    need = _locked(need, by, Permission.HAND_OUT_NEEDS if lower else Permission.WORK_NEEDS)
+    if lower and by is not None:
+        allow(by, Permission.HAND_OUT_NEEDS, need.team_id)
     if lower and (by is None or not reason.strip()):
         raise Refused("Making a need less urgent takes a person and a reason. Write why.")
     before, need.urgency = need.urgency, urgency
@@ -185,7 +189,11 @@ def claim(need: Need, *, by: User) -> Need:
 @transaction.atomic
 def hand_back(need: Need, *, by: User) -> Need:
     """Give it back to the team's list."""
-    need = _locked(need, by, Permission.WORK_NEEDS if need.owner_id == by.pk else Permission.HAND_OUT_NEEDS)
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if need.owner_id != by.pk:
+        allow(by, Permission.HAND_OUT_NEEDS, need.team_id)
+    if need.ended_at:
+        raise Refused("This need has ended.")
     need.owner = need.owned_at = None
     record("needs.hand_back", need, by=by)
     return _saved(need, "owner", "owned_at")
@@ -194,8 +202,9 @@ def hand_back(need: Need, *, by: User) -> Need:
 @transaction.atomic
 def hand_to(need: Need, *, colleague: User, by: User) -> Need:
     """Hand it to a colleague in the same team."""
-    own = need.owner_id in (None, by.pk)
-    need = _locked(need, by, Permission.WORK_NEEDS if own else Permission.HAND_OUT_NEEDS)
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    if need.owner_id not in (None, by.pk):
+        allow(by, Permission.HAND_OUT_NEEDS, need.team_id)
     if need.ended_at:
         raise Refused("This need has ended.")
     if not colleague.may(Permission.WORK_NEEDS, need.team_id):
@@ -396,6 +405,7 @@ def _end(need: Need, ending: str, note: str, by: User | None, at: datetime | Non
 
     referrals.tell_sender(need, by=by)
     referrals.withdraw_unanswered(need, by=by)
+    referrals.close_answered(need, by=by)
     return need
 
 

@@ -107,7 +107,8 @@ def refer(
     if hands_over:
         need_actions.offer(need, hands=hands_of_team(to), by=by)
     if route.also:
-        also = _send(need, route.also, receiver(route.also, need), by, reason)
+        to = receiver(route.also, need)
+        also = _live_between(need, to) or _send(need, route.also, to, by, reason)
         also.with_referral = referral
         also.save(update_fields=["with_referral"])
     if receipt:
@@ -166,10 +167,15 @@ def hands_of_team(to: Team) -> need_actions.Hands:
     return need_actions.Hands(kind, f"team:{to.pk}", to.name)
 
 
+def _live_between(need: Need, to: Team) -> Referral | None:
+    """The referral of this need that a team has already, if it has not ended."""
+    return Referral.objects.filter(need=need, to_team=to, status__in=("sent", "accepted")).first()
+
+
 def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> Referral:
     if to.pk == need.team_id:
         raise Refused("This route leads to your own team. Hand the need to a colleague instead.")
-    if Referral.objects.filter(need=need, to_team=to, status__in=("sent", "accepted")).exists():
+    if _live_between(need, to):
         raise Refused(f"{to.name} has a referral for this need already. Look at it before sending another.")
     agreement = agreement_between(need.team, to)
     referral = Referral(
@@ -300,6 +306,18 @@ def withdraw_unanswered(need: Need, *, by: User | None) -> None:
         referral.version += 1
         referral.save()
         record("needs.withdraw_referral", referral, by=by, team=need.team)
+
+
+def close_answered(need: Need, *, by: User | None) -> None:
+    """A need that has ended is over for whoever took it on without a file of their own: they answered by a link, and
+    nobody else would ever close their referral. They are told that it ended, not how."""
+    taken_on = Referral.objects.select_for_update(of=("self",)).filter(need=need, status="accepted", received_need=None)
+    for referral in taken_on.filter(to_team__kind__in=WITHOUT_A_NEED_OF_THEIR_OWN):
+        became = "The sender wrote that it was done." if need.ending == "done" else "The sender ended it."
+        referral.status, referral.became, referral.became_at = "done", became, timezone.now()
+        referral.version += 1
+        referral.save()
+        record("needs.close_referral", referral, by=by, team=need.team)
 
 
 @transaction.atomic

@@ -188,3 +188,24 @@ def test_a_concern_is_read_by_the_front_door_only(cast):
         notes.decide_concern(concern, decision="Visit today with police", by=sade)
         with pytest.raises(Refused, match="already"):
             notes.decide_concern(concern, decision="again", by=sade)
+
+
+def test_what_was_read_before_a_colleague_acted_decides_nothing(cast):
+    handler = make_user(cast.hub, "call_handler", "Hana")
+    need = make_need(cast.hub, urgency="planned")
+    stale = Need(pk=need.pk, team=need.team, urgency="planned")
+    with acting(cast.alice):
+        needs.set_urgency(need, urgency="now", by=cast.alice, reason="Worse")
+        needs.claim(need, by=cast.alice)
+    with acting(handler):
+        with pytest.raises(Refused):
+            needs.set_urgency(stale, urgency="soon", by=None, reason="")
+        with pytest.raises(Refused):
+            needs.set_urgency(stale, urgency="soon", by=handler, reason="Looked calmer")
+        with pytest.raises(Refused):
+            needs.hand_to(stale, colleague=handler, by=handler)
+        stale.owner = handler
+        with pytest.raises(Refused):
+            needs.hand_back(stale, by=handler)
+        kept = Need.objects.get(pk=need.pk)
+    assert (kept.urgency, kept.owner_id) == ("now", cast.alice.pk)

@@ -148,3 +148,31 @@ def test_late_referrals_are_chased_once_a_day(cast, sent):
         Referral.objects.update(answer_by=timezone.now() - timedelta(hours=1))
     assert referrals.chase_late() == 1
     assert referrals.chase_late() == 0
+
+
+def test_a_benefits_referral_that_is_there_already_does_not_stop_the_foodbanks(cast):
+    make_team(cast.borough, kind="foodbank")
+    make_team(cast.borough, kind="welfare")
+    make_agreement(cast.borough, "community_hub", "foodbank", fields=("name",))
+    make_agreement(cast.borough, "community_hub", "welfare", fields=("name", "reason"))
+    welfare = make_route(cast.borough, "welfare")
+    need = make_need(cast.hub)
+    with acting(cast.alice):
+        first = referrals.refer(need=need, route=welfare, by=cast.alice, hands_over=False)
+        referral = referrals.refer(need=need, route=make_route(cast.borough, "foodbank", also=welfare), by=cast.alice)
+        assert list(referral.also_made.all()) == [first]
+        assert Referral.objects.count() == 2
+
+
+def test_what_a_partner_took_on_by_link_is_closed_when_the_sender_ends_it(cast):
+    bank = make_team(cast.borough, kind="foodbank")
+    make_agreement(cast.borough, "community_hub", "foodbank", fields=("name",))
+    need = make_need(cast.hub)
+    with acting(cast.alice):
+        sent = referrals.refer(need=need, route=make_route(cast.borough, "foodbank"), by=cast.alice)
+    with walls.opened(walls.intake(bank, actor="link:answer")):
+        referrals.accept(sent, by=None, answered_as="Jo, Mill Foodbank")
+    with acting(cast.alice):
+        needs.finish(need, by=cast.alice, how="They rang: two bags, private words")
+        closed = Referral.objects.get()
+    assert (closed.status, closed.became) == ("done", "The sender wrote that it was done.")
