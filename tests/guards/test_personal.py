@@ -41,7 +41,7 @@ NOT_PERSONAL = {
     "access.Receipt": {
         "key": "a random key", "verb": "the name of an action", "digest": "a digest", "result": "an id",
     },
-    "post.Message": {"carrier_id": "the carrier's own number for the message", "failure": "the carrier's own words"},
+    "post.Message": {"carrier_id": "the carrier's own number for the message"},
     "offers.GroupOffer": {"reference": "random", "kind": "one of a few words", "status": "one of a few words"},
     "needs.Contact": {"reference": "random"},
     "needs.Answer": {"question": "the script's key of a question"},

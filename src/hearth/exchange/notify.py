@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from hearth.access import walls
+from hearth.people.actions import contact
 from hearth.post import actions as post
 from hearth.post.models import Message
 
@@ -30,10 +31,23 @@ def drain(most: int = 20) -> int:
         claimed = post.claim(most=most)
     notify = client()
     for message in claimed:
+        if not _still_wanted(message):
+            continue
         outcome = _send(notify, message)
         with walls.opened(walls.whole_house("post")):
             outcome()
     return len(claimed)
+
+
+def _still_wanted(message: Message) -> bool:
+    """Ask once more just before sending: the person may have died, or changed their mind, since it was queued."""
+    if message.about_person is None:
+        return True
+    with walls.opened(walls.whole_house("post")):
+        why = contact.against_writing(message.about_person, channel=message.channel, is_to_them=message.is_to_them)
+        if why:
+            post.stop(message, why=why)
+    return not why
 
 
 def _send(notify, message: Message):

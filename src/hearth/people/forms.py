@@ -92,6 +92,10 @@ class ApproachForm(Form):
         self.fields["team"].choices = [(str(team.pk), team.name) for team in teams]
 
 
+class AliveForm(Form):
+    reason = TextField("How do you know?", longest=200, missing="Say how you know, so that nobody takes it back again.")
+
+
 class DeathForm(Form):
     on = DateField("Day of death, if known", required=False, past=True)
     is_sure = TickField("I have been told by somebody who would know", missing="Tick to say that you have been told.")

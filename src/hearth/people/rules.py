@@ -175,3 +175,14 @@ def in_words(name: str, value: Any) -> str:
     if name in ("phone", "phone_2"):
         return read_phone(value).shown or "–"
     return str(value) if value not in (None, "") else "–"
+
+
+WRITTEN = ("email", "text", "letter")
+
+
+def not_written_by(contact_by) -> tuple[str, ...]:
+    """The ways of writing that somebody who said how they want to be reached has left out; none when they said nothing.
+
+    Somebody who only wants to be rung is not written to at all.
+    """
+    return tuple(channel for channel in WRITTEN if channel not in contact_by) if contact_by else ()

@@ -11,5 +11,6 @@ urlpatterns = [
     path("person/<uuid:pk>/wish", correcting.wish, name="wish"),
     path("person/<uuid:pk>/approach", correcting.approach, name="approach"),
     path("person/<uuid:pk>/died", correcting.died, name="died"),
+    path("person/<uuid:pk>/alive", correcting.alive, name="alive"),
     path("person/<uuid:pk>/involved", correcting.involved, name="involved"),
 ]

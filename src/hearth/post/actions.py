@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from hearth.access import walls
 from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
@@ -17,12 +22,19 @@ from hearth.kit.refused import Refused
 from hearth.post.models import Message
 from hearth.post.rules import written
 
+CHANNELS = ("email", "text", "letter")
+
 
 @transaction.atomic
 def queue(
-    *, team: Team, channel: str, to: str, template: str, language: str = "en", send_after=None, **facts
-) -> Message:
-    """Queue one message in the same transaction as what caused it. `link` may be a path; it is made whole here."""
+    *, team: Team, channel: str, to: str, template: str, language: str = "en", send_after=None,
+    about_person: UUID | None = None, is_to_them: bool = False, **facts,
+) -> Message:  # fmt: skip
+    """Queue one message in the same transaction as what caused it. `link` may be a path; it is made whole here.
+
+    `about_person` is the resident it concerns, `is_to_them` whether it goes to that very person: a death, or a wish
+    not to be written to, then takes it back.
+    """
     if link := facts.get("link"):
         facts["link"] = settings.ADDRESS + link if link.startswith("/") else link
     subject, body = written(template, language, facts)
@@ -34,6 +46,8 @@ def queue(
         language=language,
         subject=subject,
         body=body,
+        about_person=about_person,
+        is_to_them=is_to_them,
         send_after=send_after or timezone.now(),
     )
     message.save(force_insert=True)
@@ -117,6 +131,54 @@ def cancel(message: Message, *, by: User) -> None:
     message.status = "cancelled"
     message.save(update_fields=["status"])
     record("post.cancel", message, by=by)
+
+
+@contextmanager
+def _every_wall_of(borough_id: int):
+    """What concerns a resident may wait in any team's outbox: open all of the borough, in the name of who acts."""
+    now = walls.current() or walls.Context("nobody")
+    teams = tuple(Team.objects.filter(borough=borough_id).values_list("pk", flat=True))
+    with walls.opened(replace(now, teams=teams, boroughs=(borough_id,))):
+        yield
+
+
+@transaction.atomic
+def cancel_about(
+    people: Iterable[UUID], *, borough_id: int, why: str, by: User | None, channels: Iterable[str] = CHANNELS,
+    only_to_them: bool = False,
+) -> int:  # fmt: skip
+    """Take back every message about these people that has not gone yet, whichever team queued it; returns how many.
+
+    For the room above that knows why (a death, a wish). Nothing but the number leaves the other teams' walls.
+    """
+    with _every_wall_of(borough_id):
+        rows = Message.objects.select_for_update(of=("self",)).filter(
+            about_person__in=list(people), status__in=("waiting", "failed"), channel__in=list(channels)
+        )
+        found = list(rows.filter(is_to_them=True) if only_to_them else rows)
+        for message in found:
+            _stop(message, why)
+            record("post.cancel", message, by=by, why=why)
+    return len(found)
+
+
+def cancelled_about(people: Iterable[UUID], *, borough_id: int, why: str) -> int:
+    """How many messages about these people were taken back for this reason."""
+    with _every_wall_of(borough_id):
+        return Message.objects.filter(about_person__in=list(people), status="cancelled", failure=why).count()
+
+
+def _stop(message: Message, why: str) -> None:
+    message.status, message.failure = "cancelled", why[:200]
+    message.save(update_fields=["status", "failure"])
+
+
+@transaction.atomic
+def stop(message: Message, *, why: str) -> None:
+    """The send job found, at the last moment, that this must not go."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    _stop(message, why)
+    record("post.cancel", message, why=why)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team
@@ -34,6 +35,10 @@ class Message(models.Model):
         default="waiting",
         choices=[(s, s.capitalize()) for s in ("waiting", "sending", "sent", "delivered", "failed", "cancelled")],
     )
+    # Whom it concerns: the id of a people.Person. No foreign key, because post stands below people; whoever queues a
+    # message says it, and the higher room takes it back when that person has died or wishes it.
+    about_person = models.UUIDField(null=True, blank=True)
+    is_to_them = models.BooleanField(default=False)  # goes to that person, not to somebody who helps them
     send_after = models.DateTimeField(default=timezone.now)
     queued_at = models.DateTimeField(default=timezone.now)
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -43,7 +48,13 @@ class Message(models.Model):
     failure = models.CharField(max_length=200, blank=True)
 
     objects = MessageQuerySet.as_manager()
-    PERSONAL = ["to", "subject", "body", "language"]
+    PERSONAL = ["to", "subject", "body", "language", "about_person", "is_to_them", "failure"]
 
     class Meta:
-        indexes = [models.Index(fields=["status", "send_after"]), models.Index(fields=["team", "-queued_at"])]
+        indexes = [
+            models.Index(fields=["status", "send_after"]),
+            models.Index(fields=["team", "-queued_at"]),
+            models.Index(
+                fields=["about_person"], condition=Q(about_person__isnull=False), name="messages_about_a_person"
+            ),
+        ]  # fmt: skip

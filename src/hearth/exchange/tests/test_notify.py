@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from hearth.access.tests.make import everywhere
+from hearth.access.tests.make import acting, everywhere
 from hearth.exchange import notify
 from hearth.exchange.tests.notify_stand_in import KEY, StandIn
+from hearth.people import actions as people
+from hearth.people.models import Person
+from hearth.people.tests.make import make_person
 from hearth.post import actions as post
 from hearth.post.models import Message
 
@@ -40,6 +43,52 @@ def queued(cast, to="team@example.org", channel="email") -> Message:
 def now_is(message) -> str:
     with everywhere():
         return Message.objects.get(pk=message.pk).status
+
+
+def about_edna(cast) -> tuple:
+    """Edna, and a message to her that waits."""
+    with acting(cast.alice):
+        edna = make_person(cast)
+    with everywhere():
+        return edna, post.queue(
+            team=cast.hub, channel="email", to="edna@example.org", template="offer_received", reference="ABC",
+            team_name="North", about_person=edna.pk, is_to_them=True,
+        )  # fmt: skip
+
+
+def test_a_message_about_the_living_goes_out(cast, carrier):
+    _, message = about_edna(cast)
+    assert notify.drain() == 1
+    assert now_is(message) == "sent"
+
+
+def test_a_death_between_claiming_and_sending_stops_the_message(cast, carrier, monkeypatch):
+    edna, message = about_edna(cast)
+    made = notify.client
+
+    def meanwhile():
+        with acting(cast.alice):
+            people.mark_deceased(person=edna, by=cast.alice)
+        return made()
+
+    monkeypatch.setattr(notify, "client", meanwhile)
+    assert notify.drain() == 1
+    assert carrier.sent == []
+    assert now_is(message) == "cancelled"
+    assert notify.drain() == 0
+
+
+def test_a_message_that_was_to_be_tried_later_does_not_go_to_the_dead(cast, carrier):
+    edna, message = about_edna(cast)
+    carrier.limit = 0
+    notify.drain()
+    carrier.limit = 100
+    with everywhere():
+        Person.objects.filter(pk=edna.pk).update(is_deceased=True)  # as if nothing had been taken back
+        Message.objects.update(send_after=timezone.now())
+    assert notify.drain() == 1
+    assert carrier.sent == []
+    assert now_is(message) == "cancelled"
 
 
 def test_without_a_key_nothing_leaves_the_outbox(cast, settings):

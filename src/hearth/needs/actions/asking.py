@@ -148,7 +148,8 @@ def _confirm(sent: Sent, email: str, team: Team) -> None:
         post.queue(
             team=team, channel="email", to=email, template="request_received", language=sent.contact.language,
             reference=sent.contact.reference, team_name=pick(team.name, team.name_cy), due=until(due),
-            link=f"/track/{sent.secret}",
+            link=f"/track/{sent.secret}", about_person=sent.contact.person_id,
+            is_to_them=not sent.contact.caller_name,
         )  # fmt: skip
 
 

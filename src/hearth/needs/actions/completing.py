@@ -72,7 +72,7 @@ def complete(contact: Contact, *, checked: Checked, by: User) -> Completed:
     if contact.person:
         people.note_approach(person=contact.person, team=contact.team, by=by, channel="phone",
                              came_from_them=not contact.is_outgoing)  # fmt: skip
-        if checked.has_died:
+        if checked.has_died or contact.outcome == calls.HAS_DIED:
             people.mark_deceased(person=contact.person, by=by)
         elif checked.next_contact_at:
             done.needs += ring_back(contact, at=checked.next_contact_at, because="As agreed in the call", by=by)

@@ -387,6 +387,8 @@ def end(need: Need, *, ending: str, note: str, by: User | None) -> Need:
     if not note.strip():
         raise Refused("Say why it ends, so that whoever reads it later understands.")
     _to(need, stages.Stage.ENDED)
+    if ending == stages.Ending.DECEASED:
+        people.mark_deceased(person=need.person, by=by)
     return _end(need, ending, note, by, None)
 
 

@@ -198,7 +198,7 @@ def _post_a_link(referral: Referral) -> str:
         post.queue(
             team=referral.from_team, channel="email", to=referral.to_team.email, template="referral_sent",
             reference=referral.reference, sender=referral.from_team.name, link=f"/answer/{secret}",
-            answer_by=timezone.localtime(referral.answer_by),
+            answer_by=timezone.localtime(referral.answer_by), about_person=referral.person_id,
         )  # fmt: skip
     return secret
 
@@ -383,5 +383,5 @@ def chase_late() -> int:
     """Chase every referral whose answer is late and that was not chased in the last day; returns how many."""
     with walls.opened(walls.whole_house("chase")):
         day_ago = timezone.now() - timedelta(days=1)
-        due = Referral.objects.late().exclude(chased_at__gt=day_ago)
+        due = Referral.objects.late().exclude(chased_at__gt=day_ago).exclude(person__is_deceased=True)
         return len([chase(referral, by=None) for referral in due])

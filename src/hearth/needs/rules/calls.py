@@ -11,6 +11,7 @@ from hearth.needs.rules.script_vocabulary import URGENCIES
 from hearth.needs.rules.script_walk import Asked, NeedRaised, ReferralRaised, Walk
 
 CARRIED_ON = "carried_on"
+HAS_DIED = "person_has_died"
 LONGEST_SUMMARY = 200
 
 # Why nobody was spoken to: (key, words, hours until the next try; none when trying again is no use).

@@ -19,6 +19,7 @@ from hearth.access.record import record, record_view
 from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.refused import Refused, SavedMeanwhile
+from hearth.people.actions import contact
 from hearth.people.models import (
     STILL_THERE,
     Approach,
@@ -85,6 +86,7 @@ def correct(*, person: Person, by: User | None, version: int, **facts: Any) -> P
     held.version += 1
     held.save()
     record("people.correct", held, person=held, facts=sorted(changed))
+    contact.keep_to_wishes(held, changed, by=by)
     return held
 
 
@@ -192,8 +194,30 @@ def mark_deceased(*, person: Person, by: User | None, on: date | None = None) ->
         _told_us(held, name)
     held.version += 1
     held.save(update_fields=["is_deceased", "deceased_on", "no_contact", "sources", "version"])
-    record("people.mark_deceased", held, person=held)
+    cancelled = contact.stop_all([held.pk], borough_id=held.borough_id, by=by)
+    record("people.mark_deceased", held, person=held, messages_cancelled=cancelled)
     return held
+
+
+@transaction.atomic
+def not_dead_after_all(*, person: Person, by: User, reason: str) -> int:
+    """Take back a death that was recorded wrongly, and return how many messages it had cancelled.
+
+    They are not sent after all: somebody looks at each and queues again what is still right. "Do not contact" stays
+    until somebody who has spoken to the person takes it off.
+    """
+    _may_change(by, person.borough_id)
+    if not reason.strip():
+        raise Refused("Say how you know, so that nobody takes it back again.")
+    held = Person.objects.select_for_update().get(pk=person.pk, borough=person.borough_id)
+    if not held.is_deceased:
+        raise Refused("This person is not recorded as having died.")
+    held.is_deceased, held.deceased_on = False, None
+    held.version += 1
+    held.save(update_fields=["is_deceased", "deceased_on", "version"])
+    cancelled = contact.cancelled_by_death(held)
+    record("people.not_dead_after_all", held, person=held, reason=reason.strip()[:200], messages_cancelled=cancelled)
+    return cancelled
 
 
 @transaction.atomic

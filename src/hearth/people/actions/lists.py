@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from hearth.access.record import record
+from hearth.people.actions import contact
 from hearth.people.models import DataSet, ListEntry, Person
 from hearth.people.telling import Told, fill
 
@@ -216,13 +217,15 @@ class _Known:
 
 
 def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
-    """Save these fields of these persons, each with a new version."""
+    """Save these fields of these persons, each with a new version; whoever died is written to no more."""
+    changed = list(changed)
     by_fields: dict[frozenset, list[Person]] = defaultdict(list)
     for person, fields in changed:
         person.version += 1
         by_fields[frozenset(fields | {"version"})].append(person)
     for fields, people in by_fields.items():
         Person.objects.bulk_update(people, sorted(fields), batch_size=BATCH)
+    contact.stop_where_told(changed)
 
 
 def _other_number(person: Person, told: Told) -> bool:

@@ -13,7 +13,7 @@ from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people import actions
 from hearth.people.actions import opened
-from hearth.people.forms import ApproachForm, CorrectForm, DeathForm, WishForm
+from hearth.people.forms import AliveForm, ApproachForm, CorrectForm, DeathForm, WishForm
 from hearth.people.models import Person
 from hearth.people.rules import EDITABLE, LABELS, in_words
 
@@ -108,6 +108,26 @@ def died(request, pk):
         return redirect("desk:person", pk)
     return render(request, "people/form.html", {"person": person, "form": form, "heading": "The person has died"},
                   status=422 if form.is_bound else 200)  # fmt: skip
+
+
+@requires(Permission.FIND_PEOPLE)
+def alive(request, pk):
+    """The death was recorded wrongly. What it cancelled is not sent by itself; the page says how much that was."""
+    person, form = opened_person(request, pk), AliveForm(request.POST or None)
+    if form.is_bound and form.is_valid():
+        cancelled = actions.not_dead_after_all(person=person, by=request.user, **form.cleaned_data)
+        messages.success(request, _after_all(cancelled))
+        return redirect("desk:person", pk)
+    return render(request, "people/form.html", {"person": person, "form": form, "heading": "They have not died"},
+                  status=422 if form.is_bound else 200)  # fmt: skip
+
+
+def _after_all(cancelled: int) -> str:
+    stays = "“Do not contact” stays ticked until you take it off."
+    if not cancelled:
+        return f"Put right. No message had been cancelled. {stays}"
+    waited = "1 message was cancelled and stays" if cancelled == 1 else f"{cancelled} messages were cancelled and stay"
+    return f"Put right. When the death was written down, {waited} so: write again what is still needed. {stays}"
 
 
 @requires(Permission.WORK_NEEDS)
