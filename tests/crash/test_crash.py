@@ -13,9 +13,9 @@ from benchmarks.browser import LAST, Handler, Resident
 from benchmarks.public_form import letters
 from tests.crash.hub import PASSWORD, Hub
 
-RESIDENTS, AT_ONCE, WALK_INS, PATIENCE = 48, 16, 12, 60  # people, how many at once, walk-ins, seconds to give up after
+RESIDENTS, AT_ONCE, WALK_INS, PATIENCE = 32, 16, 8, 60  # people, how many at once, walk-ins, seconds to give up after
 CUT_OFF = 6  # every sixth resident is cut off after sending, and sends the very same again
-MOST_KILLS = 6
+MOST_KILLS = 4
 
 
 @pytest.fixture

@@ -274,13 +274,23 @@ class Names:
 
 
 def names(scope: Scope) -> Names:
-    counted = Postcode.objects.filter(borough__in=scope.boroughs).values_list("ward_id").annotate(n=Sum("residents"))
     return Names(
         {row.pk: row for row in Category.objects.filter(borough__in=scope.boroughs)},
         {row.pk: row for row in Neighbourhood.objects.filter(borough__in=scope.boroughs)},
         {row.pk: row for row in Ward.objects.filter(borough__in=scope.boroughs).defer("rings")},
-        dict(counted.order_by()),
+        _residents(frozenset(scope.boroughs), _minute(scope)),
     )
+
+
+def _minute(scope: Scope) -> int:
+    return int(scope.now.timestamp()) // 60
+
+
+@lru_cache(maxsize=32)
+def _residents(boroughs: frozenset[int], minute: int) -> dict[int, int]:
+    """Residents of each ward, added up from its postcodes once a minute in each process."""
+    counted = Postcode.objects.filter(borough__in=boroughs).values_list("ward_id").annotate(n=Sum("residents"))
+    return dict(counted.order_by())
 
 
 @dataclass(frozen=True)
@@ -308,7 +318,7 @@ def rest_of_the_borough(scope: Scope) -> list[Neighbour]:
 
 def ward_shapes(scope: Scope) -> Drawn:
     """The wards as a picture. Drawn once a minute in each process: borders change less often than figures."""
-    return _drawn(frozenset(scope.boroughs), int(scope.now.timestamp()) // 60)
+    return _drawn(frozenset(scope.boroughs), _minute(scope))
 
 
 @lru_cache(maxsize=32)
