@@ -81,7 +81,7 @@ class Browser:
             try:
                 found = await self._once(method, address, body)
             except (ConnectionError, asyncio.IncompleteReadError):
-                if not was_open or method != "GET" or self.until:
+                if not was_open or self.until:
                     raise
                 self.hang_up()  # the server had closed a connection that was left idle: browsers ask again
                 found = await self._once(method, address, body)
