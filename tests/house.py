@@ -62,6 +62,7 @@ def copy_of_the_template(database: str) -> dict[str, str]:
     """Make a fresh database of this name and return the environment in which Hearth uses it."""
     postgres.psql(SERVER, f"drop database if exists {database} with (force)")
     postgres.psql(SERVER, f"create database {database} template {_template(SERVER)} owner hearth_owner")
+    postgres.psql(SERVER, f"revoke temporary on database {database} from public")  # as migrating does; no copy has it
     return _environment(SERVER, database)
 
 

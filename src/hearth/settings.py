@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "hearth.kit.asked.ReadableMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -182,7 +183,9 @@ TEMPLATES = [
 IDLE_MINUTES = int(env("HEARTH_IDLE_MINUTES", "30"))
 IDLE_MINUTES_OF_VOLUNTEERS = int(env("HEARTH_IDLE_MINUTES_OF_VOLUNTEERS", "240"))
 SESSION_HOURS = int(env("HEARTH_SESSION_HOURS", "12"))
-PROXIES = int(env("HEARTH_PROXIES", "0"))  # how many known proxies stand in front, for the address somebody comes from
+# How many known proxies stand in front, for the address somebody comes from. Only they speak TLS for Hearth, so with
+# https:// there is one; not counted, everybody would seem to come from it.
+PROXIES = int(env("HEARTH_PROXIES", None if PRODUCTION and ADDRESS.startswith("https://") else "0"))
 MADE_UP = ENV in ("demo", "development", "test")
 DEMO_PASSWORD = env("HEARTH_DEMO_PASSWORD", "made-up-borough") if MADE_UP else ""
 DEMO_SECOND_FACTOR = MADE_UP and env_bool("HEARTH_DEMO_SECOND_FACTOR")

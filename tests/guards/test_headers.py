@@ -59,6 +59,7 @@ def test_over_https_cookies_are_secure_and_the_browser_stays_there():
             "s.SECURE_HSTS_SECONDS >= 31536000, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, "
             "s.DEBUG, s.DEMO_PASSWORD == '')")  # fmt: skip
     environment = {"HEARTH_ENV": "production", "HEARTH_ADDRESS": "https://hub.example", "HEARTH_HOSTS": "hub.example",
+                   "HEARTH_PROXIES": "1",
                    "HEARTH_SECRET_KEY": "x" * 50, "HEARTH_WALL_KEY": "x" * 50,
                    "DJANGO_SETTINGS_MODULE": "hearth.settings",
                    "DATABASE_URL": "postgresql://hearth_app@/n", "DATABASE_OWNER_URL": "postgresql://hearth_owner@/n",

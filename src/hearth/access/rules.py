@@ -37,6 +37,16 @@ ROLES_OF: dict[Employer, set[Role]] = {
 }
 
 
+def still_counted(failures: int, seconds_ago: float, *, an_hour: int = 0) -> int:
+    """How many wrong attempts still count this long after the last: none after a day.
+
+    For a network address `an_hour` of them fade every hour, because whole offices sit behind one and mistype daily.
+    """
+    if seconds_ago > FORGOTTEN_AFTER:
+        return 0
+    return max(0, failures - int(seconds_ago / 3600 * an_hour))
+
+
 def seconds_shut(failures: int, free: int) -> int:
     """How long after this many wrong attempts the next one is refused: 30 seconds, doubling, up to an hour."""
     if failures < free:

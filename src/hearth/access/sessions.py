@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from secrets import token_urlsafe
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.contrib.auth import SESSION_KEY, login, logout
 from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hearth.access import actions
@@ -22,6 +24,8 @@ SEEN_EVERY = 60  # seconds between two notes of when somebody was last seen
 HALF_IN_FOR = 600  # seconds between the password and the code
 CARRIED_FOR = 24 * 3600  # seconds that typed words wait for their writer
 SALT = "hearth.carried"
+DEVICE_COOKIE = "hearth_device"
+DEVICE_KNOWN_FOR = 180 * 24 * 3600  # seconds since somebody last signed in with this browser
 
 WHY = {
     "idle": (
@@ -52,7 +56,28 @@ def begin(request, user: User, *, how: str, second_factor: bool) -> None:
     backend = getattr(user, "backend", settings.AUTHENTICATION_BACKENDS[-1])
     login(request, user, backend=backend)
     request.session.update(facts(user, second_factor=second_factor))
-    actions.note_sign_in(user=user, how=how)
+    actions.note_sign_in(user=user, how=how, device=device_of(request, user.email))
+    request.known_as = user.email
+
+
+def device_of(request, email: str) -> str:
+    """The number of this browser, if this person has signed in with it before; otherwise nothing.
+
+    The cookie opens nothing and says nothing readable. It only keeps strangers from shutting the door for its owner.
+    """
+    try:
+        told = request.COOKIES.get(DEVICE_COOKIE, "")
+        number, key = signing.loads(told, salt=DEVICE_COOKIE, max_age=DEVICE_KNOWN_FOR)
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return number if constant_time_compare(key, actions.device_key(email)) else ""
+
+
+def _remember_device(request, response: HttpResponse) -> None:
+    number = device_of(request, request.known_as) or token_urlsafe(12)
+    told = signing.dumps([number, actions.device_key(request.known_as)], salt=DEVICE_COOKIE)
+    response.set_cookie(DEVICE_COOKIE, told, max_age=DEVICE_KNOWN_FOR, path=settings.LOGIN_URL, httponly=True,
+                        secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")  # fmt: skip
 
 
 def facts(user: User, *, second_factor: bool) -> dict:
@@ -116,7 +141,10 @@ class SessionMiddleware:
             request.was, request.why_over = request.session.get(SESSION_KEY), why
             actions.note_sign_out(user=request.user, why=why)
             logout(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if hasattr(request, "known_as"):
+            _remember_device(request, response)
+        return response
 
     def process_view(self, request, view, args, kwargs):
         now = int(time.time())
@@ -181,6 +209,11 @@ def safe_next(request, address: str) -> str:
     """The page asked for, if it is one of ours; otherwise the first page."""
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if address and ours else settings.LOGIN_REDIRECT_URL
+
+
+def knocker(request, email: str) -> dict[str, str]:
+    """Who tries to get in: the account, the network address, the browser if it is known."""
+    return {"email": email, "address": address_of(request), "device": device_of(request, email)}
 
 
 def address_of(request) -> str:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations.operations.base import Operation
+from psycopg import Cursor
 
 _now_open: ContextVar[Context | None] = ContextVar("hearth_context", default=None)
 
@@ -40,6 +41,8 @@ class Context:
 
     def token(self) -> str:
         """The context as text with its HMAC-SHA256; the database verifies it before every use."""
+        if "|" in self.actor + self.volunteer:
+            raise ValueError("a bar parts the context; a name in it holds none")
         lists = [",".join(map(str, ids)) for ids in (self.teams, self.restricted, self.boroughs)]
         payload = "|".join(["1", self.actor, *lists, self.volunteer, str(int(time.time()) + self.seconds)])
         mac = hmac.new(settings.WALL_KEY.encode(), payload.encode(), hashlib.sha256).hexdigest()
@@ -70,8 +73,11 @@ def opened(context: Context) -> Iterator[Context]:
 
 
 def _set(context: Context | None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('hearth.context', %s, true)", [context.token() if context else ""])
+    """Hand the token over beside the statement, not in it: other sessions of the same role can read statements."""
+    connection.ensure_connection()
+    token = context.token() if context else ""
+    with connection.wrap_database_errors:
+        Cursor(connection.connection).execute("select set_config('hearth.context', %s, true)", [token], prepare=False)
 
 
 def context_for(user) -> Context:
@@ -173,11 +179,13 @@ def give_the_application_its_rights() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("delete from wall.key")
         cursor.execute("insert into wall.key (ipad, opad) values (%s, %s)", pads)
+        database = connection.ops.quote_name(connection.settings_dict["NAME"])
         for statement in GRANTS:
-            cursor.execute(statement.format(role=role))
+            cursor.execute(statement.format(role=role, database=database))
 
 
 GRANTS = [
+    "revoke temporary on database {database} from public, {role}",  # nothing of its own that could shadow ours
     "grant usage on schema public, wall, audit to {role}",
     "grant select, insert, update, delete on all tables in schema public to {role}",
     "grant usage, select on all sequences in schema public to {role}",

@@ -91,6 +91,8 @@ def _place(text: str | None, rows: QuerySet, by: Sequence[str]) -> list[Any] | N
             rows.model._meta.pk if name.lstrip("-") == "pk" else rows.model._meta.get_field(name.lstrip("-"))
             for name in by
         ]
+        if any(value is None or "\0" in str(value).encode().decode() for value in values):
+            return None
         return [column.to_python(value) for column, value in zip(columns, values, strict=True)]
     except Exception:  # whatever is wrong with it, it names no place
         return None

@@ -352,6 +352,9 @@ def _launch(
     cluster, log = home / "cluster", home / "server.log"
     _clear_what_a_killed_server_left(cluster, socket_dir)
     fixed = {"listen_addresses": "", "unix_socket_directories": str(socket_dir), "unix_socket_permissions": "0700"}
+    # What people type stands in statements: neither the log nor other sessions get to see it.
+    fixed |= {"log_min_error_statement": "panic", "log_min_messages": "log", "log_error_verbosity": "terse"}
+    fixed |= {"track_activity_query_size": "100"}
     fixed |= {"port": str(PORT), "password_encryption": "scram-sha-256", "max_connections": "200"}
     lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in (fixed | settings).items()]
     (cluster / "hearth.conf").write_text("".join(lines))

@@ -31,8 +31,19 @@ def _key(kind: str, text: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def _doors(email: str, address: str) -> dict[str, int]:
-    """The two doors an attempt knocks at, with the wrong attempts each lets pass."""
+def device_key(email: str, device: str = "") -> str:
+    """What a browser is known by at the door, for this account only."""
+    return _key("device", f"{email.strip().lower()}:{device}")
+
+
+def _doors(email: str, address: str, device: str) -> dict[str, int]:
+    """The doors an attempt knocks at, with the wrong attempts each lets pass.
+
+    A browser that this person has signed in with before has a door of its own: strangers who guess at the account,
+    or who share its network address, cannot shut it.
+    """
+    if device:
+        return {device_key(email, device): rules.FREE_FOR_AN_ACCOUNT}
     return {
         _key("account", email): rules.FREE_FOR_AN_ACCOUNT,
         _key("address", address): rules.FREE_FOR_AN_ADDRESS,
@@ -43,10 +54,11 @@ def _team_of(user: User | None) -> Team | None:
     return Team.objects.filter(memberships__user=user).order_by("pk").first() if user else None
 
 
-def refuse_while_shut(*, email: str, address: str) -> None:
+def refuse_while_shut(*, email: str, address: str, device: str = "") -> None:
     """Refuse while this account or address waits after wrong attempts; the same words whether it exists or not."""
     now = timezone.now()
-    until = max((row.shut_until for row in FailedSignIn.objects.filter(pk__in=_doors(email, address))), default=now)
+    rows = FailedSignIn.objects.filter(pk__in=_doors(email, address, device))
+    until = max((row.shut_until for row in rows), default=now)
     if until > now:
         english, welsh = rules.wait_in_words((until - now).total_seconds())
         raise Refused(
@@ -60,15 +72,16 @@ def refuse_while_shut(*, email: str, address: str) -> None:
 
 
 @transaction.atomic
-def note_failed_attempt(*, email: str, address: str, user: User | None = None, at: str = "password") -> None:
+def note_failed_attempt(
+    *, email: str, address: str, device: str = "", user: User | None = None, at: str = "password"
+) -> None:
     """Count a wrong attempt for the account and the address, and shut them for a while when there were many."""
     now = timezone.now()
-    for key, free in sorted(_doors(email, address).items()):
+    for key, free in sorted(_doors(email, address, device).items()):
         FailedSignIn.objects.bulk_create([FailedSignIn(key=key, last_at=now, shut_until=now)], ignore_conflicts=True)
         row = FailedSignIn.objects.select_for_update().get(pk=key)
-        if (now - row.last_at).total_seconds() > rules.FORGOTTEN_AFTER:
-            row.failures = 0
-        row.failures += 1
+        fading = rules.FREE_FOR_AN_ADDRESS if free == rules.FREE_FOR_AN_ADDRESS else 0
+        row.failures = 1 + rules.still_counted(row.failures, (now - row.last_at).total_seconds(), an_hour=fading)
         row.last_at = now
         row.shut_until = now + timedelta(seconds=rules.seconds_shut(row.failures, free))
         row.save()
@@ -76,9 +89,9 @@ def note_failed_attempt(*, email: str, address: str, user: User | None = None, a
 
 
 @transaction.atomic
-def note_sign_in(*, user: User, how: str) -> None:
+def note_sign_in(*, user: User, how: str, device: str = "") -> None:
     """Somebody got in: their account's wrong attempts are forgotten (the address's are not), and it is an event."""
-    FailedSignIn.objects.filter(pk=_key("account", user.email)).delete()
+    FailedSignIn.objects.filter(pk__in=[_key("account", user.email), device_key(user.email, device)]).delete()
     with walls.opened(walls.context_for(user)):
         record("access.sign_in", user, team=_team_of(user), how=how)
 

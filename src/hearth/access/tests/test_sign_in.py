@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -80,6 +82,43 @@ def test_one_address_trying_many_accounts_is_shut(client, alice):
     assert try_in(client, alice.email, REMOTE_ADDR="x").status_code == 422
     elsewhere = client.post("/sign-in", {"email": alice.email, "password": PASSWORD}, REMOTE_ADDR="10.0.0.9")
     assert elsewhere.status_code == 302
+
+
+def test_strangers_cannot_shut_the_door_for_a_browser_that_is_known(client, alice, cast):
+    assert try_in(client, alice.email).status_code == 302
+    client.post("/sign-out")
+    for n in range(41):
+        try_in(Client(), alice.email if n < 6 else f"guess{n}@example.org", "not it at all")
+    assert "too many wrong attempts" in try_in(Client(), alice.email).content.decode()
+    assert try_in(client, alice.email).status_code == 302, "neither by guessing at her account nor from her address"
+    client.post("/sign-out")
+    cast.bob.set_password(PASSWORD)
+    cast.bob.save()
+    assert "too many" in try_in(client, cast.bob.email).content.decode(), "the browser is known for Alice alone"
+    for _ in range(5):
+        try_in(client, alice.email, "not it at all")
+    assert "too many" in try_in(client, alice.email).content.decode(), "a stolen browser may not guess without end"
+
+
+def test_the_cookie_of_a_known_browser_is_sent_to_the_door_only_and_cannot_be_made_up(client, alice):
+    cookie = try_in(client, alice.email).cookies["hearth_device"]
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/sign-in", True, "Lax")
+    assert alice.email not in cookie.value
+    for forged in ("", "x", cookie.value[:-1] + "x", "WyJhIiwiYiJd:1:x"):
+        other = Client()
+        other.cookies["hearth_device"] = forged
+        assert try_in(other, alice.email, "not it at all").status_code == 422
+    assert FailedSignIn.objects.count() == 2, "all four counted for the account and the address"
+
+
+def test_a_house_that_mistypes_every_few_minutes_is_not_shut_out(client, alice):
+    """Forty an hour fade behind one address; an account's own count does not."""
+    for n in range(39):
+        try_in(Client(), f"colleague{n}@example.org")
+    for n in range(30):
+        FailedSignIn.objects.update(last_at=timezone.now() - timedelta(minutes=3))
+        try_in(Client(), f"another{n}@example.org")
+    assert try_in(client, alice.email).status_code == 302
 
 
 def test_failures_are_kept_without_the_address_that_was_typed(client, alice, cast):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from hearth.access.doors import requires
 from hearth.access.models import Team, User
 from hearth.access.record import log_of, record
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
+from hearth.kit.asked import number, row
 
 SIZE = 50
 NOBODY = {"public": "nobody signed in"}
@@ -21,10 +22,10 @@ def event_log(request):
     """Who did what, newest first; a day, an action or a colleague narrows it."""
     boroughs = Borough.objects.filter(pk__in=request.user.boroughs_where(Permission.READ_EVENT_LOG)).order_by("name")
     chosen = request.GET.get("borough")
-    borough = get_object_or_404(boroughs, pk=chosen) if chosen and chosen.isdigit() else boroughs[0]
+    borough = row(boroughs, chosen) if chosen else boroughs[0]
     asked = _asked(request)
     events = log_of(borough, most=SIZE + 1, **asked)
-    if len(request.GET) <= 1:
+    if not asked["before"]:
         record("access.read_event_log", borough, team=_own_team(request.user, borough))
     more = events[SIZE - 1]["id"] if len(events) > SIZE else None
     told = {
@@ -48,8 +49,8 @@ def _asked(request) -> dict:
     except ValueError:
         day = None
     return {
-        "before": int(before) if before.isdigit() and len(before) < 19 else None,
-        "actor": f"user:{actor}" if actor.isdigit() else "",
+        "before": number(before) or None,
+        "actor": f"user:{number(actor)}" if number(actor) else "",
         "verb": verb if verb.replace(".", "").replace("_", "").isalnum() else "",
         "day": day,
     }

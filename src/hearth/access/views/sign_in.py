@@ -49,16 +49,17 @@ def sign_in(request):
 
 
 def _try_password(request, form) -> User | None:
-    email, address = form.cleaned_data["email"], sessions.address_of(request)
+    email = form.cleaned_data["email"]
+    knocker = sessions.knocker(request, email)
     try:
-        actions.refuse_while_shut(email=email, address=address)
+        actions.refuse_while_shut(**knocker)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
     user = authenticate(request, username=email, password=form.cleaned_data["password"])
     if user is None:
         known = User.objects.filter(email__iexact=email).first()
-        actions.note_failed_attempt(email=email, address=address, user=known)
+        actions.note_failed_attempt(**knocker, user=known)
         form.add_error(None, pick(WRONG))
     return user
 
@@ -105,15 +106,15 @@ def code(request):
 
 def _try_code(request, user: User, form, check=actions.use_code):
     """Whether the code is right; a wrong one counts like a wrong password."""
-    address = sessions.address_of(request)
+    knocker = sessions.knocker(request, user.email)
     try:
-        actions.refuse_while_shut(email=user.email, address=address)
+        actions.refuse_while_shut(**knocker)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
     outcome = check(user=user, code=form.cleaned_data["code"])
     if not outcome:
-        actions.note_failed_attempt(email=user.email, address=address, user=user, at="code")
+        actions.note_failed_attempt(**knocker, user=user, at="code")
         form.add_error("code", pick(WRONG_CODE))
     return outcome
 

@@ -33,15 +33,16 @@ def change(request):
 
 
 def _changed(request, form) -> list[str] | None:
-    user, address = request.user, sessions.address_of(request)
+    user = request.user
+    knocker = sessions.knocker(request, user.email)
     try:
-        actions.refuse_while_shut(email=user.email, address=address)
+        actions.refuse_while_shut(**knocker)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
     try:
         return letters.change_second_factor(user=user, **form.cleaned_data)
     except Refused as refusal:
-        actions.note_failed_attempt(email=user.email, address=address, user=user, at="change of telephone")
+        actions.note_failed_attempt(**knocker, user=user, at="change of telephone")
         form.add_error(None, str(refusal))
         return None

@@ -16,6 +16,7 @@ from hearth.access.models import User
 from hearth.access.record import history, record_view
 from hearth.access.roles import Permission
 from hearth.desk import forms
+from hearth.kit.asked import number
 from hearth.kit.pages import last_view
 from hearth.kit.refused import SavedMeanwhile
 from hearth.matching import actions as matching
@@ -55,7 +56,7 @@ def _hand_to(need, *, by, colleague):
 
 
 def _rated(rating: str) -> int | None:
-    return int(rating) if rating else None
+    return number(rating) or None
 
 
 def _release(need, *, by, reason):
@@ -87,7 +88,7 @@ def _hear(need, *, by, word, rating):
 
 
 def _correct(need, *, by, version, **facts):
-    needs.correct(need, by=by, version=int(version), **facts)
+    needs.correct(need, by=by, version=number(version), **facts)
 
 
 VERBS: dict[str, Verb] = {

@@ -15,6 +15,7 @@ from hearth.access.roles import ROLES, Permission, Role
 from hearth.areas.models import Borough
 from hearth.desk.actions import letters
 from hearth.desk.staff_forms import AddSignIn, ForgetSecondFactor, GiveRole
+from hearth.kit.asked import row
 from hearth.kit.refused import Refused
 from hearth.post.actions import queue
 
@@ -113,7 +114,7 @@ def give_role(request, pk):
     form = GiveRole(request.POST, by=request.user)
     if not form.is_valid():
         raise Refused("Choose a team and a role.")
-    team = get_object_or_404(_teams(request.user), pk=form.cleaned_data["team"])
+    team = row(_teams(request.user), form.cleaned_data["team"])
     actions.give_role(user=person, team=team, role=form.cleaned_data["role"], by=request.user)
     messages.success(request, f"{person.name} now has this role in {team.name}.")
     return redirect("desk:sign_in", person.pk)
@@ -165,7 +166,7 @@ def _forget_second_factor(request, person: User):
 def volunteers_second_factor(request):
     """Whether the borough's volunteers need a second factor."""
     boroughs = Borough.objects.filter(pk__in=request.user.boroughs_where(Permission.MANAGE_STAFF))
-    borough = get_object_or_404(boroughs, pk=request.POST.get("borough") or 0)
+    borough = row(boroughs, request.POST.get("borough"))
     needed = request.POST.get("needed") == "yes"
     actions.choose_second_factor_of_volunteers(borough=borough, needed=needed, by=request.user)
     words = "Volunteers now need a second factor." if needed else "Volunteers now sign in with a password alone."

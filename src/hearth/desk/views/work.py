@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
 from hearth.access.models import Team, User
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
+from hearth.access.sessions import safe_next
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.desk.forms import ENDINGS, URGENCIES, BulkForm
+from hearth.kit.asked import row
 from hearth.kit.pages import Filters, last_view, page_of
 from hearth.matching import actions as matching
 from hearth.needs.actions import needs
@@ -48,7 +49,7 @@ def team_of(request) -> Team:
     """The team whose list is shown: the one asked for, or the person's first."""
     teams = Team.objects.filter(pk__in=request.user.teams_where(Permission.SEE_NEEDS)).order_by("name")
     asked = request.GET.get("team", "")
-    return get_object_or_404(teams, pk=int(asked)) if asked.isdigit() else teams.first()
+    return row(teams, asked) if asked else teams.first()
 
 
 def chosen(request, team: Team):
@@ -162,13 +163,13 @@ def bulk(request):
 def _back(request) -> str:
     """The list as it was looked at, with its filters; only ever an address of our own."""
     asked = request.POST.get("back", "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    ours = asked and safe_next(request, asked) == asked
     return asked if ours else last_view(request, "work", reverse("desk:work"))
 
 
 def _facts(verb: str, given: dict) -> dict:
     if verb == "hand_to":
-        return {"colleague": get_object_or_404(User, pk=given["colleague"])}
+        return {"colleague": row(User.objects, given["colleague"])}
     if verb == "end":
         return {"ending": given["ending"], "note": f"{dict(ENDINGS)[given['ending']]}: {given['reason']}"}
     return {name: given[name] for name in ("until", "urgency", "reason") if name in given}

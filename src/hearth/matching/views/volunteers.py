@@ -13,6 +13,7 @@ from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
+from hearth.kit.asked import row
 from hearth.kit.pages import page_of
 from hearth.matching import actions
 from hearth.matching.forms import PauseForm, RefuseForm, VolunteerForm
@@ -119,7 +120,7 @@ def suggest(request, pk):
     rows = Need.objects.visible_to(request.user).select_related("person", "category", "team")
     need = get_object_or_404(rows, pk=pk)
     if request.method == "POST":
-        chosen = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=request.POST.get("volunteer"))
+        chosen = row(Volunteer.objects.visible_to(request.user), request.POST.get("volunteer"))
         brief = request.POST.get("brief", "")[:300]
         actions.offer(need, volunteer=chosen, by=request.user, brief=brief)
         messages.success(request, f"Offered to {chosen.name}. They see it on their phone page.")

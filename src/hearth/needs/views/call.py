@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from hearth.access.doors import requires
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
+from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs import calling
@@ -172,7 +173,7 @@ def back(request, contact: Contact, *names: str, **more) -> HttpResponse:
 def answer(request, pk):
     """One answer. With the X-Autosave header it is only kept as typed so far."""
     contact = found(request, pk)
-    script = get_object_or_404(Script.objects.visible_to(request.user), pk=request.POST.get("script") or 0)
+    script = row(Script.objects.visible_to(request.user), request.POST.get("script"))
     question, is_many = request.POST.get("question", ""), request.POST.get("kind") == MANY
     given = request.POST.getlist("given") if is_many else request.POST.get("given", "")
     typing = "X-Autosave" in request.headers
@@ -207,7 +208,7 @@ def say(request, pk):
 def script(request, pk):
     """Begin with a script in a call that has none."""
     contact = found(request, pk)
-    chosen = get_object_or_404(Script.objects.visible_to(request.user), pk=request.POST.get("script") or 0)
+    chosen = row(Script.objects.visible_to(request.user), request.POST.get("script"))
     contacts.choose_script(contact, script=chosen, by=request.user)
     return back(request, contact, "script", "raised")
 
@@ -265,7 +266,7 @@ def record(request, pk):
     contact = found(request, pk)
     if contact.person is None or contact.handler_id != request.user.pk or not contact.is_draft:
         raise Refused("This call is not about anybody yet, or it is not yours. Load the page again.")
-    version = int(request.POST.get("version") or 0)
+    version = number(request.POST.get("version"))
     try:
         facts = _facts(request.POST)
         _, faults = people.keep_as_typed(person=contact.person, by=request.user, version=version, **facts)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.roles import Permission
+from hearth.kit.asked import row
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
 from hearth.needs import calling
@@ -79,7 +80,7 @@ def begin(request):
         why = "we ring them" if given["is_outgoing"] else "they rang us"
         person = people.open_record(request.POST["person"], by=request.user, purpose=why)
     contact = contacts.begin(
-        team=get_object_or_404(Team, pk=given["team"]), by=request.user, script=script, person=person,
+        team=row(Team.objects, given["team"]), by=request.user, script=script, person=person,
         is_outgoing=bool(given["is_outgoing"]), key=str(given["key"]),
     )  # fmt: skip
     return redirect("needs:call", contact.pk)

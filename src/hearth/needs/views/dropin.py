@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
+from hearth.kit.asked import row
 from hearth.needs.actions import contacts
 from hearth.needs.forms.calls import NEED, DropInForm
 from hearth.needs.models import Category, Contact
@@ -44,7 +45,7 @@ def drop_in(request):
 
 
 def _log(request, given: dict) -> Contact:
-    team = get_object_or_404(Team, pk=given["team"])
+    team = row(Team.objects, given["team"])
     person = person_or_none(request.user, given["who"] if _is_key(given["who"]) else "")
     category = Category.objects.filter(borough=team.borough_id, key=given["category"]).first()
     return contacts.drop_in(

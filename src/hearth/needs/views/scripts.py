@@ -14,6 +14,7 @@ from markupsafe import Markup
 from hearth.access.doors import requires
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
+from hearth.kit.asked import number
 from hearth.kit.refused import SavedMeanwhile
 from hearth.needs import scripting
 from hearth.needs.actions import scripts
@@ -170,16 +171,12 @@ def save(request, pk: int):
             return render(request, "needs/script_checked.html", told)
         return _page(request, found, text)
     try:
-        scripts.save_draft(found, text=text, edit=_number(request.POST.get("edit")), by=request.user)
+        scripts.save_draft(found, text=text, edit=number(request.POST.get("edit")), by=request.user)
     except SavedMeanwhile as both:
         rows = side_by_side(both.now.text, text)
         return _page(request, both.now, text, status=409, clash=rows, clash_with=both.now)
     messages.success(request, f"Saved {timezone.localtime():%H:%M:%S}.")
     return redirect("needs:script", pk)
-
-
-def _number(given: str | None) -> int:
-    return int(given) if given and given.isdigit() and len(given) < 10 else 0
 
 
 @requires(Permission.APPROVE_SCRIPTS)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.roles import Permission
+from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people import actions
@@ -46,7 +47,7 @@ def correct(request, pk):
     told = {"person": person, "form": form, "both": [], "refusal": ""}
     if form.is_bound and form.is_valid():
         given = dict(form.cleaned_data)
-        version = int(given.pop("version") or 0)
+        version = number(given.pop("version"))
         try:
             actions.correct(person=person, by=request.user, version=version, **given)
         except SavedMeanwhile as quarrel:
@@ -89,7 +90,7 @@ def approach(request, pk):
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         actions.note_approach(
-            person=person, team=get_object_or_404(Team, pk=given["team"]), by=request.user, channel=given["channel"],
+            person=person, team=row(Team.objects, given["team"]), by=request.user, channel=given["channel"],
             was_reached=given["how"] != "missed", came_from_them=given["how"] == "theirs",
         )  # fmt: skip
         messages.success(request, "Written down.")
@@ -135,7 +136,7 @@ def _after_all(cancelled: int) -> str:
 def involved(request, pk):
     """The reader's team works with them, or no longer does."""
     person = opened_person(request, pk)
-    team = get_object_or_404(Team, pk=request.POST.get("team") or 0)
+    team = row(Team.objects.filter(pk__in=request.user.team_ids), request.POST.get("team"))
     verb = actions.involve if request.POST.get("is_involved") == "yes" else actions.uninvolve
     verb(person=person, team=team, by=request.user)
     return redirect("desk:person", pk)
