@@ -253,5 +253,6 @@ LOGGING = {
     "loggers": {
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "CRITICAL"},  # hearth.errors says it, with a reference
+        "django.security.csrf": {"level": "ERROR"},  # it would say the address, and some addresses are secrets
     },
 }

@@ -43,5 +43,7 @@ def owner_of(secret: str) -> User | None:
         number = int(urlsafe_base64_decode(who))
     except (ValueError, OverflowError):
         return None
+    if urlsafe_base64_encode(force_bytes(number)) != who:
+        return None
     user = User.objects.filter(pk=number).first()
     return user if user and good(user, secret) else None

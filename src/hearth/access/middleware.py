@@ -5,12 +5,14 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
 from hearth.access import sessions, walls
 from hearth.kit.refused import Refused
+
+METHODS = ("GET", "HEAD", "POST")  # a page is asked for, or a form is sent; nothing of ours answers to anything else
 
 
 class WallMiddleware:
@@ -60,6 +62,8 @@ class DoorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         door = getattr(view, "door", None)
         if door in ("public", "link"):
             return None

@@ -208,7 +208,7 @@ def carried(sealed: str, user: User) -> dict | None:
 def safe_next(request, address: str) -> str:
     """The page asked for, if it is one of ours; otherwise the first page."""
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if address and ours else settings.LOGIN_REDIRECT_URL
+    return address if ours and address.startswith("/") else settings.LOGIN_REDIRECT_URL
 
 
 def knocker(request, email: str) -> dict[str, str]:

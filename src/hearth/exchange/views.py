@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
+from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.exchange.actions import lists
 from hearth.exchange.forms import LookOver, UploadList
@@ -190,6 +191,7 @@ def rows(request, pk, verdict):
     found = _run(request, pk)
     lines = ImportRow.objects.visible_to(request.user).filter(run=found, verdict=verdict).select_related("person")
     page = page_of(lines, request, by=("line",))
+    record_list("exchange.importrow", [one.pk for one in page.rows], team=found.team)
     return render(request, "exchange/rows.html", {
         "run": found, "page": page, "verdict": verdict, "word": VERDICT_WORDS[Verdict(verdict)],
         "help": VERDICT_HELP[Verdict(verdict)], "headers": found.options.get("headers", []),

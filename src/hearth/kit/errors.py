@@ -74,6 +74,8 @@ def bad_request(request, exception=None) -> HttpResponse:
 
 def csrf_failure(request, reason="") -> HttpResponse:
     """The form was open too long, or was not ours. Nothing is done."""
+    match = getattr(request, "resolver_match", None)
+    log.warning("a form was turned away (%s): %s", reason, match.route if match else "no page")
     return render(request, "kit/stale.html", status=403)
 
 

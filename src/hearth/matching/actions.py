@@ -12,7 +12,7 @@ from django.utils import timezone
 from hearth.access import walls
 from hearth.access.doors import allow
 from hearth.access.models import User
-from hearth.access.record import record
+from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
 from hearth.areas.models import Postcode
 from hearth.kit.refused import Refused
@@ -191,3 +191,10 @@ def worry(task: Task, *, text: str, by: User) -> None:
     with _in_the_teams_walls(task, by):
         notes.raise_concern(team=task.team, person=task.need.person, need=task.need, text=text, by=None)
         record("matching.worry", task, by=by)
+
+
+def note_look(task: Task, *, by: User) -> None:
+    """A volunteer reads whom a task is about: the resident may ask who did. Their own walls do not open the person."""
+    with walls.opened(walls.intake(task.team, actor=f"user:{by.pk}")):
+        need = Need.objects.select_related("person").get(pk=task.need_id)
+        record_view(need.person, purpose=f"doing request {need.reference}", kind="matching.task", ids=[task.pk])

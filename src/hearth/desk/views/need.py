@@ -192,11 +192,15 @@ def _possible(need: Need, user) -> dict[str, Verb]:
     return {k: v for k, v in VERBS.items() if v.when(need) and user.may(v.permission, need.team_id)}
 
 
+def _look(need: Need) -> None:
+    record_view(need.person, purpose=f"working on request {need.reference}", kind="needs.need", ids=[need.pk])
+
+
 @requires(Permission.SEE_NEEDS)
 def page(request, pk):
     """The whole need. Opening it writes who looked."""
     need = _found(request, pk)
-    record_view(need.person, purpose=f"working on request {need.reference}", kind="needs.need", ids=[need.pk])
+    _look(need)
     return render(
         request,
         "desk/need.html",
@@ -262,6 +266,8 @@ def act(request, pk, verb):
             return redirect("desk:need", pk=pk)
         raise Http404
     form = _form(chosen, need, request.user, request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        _look(need)
     theirs: list = []
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

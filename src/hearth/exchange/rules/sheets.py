@@ -226,26 +226,26 @@ def _named(header: tuple[str, ...]) -> tuple[str, ...]:
 
 # --- Writing back ---------------------------------------------------------------------------------------
 
-_RISKY = re.compile(r"[=+\-@\t\r\n]")
+_RISKY = re.compile(r"[\s\x00-\x20\u200b\ufeff]*[=+\-@＝＋－＠|%]|[\t\r\n]")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9 ().,]*")
 
 
 def safe_cell(value: object) -> str:
     """A cell no spreadsheet will run: text that begins like a formula gets an apostrophe before it (OWASP)."""
     text = "" if value is None else str(value)
-    risky = _RISKY.match(text.lstrip(" ")) and not _PLAIN_NUMBER.fullmatch(text)
+    risky = _RISKY.match(text) and not _PLAIN_NUMBER.fullmatch(text)
     return f"'{text}" if risky else text
 
 
 def plain_cell(text: str) -> str:
     """Undo `safe_cell`: a list we wrote reads back as it was."""
-    return text[1:] if text[:1] == "'" and _RISKY.match(text[1:].lstrip(" ")) else text
+    return text[1:] if text[:1] == "'" and _RISKY.match(text[1:]) else text
 
 
 def write_csv(headers: list[str], rows: list[list[object]]) -> bytes:
     """A CSV file that Excel opens as UTF-8 and that runs nothing."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)  # where a list is parted by semicolons too
     writer.writerow([safe_cell(header) for header in headers])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return codecs.BOM_UTF8 + out.getvalue().encode("utf-8", "replace")

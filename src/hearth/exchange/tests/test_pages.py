@@ -76,7 +76,7 @@ def test_rejected_rows_download_and_are_not_kept_by_the_browser(alice, cast):
     answer = alice.get(f"{address}/rejected.csv")
     assert "no-store" in answer["Cache-Control"]
     assert b"Reason" in answer.content
-    assert b",Cy," in answer.content
+    assert b',"Cy",' in answer.content
 
 
 def test_what_a_column_holds_can_be_changed(alice, cast):

@@ -151,6 +151,22 @@ def test_a_formula_is_text_and_goes_out_harmless():
     assert safe_cell("-1+cmd|' /C calc'!A0").startswith("'-")
 
 
+STARTS = ["=", "+", "-", "@", "\t=", "\r=", "\n=", " =", "\u00a0=", "\ufeff=", "\x0b+", "＝", "＠"]
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_no_way_of_beginning_a_formula_goes_out_as_one(start):
+    text = f"{start}cmd|'/C calc'!A0"
+    assert safe_cell(text) == f"'{text}"
+    line = write_csv([f"x;{text}"], []).decode("utf-8-sig")
+    assert line == f'"x;{text}"\r\n', "quoted, so that a semicolon parts nothing"
+
+
+@pytest.mark.parametrize("number", ["+44 7700 900123", "+447700900123", "-12.50", "(01632) 960 987", "07700900123"])
+def test_numbers_stay_as_people_read_them(number):
+    assert safe_cell(number) == number
+
+
 @given(st.text(max_size=40))
 def test_what_goes_out_safe_comes_back_as_it_was(text):
     assert safe_cell(text)[:1] not in ("=", "@", "\t", "\r")

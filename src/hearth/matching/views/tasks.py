@@ -46,6 +46,8 @@ def task(request, pk):
     """One task: what is needed, where, by when, and what to take care of. Once it has ended the address is gone."""
     found = _mine(request, pk)
     verbs = [(key, words, form) for key, (words, form, when) in VERBS.items() if found.status in when]
+    if found.ended_at is None:
+        actions.note_look(found, by=request.user)
     return render(request, "matching/task.html", {"task": found, "verbs": verbs, "hub": found.team})
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hearth.access import links
 from hearth.access.doors import requires
 from hearth.access.models import Team
-from hearth.access.record import record_list
+from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.kit.asked import row
 from hearth.kit.pages import page_of
@@ -127,6 +127,7 @@ def suggest(request, pk):
         return redirect("desk:need", pk=pk)
     found = actions.candidates(need, by=request.user)
     record_list("offers.volunteer", [one.volunteer.pk for one in found], team=need.team)
+    record_view(need.person, purpose=f"looking for help, request {need.reference}", kind="needs.need", ids=[need.pk])
     may = [one for one in found if one.match.may]
     told = {"need": need, "may": may[:30], "may_not": [one for one in found if not one.match.may][:100],
             "total": len(found), "able": len(may), "now_at": timezone.now()}  # fmt: skip

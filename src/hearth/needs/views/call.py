@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
-from hearth.access.record import record_list
+from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
@@ -44,10 +44,13 @@ COMMUNICATION = (("bsl", "British Sign Language"), ("large_print", "Large print"
 
 
 def found(request, pk) -> Contact:
-    """The call, through the wall; outside it does not exist."""
+    """The call, through the wall; outside it does not exist. Loading a page of it is looking at its person."""
     rows = Contact.objects.visible_to(request.user).filter(team__in=request.user.teams_where(Permission.TAKE_CALLS))
     rows = rows.select_related("team__borough", "person__ward", "handler", "script__borough")
-    return get_object_or_404(rows, pk=pk)
+    contact = get_object_or_404(rows, pk=pk)
+    if contact.person and request.method == "GET" and "HX-Request" not in request.headers:
+        record_view(contact.person, purpose=f"call {contact.reference}", kind="needs.contact", ids=[contact.pk])
+    return contact
 
 
 @requires(Permission.TAKE_CALLS)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
 from hearth.access.models import Team
+from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.kit.asked import row
 from hearth.kit.pages import page_of
@@ -55,6 +56,7 @@ def call_list(request):
     own = [one for one in drafts if one.handler_id == request.user.pk]
     edge = timezone.now() - contacts.LEFT_ALONE
     page = page_of(rows.filter(completed_at__isnull=False), request, by=("-completed_at", "pk"))
+    record_list("needs.contact", [one.pk for one in [*drafts, *page.rows]])
     return render(
         request, "needs/calls.html",
         {

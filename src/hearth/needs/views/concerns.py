@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 
 from hearth.access.doors import requires
-from hearth.access.record import record_view
+from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.kit.forms import Form, LongTextField
 from hearth.kit.pages import page_of
@@ -25,6 +25,7 @@ def concern_list(request):
     decided = request.GET.get("show") == "decided"
     rows = Concern.objects.visible_to(request.user).filter(decided_at__isnull=not decided)
     page = page_of(rows.select_related("raised_in", "raised_by"), request, by=("raised_at", "pk"))
+    record_list("needs.concern", [one.pk for one in page.rows])
     return render(request, "needs/concerns.html", {"page": page, "decided": decided})
 
 

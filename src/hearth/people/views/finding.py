@@ -37,6 +37,7 @@ def open_person(request, pk):
         actions.open_record(pk, by=request.user, purpose=form.purpose)
         opened.remember(request, pk, form.purpose)
         return redirect("desk:person", pk)
+    record_list("people.person", [person.pk])
     told = {"person": in_company([person])[0], "form": form}
     return render(request, "people/open.html", told, status=422 if form.is_bound else 200)
 
