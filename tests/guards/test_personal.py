@@ -24,6 +24,7 @@ IMPERSONAL = {
     "needs.Route": "the borough's own referral routes",
     "needs.Agreement": "sharing agreements between teams",
     "needs.Script": "the borough's own scripts",
+    "exchange.Thresholds": "two numbers of the borough, and who set them",
     "people.DataSet": "what a list is and why it may be held, not who is on it",
 }
 # Models with personal fields that no wall shuts, and why.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -90,6 +91,22 @@ class ByBorough(models.QuerySet):
         return self.filter(closed_at__isnull=True)
 
 
+class Thresholds(models.Model):
+    """From which weight of evidence the borough links without a person, and from which it asks one."""
+
+    borough = models.OneToOneField(Borough, models.PROTECT, related_name="+")
+    link_at = models.FloatField()
+    review_at = models.FloatField()
+    because = models.CharField(max_length=300)
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(link_at__gt=F("review_at")), name="linking_needs_more_than_asking"),
+        ]
+
+
 class PossibleMatch(models.Model):
     """Two records that may be of one person: the evidence, and what those who compared them said.
 
@@ -119,12 +136,13 @@ class PossibleMatch(models.Model):
     second_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     second_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, blank=True)  # same, different; empty while open
+    resting = ArrayField(models.UUIDField(), default=list, blank=True)  # whose contact rests until it is known
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ByBorough.as_manager()
     PERSONAL = [
         "one", "other", "evidence", "kinship", "never_alone", "answer", "answered_at", "second_answer", "second_at",
-        "outcome", "closed_at", "weight",
+        "outcome", "closed_at", "weight", "resting",
     ]  # fmt: skip
 
     class Meta:

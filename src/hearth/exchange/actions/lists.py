@@ -20,6 +20,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough, Postcode
+from hearth.exchange.actions import linking
 from hearth.exchange.models import ImportFile, ImportRow, ImportRun
 from hearth.exchange.rules import feeds, reading
 from hearth.exchange.rules.entries import Entry, RefusedRow, folded
@@ -221,8 +222,9 @@ def _write(run: ImportRun, opened: reading.Reading, rows: Sequence[Entry | Refus
     cells = {row.number: row.cells for row in opened.sheet.rows}
     joined = people_lists.keep_entries(
         data_set=data_set, entries=[_listed(entry, wards, cells[entry.number]) for entry in done.to_write],
-        by=run.made_by,
+        by=run.made_by, weigh=(weighing := linking.Weighing(run.team.borough)),
     )  # fmt: skip
+    weighing.keep_doubts(run, joined)
     persons.update({key: entry.person_id for key, entry in joined.items()})
     _write_rows(run, cells, done, persons)
     run.data_set, run.counts, run.rows_read = data_set, done.counts, run.rows

@@ -11,9 +11,12 @@ Neither the web nor the database is needed. Splink, DuckDB and Spark are importe
 from __future__ import annotations
 
 from .engine import link
-from .linked import APART, LINK, REVIEW, Evidence, Linked, Pair
+from .linked import APART, LINK, MAY_HAVE_DIED, REVIEW, Evidence, Linked, Pair
 from .parameters import Parameters
 from .records import Records
 from .vocabulary import COLUMNS
 
-__all__ = ["APART", "COLUMNS", "LINK", "REVIEW", "Evidence", "Linked", "Pair", "Parameters", "Records", "link"]
+__all__ = [
+    "APART", "COLUMNS", "LINK", "MAY_HAVE_DIED", "REVIEW", "Evidence", "Linked", "Pair", "Parameters", "Records",
+    "link",
+]  # fmt: skip

@@ -89,7 +89,7 @@ def link(
     con = connect(threads=threads, memory=memory)
     with clock.step("prepare"):
         prepared = prepare(con, left, right)
-    prior = max(parameters.share * prepared.smaller / prepared.pairs, 1e-12)
+    prior = min(max(parameters.share * prepared.smaller / prepared.pairs, 1e-12), 0.5)
     with clock.step("compare"):
         predict(con, prepared, parameters, prior, chunks=chunks)
     with clock.step("judge"):

@@ -12,6 +12,8 @@ from .model import UK, Level
 from .parameters import Parameters
 
 LINK, REVIEW, APART = "link", "review", "apart"
+MAY_HAVE_DIED = "somebody told to have died"
+"""The reason of `never_alone` where one of the two records tells of a death."""
 UNUSUAL, COMMON = 15.0, 10.0
 """Bits of a name's own rarity from which it is called unusual (one in 32,000), up to which common (one in 1,000)."""
 

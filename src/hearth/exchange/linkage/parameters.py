@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,6 +45,12 @@ class Parameters:
             if missing:
                 raise ValueError(f"{path} has no numbers for {comparison.words}: {', '.join(missing)}.")
         return cls(levels, told["share"], told["link_at"], told["review_at"], told["estimated"])
+
+    @property
+    def version(self) -> str:
+        """A short name of these very numbers, whatever the thresholds: kept with each link they made."""
+        told = json.dumps([self.levels, self.share], sort_keys=True)
+        return f"uk-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
     def save(self, path: Path) -> None:
         """Write the file that `load` reads."""

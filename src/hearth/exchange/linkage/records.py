@@ -42,6 +42,16 @@ class Records:
         return cls(pa.table({c: pa.array(values, pa.string()) for c, values in columns.items()}), name)
 
     @classmethod
+    def from_columns(cls, names: Iterable[str], rows: Iterable[tuple[Any, ...]], name: str = "list") -> Records:
+        """Records from tuples that stand in the order of these columns of the vocabulary: many at once."""
+        import pyarrow as pa
+
+        names = list(names)
+        columns = zip(*rows, strict=True)
+        told = {c: [_text(value) for value in values] for c, values in zip(names, columns, strict=False)}
+        return cls(pa.table({c: pa.array(told.get(c, []), pa.string()) for c in names}), name)
+
+    @classmethod
     def from_file(cls, path: Path, told: Mapping[str, list[str]] | None = None) -> Records:
         """Records from a CSV or XLSX file. `told` says which headers make up a column, before what is suggested.
 
@@ -57,6 +67,11 @@ class Records:
         cells = [[row.cells[i] if i < len(row.cells) else "" for row in sheet.rows] for i in range(width)]
         whole = pa.table(dict(zip(sheet.headers, (pa.array(column, pa.string()) for column in cells), strict=True)))
         return _chosen(whole, told or {}, path.name)
+
+
+def _text(value: Any) -> str | None:
+    """A value as text; nothing, false and empty are nothing."""
+    return str(value) if value else None
 
 
 def _read_fast(path: Path) -> Any:

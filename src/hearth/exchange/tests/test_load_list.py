@@ -15,7 +15,7 @@ from hearth.access import record
 from hearth.access.tests.make import acting
 from hearth.areas.models import Postcode
 from hearth.exchange.actions import lists
-from hearth.exchange.models import ImportFile, ImportRow, ImportRun
+from hearth.exchange.models import ImportFile, ImportRow, ImportRun, PossibleMatch
 from hearth.kit.refused import Refused
 from hearth.people.models import DataSet, ListEntry, Person
 
@@ -118,14 +118,15 @@ def test_a_changed_row_updates_the_entry_and_leaves_the_person_alone(cast):
     ("facts", "is_same"),
     [
         ({"nhs_number": "7017309170", "nhs_number_is_valid": True, "date_of_birth": "1950-02-01"}, True),
-        ({"nhs_number": "7017309170", "nhs_number_is_valid": True, "date_of_birth": "1950-02-02"}, False),
+        ({"nhs_number": "7017309170", "nhs_number_is_valid": True, "date_of_birth": "1950-02-01",
+          "first_name": "Gwen", "last_name": "Bee"}, False),
         ({"first_name": "ANN", "last_name": "B'ee", "date_of_birth": "1950-02-01", "postcode": "QX8 9ZZ"}, True),
         ({"first_name": "Ann", "last_name": "Bee", "date_of_birth": "1950-02-01", "postcode": "QX8 9ZY"}, False),
         ({"first_name": "Ann", "last_name": "Bee", "date_of_birth": "1950-02-01", "postcode": "QX8 9ZZ",
           "nhs_number": "6593663840", "nhs_number_is_valid": True}, False),
     ],
 )  # fmt: skip
-def test_only_an_exact_match_is_the_same_person(cast, facts, is_same):
+def test_an_exact_match_is_the_same_person_and_a_twin_is_not(cast, facts, is_same):
     with acting(cast.alice):
         person = Person.objects.create(borough=cast.borough, **facts)
     load(cast, csv_of(ANN))
@@ -135,23 +136,31 @@ def test_only_an_exact_match_is_the_same_person(cast, facts, is_same):
 
 def test_a_likely_but_uncertain_match_is_flagged_for_somebody_to_look(cast):
     with acting(cast.alice):
-        Person.objects.create(
-            borough=cast.borough, nhs_number="7017309170", nhs_number_is_valid=True, date_of_birth="1950-02-02"
-        )
+        twin = Person.objects.create(
+            borough=cast.borough, nhs_number="7017309170", nhs_number_is_valid=True, date_of_birth="1950-02-01",
+            first_name="Gwen", last_name="Bee",
+        )  # fmt: skip
     load(cast, csv_of(ANN))
     with acting(cast.alice):
-        assert "may be somebody known already" in ListEntry.objects.get().flags
+        entry = ListEntry.objects.get()
+        match = PossibleMatch.objects.visible_to(cast.alice).open().get()
+        assert "may be somebody known already" in entry.flags
+        assert (match.one, match.other, match.needs_second) == (twin, entry.person, True)
+        assert match.never_alone
+    load(cast, csv_of(ANN))
+    with acting(cast.alice):
+        assert PossibleMatch.objects.count() == 1, "the same file again asks nothing again"
 
 
 def test_a_file_fills_blanks_and_overwrites_nothing(cast):
     with acting(cast.alice):
         Person.objects.create(
             borough=cast.borough, nhs_number="7017309170", nhs_number_is_valid=True, date_of_birth="1950-02-01",
-            first_name="Annie", address_1="Her daughter's", phone="+441632960000",
+            known_as="Annie", address_1="Her daughter's", phone="+441632960000",
         )  # fmt: skip
     load(cast, csv_of(ANN))
     person = the_person(cast, nhs_number="7017309170")
-    assert (person.first_name, person.last_name) == ("Annie", "Bee")
+    assert (person.known_as, person.first_name, person.last_name) == ("Annie", "Ann", "Bee")
     assert (person.address_1, person.postcode) == ("Her daughter's", "")
     assert (person.phone, person.phone_2, person.version) == ("+441632960000", "+447700900123", 2)
 

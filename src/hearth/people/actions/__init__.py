@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
 
@@ -213,11 +214,36 @@ def not_dead_after_all(*, person: Person, by: User, reason: str) -> int:
     if not held.is_deceased:
         raise Refused("This person is not recorded as having died.")
     held.is_deceased, held.deceased_on = False, None
+    for name in ("is_deceased", "deceased_on"):
+        _told_us(held, name)
     held.version += 1
-    held.save(update_fields=["is_deceased", "deceased_on", "version"])
+    held.save(update_fields=["is_deceased", "deceased_on", "sources", "version"])
     cancelled = contact.cancelled_by_death(held)
     record("people.not_dead_after_all", held, person=held, reason=reason.strip()[:200], messages_cancelled=cancelled)
     return cancelled
+
+
+@transaction.atomic
+def rest_contact(*, borough: Borough, people: list[UUID]) -> list[UUID]:
+    """Stop contact with these people until something about them is known for certain. Returns whom it newly stops."""
+    held = Person.objects.select_for_update().filter(pk__in=people, no_contact=False).order_by("pk")
+    stopped = [person.pk for person in held]
+    _contact(held, stopped, no_contact=True, verb="people.rest_contact")
+    contact.stop_to_them(stopped, borough_id=borough.pk, by=None)
+    return stopped
+
+
+@transaction.atomic
+def resume_contact(*, people: list[UUID]) -> None:
+    """Let people be contacted again whose contact rested and who are not known to have died."""
+    held = Person.objects.select_for_update().filter(pk__in=people, no_contact=True, is_deceased=False).order_by("pk")
+    _contact(held, [person.pk for person in held], no_contact=False, verb="people.resume_contact")
+
+
+def _contact(held, ids: list[UUID], *, no_contact: bool, verb: str) -> None:
+    for person in held:
+        record(verb, person, person=person)
+    Person.objects.filter(pk__in=ids).update(no_contact=no_contact, version=F("version") + 1)
 
 
 @transaction.atomic

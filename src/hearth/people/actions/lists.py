@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -39,14 +39,26 @@ class Listed:
 
 @dataclass(frozen=True)
 class Link:
-    """Whom a row is about, and who or what decided it. No person: somebody new."""
+    """Whom a row is about, and who or what decided it.
 
-    person_id: UUID | None
-    how: str
+    `person_id` is a record that stands, `same_as` the key of another row of the same file; neither: somebody new.
+    """
+
+    how: str = "made"
+    person_id: UUID | None = None
+    same_as: str = ""
     weight: float | None = None
     evidence: Sequence[Any] = ()
     model: str = ""
-    is_doubtful: bool = False
+    may_be: Sequence[UUID] = ()  # records it may be about; somebody must look
+
+    @property
+    def is_doubtful(self) -> bool:
+        return bool(self.may_be)
+
+
+Weigh = Callable[[Sequence[Listed]], Mapping[str, Link]]
+"""Decides about the rows that no exact match decided: row key -> link, where there is something to say."""
 
 
 @transaction.atomic
@@ -72,29 +84,29 @@ def open_data_set(
 
 @transaction.atomic
 def keep_entries(
-    *, data_set: DataSet, entries: Sequence[Listed], by, links: Mapping[str, Link] | None = None
+    *, data_set: DataSet, entries: Sequence[Listed], by, weigh: Weigh | None = None
 ) -> dict[str, ListEntry]:
     """Add or change these entries of one list, whole, and join each to its person. Returns row key -> entry.
 
-    An entry that is known stays with its person. A new one goes where `links` says; without a word there, to the
-    one exact match, or to a new person.
+    An entry that is known stays with its person. A new one goes to its one exact match, else where `weigh` says,
+    else to a new person; then its `may_be` are the records somebody must compare it with.
     """
     kept = {
         entry.row_key: entry
         for batch in _batches([listed.row_key for listed in entries])
         for entry in data_set.entries.select_for_update(of=("self",)).select_related("person").filter(row_key__in=batch)
     }
-    unjoined = [e for e in entries if e.row_key not in kept or kept[e.row_key].person is None]
-    known = _Known(data_set.borough, unjoined, links or {})
+    known = _Known(data_set.borough, [e for e in entries if e.row_key not in kept or kept[e.row_key].person is None])
+    known.decide(weigh)
     now = timezone.now()
     new, changed = [], []
-    for listed in sorted(entries, key=lambda e: e.row_key):
+    for listed in sorted(entries, key=known.turn):
         entry = kept.get(listed.row_key)
         (changed if entry else new).append(
             entry := entry or ListEntry(team_id=data_set.team_id, data_set=data_set, row_key=listed.row_key)
         )
         kept[listed.row_key] = entry
-        link = None if entry.person else known.link(listed, str(entry.pk))
+        link = None if entry.person else known.link(listed, entry)
         _say(entry, listed, link, by, now)
         known.tell(entry.person, entry, listed.told)
     known.write()
@@ -110,12 +122,11 @@ _KEPT = [
 ]  # fmt: skip
 
 
-def _say(entry: ListEntry, listed: Listed, link: _Linked | None, by, now) -> None:
-    """Write onto an entry what its row says, and whom it is about when that was decided now."""
+def _say(entry: ListEntry, listed: Listed, link: Link | None, by, now) -> None:
+    """Write onto an entry what its row says, and how it was decided whom it is about when that was decided now."""
     flags = listed.flags
     if link:
-        entry.person, entry.link_by, entry.link_at = link.person, by, now
-        entry.link_how, entry.link_weight = link.how, link.weight
+        entry.link_how, entry.link_by, entry.link_at, entry.link_weight = link.how, by, now, link.weight
         entry.link_evidence, entry.link_model = list(link.evidence), link.model
         flags = flags | ({MAY_BE_KNOWN} if link.is_doubtful else frozenset())
     elif MAY_BE_KNOWN in entry.flags:
@@ -124,31 +135,49 @@ def _say(entry: ListEntry, listed: Listed, link: _Linked | None, by, now) -> Non
     entry.digest, entry.flags, entry.last_changed_at, entry.gone_at = listed.digest, sorted(flags), now, None
 
 
-@dataclass(frozen=True)
-class _Linked:
-    """A person a row was joined to, with the evidence."""
-
-    person: Person
-    how: str
-    weight: float | None = None
-    evidence: Sequence[Any] = ()
-    model: str = ""
-    is_doubtful: bool = False
-
-
 class _Known:
     """The persons a list may be about: those the borough has, and those this list adds."""
 
-    def __init__(self, borough, entries: Sequence[Listed], links: Mapping[str, Link]):
-        self.borough, self.links = borough, links
+    def __init__(self, borough, entries: Sequence[Listed]):
+        self.borough, self.entries = borough, entries
         self.by_number: dict[tuple[str, date | None], list[Person]] = defaultdict(list)
         self.by_name: dict[tuple, list[Person]] = defaultdict(list)
-        self.numbers: set[str] = set()
+        self.by_any_number: dict[str, list[Person]] = defaultdict(list)
+        self.people: dict[UUID, Person] = {}
+        self.links: dict[str, Link] = {}
+        self.joined: dict[str, Person] = {}
         self.made: dict[UUID, Person] = {}
         self.changed: dict[UUID, tuple[Person, set[str]]] = {}
-        self.linked = Person.objects.in_bulk({link.person_id for link in links.values() if link.person_id})
-        for person in self._candidates([e for e in entries if e.row_key not in links]):
+        for person in self._candidates(entries):
             self._remember(person)
+
+    def decide(self, weigh: Weigh | None) -> None:
+        """Decide about every row that can be decided now: exactly, else by weighing."""
+        exact = {listed.row_key: self._exact(listed.told) for listed in self.entries}
+        self.links = {key: link for key, link in exact.items() if link and link.person_id}
+        rest = [listed for listed in self.entries if listed.row_key not in self.links]
+        if weigh and rest:
+            self.links |= weigh(rest)
+        wanted = {link.person_id for link in self.links.values() if link.person_id} - set(self.people)
+        self.people |= Person.objects.in_bulk(wanted)
+
+    def turn(self, listed: Listed) -> tuple[bool, str]:
+        """Rows that follow another row of the file come after it."""
+        link = self.links.get(listed.row_key)
+        return bool(link and link.same_as), listed.row_key
+
+    def link(self, listed: Listed, entry: ListEntry) -> Link:
+        """Join a row to its person: decided, or exactly like somebody this file made, or somebody new."""
+        decided = self.links.get(listed.row_key) or self._exact(listed.told) or Link()
+        if decided.person_id:
+            entry.person = self.people.get(decided.person_id) or self.made[decided.person_id]
+        elif decided.same_as:
+            entry.person = self.joined[decided.same_as]
+        else:
+            entry.person = self._make(listed.told, str(entry.pk))
+        self.joined[listed.row_key] = entry.person
+        entry.may_be = decided.may_be
+        return decided
 
     def _candidates(self, entries: Sequence[Listed]) -> Iterable[Person]:
         """Everybody with one of these valid NHS numbers, or a postcode and a date of birth of the list."""
@@ -162,40 +191,34 @@ class _Known:
                 people.filter(nhs_number__in=numbers),
                 people.filter(postcode__in=postcodes, date_of_birth__in=births),
             ):
-                seen.update({person.pk: self.linked.get(person.pk, person) for person in found})
+                seen.update({person.pk: person for person in found})
+        self.people = seen
         return [seen[pk] for pk in sorted(seen)]
 
     def _remember(self, person: Person) -> None:
-        self.numbers.add(person.nhs_number)
+        self.by_any_number[person.nhs_number].append(person)
         if person.nhs_number and person.nhs_number_is_valid and person.date_of_birth:
             self.by_number[person.nhs_number, person.date_of_birth].append(person)
         if name := _name_key(person.first_name, person.last_name, person.date_of_birth, person.postcode):
             self.by_name[name].append(person)
 
-    def link(self, listed: Listed, source: str) -> _Linked:
-        """The person decided on, the one exact match, or a new person filled from `source`."""
-        decided = self.links.get(listed.row_key)
-        if decided is None:
-            return self._exact(listed.told, source)
-        person = self.linked[decided.person_id] if decided.person_id else self._make(listed.told, source)
-        return _Linked(
-            person, decided.how, decided.weight, decided.evidence, decided.model, is_doubtful=decided.is_doubtful
-        )
+    def _exact(self, told: Told) -> Link | None:
+        """The one record with this valid NHS number, birth date and a name of theirs, or with this very name, birth
+        date and postcode.
 
-    def _exact(self, told: Told, source: str) -> _Linked:
-        """Several matches, an NHS number held with another date of birth, or a name held with another valid NHS
-        number are a doubt: a new person is made, and somebody must look.
+        Several, or an NHS number held with another name or birth date, are a doubt: a new person is made, and
+        somebody must look.
         """
         numbered = self.by_number.get((told.nhs_number, told.born), []) if told.nhs_number_is_valid else []
-        if len(numbered) == 1:
-            return _Linked(numbered[0], "exact", evidence=[["nhs_number", "same NHS number and date of birth", None]])
+        if len(numbered) == 1 and _shares_a_name(numbered[0], told):
+            return Link("exact", numbered[0].pk, evidence=[["", "Same NHS number, date of birth and name", None]])
         name = _name_key(told.first_name, told.last_name, told.born, told.postcode)
         named = self.by_name.get(name, []) if name else []
         agreeing = [person for person in named if not _other_number(person, told)]
         if len(agreeing) == 1 and not numbered:
-            return _Linked(agreeing[0], "exact", evidence=[["name", "same name, date of birth and postcode", None]])
-        doubt = bool(numbered or named or (told.nhs_number_is_valid and told.nhs_number in self.numbers))
-        return _Linked(self._make(told, source), "made", is_doubtful=doubt)
+            return Link("exact", agreeing[0].pk, evidence=[["", "Same name, date of birth and postcode", None]])
+        alike = [*numbered, *named, *(self.by_any_number[told.nhs_number] if told.nhs_number_is_valid else [])]
+        return Link(may_be=list(dict.fromkeys(person.pk for person in alike))) if alike else None
 
     def _make(self, told: Told, source: str) -> Person:
         person = Person(borough=self.borough)
@@ -226,6 +249,12 @@ def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
     for fields, people in by_fields.items():
         Person.objects.bulk_update(people, sorted(fields), batch_size=BATCH)
     contact.stop_where_told(changed)
+
+
+def _shares_a_name(person: Person, told: Told) -> bool:
+    """Twins may be given each other's number; a name of their own tells them apart. No name tells nothing."""
+    theirs, ours = _folded(person.first_name), _folded(told.first_name)
+    return not theirs or not ours or theirs == ours
 
 
 def _other_number(person: Person, told: Told) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from collections.abc import Sequence
+from uuid import UUID, uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -69,6 +70,8 @@ class ListEntry(models.Model):
     link_weight = models.FloatField(null=True, blank=True)  # bits of evidence; a probability is 1 / (1 + 2^-weight)
     link_evidence = models.JSONField(default=list, blank=True)  # [[field, what agrees or not, weight], ...]
     link_model = models.CharField(max_length=40, blank=True)  # the version of the model that weighed it
+
+    may_be: Sequence[UUID] = ()  # while it is loaded: the records it may be about as well
 
     objects = ByTeam.as_manager()
     PERSONAL = [

@@ -1,0 +1,219 @@
+"""Whom the rows of a list are about: the sure ones joined, the doubtful ones left for somebody to compare."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+
+from hearth.access.record import record
+from hearth.areas.models import Borough
+from hearth.exchange import linkage
+from hearth.exchange.models import ImportRun, PossibleMatch, Thresholds
+from hearth.people import actions as people
+from hearth.people.actions.lists import Link, Listed
+from hearth.people.models import ListEntry, Person
+
+HALF_THE_SAME = "The NHS number or the name is the same, and something else says otherwise"
+MANY = 200
+"""Rows from which it is not asked first whether anybody could be alike."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A row that may be about a record that stands, or about the same person as another row."""
+
+    row_key: str
+    person_id: UUID | None
+    other_key: str
+    pair: linkage.Pair
+
+
+class Weighing:
+    """Decides about the rows of one file by their evidence, and remembers the doubts.
+
+    Called with the rows that no exact match decided; `keep_doubts` writes the doubts once the rows have records.
+    """
+
+    def __init__(self, borough: Borough):
+        self.borough, self.parameters = borough, parameters_of(borough)
+        self.model = self.parameters.version
+        self.doubts: list[Doubt] = []
+
+    def __call__(self, rows: Sequence[Listed]) -> Mapping[str, Link]:
+        links: dict[str, Link] = {}
+        theirs = linkage.Records.from_rows([_told(listed) for listed in rows], "file")
+        if self._could_be_known(rows):
+            links = self._among_the_known(linkage.link(standing(self.borough), theirs, parameters=self.parameters))
+        if _could_be_twice(rows):
+            links |= self._within(linkage.link(theirs, parameters=self.parameters), links)
+        return links
+
+    def keep_doubts(self, run: ImportRun, entries: Mapping[str, ListEntry]) -> int:
+        """Write each doubt as a pair to be compared. Returns how many are new."""
+        matches = []
+        for doubt in self.doubts:
+            one = doubt.person_id or entries[doubt.other_key].person_id
+            matches.append(_weighed(one, entries[doubt.row_key].person_id, doubt.pair, self.model))
+        for entry in entries.values():
+            matches += [_unweighed(one, entry.person_id) for one in entry.may_be]
+        return keep_matches(borough=self.borough, matches=matches, run=run)
+
+    def _could_be_known(self, rows: Sequence[Listed]) -> bool:
+        standing = Person.objects.filter(borough=self.borough).standing()
+        if len(rows) > MANY:
+            return standing.exists()
+        told = [listed.told for listed in rows]
+        wanted = {
+            "date_of_birth": {one.born for one in told}, "last_name__iexact": {one.last_name for one in told},
+            "postcode": {one.postcode for one in told}, "nhs_number": {one.nhs_number for one in told},
+            "phone": {phone for one in told for phone in one.phones},
+        }  # fmt: skip
+        alike = Q()
+        for name, values in wanted.items():
+            for value in filter(None, values):
+                alike |= Q(**{name: value})
+        return bool(alike) and standing.filter(alike).exists()
+
+    def _among_the_known(self, linked: linkage.Linked) -> dict[str, Link]:
+        """The one sure record of each row; where several fit, or it is not sure, a doubt for each."""
+        links = {}
+        for key, pairs in _by_row(linked.pairs()).items():
+            sure = [pair for pair in pairs if pair.decision == linkage.LINK]
+            if len(sure) == 1:
+                links[key] = _link(sure[0], self.model, person_id=UUID(sure[0].left_id))
+            else:
+                links[key] = Link(may_be=[UUID(pair.left_id) for pair in pairs])
+            self.doubts += [Doubt(key, UUID(pair.left_id), "", pair) for pair in pairs if [pair] != sure]
+        return links
+
+    def _within(self, linked: linkage.Linked, links: Mapping[str, Link]) -> dict[str, Link]:
+        """Rows of one file about one person: all but one follow it, as far as no two of them are in doubt."""
+        pairs = list(linked.pairs())
+        apart = {frozenset((p.left_id, p.right_id)) for p in pairs if p.decision != linkage.LINK}
+        found: dict[str, Link] = {}
+        groups: dict[str, set[str]] = {}
+        for pair in pairs:
+            one, other = (groups.setdefault(key, {key}) for key in (pair.left_id, pair.right_id))
+            if one is not other and not any(frozenset((x, y)) in apart for x in one for y in other) and (
+                leader := _leader(one | other, links)
+            ):
+                one |= other
+                groups.update(dict.fromkeys(one, one))
+                found |= {key: _link(pair, self.model, same_as=leader) for key in one - {leader}}
+                found.pop(leader, None)
+            elif one is not other:
+                self.doubts.append(Doubt(pair.right_id, None, pair.left_id, pair))
+        return found
+
+
+def _leader(rows: set[str], links: Mapping[str, Link]) -> str:
+    """The row the others follow: the one that has its record, else the first; none when two have different records."""
+    known = {links[key].person_id: key for key in sorted(rows) if key in links and links[key].person_id}
+    return "" if len(known) > 1 else next(iter(known.values()), min(rows))
+
+
+def parameters_of(borough: Borough) -> linkage.Parameters:
+    """The shipped model with the borough's own thresholds."""
+    shipped, own = linkage.Parameters.load(), Thresholds.objects.filter(borough=borough).first()
+    return replace(shipped, link_at=own.link_at, review_at=own.review_at) if own else shipped
+
+
+def keep_matches(*, borough: Borough, matches: Sequence[PossibleMatch], run: ImportRun | None = None) -> int:
+    """Keep pairs of records that somebody must compare; those compared before are not asked again.
+
+    Where one of the two is told to have died nobody contacts the other until they are compared. Returns how many
+    are new.
+    """
+    ids = {pk for match in matches for pk in (match.one_id, match.other_id)}
+    asked = PossibleMatch.objects.filter(borough=borough, one__in=ids).values_list("one", "other")
+    known = {frozenset(pair) for pair in asked}
+    new: dict[frozenset, PossibleMatch] = {}
+    for match in matches:
+        both = frozenset((match.one_id, match.other_id))
+        if len(both) == 2 and both not in known:
+            match.borough, match.run = borough, run
+            new.setdefault(both, match)
+    PossibleMatch.objects.bulk_create(new.values(), batch_size=500)
+    _let_contact_rest([match for match in new.values() if match.never_alone == linkage.MAY_HAVE_DIED])
+    if new:
+        record("matches.found", run, team=run.team if run else None, pairs=len(new))
+    return len(new)
+
+
+def _weighed(one: UUID, other: UUID, pair: linkage.Pair, model: str) -> PossibleMatch:
+    return PossibleMatch(
+        one_id=one, other_id=other, weight=pair.weight, kinship=pair.kinship or "", model=model,
+        never_alone=pair.never_alone or "", evidence=_evidence(pair), needs_second=bool(pair.never_alone),
+    )  # fmt: skip
+
+
+def _unweighed(one: UUID, other: UUID) -> PossibleMatch:
+    return PossibleMatch(
+        one_id=one, other_id=other, weight=0, never_alone=HALF_THE_SAME, evidence=[["", HALF_THE_SAME, None]],
+        needs_second=True,
+    )  # fmt: skip
+
+
+def _let_contact_rest(matches: Sequence[PossibleMatch]) -> None:
+    """Nobody contacts either of two records while it is not known whether one's death is the other's."""
+    for match in matches:
+        match.resting = people.rest_contact(borough=match.borough, people=[match.one_id, match.other_id])
+        match.save(update_fields=["resting"])
+
+
+def _by_row(pairs: Iterator[linkage.Pair]) -> dict[str, list[linkage.Pair]]:
+    rows: dict[str, list[linkage.Pair]] = defaultdict(list)
+    for pair in pairs:
+        rows[pair.right_id].append(pair)
+    return rows
+
+
+def _link(pair: linkage.Pair, model: str, *, person_id: UUID | None = None, same_as: str = "") -> Link:
+    return Link("weighed", person_id, same_as, pair.weight, _evidence(pair), model)
+
+
+def _evidence(pair: linkage.Pair) -> list[list[Any]]:
+    return [[one.field, one.words, one.weight] for one in pair.evidence]
+
+
+def _could_be_twice(rows: Sequence[Listed]) -> bool:
+    """Whether any two of these rows have anything in common that could make them one person."""
+    if len(rows) > MANY:
+        return True
+    said = [{one.born, one.nhs_number, one.last_name.casefold(), *one.phones} for one in (row.told for row in rows)]
+    every = [value for values in said for value in values if value]
+    return len(every) > len(set(every))
+
+
+def _told(listed: Listed) -> dict[str, Any]:
+    """One row in the words of the linkage."""
+    told = listed.told
+    phone, phone_2, *_ = [*told.phones, "", ""]
+    return {
+        "id": listed.row_key, "forename": told.first_name, "middle_names": told.middle_name, "surname": told.last_name,
+        "birth_date": told.born and told.born.isoformat(), "nhs_number": told.nhs_number,
+        "sex": listed.said.get("gender", ""), "address": " ".join(told.address.values()), "postcode": told.postcode,
+        "uprn": told.uprn, "phone": phone, "phone_2": phone_2, "email": told.email,
+        "deceased": "yes" if told.has_died or told.hold_contact else "",
+    }  # fmt: skip
+
+
+_COLUMNS = {
+    "id": "pk", "forename": "first_name", "middle_names": "middle_name", "surname": "last_name",
+    "birth_date": "date_of_birth", "nhs_number": "nhs_number", "address": "_address", "postcode": "postcode",
+    "uprn": "uprn", "phone": "phone", "phone_2": "phone_2", "email": "email", "deceased": "is_deceased",
+    "protected": "address_is_protected",
+}  # fmt: skip
+
+
+def standing(borough: Borough) -> linkage.Records:
+    """Every record of the borough that stands by itself, in the words of the linkage."""
+    lines = ["address_1", Value(" "), "address_2", Value(" "), "address_3", Value(" "), "town"]
+    people = Person.objects.filter(borough=borough).standing().annotate(_address=Concat(*lines)).order_by("pk")
+    return linkage.Records.from_columns(_COLUMNS, people.values_list(*_COLUMNS.values()), "people")
