@@ -78,6 +78,9 @@ def faults_of(page) -> list[str]:
 
 
 def keep(page, name: str) -> None:
-    """Keep a picture in the folder HEARTH_SCREENSHOTS names, to be looked at."""
+    """Keep a picture in the folder HEARTH_SCREENSHOTS names, to be looked at.
+
+    The caret stays as it is: hiding it would write a style into the page, which our own policy rightly refuses.
+    """
     if SCREENSHOTS:
-        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True)
+        page.screenshot(path=f"{SCREENSHOTS}/{name}.png", full_page=True, caret="initial")

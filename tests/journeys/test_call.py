@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from hearth.access.tests.make import acting
@@ -38,17 +36,11 @@ def cast(transactional_db):
 
 
 @pytest.fixture
-def as_alice(cast, open_page):
-    """Open a page as Alice."""
+def as_alice(cast, sign_in_as):
+    """Open a page as Alice, and let it settle: keys are pressed next."""
 
     def opened(address: str, **options):
-        client = Client()
-        client.force_login(cast.alice)
-        page = open_page("/alive", **options)
-        name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value,
-                                   "url": page.url.removesuffix("/alive")}])  # fmt: skip
-        page.goto(address)
+        page = sign_in_as(cast.alice, address, **options)
         page.wait_for_load_state("networkidle")
         return page
 

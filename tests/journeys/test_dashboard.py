@@ -6,8 +6,6 @@ import math
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -81,20 +79,9 @@ def cast(transactional_db):
 
 
 @pytest.fixture
-def as_alice(cast, open_page):
+def as_alice(cast, sign_in_as):
     """Open the dashboard as Alice, who manages the hub."""
-
-    def opened(address: str = "/dashboard", **options):
-        client = Client()
-        client.force_login(cast.alice)
-        page = open_page("/alive", **options)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        place = page.url.removesuffix("/alive")
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": place}])
-        page.goto(address)
-        return page
-
-    return opened
+    return lambda address="/dashboard", **options: sign_in_as(cast.alice, address, **options)
 
 
 def _open_requests(page):

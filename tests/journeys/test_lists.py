@@ -1,8 +1,6 @@
 """A hub manager loads a list: looks it over, loads it, and sees what became of every row. With and without scripts."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from hearth.exchange.actions import lists
@@ -24,20 +22,9 @@ def cast(transactional_db):
 
 
 @pytest.fixture
-def as_alice(cast, open_page):
+def as_alice(cast, sign_in_as):
     """Open a page as Alice, who manages the hub."""
-
-    def opened(address: str, **options):
-        client = Client()
-        client.force_login(cast.alice)
-        page = open_page("/alive", **options)
-        name = settings.SESSION_COOKIE_NAME
-        address_of_it = page.url.removesuffix("/alive")
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": address_of_it}])
-        page.goto(address)
-        return page
-
-    return opened
+    return lambda address, **options: sign_in_as(cast.alice, address, **options)
 
 
 def the_worker_comes(cast, page) -> None:
