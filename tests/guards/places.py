@@ -44,6 +44,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
     "post:act": {"verb": "cancel"},
+    "reports:behind": {"of": "requests"},
     "needs:script_difference": {"other": lambda world: world.rows.make("needs.Script").pk},
 }
 # Page -> (purpose of the link that opens it, the row the link is for), or what makes the secret.

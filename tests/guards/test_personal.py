@@ -33,7 +33,6 @@ NOT_WALLED = {
 }
 # Walled tables whose changes are not logged, and why.
 NOT_LOGGED = {
-    "people_presence": "a heartbeat of who has a record open now; openings themselves are in the event log",
     "reports_tally": "counters that triggers keep; each follows from a change of a need or a contact, which is logged",
 }
 # Fields that look personal and are not, and why.
@@ -41,6 +40,7 @@ NOT_PERSONAL = {
     "access.Link": {
         "digest": "a digest of a random secret", "purpose": "a fixed word", "subject": "an id",
     },
+    "access.Presence": {"key": "a keyed digest"},
     "access.Receipt": {
         "key": "a random key", "verb": "the name of an action", "digest": "a digest", "result": "an id",
     },

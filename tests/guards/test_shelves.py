@@ -28,6 +28,7 @@ OTHER_DOORS: dict[str, str] = {
     "desk/views/work.py -> needs.rules": "the bands of age are one list, for lists and for the figures before them",
     "reports/figures.py -> needs.rules": "the same bands, and when something is about to be late",
     "reports/pictures.py -> needs.rules": "the same bands, for their words and addresses",
+    "reports/lists.py -> needs.rules": "the same bands, for their words",
 }
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from hearth.access.actions import presence
 from hearth.access.tests.make import acting
 from hearth.needs.models import Contact, Need
 from hearth.needs.rules.scripts import SHIPPED, shipped_text
@@ -226,7 +227,7 @@ def test_two_who_have_one_record_open_see_each_other(cast, as_alice):
     page = as_alice("/people")
     with acting(cast.charlie):
         edna = people.open_record(_edna(cast).pk, by=cast.charlie, purpose="a referral")
-        people.be_present(person=edna, by=cast.charlie)
+        presence.be_present(edna, by=cast.charlie)
     page.goto(f"/person/{edna.pk}/open")
     pressed(page, "1", "Enter")
     page.get_by_text("Charlie has this open now.").wait_for()

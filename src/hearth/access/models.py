@@ -181,6 +181,20 @@ class Knock(models.Model):
     PERSONAL: list[str] = []
 
 
+class Presence(models.Model):
+    """A colleague has a record open now. Which record is a keyed digest: nobody can read from here who is looked at."""
+
+    key = models.CharField(max_length=64)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    PERSONAL: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "user"], name="one_presence_of_a_user_at_a_record")]
+
+
 class Receipt(models.Model):
     """What a form or an API call with this key led to, so that the same key again does nothing twice."""
 

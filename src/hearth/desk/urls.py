@@ -9,6 +9,7 @@ urlpatterns = [
     path("work/bulk", work.bulk, name="bulk"),
     path("person/<uuid:pk>", person.person, name="person"),
     path("need/<uuid:pk>", need.page, name="need"),
+    path("need/<uuid:pk>/present", need.present, name="need_present"),
     path("need/<uuid:pk>/<slug:verb>", need.act, name="act"),
     path("track/<str:secret>", track.track, name="track"),
     path("forgotten-password", forgotten.ask, name="forgotten"),

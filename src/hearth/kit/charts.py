@@ -1,8 +1,8 @@
 """Bars, stacked bars, lines and maps drawn on the server: pure functions that place marks, and one that draws them.
 
 Every chart carries the table of its figures, says its denominator and “as at”, tells series apart by pattern as well
-as colour, and can make every bar, point and area a link to the list behind it. Widths are in per cent and text in
-pixels, so a chart is as readable on a phone as on a wall.
+as colour, and can make every figure a link to the list behind it; there is none behind a nought.
+Widths are in per cent and text in pixels, so a chart is as readable on a phone as on a wall.
 
     {{ chart(bars("Requests by category", [("Food", 120, "/needs?category=food"), …], unit="requests")) }}
 """
@@ -58,10 +58,16 @@ class Chart:
     height: int = 0
     note: str = ""
     more: dict[str, Any] = field(default_factory=dict)
+    links: Sequence[Sequence[str | None]] = ()  # for each row, the list behind each figure beside its name
 
     @property
     def linked(self) -> bool:
         return any(mark.get("href") for mark in self.marks)
+
+    def link(self, row: int, cell: int) -> str | None:
+        """The list behind a cell of the table; the first cell is the row's name."""
+        links = self.links[row] if row < len(self.links) else ()
+        return links[cell - 1] if 0 < cell <= len(links) else None
 
     def __html__(self) -> str:
         return draw(self)
@@ -104,7 +110,7 @@ def bars(
             "label": item[0],
             "figure": figure(item[1]),
             "y": i * ROW,
-            "href": item[2] if len(item) > 2 else None,
+            "href": item[2] if len(item) > 2 and item[1] else None,
             "width": round(100 * (item[1] or 0) / largest, 2),
             "series": 1,
             "words": f"{item[0]}: {figure(item[1])} {unit}".strip(),
@@ -120,6 +126,7 @@ def bars(
         marks,
         height=ROW * len(items),
         note=note,
+        links=[(item[2] if len(item) > 2 and item[1] else None,) for item in items],
     )
 
 
@@ -132,8 +139,9 @@ def stacked(
     name: str = "",
     note: str = "",
     heading: str = "",
+    hrefs: Sequence[str | None] = (),
 ) -> Chart:
-    """Horizontal bars cut into series; the legend names up to six of them."""
+    """Horizontal bars cut into series; the legend names up to six of them. `hrefs` lead to a whole bar's list."""
     totals = [sum(one.values[i] or 0 for one in series) for i in range(len(labels))]
     largest = max(totals, default=0) or 1
     marks = []
@@ -145,6 +153,7 @@ def stacked(
                 {
                     "label": label if number == 1 else "",
                     "figure": figure(totals[i]),
+                    "whole": hrefs[i] if number == 1 and i < len(hrefs) and totals[i] else None,
                     "y": i * ROW,
                     "x": round(start, 2),
                     "width": round(width, 2),
@@ -164,6 +173,7 @@ def stacked(
         _legend(series),
         ROW * len(labels),
         note,
+        links=_links(labels, series, hrefs),
     )
 
 
@@ -201,7 +211,7 @@ def line(
                 "series": number,
                 "x": across[i],
                 "y": places[i],
-                "href": one.href(i),
+                "href": one.href(i) if one.values[i] else None,
                 "words": f"{labels[i]}, {one.name}: {figure(one.values[i])} {unit}".strip(),
             }
             for i in range(len(places))
@@ -218,6 +228,7 @@ def line(
         PLOT + 28,
         note,
         _axes(labels, across, top),
+        _links(labels, series),
     )
 
 
@@ -242,6 +253,14 @@ def _rows(labels: Sequence[str], series: Sequence[Series], totals: Sequence[floa
     return [
         [str(label), *(figure(one.values[i]) for one in series), *([figure(totals[i])] if totals else [])]
         for i, label in enumerate(labels)
+    ]
+
+
+def _links(labels: Sequence[str], series: Sequence[Series], hrefs: Sequence[str | None] = ()) -> list[list[str | None]]:
+    """The lists behind the cells of `_rows`; there is none behind a nought."""
+    return [
+        [*(one.href(i) if one.values[i] else None for one in series), hrefs[i] if i < len(hrefs) else None]
+        for i in range(len(labels))
     ]
 
 
@@ -278,7 +297,7 @@ def area_map(
         {
             "path": area.path,
             "class": spread[class_of(area.value, ends)],
-            "href": area.href,
+            "href": area.href if area.value else None,
             "at": area.at,
             "figure": figure(area.value),
             "words": f"{area.name}: {figure(area.value)} {unit}".strip(),
@@ -302,6 +321,7 @@ def area_map(
         legend,
         note=note,
         more={"view_box": view_box},
+        links=[(area.href if area.value else None,) for area in areas],
     )
 
 

@@ -39,6 +39,7 @@ urlpatterns = [
     path("scripts", scripts.script_list, name="scripts"),
     path("scripts/begin/<int:borough>", scripts.begin, name="begin_script"),
     path("scripts/<int:pk>", scripts.script, name="script"),
+    path("scripts/<int:pk>/present", scripts.present, name="script_present"),
     path("scripts/<int:pk>/try", script_trial.trial, name="try_script"),
     path("scripts/<int:pk>/save", scripts.save, name="save_script"),
     path("scripts/<int:pk>/publish", scripts.publish, name="publish_script"),

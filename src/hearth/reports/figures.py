@@ -6,12 +6,13 @@ Nothing here counts a whole table. Each function is one or two queries over a fe
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, Sum, When
+from django.db.models import BooleanField, Case, Count, F, Q, Sum, When
 from django.utils import timezone
 
 from hearth.access.models import Team, User
@@ -22,14 +23,11 @@ from hearth.needs.models import Category, Need, Referral
 from hearth.needs.rules.ages import age_band
 from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE
 from hearth.offers.models import GroupOffer, Volunteer
-from hearth.people.models import Approach
 from hearth.reports.models import Tally
 from hearth.reports.shapes import Drawn, draw
 
 DAYS = 28
 """How far back the dashboard looks for what was raised, ended and said."""
-MOST = 250
-"""Beyond this many, people who were missed are “250 or more”: the work is the same, and the page stays quick."""
 OLDEST = 5
 
 
@@ -61,13 +59,16 @@ class Scope:
     def one_team(self) -> Team | None:
         return self.teams[0] if len(self.teams) == 1 else None
 
-    def may_open(self, team: Team) -> bool:
-        """Whether the reader may open the lists behind this team's figures."""
-        return team.pk in self._readable
+    def may(self, permission: Permission, teams: Iterable[Team]) -> bool:
+        """Whether the reader holds this permission in every one of these teams."""
+        held = self._held.get(permission)
+        if held is None:
+            held = self._held[permission] = set(self.user.teams_where(permission))
+        return all(team.pk in held for team in teams)
 
     @cached_property
-    def _readable(self) -> set[int]:
-        return set(self.user.teams_where(Permission.SEE_NEEDS))
+    def _held(self) -> dict[Permission, set[int]]:
+        return {}
 
     def of_teams(self, model, key: str = "team"):
         """The model's rows of these teams that the reader may see."""
@@ -191,7 +192,7 @@ def flow(scope: Scope) -> Flow:
 
 @dataclass(frozen=True)
 class Missed:
-    """Who was missed. A number of MOST means “as many or more”."""
+    """Who was missed: exact numbers, each with its list."""
 
     oldest: list[Need]
     never_contacted: int
@@ -200,17 +201,13 @@ class Missed:
     late_for_us: int
     waiting_for_them: int
     late_for_them: int
-    oldest_unanswered: datetime | None
+    oldest_unanswered: Referral | None
 
 
 def missed(scope: Scope) -> Missed:
     """Late and never spoken to, tried and not reached, referred and not answered."""
-    tried = Approach.objects.filter(
-        borough__in=scope.boroughs, person=OuterRef("person_id"), at__gte=OuterRef("raised_at"), came_from_them=False
-    )
-    never = scope.needs().late().filter(~Exists(tried)).order_by()[:MOST]
     return Missed(
-        oldest(scope), never.values("pk").count(), _not_reached(scope, tried),
+        oldest(scope), scope.needs().never_tried().count(), scope.needs().not_reached().count(),
         *_unanswered(scope, "to_team"), *_unanswered(scope, "from_team"), _oldest_unanswered(scope),
     )  # fmt: skip
 
@@ -232,16 +229,6 @@ def oldest(scope: Scope) -> list[Need]:
         "raised_at", "id"))  # fmt: skip
 
 
-def _not_reached(scope: Scope, tried) -> int:
-    """Open requests of people whom we have tried since they asked, in the last fortnight, and never reached."""
-    failed = Approach.objects.filter(
-        team__in=scope.ids, at__gte=scope.now - timedelta(days=14), was_reached=False, came_from_them=False
-    )
-    rows = scope.needs().open().filter(person__in=failed.values("person"))
-    rows = rows.filter(Exists(tried.filter(was_reached=False)), ~Exists(tried.filter(was_reached=True)))
-    return rows.order_by()[:MOST].values("pk").count()
-
-
 def _unanswered(scope: Scope, end: str) -> tuple[int, int]:
     """Referrals that wait for an answer at this end, and those among them whose time to answer has passed."""
     rows = Referral.objects.visible_to(scope.user).waiting().filter(**{f"{end}__in": scope.ids})
@@ -249,10 +236,10 @@ def _unanswered(scope: Scope, end: str) -> tuple[int, int]:
     return told["all"], told["late"]
 
 
-def _oldest_unanswered(scope: Scope) -> datetime | None:
+def _oldest_unanswered(scope: Scope) -> Referral | None:
     rows = Referral.objects.visible_to(scope.user).waiting()
     rows = rows.filter(Q(to_team__in=scope.ids) | Q(from_team__in=scope.ids), answer_by__lt=scope.now)
-    return rows.order_by("sent_at").values_list("sent_at", flat=True).first()
+    return rows.order_by("sent_at").only("sent_at").first()
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class Frame:
     def path(self, rings: Iterable[Ring]) -> str:
         drawn = []
         for ring in rings:
-            places = [f"{x:g} {y:g}" for x, y in map(self.place, ring)]
+            places = [f"{x:.12g} {y:.12g}" for x, y in map(self.place, ring)]
             drawn.append(f"M{'L'.join(places)}Z")
         return "".join(drawn)
 

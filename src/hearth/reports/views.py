@@ -12,8 +12,11 @@ from django.views.decorators.http import require_GET
 
 from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
+from hearth.access.record import record_list
 from hearth.access.roles import Permission
-from hearth.reports import figures, pictures
+from hearth.kit.pages import page_of
+from hearth.reports import addresses, figures, lists, pictures
+from hearth.reports.addresses import behind, linked, requests
 from hearth.reports.figures import Scope
 
 
@@ -36,6 +39,26 @@ def dashboard(request):
     """Everything at once; without JavaScript it is a plain page with a link that loads it again."""
     scope, mine = scope_of(request)
     return render(request, "reports/dashboard.html", {**_figures(scope, request), "mine": mine})
+
+
+@require_GET
+@never_cache
+@requires(Permission.SEE_DASHBOARD)
+def behind_figure(request, of):
+    """The list behind a figure: what was counted, fifty a page, with how many there are."""
+    scope, _ = scope_of(request)
+    if of not in addresses.ENTITLED or not scope.may(addresses.ENTITLED[of], scope.teams):
+        raise Http404
+    asked = {name: value for name, value in request.GET.items() if value}
+    listed = lists.LISTS[of](scope, asked)
+    page = page_of(listed.rows, request, by=listed.order)
+    for team in scope.teams:
+        record_list(listed.kind, [row.pk for row in page.rows if listed.team_of(row) == team.pk], team=team)
+    return render(request, "reports/behind.html", {
+        "scope": scope, "page": page, "number": listed.rows.count(), "listed": listed, "as_at": clock(scope),
+        "said": lists.said(scope, of, asked), "lines": [listed.line(row) for row in page.rows],
+        "asked_team": request.GET.get("team", ""),
+    })  # fmt: skip
 
 
 @require_GET
@@ -72,8 +95,7 @@ def _figures(scope: Scope, request) -> dict:
         "asked_team": request.GET.get("team", ""),
         "cards": pictures.cards(scope, now, due, flow),
         "teams": _teams(scope, now, due),
-        "missed": figures.missed(scope),
-        "most": figures.MOST,
+        "missed": _missed(scope, now, due),
         **_charts(scope, now, due, flow),
         "helpers": _helpers(scope),
         "rest": figures.rest_of_the_borough(scope),
@@ -98,7 +120,7 @@ def _charts(scope: Scope, now, due, flow) -> dict:
             pictures.in_and_out(scope, flow),
             pictures.contacts(scope, flow),
             pictures.outcomes(scope, flow),
-            pictures.feedback(flow),
+            pictures.feedback(scope, flow),
         ],
     }
 
@@ -108,26 +130,65 @@ def _teams(scope: Scope, now, due) -> list[dict]:
     return [
         {
             "team": team,
-            "open": (now.of_team[team.pk], pictures.list_behind(scope, team)),
-            "late": (due.late_of_team[team.pk], pictures.list_behind(scope, team, show="late")),
-            "soon": (due.soon_of_team[team.pk], pictures.list_behind(scope, team, show="soon")),
-            "held": (now.held_of_team[team.pk], pictures.list_behind(scope, team, show="held")),
-            "ever": now.ever[team.pk],
+            "figures": [
+                (words, found[team.pk], requests(scope, team, show=show))
+                for words, show, found in (
+                    ("Late", "late", due.late_of_team), ("About to be late", "soon", due.soon_of_team),
+                    ("On hold", "held", now.held_of_team), ("Open", "open", now.of_team),
+                    ("Ever raised", "all", now.ever),
+                )
+            ],
         }
         for team in scope.teams
-    ]
+    ]  # fmt: skip
+
+
+def _missed(scope: Scope, now, due) -> dict:
+    """Who was missed: words, the figure, what it is out of; each with its list."""
+    found = figures.missed(scope)
+    late, is_open = due.late.total(), now.number
+
+    return {
+        "oldest": found.oldest,
+        "unanswered": found.oldest_unanswered,
+        "unanswered_address": scope.may(addresses.ENTITLED["referrals"], scope.teams),
+        "lines": [
+            ("Late, and nobody has tried to speak to them",
+             linked(f"{found.never_contacted:,}", requests(scope, show="never_tried")),
+             linked(f"{late:,} late requests", requests(scope, show="late"))),
+            ("Tried in the last 14 days, and not reached since they asked",
+             linked(f"{found.not_reached:,}", requests(scope, show="not_reached")),
+             linked(f"{is_open:,} open requests", requests(scope))),
+            ("Referrals that wait past their time for your answer",
+             linked(f"{found.late_for_us:,}", behind(scope, "referrals", end="to", late="yes")),
+             linked(f"{found.waiting_for_us:,} waiting", behind(scope, "referrals", end="to"))),
+            ("Referrals you sent that nobody has answered in time",
+             linked(f"{found.late_for_them:,}", behind(scope, "referrals", end="from", late="yes")),
+             linked(f"{found.waiting_for_them:,} waiting", behind(scope, "referrals", end="from"))),
+        ],
+    }  # fmt: skip
+
+
+HELPERS = (
+    ("Volunteers active", "volunteers", "active"), ("Volunteers waiting for approval", "volunteers", "applied"),
+    ("Volunteers paused", "volunteers", "paused"), ("Volunteers ever", "volunteers", ""),
+    ("Groups accepted", "groups", "accepted"), ("Groups waiting", "groups", "new"), ("Groups ever", "groups", ""),
+    ("Tasks offered", "tasks", "offered"), ("Tasks accepted", "tasks", "accepted"),
+)  # fmt: skip
+"""The columns of the table of volunteers, groups and tasks: words, what is listed, in which state (empty: in any)."""
 
 
 def _helpers(scope: Scope) -> list[dict]:
     """One line for each team that has volunteers or groups."""
     found, lines = figures.helpers(scope), []
     for team in scope.teams:
-        volunteers = {status: found.volunteers[(team.pk, status)] for status in ("active", "applied", "paused")}
-        groups = {status: found.groups[(team.pk, status)] for status in ("accepted", "new")}
-        tasks = {status: found.tasks[(team.pk, status)] for status in ("offered", "accepted")}
-        if any((*volunteers.values(), *groups.values(), *tasks.values())):
-            everybody = sum(n for (pk, _), n in found.volunteers.items() if pk == team.pk)
-            lines.append({"team": team, "volunteers": volunteers, "groups": groups, "tasks": tasks, "all": everybody})
+        cells = []
+        for words, of, status in HELPERS:
+            held = getattr(found, of)
+            number = held[(team.pk, status)] if status else sum(n for (pk, _), n in held.items() if pk == team.pk)
+            cells.append((words, number, behind(scope, of, team, **({"status": status} if status else {}))))
+        if any(number for _, number, _ in cells):
+            lines.append({"team": team, "figures": cells})
     return lines
 
 

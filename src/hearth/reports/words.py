@@ -12,6 +12,17 @@ ENDINGS = {
     "deceased": "The person has died", "referred": "Another team took it on",
 }  # fmt: skip
 RATINGS = {5: "5 very good", 4: "4 good", 3: "3 fair", 2: "2 poor", 1: "1 very poor"}
+SHOWN = {
+    "ready": "Requests to do now", "late": "Late requests", "soon": "Requests about to be late",
+    "pressing": "Requests late or about to be",
+    "held": "Requests on hold", "open": "Open requests", "ended": "Ended requests", "all": "Requests",
+    "never_tried": "Late requests, and nobody has tried to speak to the person",
+    "not_reached": "Requests of people tried in the last 14 days and not reached since they asked",
+}  # fmt: skip
+OFFERS = {
+    "active": "Active", "applied": "Waiting for approval", "paused": "Paused", "left": "Left", "refused": "Refused",
+    "accepted": "Accepted", "new": "Waiting", "declined": "Declined", "offered": "Offered",
+}  # fmt: skip
 
 
 def say(words: dict, key) -> str:

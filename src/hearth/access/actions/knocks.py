@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from hearth.access import rules
-from hearth.access.models import FailedSignIn, Knock, Link, Receipt
+from hearth.access.models import FailedSignIn, Knock, Link, Presence, Receipt
 from hearth.kit.language import pick
 from hearth.kit.refused import Refused
 
@@ -67,12 +67,13 @@ def refuse_machine(*, box: str) -> None:
 
 
 def forget_expired() -> int:
-    """Delete sessions, counts, wrong attempts, links and receipts whose time is over; return how many rows went."""
+    """Delete sessions, counts, presences, attempts, links and receipts whose time is over; return how many went."""
     now = timezone.now()
     yesterday = now - timedelta(seconds=rules.FORGOTTEN_AFTER)
     over = [
         Session.objects.filter(expire_date__lt=now),
         Knock.objects.filter(until__lt=now),
+        Presence.objects.filter(seen_at__lt=yesterday),
         FailedSignIn.objects.filter(last_at__lt=yesterday, shut_until__lt=now),
         Link.objects.filter(expires_at__lt=now - LINKS_KEPT),
         Receipt.objects.filter(made_at__lt=now - RECEIPTS_KEPT),

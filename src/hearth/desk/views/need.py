@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from hearth.access.doors import requires
+from hearth.access.actions import presence
+from hearth.access.doors import requires, unattended
 from hearth.access.models import User
 from hearth.access.record import history, record_view
 from hearth.access.roles import Permission
@@ -194,6 +195,13 @@ def _possible(need: Need, user) -> dict[str, Verb]:
 
 def _look(need: Need) -> None:
     record_view(need.person, purpose=f"working on request {need.reference}", kind="needs.need", ids=[need.pk])
+
+
+@unattended
+@requires(Permission.SEE_NEEDS)
+def present(request, pk):
+    """Who else has this need open now."""
+    return presence.told(_found(request, pk), by=request.user)
 
 
 @requires(Permission.SEE_NEEDS)

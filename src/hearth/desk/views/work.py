@@ -56,30 +56,12 @@ def chosen(request, team: Team):
     """The needs of one team that the filters in the address ask for, and the columns they are ordered by."""
     rows = Need.objects.visible_to(request.user).filter(team=team)
     asked = request.GET
-    show = asked.get("show", "ready") if asked.get("ended") != "1" else "ended"
-    rows = {
-        "late": lambda: rows.late(),
-        "soon": lambda: rows.about_to_be_late(),
-        "held": lambda: rows.on_hold(),
-        "open": lambda: rows.open(),
-        "ended": lambda: rows.ended(),
-    }.get("late" if asked.get("late") == "1" else show, lambda: rows.ready())()
+    show = "ended" if asked.get("ended") == "1" else "late" if asked.get("late") == "1" else asked.get("show", "")
+    rows = rows.narrowed({**asked.dict(), "show": show})
     if asked.get("whose") == "mine":
         rows = rows.owned_by(request.user)
     elif asked.get("whose") == "nobody":
         rows = rows.unclaimed()
-    for name, column in (
-        ("category", "category__key"),
-        ("stage", "stage"),
-        ("urgency", "urgency"),
-        ("neighbourhood", "neighbourhood__key"),
-        ("ward", "ward__gss"),
-        ("ending", "ending"),
-    ):
-        if asked.get(name):
-            rows = rows.filter(**{column: asked[name]})
-    if asked.get("age"):
-        rows = rows.aged(asked["age"])
     return rows, ("-ended_at", "pk") if show == "ended" else ("due_at", "pk")
 
 

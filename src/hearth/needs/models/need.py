@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.needs.models.contact import Contact
+from hearth.needs.models.narrowing import midnight, narrow
 from hearth.needs.models.setting import Category
 from hearth.needs.rules import tracking
 from hearth.needs.rules.ages import AGES, raised_between
 from hearth.needs.rules.medicines import HANDED_TO, IDENTITY_SEEN, handover_conditions, wants_hand_over
 from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, lateness, why
-from hearth.people.models import Person
+from hearth.people.models import Approach, Person
 
 SEEN_BY_US = [kind for kind, _ in IDENTITY_SEEN if kind != "pharmacy_checked"]
 OPEN = ("new", "triaged", "offered", "taken")
 URGENCIES = [("now", "Now"), ("today", "Today"), ("soon", "Within three days"), ("planned", "Planned")]
+NOT_REACHED_WITHIN = timedelta(days=14)
+
+
+def _tries() -> models.QuerySet:
+    """Approaches to a need's person since it was raised, by whatever team, so that nobody is rung twice."""
+    return Approach.objects.filter(person=OuterRef("person"), at__gte=OuterRef("raised_at"), came_from_them=False)
 
 
 class NeedQuerySet(models.QuerySet):
@@ -45,19 +53,43 @@ class NeedQuerySet(models.QuerySet):
         now = timezone.now()
         return self.ready().filter(due_at__gte=now, due_at__lt=now + ABOUT_TO_BE_LATE)
 
+    def pressing(self):
+        """Late or about to be late."""
+        return self.ready().filter(due_at__lt=timezone.now() + ABOUT_TO_BE_LATE)
+
     def on_hold(self):
         return self.open().filter(on_hold_until__gt=timezone.localdate())
 
     def ended(self):
         return self.filter(ended_at__isnull=False)
 
+    def rated(self):
+        """The resident said how it went."""
+        return self.filter(residents_rating__isnull=False)
+
+    def never_tried(self):
+        """Late, and since it was raised nobody of any team has tried to speak to the person."""
+        return self.late().filter(~Exists(_tries()))
+
+    def not_reached(self):
+        """Open, its person was tried in the last fortnight, and not once reached since it was raised."""
+        recently = timezone.now() - NOT_REACHED_WITHIN
+        failed = Approach.objects.filter(team=OuterRef("team"), person=OuterRef("person"), at__gte=recently)
+        failed = failed.filter(was_reached=False, came_from_them=False, at__gte=OuterRef("raised_at"))
+        return self.open().filter(Exists(failed), ~Exists(_tries().filter(was_reached=True)))
+
     def aged(self, band: str):
         """Raised as long ago as this band of `needs.rules.ages` says; an unknown band holds nothing."""
         if band not in AGES:
             return self.none()
         first, last = raised_between(band, timezone.localdate())
-        rows = self.filter(raised_at__date__lte=last)
-        return rows.filter(raised_at__date__gte=first) if first else rows
+        rows = self.filter(raised_at__gte=midnight(first)) if first else self
+        youngest = band == next(iter(AGES))  # what a fast clock raised tomorrow counts as today's
+        return rows if youngest else rows.filter(raised_at__lt=midnight(last + timedelta(days=1)))
+
+    def narrowed(self, asked):
+        """What the address of a list asks for."""
+        return narrow(self, asked)
 
     def owned_by(self, user):
         return self.filter(owner=user)
@@ -131,14 +163,15 @@ class Need(models.Model):
 
     class Meta:
         indexes = [
-            # The columns it includes let the dashboard count what is late from the index alone.
+            # The columns it includes let the dashboard count what is late, and who was missed, from the index alone.
             models.Index(
                 fields=["team", "due_at", "id"], condition=Q(ended_at__isnull=True), name="worklist",
-                include=["on_hold_until", "category", "neighbourhood", "ward"],
+                include=["on_hold_until", "category", "neighbourhood", "ward", "person", "raised_at"],
             ),
             models.Index(fields=["team", "raised_at", "id"], condition=Q(ended_at__isnull=True), name="oldest_open"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(ended_at__isnull=True), name="own_worklist"),
             models.Index(fields=["team", "-ended_at", "id"], condition=Q(ended_at__isnull=False), name="ended_needs"),
+            models.Index(fields=["team", "-raised_at", "id"], name="raised_needs"),
             models.Index(fields=["person", "-raised_at"], name="needs_of_a_person"),
         ]  # fmt: skip
         constraints = [

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
-from hearth.access.doors import requires
+from hearth.access.actions import presence
+from hearth.access.doors import requires, unattended
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
 from hearth.kit.asked import number
@@ -102,6 +103,14 @@ def script(request, pk: int):
     """One version: the editor while it is a draft, a page to read afterwards."""
     found = found_script(request, pk)
     return _page(request, found, found.text)
+
+
+@unattended
+@requires(*MAY_SEE)
+@require_GET
+def present(request, pk: int):
+    """Who else has this version open now."""
+    return presence.told(found_script(request, pk), by=request.user)
 
 
 def _page(request, found: Script, text: str, *, status: int = 200, **more):

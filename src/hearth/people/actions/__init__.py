@@ -21,16 +21,7 @@ from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people.actions import contact
-from hearth.people.models import (
-    STILL_THERE,
-    Approach,
-    Circumstance,
-    Fact,
-    Involvement,
-    Person,
-    Presence,
-    SharingWish,
-)
+from hearth.people.models import Approach, Circumstance, Fact, Involvement, Person, SharingWish
 from hearth.people.rules import ADDRESS, CHANNELS, EDITABLE, FACTS, Faults, is_somebody, read_facts
 from hearth.people.telling import SOURCED, TOLD
 from hearth.people.typed import understand
@@ -280,21 +271,6 @@ def from_typed(typed: str) -> dict[str, Any]:
     facts = {**named, "date_of_birth": meant.born, "postcode": whole_postcode, "phone": whole_phone,
              "nhs_number": meant.nhs_number}  # fmt: skip
     return {name: value for name, value in facts.items() if value}
-
-
-@transaction.atomic
-def be_present(*, person: Person, by: User) -> list[str]:
-    """Say that this colleague has the record open now, and return the names of the others who do."""
-    now = timezone.now()
-    held = Presence.objects.filter(person=person, user=by).first()
-    if held is None or held.seen_at < now - STILL_THERE:
-        Presence.objects.update_or_create(
-            person=person, user=by, defaults={"since": now, "seen_at": now, "borough_id": person.borough_id}
-        )
-    else:
-        Presence.objects.filter(pk=held.pk).update(seen_at=now)
-    others = Presence.objects.filter(person=person, seen_at__gte=now - STILL_THERE).exclude(user=by)
-    return list(others.order_by("since").values_list("user__name", flat=True))
 
 
 def _may_change(by: User | None, borough_id: int) -> None:

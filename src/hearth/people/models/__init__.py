@@ -2,18 +2,16 @@
 
 from hearth.people.models.lists import DataSet, Joining, ListEntry
 from hearth.people.models.person import (
-    STILL_THERE,
     Approach,
     Circumstance,
     Fact,
     Involvement,
     Person,
-    Presence,
     SharingWish,
     in_company,
 )
 
 __all__ = [
-    "STILL_THERE", "Approach", "Circumstance", "DataSet", "Fact", "Involvement", "Joining", "ListEntry", "Person",
-    "Presence", "SharingWish", "in_company",
+    "Approach", "Circumstance", "DataSet", "Fact", "Involvement", "Joining", "ListEntry", "Person", "SharingWish",
+    "in_company",
 ]  # fmt: skip

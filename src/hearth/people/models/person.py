@@ -6,7 +6,6 @@ life or health belongs to one team and stays behind its wall.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -227,7 +226,7 @@ class Approach(models.Model):
     """Somebody contacted this person, or tried to. Shared, so that nobody is asked twice."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+", db_index=False)  # see the indexes below
     person = models.ForeignKey(Person, models.CASCADE, related_name="approaches", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)  # see the indexes below
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -240,7 +239,15 @@ class Approach(models.Model):
     PERSONAL = ["person", "team", "by", "at", "channel", "was_reached", "came_from_them"]
 
     class Meta:
-        indexes = [models.Index(fields=["person", "-at"]), models.Index(fields=["team", "-at"])]
+        indexes = [
+            models.Index(fields=["person", "-at"]),
+            models.Index(fields=["team", "-at"]),
+            # Who was missed is counted from these two alone.
+            models.Index(fields=["person", "at"], condition=models.Q(came_from_them=False), name="tries",
+                         include=["borough", "was_reached"]),
+            models.Index(fields=["team", "at"], condition=models.Q(came_from_them=False, was_reached=False),
+                         name="failed_tries", include=["borough", "person"]),
+        ]  # fmt: skip
 
 
 class SharingWish(models.Model):
@@ -259,26 +266,6 @@ class SharingWish(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "with_kind"], name="one_wish_for_a_kind_of_team")]
-
-
-STILL_THERE = timedelta(seconds=30)
-
-
-class Presence(models.Model):
-    """Somebody has a person's record open now: told to whoever opens it beside them, so that neither types in vain."""
-
-    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="presences")
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
-    since = models.DateTimeField(default=timezone.now)
-    seen_at = models.DateTimeField(default=timezone.now)
-
-    objects = ByBorough.as_manager()
-    PERSONAL = ["person"]
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "user"], name="one_presence_of_a_user")]
 
 
 class Circumstance(models.Model):

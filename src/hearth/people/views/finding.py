@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from hearth.access.doors import requires
+from hearth.access.actions import presence
+from hearth.access.doors import requires, unattended
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.people import actions
@@ -42,10 +42,9 @@ def open_person(request, pk):
     return render(request, "people/open.html", told, status=422 if form.is_bound else 200)
 
 
+@unattended
 @requires(Permission.FIND_PEOPLE)
 def present(request, pk):
     """Who else has this record open now."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    others = actions.be_present(person=person, by=request.user)
-    words = f"{' and '.join(others)} {'has' if len(others) == 1 else 'have'} this open now." if others else ""
-    return JsonResponse({"others": others, "words": words})
+    return presence.told(person, by=request.user)

@@ -15,7 +15,7 @@ from hearth.access.tests.make import everywhere, make_team, make_user
 from hearth.needs.models import Need
 from hearth.people.models import Approach
 from hearth.reports.rules import veiled
-from hearth.reports.tests.make import make_category, make_contact, make_need, make_person
+from hearth.reports.tests.make import make_contact, make_need, make_person
 
 PAGE = reverse("reports:dashboard")
 
@@ -27,7 +27,8 @@ def alice(client, cast):
 
 
 def _text(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+    unlinked = re.sub(r"</?a\b[^>]*>", "", response.content.decode())
+    return " ".join(re.sub(r"<[^>]+>", " ", unlinked).split())
 
 
 def _pulse(client, page):
@@ -81,37 +82,6 @@ def test_somebody_in_two_teams_sees_both_together_and_each(client, cast):
     assert "All your 2 teams" in text
     assert "2 open of 2 ever raised" in text
     assert "1 open of 1 ever raised" in _text(client.get(PAGE, {"team": second.pk}))
-
-
-def test_every_figure_leads_to_the_list_behind_it(alice, cast):
-    with everywhere():
-        make_need(cast.hub, category=make_category(cast.borough, "money", "Money and debt"))
-    page = alice.get(PAGE).content.decode()
-    for query in ("show=late", "category=money&amp;stage=new", "neighbourhood=north", "age=0", "ward=E05"):
-        assert re.search(rf'href="/work\?team={cast.hub.pk}&amp;[^"]*{query}', page), query
-
-
-def test_each_list_holds_as_many_requests_as_its_figure_says(alice, cast):
-    now, today = timezone.now(), timezone.localdate()
-    late, soon = now - timedelta(minutes=9), now + timedelta(minutes=50)
-    money = make_category(cast.borough, "money", "Money and debt")
-    with everywhere():
-        make_need(cast.hub, due_at=late, stage="triaged")
-        make_need(cast.hub, due_at=late, category=money, raised_at=now - timedelta(days=4))
-        make_need(cast.hub, due_at=soon, urgency="today")
-        make_need(cast.hub, due_at=soon, on_hold_until=today + timedelta(days=3))
-        make_need(cast.hub, due_at=late, on_hold_until=today)
-        make_need(cast.hub, raised_at=now - timedelta(days=40))
-        make_need(cast.hub, stage="done", ending="done", ended_at=now)
-        make_need(cast.hub, stage="ended", ending="unable", ended_at=now)
-    page = alice.get(PAGE).content.decode()
-    charts = re.findall(r'<a href="(/work[^"]*)" aria-label="[^"]*?: ([\d,]+) (?:open )?requests"', page)
-    cards = re.findall(r'href="(/work[^"]*)"><span class="hearth-figure__number">(\d+)</span>', page)
-    assert len(charts) > 15
-    assert len(cards) == 6
-    for address, figure in charts + cards:
-        listed = alice.get(address.replace("&amp;", "&"))
-        assert len(re.findall(r'href="/need/', listed.content.decode())) == int(figure), address
 
 
 def test_an_empty_team_has_a_dashboard_of_noughts_without_a_share_of_nothing(alice):
