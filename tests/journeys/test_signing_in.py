@@ -164,3 +164,43 @@ def test_a_page_that_saves_by_itself_waits_for_its_writer(cast, open_page):
     with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
         page.locator("#text").press_sequentially("# and another\n")
     assert saved.value.status == 200
+
+
+def test_a_call_during_which_the_session_ends_loses_nothing(cast, open_page):
+    """Notes, the record and an answer are typed after the session has ended; all of it is there after signing in."""
+    from hearth.access.tests.make import acting
+    from hearth.needs.models import Contact
+    from hearth.needs.tests.make_calls import make_call
+    from hearth.people import actions as people
+    from hearth.people.models import Person
+    from hearth.people.tests.make import make_person
+
+    with acting(cast.alice):
+        edna = people.open_record(make_person(cast).pk, by=cast.alice, purpose="they rang us")
+        call = make_call(cast, person=edna)
+    page = open_page("/sign-in")
+    sign_in(page, cast.alice)
+    page.wait_for_url("**/")
+    page.goto(f"/call/{call.pk}")
+    leave_alone(31 * 60)
+    page.get_by_label("Notes of this call").press_sequentially("She is crying. Her cat died.")
+    page.get_by_label("Best time to ring").fill("after six")
+    notice = page.locator("#hearth-notice")
+    notice.get_by_text("You have been signed out").wait_for()
+    page.get_by_text("Not saved yet").first.wait_for()
+    keep(page, "call-signed-out-1280")
+
+    with page.context.expect_page() as opened:
+        notice.get_by_role("link", name="Sign in again").click()
+    sign_in(opened.value, cast.alice)
+    opened.value.get_by_text("Close this tab and go back").wait_for()
+    opened.value.close()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    notice.wait_for(state="hidden")
+    page.locator("form[aria-label=Notes] [data-saved][data-state=saved]").wait_for()
+    page.locator("#record-saved").get_by_text("Saved").wait_for()
+    with acting(cast.alice):
+        assert Contact.objects.get(pk=call.pk).about == "She is crying. Her cat died."
+        assert Person.objects.get(pk=edna.pk).best_time == "after six"
+    page.get_by_role("button", name="Nothing for today").click()
+    page.locator("#call-said").get_by_text("Nothing for today").wait_for()

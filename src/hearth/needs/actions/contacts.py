@@ -203,7 +203,7 @@ def take_over(contact: Contact, *, by: User) -> Contact:
 def abandon(contact: Contact, *, because: str, by: User) -> Contact:
     """Put a draft away without raising anything. The answers stay on file with the reason."""
     if not because.strip():
-        raise Refused("Say why this call is put away, so that a colleague understands it.")
+        raise Refused("Say why this call was stopped, so that a colleague understands it.")
     contact = _held(contact, by)
     contact.abandoned_at, contact.abandoned_because = timezone.now(), because.strip()[:200]
     record("needs.abandon_call", contact)

@@ -85,7 +85,7 @@ class CompleteForm(Form):
     dense = True
     outcome = SelectField("How did the call end?", missing="Choose how the call ended.")
     next_on = DateField("Next contact: day", required=False, future=True)
-    next_at = TimeField("At about", required=False, hint="For example 2:30pm")
+    next_at = TimeField("At about", required=False, hint="For example 2:30pm. Left empty: nine in the morning.")
     concern = LongTextField(
         "Safeguarding note", rows=4, required=False, longest=LONGEST_TEXT,
         hint="What was said, in their own words. Only the safeguarding front door reads it.",
@@ -98,7 +98,7 @@ class CompleteForm(Form):
 
 
 class AbandonForm(Form):
-    because = TextField("Why is this call put away?", longest=200, missing="Say why, so that a colleague understands.")
+    because = TextField("Why is it stopped?", longest=200, missing="Say why, so that a colleague understands.")
 
 
 class NotReachedForm(Form):

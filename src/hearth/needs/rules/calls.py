@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from hearth.needs.rules.script_parts import RaisesNeed, Script
 from hearth.needs.rules.script_vocabulary import URGENCIES
@@ -126,6 +126,21 @@ def try_again_at(why: str, now: datetime) -> datetime | None:
     """When to ring again after nobody was spoken to; nothing when trying again is no use."""
     hours = NOT_REACHED[why][1]
     return now + timedelta(hours=hours) if hours else None
+
+
+def suggested_contact(hours: int | None, now: datetime) -> tuple[date | None, time | None]:
+    """The day and the hour a script suggests for the next contact, in the clock's own time.
+
+    Within a day it is the next quarter of an hour; later only the day, because nobody agreed to be rung again at the
+    minute of this call.
+    """
+    if hours is None:
+        return None, None
+    at = now + timedelta(hours=hours)
+    if hours >= 24:
+        return at.date(), None
+    at += timedelta(minutes=-at.minute % 15)
+    return at.date(), at.time().replace(second=0, microsecond=0)
 
 
 def urgency_until(when: datetime, now: datetime) -> str:

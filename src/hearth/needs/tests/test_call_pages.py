@@ -205,9 +205,10 @@ def test_beginning_twice_with_one_key_begins_one_call(cast, alice, call):
     assert first.url == second.url
 
 
-def test_a_call_is_put_away_with_a_reason(alice, call):
+def test_a_call_is_stopped_with_a_reason(alice, call):
     assert alice.post(at(call, "/abandon"), {"because": ""}).status_code == 422
-    assert "put away" in words(alice.post(at(call, "/abandon"), {"because": "Line went dead"}, follow=True))
+    stopped = alice.post(at(call, "/abandon"), {"because": "Line went dead"}, follow=True)
+    assert "was stopped and raised nothing" in words(stopped)
     assert "Line went dead" in words(alice.get(at(call)))
 
 

@@ -1,6 +1,6 @@
 """A call: saved as typed, planned anew when an answer changes, and real only when it is completed."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -16,6 +16,7 @@ from hearth.needs.actions.contacts import Unusable
 from hearth.needs.calling import RecordSays, course_of
 from hearth.needs.models import Concern, Contact, Need, Referral, Script
 from hearth.needs.rules import scripts
+from hearth.needs.rules.calls import suggested_contact
 from hearth.needs.tests.make import make_agreement, make_route
 from hearth.needs.tests.make_calls import FOOD, give, make_call, make_categories, make_script
 from hearth.people import actions as people
@@ -332,3 +333,12 @@ def test_how_many_live_there_says_whether_somebody_lives_alone(cast):
         assert (says._ask("lives_alone"), says._ask("has_children_at_home")) == (True, False)
         people.say_circumstance(person=call.person, team=cast.hub, by=cast.alice, key="lives_alone", value="no")
         assert says._ask("lives_alone") == "no", "what was said in so many words counts first"
+
+
+@pytest.mark.parametrize(
+    ("hours", "day", "hour"),
+    [(None, None, None), (4, date(2026, 11, 22), time(18, 15)), (7, date(2026, 11, 22), time(21, 15)),
+     (12, date(2026, 11, 23), time(2, 15)), (24, date(2026, 11, 23), None), (168, date(2026, 11, 29), None)],
+)  # fmt: skip
+def test_the_next_contact_is_not_put_at_the_minute_of_this_call(hours, day, hour):
+    assert suggested_contact(hours, datetime(2026, 11, 22, 14, 2, 7, tzinfo=UTC)) == (day, hour)

@@ -161,6 +161,7 @@ def _caller(contact: Contact) -> dict:
 def parts(request, told: dict, *names: str) -> HttpResponse:
     """These parts of the screen, each to be put in the place of the one that stands there."""
     told = {**told, "oob": True}
+    names = (*names, "said") if "script" in names else names  # what was said follows every answer
     return HttpResponse("".join(render_to_string(f"needs/call/{name}.html", told, request) for name in names))
 
 

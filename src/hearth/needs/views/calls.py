@@ -1,8 +1,6 @@
-"""The list of calls; beginning one, completing it, putting it away."""
+"""The list of calls; beginning one, completing it, stopping it."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -29,7 +27,7 @@ from hearth.needs.forms.calls import (
 )
 from hearth.needs.models import Contact, Script
 from hearth.needs.models.need import URGENCIES
-from hearth.needs.rules.calls import NOT_REACHED, SAFEGUARDING
+from hearth.needs.rules.calls import NOT_REACHED, SAFEGUARDING, suggested_contact
 from hearth.needs.views.call import found, outcome_words
 from hearth.people import actions as people
 from hearth.people.models import Person
@@ -101,12 +99,12 @@ def take_over(request, pk):
 
 @requires(Permission.TAKE_CALLS)
 def abandon(request, pk):
-    """Put a draft away, with a reason."""
+    """Stop a draft, with a reason: nothing is raised."""
     contact = found(request, pk)
     form = AbandonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         contacts.abandon(contact, because=form.cleaned_data["because"], by=request.user)
-        messages.success(request, f"Call {contact.reference} is put away. Its answers stay on file.")
+        messages.success(request, f"Call {contact.reference} was stopped and raised nothing. Its answers stay on file.")
         return redirect("needs:calls")
     return render(request, "needs/call/abandon.html", {"contact": contact, "form": form}, status=_status(form))
 
@@ -186,9 +184,8 @@ def _list_of(contact, course, form, refusal: str, data) -> dict:
 
 
 def _suggested(course) -> dict:
-    hours = course.next_contact_hours
-    at = timezone.localtime(timezone.now() + timedelta(hours=hours)) if hours is not None else None
-    return {"outcome": course.outcome, "next_on": at.date() if at else None, "next_at": f"{at:%H:%M}" if at else ""}
+    day, hour = suggested_contact(course.next_contact_hours, timezone.localtime())
+    return {"outcome": course.outcome, "next_on": day, "next_at": f"{hour:%H:%M}" if hour else ""}
 
 
 def _outcomes(course) -> list[tuple[str, str]]:
