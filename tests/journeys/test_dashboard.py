@@ -161,7 +161,7 @@ def test_a_figure_leads_to_its_list_and_back(cast, as_alice):
     page = as_alice()
     card = page.locator(".hearth-figure", has_text="on time").or_(page.locator(".hearth-figure--late"))
     number = int(card.first.locator(".hearth-figure__number").inner_text())
-    card.first.get_by_role("link").click()
+    card.first.get_by_role("link").first.click()
     expect(page.locator("tbody tr")).to_have_count(number)
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_contain_text("what is happening")
