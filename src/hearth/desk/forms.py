@@ -64,6 +64,15 @@ class HandedOverForm(FinishForm):
         missing="Medicines that were left with nobody were not handed over. Choose “Could not hand it over”.",
     )
 
+    def clean(self):
+        given = super().clean()
+        if given.get("handed_to") == "named":
+            for name, words in (("handed_to_name", "Write who took them."),
+                                ("handed_to_relation", "Write who that is to the person.")):  # fmt: skip
+                if not given.get(name, "").strip():
+                    self.add_error(name, self.fields[name].wrong(words))
+        return given
+
 
 class CouldNotForm(Dense):
     reason = LongTextField("What got in the way?", rows=2, missing="Say in a few words why it could not be done.")

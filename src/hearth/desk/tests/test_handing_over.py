@@ -82,7 +82,9 @@ def test_the_page_asks_and_takes_no_less(cast, client, carried):
     for missing in ("identity_seen", "handed_to", "never_left"):
         client.post(at, {name: value for name, value in TYPED.items() if name != missing})
         assert now(carried).stage == "taken", missing
-    client.post(at, {**TYPED, "handed_to": "named", "handed_to_name": "Mair"})
+    named = client.post(at, {**TYPED, "handed_to": "named", "handed_to_name": "Mair"}).content.decode()
+    assert "Write who that is to the person." in named
+    assert "All well" in named, "nothing typed is lost"
     assert now(carried).stage == "taken"
     assert client.post(at, TYPED).status_code == 302
     assert "Seen: Passport" in client.get(f"/need/{carried.pk}").content.decode()
