@@ -12,12 +12,12 @@ from hearth.needs.actions import scripts
 from tests.journeys.conftest import faults_of, keep
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-END = "    kind: text\n    end: {outcome: help_arranged, next_contact: 1 day}"
+LEADS_ON = "    next: home_when\n"
 QUESTION = """
   - id: cold_bag
     text: {en: "Must it be kept cold?", cy: "Oes rhaid ei gadw'n oer?"}
     kind: yes-no-notknown
-    end: {outcome: help_arranged, next_contact: 1 day}
+    next: home_when
 """
 
 
@@ -41,7 +41,7 @@ def test_a_question_is_added_to_a_script_without_a_release(cast, sign_in_as, wid
     page.get_by_role("row", name="Medicines").get_by_role("button").click()
     box = page.get_by_label("The script", exact=True)
     text = box.input_value()
-    broken = text.replace(END, "    kind: text\n    next: cold_bagg") + QUESTION
+    broken = text.replace(LEADS_ON, "    next: cold_bagg\n") + QUESTION
     box.fill(broken)
     if not with_scripts:
         page.get_by_role("button", name="Check it").click()
