@@ -18,6 +18,7 @@ from tests.guards.rows import Maker
 # The first part of an address -> whose row its <pk> is.
 ROW_OF = {
     "call": "needs.Contact",
+    "compare": "exchange.PossibleMatch",
     "concern": "needs.Concern",
     "lists": "exchange.ImportRun",
     "need": "needs.Need",

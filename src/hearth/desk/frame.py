@@ -17,6 +17,7 @@ SECTIONS = [
     ("My tasks", "matching:my_tasks", (P.DO_TASKS,)),
     ("Concerns", "needs:concerns", (P.READ_CONCERNS,)),
     ("Lists", "exchange:lists", (P.IMPORT_LISTS,)),
+    ("Compare", "exchange:compare", (P.LINK_PEOPLE,)),
     ("Scripts", "needs:scripts", (P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS)),
     ("Outbox", "post:outbox", (P.SEE_MESSAGES,)),
     ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),

@@ -6,12 +6,21 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
-from hearth.people.models import DataSet, ListEntry, Person
+from hearth.exchange.linkage.linked import MAY_HAVE_DIED
+from hearth.exchange.rules.comparing import CANNOT_TELL, is_sampled
+from hearth.people.models import DataSet, Joining, ListEntry, Person
+
+
+HARMS = (MAY_HAVE_DIED, "a protected address")
+"""Why a pair is read before all others: nobody contacts either of two while one may have died."""
+LINK_AT = 7.0
+"""The line that is shipped, as far as the order of the queue goes."""
 
 
 class ByTeam(models.QuerySet):
@@ -90,6 +99,27 @@ class ByBorough(models.QuerySet):
         """Those somebody still has to read."""
         return self.filter(closed_at__isnull=True)
 
+    def waiting_for(self, user):
+        """Those this person may read now: nobody reads one twice, and what two disagreed on goes to a manager.
+
+        Pairs below the borough's own line rest until the line moves back.
+        """
+        least = Thresholds.objects.filter(borough=OuterRef("borough")).values("review_at")
+        read_by_others = ~Q(answer="") & Q(second_answer="") & ~Q(answered_by=user)
+        disputed = ~Q(second_answer="") & Q(borough__in=user.boroughs_where("import lists"))
+        rows = self.visible_to(user).open().annotate(least=Coalesce(Subquery(least), Value(-1000.0)))
+        return rows.filter(~Q(never_alone="") | Q(weight__gte=F("least"))).filter(
+            Q(answer="") | read_by_others | disputed
+        )
+
+    def by_harm(self):
+        """First where somebody may come to harm by waiting, then the evidence nearest the line, then the oldest."""
+        link_at = Thresholds.objects.filter(borough=OuterRef("borough")).values("link_at")
+        harm = Case(*[When(never_alone=words, then=n) for n, words in enumerate(HARMS)],
+                    When(never_alone="", then=len(HARMS) + 1), default=len(HARMS))  # fmt: skip
+        near = Abs(F("weight") - Coalesce(Subquery(link_at), Value(LINK_AT)))
+        return self.annotate(harm=harm, near=near).order_by("harm", "near", "found_at", "pk")
+
 
 class Thresholds(models.Model):
     """From which weight of evidence the borough links without a person, and from which it asks one."""
@@ -135,15 +165,34 @@ class PossibleMatch(models.Model):
     second_answer = models.CharField(max_length=12, blank=True, choices=ANSWERS)
     second_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     second_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # a manager
+    decided_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=12, blank=True)  # same, different; empty while open
+    joining = models.ForeignKey(Joining, models.SET_NULL, null=True, blank=True, related_name="+")  # what came of it
+    settled_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="settled")
     resting = ArrayField(models.UUIDField(), default=list, blank=True)  # whose contact rests until it is known
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ByBorough.as_manager()
     PERSONAL = [
         "one", "other", "evidence", "kinship", "never_alone", "answer", "answered_at", "second_answer", "second_at",
-        "outcome", "closed_at", "weight", "resting",
+        "outcome", "closed_at", "weight", "resting", "decided_at", "joining", "settled_by",
     ]  # fmt: skip
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is: the first reader, a second, or a manager."""
+        return "first" if not self.answer else "second" if not self.second_answer else "manager"
+
+    @property
+    def is_risky(self) -> bool:
+        """Two readers must agree about it."""
+        return self.needs_second or bool(self.never_alone)
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether one answer is not enough: it is risky, drawn for the sample, or the first could not tell."""
+        return self.is_risky or is_sampled(self.pk.int) or self.answer == CANNOT_TELL
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.exchange import callback, views
+from hearth.exchange import callback, comparing_views, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -14,4 +14,8 @@ urlpatterns = [
     path("lists/<uuid:pk>/progress", views.progress, name="progress"),
     path("lists/<uuid:pk>/rows/<slug:verdict>", views.rows, name="rows"),
     path("lists/<uuid:pk>/rejected.csv", views.rejected, name="rejected"),
+    path("compare", comparing_views.compare, name="compare"),
+    path("compare/take-back", comparing_views.take_back, name="take_back"),
+    path("compare/readers", comparing_views.readers, name="readers"),
+    path("compare/<uuid:pk>/answer", comparing_views.answer, name="answer_pair"),
 ]

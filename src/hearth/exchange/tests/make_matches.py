@@ -1,0 +1,35 @@
+"""Pairs of records to compare, made for tests."""
+
+from hearth.access.tests.make import acting, make_user
+from hearth.exchange.actions import linking
+from hearth.exchange.models import PossibleMatch
+from hearth.people.models import Person
+from hearth.people.tests.make import make_person
+
+
+def make_pair(cast, *, weight=3.0, never_alone="", sampled=False, one=None, other=None, **facts) -> PossibleMatch:
+    """Two records of the borough that may be one person, kept as the linkage keeps them."""
+    with acting(cast.alice):
+        one = one or make_person(cast)
+        other = other or make_person(cast, first_name="Edna", phone="", **facts)
+        match = PossibleMatch(
+            one=one, other=other, weight=weight, never_alone=never_alone, needs_second=bool(never_alone), model="uk-1",
+            evidence=[["name", "same name", 9.6], ["date of birth", "birth day and month swapped", -1.2]],
+        )  # fmt: skip
+        while (match.pk.int % 20 == 0) != sampled:
+            match.pk = type(match.pk)(int=match.pk.int + 1)
+        linking.keep_matches(borough=cast.borough, matches=[match])
+        return PossibleMatch.objects.select_related("one", "other").get(pk=match.pk)
+
+
+def make_reader(cast, role="coordinator", name="Dora"):
+    """Somebody else of the hub who compares records."""
+    return make_user(cast.hub, role, name)
+
+
+def records() -> dict:
+    """Every record as it stands, but for versions."""
+    return {
+        one.pk: {key: value for key, value in one.__dict__.items() if key not in ("_state", "version")}
+        for one in Person.objects.all()
+    }

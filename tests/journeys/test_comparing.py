@@ -1,0 +1,70 @@
+"""Two lists are loaded; whoever may be on both is compared by keyboard alone, and an answer is taken back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from hearth.access.tests.make import acting, make_team, make_user
+from hearth.exchange.actions import lists
+from hearth.exchange.models import PossibleMatch
+from hearth.people.models import Joining
+from tests.journeys.conftest import faults_of, keep
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+HEADER = b"NHSNumber,FirstName,LastName,DateOfBirth,Address1,Postcode,Phone\n"
+FIRST = HEADER + b"""7017309170,Marigold,Featherstonehaugh,01/02/1950,1 High Street,QX8 9ZZ,01632960111
+6593663840,Ezekiel,Winterbourne,12/05/1939,2 Low Road,QX8 9ZZ,01632960222
+"""
+SECOND = HEADER + b""",M,Featherstonehaugh,01/02/1950,4 Elm Way,QX8 9ZX,
+9434765919,Ezekiel,Winterbourne,12/05/1939,2 Low Road,QX8 9ZZ,01632960999
+"""
+
+
+@pytest.fixture
+def cast(transactional_db):
+    from hearth.access.tests.make import make_cast
+
+    return make_cast()
+
+
+def load(cast, team, content) -> None:
+    by = make_user(team, "manager", f"Manager of {team.name}")
+    with acting(by):
+        lists.load_list(by=by, team=team, list_key="nhs-list", file_name="list.csv", content=content,
+                        choices=lists.Choices(keep_out_of_area=True))  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (390, True), (1280, False)])
+def test_the_doubtful_are_compared_by_keyboard(cast, sign_in_as, width, scripts):
+    load(cast, cast.hub, FIRST)
+    load(cast, make_team(cast.borough), SECOND)
+    with acting(cast.alice):
+        pairs = PossibleMatch.objects.count()
+    assert pairs == 2, "an initial only, and two NHS numbers: a person decides"
+    page = sign_in_as(cast.alice, "/compare", width=width, java_script_enabled=scripts)
+    name = f"{width}-{'with' if scripts else 'without'}"
+    expect(page.locator("[role=status]").first).to_contain_text(f"{pairs} pairs left")
+    keep(page, f"compare-{name}")
+    assert not scripts or faults_of(page) == []
+
+    if scripts:
+        page.keyboard.press("2")
+        expect(page.locator("[role=status]").first).to_contain_text("Last pair: two people")
+        page.wait_for_timeout(500)
+        keep(page, f"compare-next-{name}")
+        page.keyboard.press("1")
+        expect(page.locator("[role=status]").first).to_contain_text("Last pair: the same person")
+        page.wait_for_timeout(500)
+        assert faults_of(page) == []
+        page.keyboard.press("1")  # nothing is left, so that the first key takes the last answer back
+        expect(page.locator("[role=status]").first).to_contain_text("Taken back")
+    else:
+        page.get_by_role("button", name="Two people").click()
+        page.get_by_role("button", name="The same person").click()
+        page.get_by_role("button", name="Take my last answer back").click()
+    expect(page.get_by_text("Taken back")).to_be_visible()
+    with acting(cast.alice):
+        assert Joining.objects.filter(parted_at=None).count() == 0
+        assert PossibleMatch.objects.exclude(answer="").count() == 1
+    page.goto("/compare/readers")
+    keep(page, f"compare-readers-{name}")
+    assert not scripts or faults_of(page) == []
