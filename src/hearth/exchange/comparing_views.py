@@ -145,5 +145,3 @@ def readers(request):
         "disputed": seen.open().exclude(second_answer="").count(),
         "same": read.filter(outcome="same").count(), "different": read.filter(outcome="different").count(),
     })  # fmt: skip
-
-

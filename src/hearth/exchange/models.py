@@ -16,7 +16,6 @@ from hearth.exchange.linkage.linked import MAY_HAVE_DIED
 from hearth.exchange.rules.comparing import CANNOT_TELL, is_sampled
 from hearth.people.models import DataSet, Joining, ListEntry, Person
 
-
 HARMS = (MAY_HAVE_DIED, "a protected address")
 """Why a pair is read before all others: nobody contacts either of two while one may have died."""
 LINK_AT = 7.0
@@ -179,21 +178,6 @@ class PossibleMatch(models.Model):
         "outcome", "closed_at", "weight", "resting", "decided_at", "joining", "settled_by",
     ]  # fmt: skip
 
-    @property
-    def turn(self) -> str:
-        """Whose turn it is: the first reader, a second, or a manager."""
-        return "first" if not self.answer else "second" if not self.second_answer else "manager"
-
-    @property
-    def is_risky(self) -> bool:
-        """Two readers must agree about it."""
-        return self.needs_second or bool(self.never_alone)
-
-    @property
-    def waits_for_second(self) -> bool:
-        """Whether one answer is not enough: it is risky, drawn for the sample, or the first could not tell."""
-        return self.is_risky or is_sampled(self.pk.int) or self.answer == CANNOT_TELL
-
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["one", "other"], name="two_records_compared_once"),
@@ -210,3 +194,18 @@ class PossibleMatch(models.Model):
         indexes = [
             models.Index(fields=["borough", "-weight"], condition=Q(closed_at__isnull=True), name="to_be_compared"),
         ]
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is: the first reader, a second, or a manager."""
+        return "first" if not self.answer else "second" if not self.second_answer else "manager"
+
+    @property
+    def is_risky(self) -> bool:
+        """Two readers must agree about it."""
+        return self.needs_second or bool(self.never_alone)
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether one answer is not enough: it is risky, drawn for the sample, or the first could not tell."""
+        return self.is_risky or is_sampled(self.pk.int) or self.answer == CANNOT_TELL

@@ -267,4 +267,3 @@ def _may_compare(by: User, match: PossibleMatch) -> None:
 def _locked(pk: UUID) -> PossibleMatch:
     rows = PossibleMatch.objects.select_for_update(of=("self",)).select_related("borough", "joining")
     return rows.get(pk=pk)
-
