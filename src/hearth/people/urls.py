@@ -8,6 +8,7 @@ urlpatterns = [
     path("person/<uuid:pk>/open", finding.open_person, name="open"),
     path("person/<uuid:pk>/present", finding.present, name="present"),
     path("person/<uuid:pk>/correct", correcting.correct, name="correct"),
+    path("person/<uuid:pk>/use", correcting.use_listed, name="use_listed"),
     path("person/<uuid:pk>/wish", correcting.wish, name="wish"),
     path("person/<uuid:pk>/approach", correcting.approach, name="approach"),
     path("person/<uuid:pk>/died", correcting.died, name="died"),

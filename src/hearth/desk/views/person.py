@@ -1,6 +1,8 @@
-"""One person on one page: who they are, who works with them, what this reader's teams know, and who has looked."""
+"""One person on one page: who they are and who says so, who works with them, what this reader's teams know."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,9 +13,12 @@ from hearth.access.record import who_looked
 from hearth.access.roles import Permission, TeamKind
 from hearth.needs.models import Contact, Need, Note, Referral
 from hearth.people.actions.opened import purpose_of
-from hearth.people.models import Approach, Circumstance, Involvement, ListEntry, Person, SharingWish
+from hearth.people.actions.sources import sources_of
+from hearth.people.models import Approach, Circumstance, Involvement, Joining, ListEntry, Person, SharingWish
 
 MOST = 50
+NEAR = timedelta(minutes=10)
+CALLED = {"phone": "Call", "in_person": "Walk-in", "web": "Web form"}
 
 
 @requires(Permission.FIND_PEOPLE)
@@ -21,26 +26,34 @@ def person(request, pk):
     """The record, once it has been opened with a purpose; otherwise the page that asks for one."""
     rows = Person.objects.visible_to(request.user).select_related("ward__neighbourhood")
     found = get_object_or_404(rows, pk=pk)
+    if found.joined_to_id:
+        return redirect("desk:person", found.joined_to_id)
     purpose = purpose_of(request, pk)
     if not purpose:
         return redirect("people:open", pk)
-    teams = list(Team.objects.filter(pk__in=request.user.team_ids, borough=found.borough_id))
-    involved = Involvement.objects.visible_to(request.user).filter(person=found, until=None).select_related("team")
+    told = {"person": found, "purpose": purpose, "parts": sources_of(found, by=request.user),
+            **_company(request.user, found), **_own_work(request.user, found)}  # fmt: skip
+    told["line_of_time"] = _line_of_time(request.user, found)
+    return render(request, "desk/person.html", told)
+
+
+def _company(user, found: Person) -> dict:
+    """Who is involved, what the person wishes, which records were joined, who has looked: shared in the borough."""
+    teams = list(Team.objects.filter(pk__in=user.team_ids, borough=found.borough_id))
+    involved = list(
+        Involvement.objects.visible_to(user).filter(person=found, until=None).select_related("team").order_by("since")
+    )
     works_with = {one.team_id for one in involved}
-    return render(
-        request, "desk/person.html",
-        {
-            "person": found, "purpose": purpose, "teams": teams, "involved": involved,
-            "own_in": [team for team in teams if team.pk in works_with],
-            "own_out": [team for team in teams if team.pk not in works_with],
-            "approaches": Approach.objects.visible_to(request.user).filter(person=found)
-            .select_related("team", "by").order_by("-at")[:MOST],
-            "wishes": SharingWish.objects.visible_to(request.user).filter(person=found).order_by("with_kind"),
-            "kinds": {str(kind): str(kind).replace("_", " ").capitalize() for kind in TeamKind},
-            **_own_work(request.user, found), "looks": _looks(found),
-            "may_call": request.user.may(Permission.TAKE_CALLS), "may_work": request.user.may(Permission.WORK_NEEDS),
-        },
-    )  # fmt: skip
+    joinings = Joining.objects.visible_to(user).filter(kept=found, parted_at=None).select_related("gone", "joined_by")
+    return {
+        "teams": teams, "involved": involved,
+        "own_in": [team for team in teams if team.pk in works_with],
+        "own_out": [team for team in teams if team.pk not in works_with],
+        "wishes": SharingWish.objects.visible_to(user).filter(person=found).order_by("with_kind"),
+        "kinds": {str(kind): str(kind).replace("_", " ").capitalize() for kind in TeamKind},
+        "joinings": joinings.order_by("joined_at"), "looks": _looks(found),
+        "may_call": user.may(Permission.TAKE_CALLS), "may_work": user.may(Permission.WORK_NEEDS),
+    }  # fmt: skip
 
 
 def _own_work(user, found: Person) -> dict:
@@ -49,16 +62,36 @@ def _own_work(user, found: Person) -> dict:
     sent = Q(from_team__in=user.team_ids) | Q(to_team__in=user.team_ids)
     return {
         "needs": needs.order_by("ended_at", "due_at")[:MOST],
-        "notes": Note.objects.visible_to(user).filter(person=found).order_by("-written_at")[:MOST],
-        "calls": Contact.objects.visible_to(user).filter(person=found).select_related("handler", "team")
-        .order_by("-started_at")[:MOST],
         "referrals": Referral.objects.visible_to(user).filter(sent, person=found).select_related("from_team", "to_team")
         .order_by("-sent_at")[:MOST],
         "circumstances": Circumstance.objects.visible_to(user).filter(person=found).select_related("team")
         .order_by("key"),
-        "entries": ListEntry.objects.visible_to(user).filter(person=found).select_related("data_set", "team")
+        "entries": ListEntry.objects.visible_to(user).filter(person=found).select_related("data_set", "team", "link_by")
         .order_by("-last_changed_at")[:MOST],
     }  # fmt: skip
+
+
+def _line_of_time(user, found: Person) -> list[dict]:
+    """Approaches by everyone, with the notes and calls of the reader's own teams, newest first.
+
+    An approach that is one of those very calls is not told twice.
+    """
+    calls = list(Contact.objects.visible_to(user).filter(person=found).select_related("handler", "team")
+                 .order_by("-started_at")[:MOST])  # fmt: skip
+    notes = Note.objects.visible_to(user).filter(person=found).select_related("team", "need").order_by("-written_at")
+    approaches = Approach.objects.visible_to(user).filter(person=found).select_related("team", "by").order_by("-at")
+    lines = [{"kind": "call", "at": one.started_at, "one": one, "word": CALLED.get(one.channel, one.channel)}
+             for one in calls]  # fmt: skip
+    lines += [{"kind": "note", "at": note.written_at, "one": note} for note in notes[:MOST]]
+    lines += [{"kind": "approach", "at": one.at, "one": one}
+              for one in approaches[:MOST] if not any(_is_of(call, one) for call in calls)]  # fmt: skip
+    return sorted(lines, key=lambda line: line["at"], reverse=True)[:MOST]
+
+
+def _is_of(call: Contact, approach: Approach) -> bool:
+    """Whether an approach was written down by completing this call."""
+    over = call.completed_at or call.started_at
+    return call.team_id == approach.team_id and call.started_at - NEAR <= approach.at <= over + NEAR
 
 
 def _looks(found: Person) -> list[dict]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -13,9 +15,9 @@ from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people import actions
-from hearth.people.actions import opened
+from hearth.people.actions import opened, sources
 from hearth.people.forms import AliveForm, ApproachForm, CorrectForm, DeathForm, WishForm
-from hearth.people.models import Person
+from hearth.people.models import ListEntry, Person
 from hearth.people.rules import EDITABLE, LABELS, in_words
 
 
@@ -60,6 +62,26 @@ def correct(request, pk):
         messages.success(request, "Saved.")
         return redirect("desk:person", pk)
     return render(request, "people/correct.html", told, status=422 if form.is_bound else 200)
+
+
+@requires(Permission.FIND_PEOPLE)
+@require_POST
+def use_listed(request, pk):
+    """Take a list's word for one part of the identity."""
+    person = opened_person(request, pk)
+    entry = get_object_or_404(ListEntry.objects.visible_to(request.user).filter(person=person), pk=_key(request))
+    version = request.POST.get("version", "")
+    sources.use_listed(person=person, part=request.POST.get("part", ""), entry=entry, by=request.user,
+                       version=int(version) if version.isdigit() else 0)  # fmt: skip
+    messages.success(request, "The record says now what the list says.")
+    return redirect("desk:person", pk)
+
+
+def _key(request) -> UUID | None:
+    try:
+        return UUID(request.POST.get("entry", ""))
+    except ValueError:
+        return None
 
 
 def _both(quarrel: SavedMeanwhile) -> list[tuple[str, str, str]]:

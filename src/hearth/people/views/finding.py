@@ -34,9 +34,9 @@ def open_person(request, pk):
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     form = PurposeForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        actions.open_record(pk, by=request.user, purpose=form.purpose)
-        opened.remember(request, pk, form.purpose)
-        return redirect("desk:person", pk)
+        opened_one = actions.open_record(pk, by=request.user, purpose=form.purpose)
+        opened.remember(request, opened_one.pk, form.purpose)
+        return redirect("desk:person", opened_one.pk)
     record_list("people.person", [person.pk])
     told = {"person": in_company([person])[0], "form": form}
     return render(request, "people/open.html", told, status=422 if form.is_bound else 200)
