@@ -201,20 +201,32 @@ class Town:
             if born > TODAY:
                 break
             sex = chance.choice("MF")
-            named = father.forename if sex == "M" and place == 0 and chance.random() < 0.07 else ""
-            children.append(self._person(community, surname, home, born, sex, named))
+            is_junior = sex == "M" and place == 0 and chance.random() < 0.07
+            taken = {one.forename for one in (father, mother, *children)}
+            forename = father.forename if is_junior else self._another(community, sex, taken)
+            children.append(self._person(community, surname, home, born, sex, forename))
             if chance.random() < 0.03:
-                twin = self._person(community, surname, home, born)
+                taken |= {forename}
+                other = chance.choice("MF")
+                alike = forename[0] if chance.random() < 0.4 else ""  # Hassan and Hussain, Jack and James
+                twin = self._person(
+                    community, surname, home, born, other, self._another(community, other, taken, alike)
+                )
                 twin.born = children[-1].born
-                if chance.random() < 0.3:
-                    twin.forename = (
-                        twin.forename[0] + children[-1].forename[1:] if chance.random() < 0.2 else twin.forename
-                    )
                 children.append(twin)
         for child in children:
             child.kin = [one for one in (*children, mother, father) if one is not child]
         mother.kin += children
         father.kin += children
+
+    def _another(self, community: str, sex: str, taken: set[str], initial: str = "") -> str:
+        """A first name nobody else in the family has, if it can be with this initial."""
+        pool = self.pools[community][sex]
+        if alike := [name for name in pool.values if initial and name[0] == initial and name not in taken]:
+            return self.chance.choice(alike)
+        while (name := pool.draw(self.chance)) in taken:
+            pass
+        return name
 
     def _move(self) -> None:
         for person in self.people:

@@ -11,12 +11,14 @@ Neither the web nor the database is needed. Splink, DuckDB and Spark are importe
 from __future__ import annotations
 
 from .engine import link
+from .index import Index
 from .linked import APART, LINK, MAY_HAVE_DIED, REVIEW, Evidence, Linked, Pair
 from .parameters import Parameters
 from .records import Records
+from .training import train
 from .vocabulary import COLUMNS
 
 __all__ = [
-    "APART", "COLUMNS", "LINK", "MAY_HAVE_DIED", "REVIEW", "Evidence", "Linked", "Pair", "Parameters", "Records",
-    "link",
+    "APART", "COLUMNS", "LINK", "MAY_HAVE_DIED", "REVIEW", "Evidence", "Index", "Linked", "Pair", "Parameters",
+    "Records", "link", "train",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from hearth.kit.refused import Refused
 from . import telling
 from .parameters import Parameters
 from .records import Records
+from .sparking import NoSpark
 from .vocabulary import COLUMNS
 
 
@@ -39,15 +40,43 @@ def link_lists(options: Namespace) -> int:
     told, parameters = _mapping(options.mapping), _parameters(options.parameters)
     left = _read(options.left, told)
     right = _read(options.right, told) if options.right else None
-    linked = link(
-        left, right, parameters=parameters, engine=options.engine, chunks=max(options.chunks, 1),
-        threads=options.threads, memory=options.memory,
-    )  # fmt: skip
+    try:
+        linked = link(
+            left, right, parameters=parameters, engine=options.engine, chunks=max(options.chunks, 1),
+            threads=options.threads, memory=options.memory,
+        )  # fmt: skip
+    except NoSpark as fault:
+        raise Refused(str(fault)) from None
     print(telling.outcome(linked))
     if options.out:
         print(f"{telling.write_pairs(linked, Path(options.out)):,} pairs are in {options.out}.")
     if options.truth:
         print(telling.against_truth(telling.measure(linked, _truth(options.truth))))
+    return 0
+
+
+@command("link train", "Fit the linkage's parameters to lists of your own; needs no database.")
+@argument("left", metavar="A.csv", help="a list, CSV or XLSX")
+@argument("right", metavar="B.csv", nargs="?", help="another list; without it, the first with itself")
+@argument("--out", metavar="FILE.json", required=True, help="write the parameters here, for: hearth link --parameters")
+@argument("--mapping", action="append", default=[], metavar="COLUMN=HEADER", help="as for: hearth link")
+@argument("--parameters", metavar="FILE", help="begin from these instead of the shipped ones")
+def train_parameters(options: Namespace) -> int:
+    """Re-estimate m on two lists and say what moved."""
+    from . import train
+
+    told, before = _mapping(options.mapping), _parameters(options.parameters)
+    right = _read(options.right, told) if options.right else None
+    try:
+        after = train(_read(options.left, told), right, parameters=before)
+    except ValueError as fault:
+        raise Refused(str(fault)) from None
+    after.save(Path(options.out))
+    print(
+        f"{after.estimated['pairs believed']:,} pairs, {after.estimated['rounds']} rounds. Weights that moved by a bit:"
+    )
+    print(telling.moved(before, after) or "  none")
+    print(f"Written to {options.out}. Look at a sample of pairs before you use them.")
     return 0
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import splinking, standard
 from .linked import Linked
-from .model import TERMS, UK, level
+from .model import PERSONAL, TERMS, UK, level
 from .parameters import Parameters
 from .records import Records
 from .vocabulary import COLUMNS
@@ -55,11 +55,15 @@ def connect(path: str = ":memory:", *, threads: int | None = None, memory: str |
 
 @dataclass(frozen=True)
 class Prepared:
-    """Two lists made comparable: their tables (one and the same when a list is compared with itself) and sizes."""
+    """Two lists made comparable: their tables (one and the same when a list is compared with itself) and sizes.
+
+    `first` is the number of the left list's first record.
+    """
 
     left: str
     right: str
     sizes: tuple[int, int]
+    first: int = 1
 
     @property
     def within(self) -> bool:
@@ -89,19 +93,32 @@ def link(
     con = connect(threads=threads, memory=memory)
     with clock.step("prepare"):
         prepared = prepare(con, left, right)
+    compare(con, prepared, parameters, clock, engine=engine, chunks=chunks)
+    return Linked(con, parameters, prepared.sizes, clock.seconds)
+
+
+def compare(
+    con: Any, prepared: Prepared, parameters: Parameters, clock: Clock, *, engine: str = "duckdb", chunks: int = 1,
+    floor: float = FLOOR,
+) -> None:  # fmt: skip
+    """Make the table `pairs` of two prepared lists."""
     prior = min(max(parameters.share * prepared.smaller / prepared.pairs, 1e-12), 0.5)
     with clock.step("compare"):
-        predict(con, prepared, parameters, prior, chunks=chunks)
+        if engine == "spark":
+            from . import sparking
+
+            sparking.predict(con, prepared, parameters, prior, floor)
+        else:
+            predict(con, prepared, parameters, prior, chunks=chunks, floor=floor)
     with clock.step("judge"):
         settle_prior(con, prepared, parameters, prior)
         judge(con, prepared)
-    return Linked(con, parameters, prepared.sizes, clock.seconds)
 
 
 def prepare(con: Any, left: Records, right: Records | None) -> Prepared:
     """Make the lists comparable, with how common each value is beside it."""
-    n_left = _load(con, left, "left_read", 1)
-    n_right = _load(con, right, "right_read", n_left + 1) if right is not None else 0
+    n_left = load(con, left, "left_read", 1)
+    n_right = load(con, right, "right_read", n_left + 1) if right is not None else 0
     tables = ["left_read"] + (["right_read"] if right is not None else [])
     count_terms(con, tables, own=2)
     for table in tables:
@@ -110,38 +127,63 @@ def prepare(con: Any, left: Records, right: Records | None) -> Prepared:
     return Prepared("left_list", "right_list" if right is not None else "left_list", (n_left, n_right))
 
 
-def _load(con: Any, records: Records, table: str, first: int) -> int:
+def load(con: Any, records: Records, table: str, first: int) -> int:
+    """Make records comparable, numbered from `first`, and say how many they are."""
     con.register("incoming", records.table)
     there = set(records.table.column_names)
     columns = ", ".join(f"{c}::VARCHAR AS {c}" if c in there else f"NULL::VARCHAR AS {c}" for c in COLUMNS)
-    con.execute(
-        f"CREATE OR REPLACE TEMP VIEW rows_in AS SELECT {columns}, row_number() OVER () AS row_id FROM incoming"
-    )
-    count = standard.standardise(con, "rows_in", table, first)
+    # A table, not a view: numbering rows is one processor's work, reading them need not be.
+    con.execute(f"CREATE OR REPLACE TABLE rows_in AS SELECT {columns}, row_number() OVER () AS row_id FROM incoming")
     con.unregister("incoming")
+    count = standard.standardise(con, "rows_in", table, first)
+    con.execute("DROP TABLE rows_in")
     return count
 
 
 def count_terms(con: Any, tables: list[str], own: int) -> None:
-    """Count how common each value is among these tables. `own` of the counts are the two records compared."""
-    rows = " UNION ALL ".join(f"SELECT {', '.join(TERMS)} FROM {table}" for table in tables)
+    """Count how common each value is among these tables. `own` of the counts are the two records compared.
+
+    Somebody who is on the lists many times does not make their own NHS number, name or address common: there, people
+    (a surname as it sounds and a year of birth) are counted as well as records, and the fewer are believed.
+    """
+    columns = f"{', '.join(TERMS)}, hash(sdx, yob) AS person"
+    con.execute(
+        f"CREATE OR REPLACE TEMP VIEW counted AS {' UNION ALL '.join(f'SELECT {columns} FROM {t}' for t in tables)}"
+    )
     for column, unseen in TERMS.items():
-        others = f"(greatest(count(*) - {own}, 0) + {unseen}) / sum(count(*)) OVER () * {splinking.SCALE}"
+        others = f"greatest(records - {own}, 0)"
+        if column in PERSONAL:
+            others = f"least({others}, greatest(coalesce(people, 1) - {PERSONAL[column]}, 0))"
+            repeated = (
+                f"SELECT {column} FROM counted WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > {own}"
+            )
+            con.execute(
+                f"CREATE OR REPLACE TEMP TABLE persons AS SELECT {column}, count(DISTINCT person) AS people "
+                f"FROM counted SEMI JOIN ({repeated}) USING ({column}) GROUP BY {column}"
+            )
+        joined = f"LEFT JOIN persons USING ({column})" if column in PERSONAL else ""
         con.execute(
-            f"CREATE OR REPLACE TABLE tf_of_{column} AS SELECT {column}, {others} AS tf_{column} "
-            f"FROM ({rows}) WHERE {column} IS NOT NULL GROUP BY {column}"
+            f"CREATE OR REPLACE TABLE tf_of_{column} AS "
+            f"SELECT {column}, ({others} + {unseen}) / sum(records) OVER () * {splinking.SCALE} AS tf_{column} "
+            f"FROM (SELECT {column}, count(*) AS records FROM counted WHERE {column} IS NOT NULL GROUP BY {column}) "
+            f"{joined}"
         )
 
 
-def add_terms(con: Any, table: str, target: str) -> None:
-    """Put beside each record how common its values are."""
+def add_terms(con: Any, table: str, target: str, among: int = 0) -> None:
+    """Put beside each record how common its values are. `among` is how many records were counted, when these records
+    were not among them and may have values nobody else has.
+    """
     joins = " ".join(f"LEFT JOIN tf_of_{c} USING ({c})" for c in TERMS)
-    by_parts = f"{CHANCE_TOGETHER / splinking.SCALE} * tf_fc * tf_sur"
-    names = ("full_name", "canon_name", "name_key")
-    columns = [f"CASE WHEN {c} IS NOT NULL THEN greatest(tf_{c}, {by_parts}) END AS tf_{c}" for c in names]
-    columns += [f"tf_{c}" for c in TERMS if c not in names]
-    kept = ["unique_id", "source_id", *standard.STANDARD]
-    con.execute(f"CREATE OR REPLACE TABLE {target} AS SELECT {', '.join(kept + columns)} FROM {table} {joins}")
+    told = {c: f"tf_{c}" for c in TERMS}
+    if among:
+        unseen = {c: max(alone, 0.01) / among * splinking.SCALE for c, alone in TERMS.items()}
+        told = {c: f"coalesce(tf_{c}, CASE WHEN {c} IS NOT NULL THEN {unseen[c]} END)" for c in TERMS}
+    by_parts = f"{CHANCE_TOGETHER / splinking.SCALE} * {told['fc']} * {told['sur']}"
+    for c in ("full_name", "canon_name", "name_key"):
+        told[c] = f"CASE WHEN {c} IS NOT NULL THEN greatest(tf_{c}, {by_parts}) END"
+    columns = ["unique_id", "source_id", *standard.STANDARD, *(f"{sql}::FLOAT AS tf_{c}" for c, sql in told.items())]
+    con.execute(f"CREATE OR REPLACE TABLE {target} AS SELECT {', '.join(columns)} FROM {table} {joins}")
 
 
 def predict(
@@ -153,7 +195,7 @@ def predict(
     told = splinking.settings(parameters, prior, within=prepared.within, dialect="duckdb")
     api = DuckDBAPI(connection=con)
     for chunk in range(chunks):
-        low, high = (1 + prepared.sizes[0] * part // chunks for part in (chunk, chunk + 1))
+        low, high = (prepared.first + prepared.sizes[0] * part // chunks for part in (chunk, chunk + 1))
         piece = prepared.left
         if chunks > 1:
             piece = "piece"
@@ -161,14 +203,15 @@ def predict(
                 f"CREATE OR REPLACE TABLE piece AS SELECT * FROM {prepared.left} "
                 f"WHERE unique_id >= {low} AND unique_id < {high}"
             )
-        a = api.register(con.table(piece), dataset_display_name=f"left_{chunk}")
-        b = api.register(con.table(prepared.right), dataset_display_name=f"right_{chunk}")
+        a = api.register(piece, dataset_display_name=f"left_{chunk}")
+        b = api.register(prepared.right, dataset_display_name=f"right_{chunk}")
         found = splinking.predict(api, a, b, told, floor)
-        _keep(con, found.physical_name, first=chunk == 0)
+        keep(con, found.physical_name, first=chunk == 0)
         found.drop_table_from_database_and_remove_from_cache()
 
 
-def _keep(con: Any, table: str, *, first: bool) -> None:
+def keep(con: Any, table: str, *, first: bool) -> None:
+    """Put Splink's table of pairs into `scored`, which has for each comparison its level and its weight."""
     sums = [f"gamma_{c.key}::TINYINT AS gamma_{c.key}" for c in UK]
     for c in UK:
         term = f" + mw_tf_adj_{c.key}" if any(one.tf for one in c.levels) else ""

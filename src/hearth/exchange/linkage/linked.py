@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from .clusters import Record, gather
 from .model import UK, Level
 from .parameters import Parameters
 
@@ -16,6 +17,8 @@ MAY_HAVE_DIED = "somebody told to have died"
 """The reason of `never_alone` where one of the two records tells of a death."""
 UNUSUAL, COMMON = 15.0, 10.0
 """Bits of a name's own rarity from which it is called unusual (one in 32,000), up to which common (one in 1,000)."""
+BARRED, SAID = -8.0, 60.0
+"""What a pair that must not link alone, and a pair a person decided, weigh when records are gathered into people."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,32 @@ class Linked:
         found = dict(self.con.execute(f"SELECT {self._decision}, count(*) FROM pairs GROUP BY 1").fetchall())
         return {decision: found.get(decision, 0) for decision in (LINK, REVIEW, APART)}
 
+    def clusters(
+        self, same: Iterable[tuple[str, str]] = (), different: Iterable[tuple[str, str]] = ()
+    ) -> list[frozenset[Record]]:
+        """Records gathered into people, by the pairs linked without a person and those a person said are the `same`.
+
+        Pairs a person said are `different`, and those that must not link alone, speak against. Pairs are (left, right).
+        """
+        theirs = "right" if self.sizes[1] else "left"
+        weights: dict[tuple[Record, Record], float] = {}
+        links = []
+        cursor = self.con.cursor()
+        cursor.execute(f"SELECT left_id, right_id, weight, {self._decision}, never_alone IS NOT NULL FROM pairs")
+        while rows := cursor.fetchmany(100_000):
+            for left, right, weight, decision, is_barred in rows:
+                pair = _ordered(("left", left), (theirs, right))
+                weights[pair] = min(weight, BARRED) if is_barred else weight
+                if decision == LINK:
+                    links.append(pair)
+        for said, weight in ((same, SAID), (different, -SAID)):
+            for left, right in said:
+                pair = _ordered(("left", left), (theirs, right))
+                weights[pair] = weight
+                if weight > 0:
+                    links.append(pair)
+        return gather(links, weights, within=not self.sizes[1])
+
     def _evidence(self, levels: tuple[int, ...], weights: tuple[float, ...]) -> Iterator[Evidence]:
         for comparison, number, weight in zip(UK, levels, weights, strict=True):
             one = self._levels[comparison.key][number]
@@ -106,3 +135,7 @@ class Linked:
         m, u = self.parameters.levels[comparison][one.key]
         rarity = weight - math.log2(m / u)
         return one.words + (", unusual" if rarity >= UNUSUAL else ", common" if rarity <= COMMON else "")
+
+
+def _ordered(a: Record, b: Record) -> tuple[Record, Record]:
+    return (a, b) if a <= b else (b, a)

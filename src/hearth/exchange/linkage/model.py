@@ -63,7 +63,7 @@ OTHER_FORENAME = (
     f"AND NOT {SHORTER} "
     f"AND NOT coalesce({SWAPPED}, false) AND coalesce(l.frest <> r.f1, true) AND coalesce(r.frest <> l.f1, true))"
 )
-BIRTHDAY_NEAR = "(l.dob = r.dob OR l.dob = r.dob_swap OR damerau_levenshtein(l.dob, r.dob) <= 1)"
+BIRTHDAY_NEAR = "(l.dob = r.dob OR l.dob = coalesce(r.dob_swap, '') OR damerau_levenshtein(l.dob, r.dob) <= 1)"
 OTHER_BIRTHDAY = f"(NOT {BIRTHDAY_NEAR} AND abs(cast(l.yob AS INTEGER) - cast(r.yob AS INTEGER)) >= 12)"
 
 NAME = Comparison(
@@ -252,6 +252,12 @@ TERMS = {
     "door": 0.5, "postcode": 1.0, "nhs": 0.002, "email": 0.01,
 }  # fmt: skip
 """Columns whose values may be common or rare, each with how many others an unseen value is taken to stand for."""
+
+PERSONAL = {
+    "full_name": 1, "canon_name": 1, "name_key": 1, "prop": 1, "p1": 1, "door": 1, "nhs": 5, "email": 3,
+}  # fmt: skip
+"""Those of which people are counted as well as records, and how many people one value is expected to have: a number
+or an e-mail address is nobody else's by right, and becomes common only when many have it, as 0000000001 has."""
 
 
 def level(comparison: str, key: str) -> int:

@@ -54,12 +54,12 @@ def _level(level: Level, numbers: tuple[float, float] | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def predict(api: Any, left: Any, right: Any, told: dict[str, Any], floor: float) -> Any:
+def predict(api: Any, left: Any, right: Any, told: dict[str, Any], floor: float | None) -> Any:
     """Splink's table of scored pairs between two registered tables that carry their own tf_… columns."""
     from splink import Linker, SettingsCreator
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    linker = Linker(right, SettingsCreator.from_path_or_dict(told))
+    linker = Linker(right, SettingsCreator.from_path_or_dict(told), validate_settings=False)
     return _inference()(linker).predict_between(left, right, threshold_match_weight=floor, warning_mode="never")
 
 

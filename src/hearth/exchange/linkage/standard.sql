@@ -1,7 +1,7 @@
--- $source (the vocabulary's columns and row_id) made comparable as $target, numbered from $first.
+-- $source (the vocabulary's columns and row_id, from 1) made comparable as $target, numbered from $first.
 CREATE OR REPLACE TABLE $target AS
 WITH raw AS (
-    SELECT row_number() OVER (ORDER BY row_id) + $first - 1 AS unique_id,
+    SELECT row_id + $first - 1 AS unique_id,
         coalesce(nullif(trim(id), ''), row_id::VARCHAR) AS source_id,
         coalesce(trim(surname), '') <> '' OR coalesce(trim(forename), '') <> '' AS in_parts, * EXCLUDE (id, row_id)
     FROM $source
@@ -51,4 +51,3 @@ SELECT unique_id, source_id, p.f1, coalesce(n.head, p.f1) AS fc, coalesce(n.head
     CASE WHEN street <> '' AND house IS NOT NULL THEN house || '@' || street END AS door,
     coalesce(ph1, ph2) AS p1, CASE WHEN ph1 IS NOT NULL THEN ph2 END AS p2, email, deceased, protected
 FROM placed AS p LEFT JOIN one_name AS n ON n.f1 = p.f1 LEFT JOIN sounds ON sounds.name = p.sur
-ORDER BY unique_id

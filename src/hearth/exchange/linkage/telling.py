@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from hearth.exchange.rules.sheets import safe_cell
 
 from .linked import APART, LINK, REVIEW, Linked, Pair
+from .model import UK
+from .parameters import Parameters
 
 HEADERS = ["left_id", "right_id", "probability", "weight", "decision", "never_alone", "kinship", "evidence"]
 
@@ -119,4 +122,17 @@ def against_truth(measured: Measured) -> str:
         lines.append(
             f"  {weight:>+6.1f}  {score.found:<9,}{score.precision:>11.4f}{score.recall:>9.4f}{score.f1:>9.4f}"
         )
+    return "\n".join(lines)
+
+
+def moved(before: Parameters, after: Parameters) -> str:
+    """The levels whose weight changed by a bit or more."""
+    lines = []
+    for comparison in UK:
+        for one in comparison.levels:
+            if one.is_missing:
+                continue
+            then, now = (math.log2(m / u) for m, u in (p.levels[comparison.key][one.key] for p in (before, after)))
+            if abs(now - then) >= 1:
+                lines.append(f"  {comparison.words}: {one.words or one.key}: {then:+.1f} to {now:+.1f}")
     return "\n".join(lines)

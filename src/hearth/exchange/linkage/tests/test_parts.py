@@ -1,0 +1,224 @@
+"""The parts of linkage: reading, gathering, an index kept, parameters fitted, the command."""
+
+import ast
+import contextlib
+import csv
+import math
+import subprocess
+import sys
+from argparse import Namespace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.linkage.people import two_lists
+from hearth.exchange import linkage
+from hearth.exchange.linkage import Records, clusters, commands, engine, model, standard, training, vocabulary
+from hearth.exchange.rules.faults import SheetFault
+from hearth.kit.refused import Refused
+from tests.guards import shelves
+
+
+@pytest.fixture(scope="module")
+def con():
+    return engine.connect(threads=1)
+
+
+def read(con, **record) -> dict:
+    """How one record is read."""
+    engine.load(con, Records.from_rows([record]), "one", 1)
+    cursor = con.execute("SELECT * FROM one")
+    return dict(zip([column[0] for column in cursor.description], cursor.fetchone(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "column", "is_read_as"),
+    [
+        ({"forename": "Mrs Zoë-Anne May"}, "f1", "ZOE"), ({"forename": "Zoë-Anne May"}, "frest", "ANNE"),
+        ({"surname": "O’Neill"}, "sur", "ONEILL"), ({"surname": "Wójcik-Łabędź"}, "s2", "LABEDZ"),
+        ({"full_name": "HOLT, Edna"}, "full_name", "EDNA HOLT"), ({"full_name": "Edna May Holt"}, "sur", "HOLT"),
+        ({"surname": "Unknown"}, "sur", None), ({"surname": "Ashcroft"}, "sdx", "A261"),
+        ({"birth_date": "3/7/1941"}, "dob", "1941-07-03"), ({"birth_date": "19410703"}, "dob", "1941-07-03"),
+        ({"birth_date": "03-Jul-1941"}, "dob", "1941-07-03"), ({"birth_date": "01/01/1900"}, "dob", None),
+        ({"birth_date": "31/02/1980"}, "dob", None), ({"birth_date": "3000-01-01"}, "dob", None),
+        ({"birth_date": "1941-07-03"}, "dob_swap", "1941-03-07"), ({"birth_date": "1941-07-23"}, "dob_swap", None),
+        ({"nhs_number": "943 476 5919"}, "nhs_ok", True), ({"nhs_number": "943 476 5918"}, "nhs_ok", False),
+        ({"nhs_number": "9999999999"}, "nhs", None), ({"nhs_number": "9434765919.0"}, "nhs", "9434765919"),
+        ({"postcode": "MI IUA"}, "postcode", "M1 1UA"), ({"postcode": "ol129lp"}, "postcode", "OL12 9LP"),
+        ({"postcode": "W1A OAX"}, "postcode", "W1A 0AX"), ({"postcode": "ZZ99 3VZ"}, "postcode", None),
+        ({"phone": "+44 (0)161 496 0101"}, "p1", "01614960101"), ({"phone": "7700900123"}, "p1", "07700900123"),
+        ({"phone": "00000000000"}, "p1", None), ({"phone_2": "0161 496 0101"}, "p1", "01614960101"),
+        ({"address": "Flat 6 66 Elm Rd", "postcode": "M1 1AA"}, "prop", "66/6@M1 1AA"),
+        ({"address": "Rose Cottage", "postcode": "M1 1AA"}, "prop", "ROSECOTTAG@M1 1AA"),
+        ({"uprn": "000123"}, "prop", "U123"), ({"sex": "2"}, "sex", "F"), ({"deceased": "No"}, "deceased", False),
+        ({"forename": "Peggy"}, "fc", "MARGARET"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_is_read(con, typed, column, is_read_as):
+    assert read(con, **typed)[column] == is_read_as
+
+
+ANYTHING = st.fixed_dictionaries({}, optional={c: st.text(max_size=30) for c in vocabulary.COLUMNS})
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(ANYTHING, max_size=5))
+def test_no_text_is_too_odd_to_be_read(con, rows):
+    engine.load(con, Records.from_rows(rows), "odd", 1)
+    found = con.execute("SELECT nhs, postcode, dob, p1 FROM odd").fetchall()
+    assert len(found) == len(rows)
+    assert all(nhs is None or len(nhs) == 10 for nhs, *_ in found)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300))
+def test_no_bytes_crash_the_reader(tmp_path, content):
+    path = tmp_path / "list.csv"
+    path.write_bytes(content)
+    with contextlib.suppress(SheetFault):
+        Records.from_file(path)
+
+
+def test_headers_of_known_lists_are_understood():
+    headers = "Traced_NHSNUMBER PatientSurname PatientAddress_Line2 PatientAddress_Line1 mobile DateOfBirth"
+    found = vocabulary.suggest(headers.split())
+    assert found["address"] == ["PatientAddress_Line1", "PatientAddress_Line2"]
+    assert (found["nhs_number"], found["phone"]) == (["Traced_NHSNUMBER"], ["mobile"])
+
+
+def test_the_standard_columns_are_all_there(con):
+    assert set(standard.STANDARD) <= set(read(con, surname="Holt"))
+
+
+# --- Gathering --------------------------------------------------------------------------------------------
+
+
+def pair(a: str, b: str):
+    """Records of one list."""
+    return ("left", a), ("left", b)
+
+
+def test_one_wrong_link_does_not_make_one_person_of_two():
+    weights = {pair("a1", "a2"): 20.0, pair("b1", "b2"): 20.0, pair("a2", "b1"): 7.0}
+    found = clusters.gather(weights, weights, within=True)
+    assert {frozenset(one for _, one in group) for group in found} == {frozenset({"a1", "a2"}), frozenset({"b1", "b2"})}
+
+
+def test_records_of_one_list_say_nothing_when_only_pairs_between_lists_were_looked_for():
+    weights = {(("left", "a"), ("right", "b")): 9.0, (("left", "c"), ("right", "b")): 9.0}
+    assert [len(group) for group in clusters.gather(weights, weights, within=False)] == [3]
+
+
+@given(st.dictionaries(st.tuples(st.integers(0, 6), st.integers(0, 6)), st.floats(-9, 30), max_size=15), st.randoms())
+def test_gathering_does_not_depend_on_order(weights, chance):
+    known = {pair(str(min(p)), str(max(p))): w for p, w in weights.items() if p[0] != p[1]}
+    links = [one for one, weight in known.items() if weight >= 7]
+    mixed = list(known.items())
+    chance.shuffle(mixed)
+    assert clusters.gather(links, known, within=True) == clusters.gather(links[::-1], dict(mixed), within=True)
+
+
+def test_what_a_person_said_decides():
+    lists = two_lists(120, 120, seed=8)
+    linked = linkage.link(Records.from_rows(lists.left), Records.from_rows(lists.right), threads=1)
+    one = next(p for p in linked.pairs() if p.decision == linkage.LINK)
+    together = {("left", one.left_id), ("right", one.right_id)}
+    assert any(together <= group for group in linked.clusters())
+    assert not any(together <= group for group in linked.clusters(different=[(one.left_id, one.right_id)]))
+
+
+# --- Kept, fitted, commanded ------------------------------------------------------------------------------
+
+
+def test_new_records_against_a_kept_index_find_whom_a_whole_linkage_finds(tmp_path):
+    lists = two_lists(300, 300, seed=9)
+    linkage.Index.build(Records.from_rows(lists.right), tmp_path / "kept.idx", threads=1).close()
+    index = linkage.Index.open(tmp_path / "kept.idx", threads=1)
+    for new in (lists.left[:150], lists.left[150:]):
+        ids = {row["id"] for row in new}
+        found = {(p.left_id, p.right_id) for p in index.link(Records.from_rows(new)).pairs(0)}
+        true = {p for p in lists.truth if p[0] in ids}
+        assert len(found & true) >= 0.93 * len(true)
+        assert len(found - true) <= 0.05 * len(found)
+
+
+def test_parameters_fitted_to_lists_of_ones_own_say_so(monkeypatch):
+    monkeypatch.setattr(training, "FEWEST", 100)
+    lists = two_lists(400, 400, seed=10)
+    shipped = linkage.Parameters.load()
+    fitted = linkage.train(Records.from_rows(lists.left), Records.from_rows(lists.right), threads=1)
+    assert fitted.estimated["before"] == shipped.estimated
+    assert fitted.levels["kin"] == shipped.levels["kin"]
+    assert 200 < fitted.estimated["pairs believed"] < 300
+
+
+def test_too_few_people_to_learn_from_are_refused():
+    with pytest.raises(ValueError, match="500 are needed"):
+        linkage.train(Records.from_rows([{"surname": "Holt"}]), Records.from_rows([{"surname": "Holt"}]))
+
+
+def test_the_shipped_parameters_have_every_level_and_say_how_they_were_estimated(tmp_path):
+    shipped = linkage.Parameters.load()
+    assert shipped.estimated["how"]
+    shipped.save(tmp_path / "again.json")
+    assert linkage.Parameters.load(tmp_path / "again.json") == shipped
+    assert all(m > 0 and u > 0 and math.isfinite(m / u) for one in shipped.levels.values() for m, u in one.values())
+    assert {c.key for c in model.UK} == set(shipped.levels)
+
+
+def options(**told) -> Namespace:
+    return Namespace(**{"right": None, "out": None, "truth": None, "mapping": [], "engine": "duckdb",
+                        "parameters": None, "chunks": 1, "threads": 1, "memory": None} | told)  # fmt: skip
+
+
+def test_two_files_are_linked_by_a_command(tmp_path, capsys):
+    lists = two_lists(120, 120, seed=11)
+    for name, rows in (("a", lists.left), ("b", lists.right)):
+        with open(tmp_path / f"{name}.csv", "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["Ref", *list(rows[0])[1:3], "Family", *list(rows[0])[4:]])
+            writer.writerows(row.values() for row in rows)
+    (tmp_path / "t.csv").write_text("a,b\n" + "".join(f"{a},{b}\n" for a, b in lists.truth))
+    told = options(left=str(tmp_path / "a.csv"), right=str(tmp_path / "b.csv"), out=str(tmp_path / "pairs.csv"),
+                   truth=str(tmp_path / "t.csv"), mapping=["surname=Family"])  # fmt: skip
+    assert commands.link_lists(told) == 0
+    assert "Against the truth" in capsys.readouterr().out
+    with open(tmp_path / "pairs.csv", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    true = set(lists.truth)
+    assert len([row for row in rows if (row["left_id"], row["right_id"]) in true]) > 0.9 * len(true)
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        ({"left": "/nowhere.csv"}, "There is no file"),
+        ({"left": __file__, "mapping": ["shoe=Size"]}, "not COLUMN=HEADER"),
+        ({"left": __file__, "parameters": "/nowhere.json"}, "parameters cannot be read"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(told, says):
+    with pytest.raises(Refused, match=says):
+        commands.link_lists(options(**told))
+
+
+# --- One door ---------------------------------------------------------------------------------------------
+
+
+def test_nothing_else_imports_the_linkage_engines():
+    engines = {"splink", "duckdb", "pyspark", "pyarrow"}
+    found = set()
+    for path, tree in shelves.sources().items():
+        for node in ast.walk(tree):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if engines & {name.split(".")[0] for name in names}:
+                found.add(shelves.short(path).rsplit("/", 1)[0])
+    assert found == {"exchange/linkage"}
+
+
+def test_the_engines_are_not_loaded_before_something_is_linked():
+    says = "import sys, hearth.exchange.linkage; print({'splink', 'duckdb', 'pyarrow', 'pyspark'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", says], env={"PYTHONPATH": "src"}, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()", done.stderr
