@@ -19,7 +19,9 @@ from tests.guards.rows import Maker
 ROW_OF = {
     "call": "needs.Contact",
     "compare": "exchange.PossibleMatch",
+    "cohort": "exchange.Cohort",
     "concern": "needs.Concern",
+    "handed-on": "exchange.HandOn",
     "lists": "exchange.ImportRun",
     "need": "needs.Need",
     "offer": "offers.GroupOffer",

@@ -33,6 +33,8 @@ NOT_WALLED = {
 }
 # Walled tables whose changes are not logged, and why.
 NOT_LOGGED = {
+    "exchange_cohortday": "ids of whom a cohort held would outlive the day in the log; looking is an event",
+    "exchange_knownkey": "keyed hashes come and go with their file; handing it in is an event",
     "reports_tally": "counters that triggers keep; each follows from a change of a need or a contact, which is logged",
 }
 # Fields that look personal and are not, and why.
@@ -60,6 +62,13 @@ NOT_PERSONAL = {
     "matching.Task": {"carried_as": "one fixed word", "volunteer": "an id; the name stands in offers.Volunteer"},
     "people.ListEntry": {"link_model": "the version of a model"},
     "exchange.PossibleMatch": {"model": "the version of a model"},
+    "exchange.Cohort": {
+        "name": "the team's own words for a question", "why": "the team's own words for a question",
+        "question": "conditions, never a person",
+    },
+    "exchange.CohortDay": {"day": "the day of the look", "question": "a digest"},
+    "exchange.HandOn": {"summary": "one sentence for all", "status": "one of a few words", "counts": "numbers"},
+    "exchange.AgencyQuestion": {"question": "a digest"},
     "exchange.ImportRun": {
         "file_name": "the file's own name", "file_digest": "a digest",
         "mapping": "names of columns", "options": "how to read the file", "status": "one of a few words",

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     DO_TASKS = "do tasks"  # a volunteer's own tasks
     IMPORT_LISTS = "import lists"
     LINK_PEOPLE = "say that two records are one person"
+    BUILD_COHORTS = "build cohorts"  # ask questions over the team's people and lists, hand on whom they find
+    SEE_SMALL_COUNTS = "see small counts"  # exact counts, also below five
     WRITE_SCRIPTS = "write scripts"
     APPROVE_SCRIPTS = "approve scripts"
     SEE_DASHBOARD = "see the dashboard"
@@ -38,12 +40,12 @@ P = Permission
 _HANDLER = [P.FIND_PEOPLE, P.TAKE_CALLS, P.SEE_NEEDS, P.WORK_NEEDS, P.REFER, P.RAISE_CONCERN, P.SEE_VOLUNTEERS]
 _COORDINATOR = [
     *_HANDLER, P.HAND_OUT_NEEDS, P.ANSWER_REFERRALS, P.APPROVE_VOLUNTEERS, P.SEE_DASHBOARD, P.SEE_MESSAGES,
-    P.LINK_PEOPLE,
+    P.LINK_PEOPLE, P.BUILD_COHORTS,
 ]  # fmt: skip
-_MANAGER = [*_COORDINATOR, P.IMPORT_LISTS, P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS, P.EXPORT]
+_MANAGER = [*_COORDINATOR, P.IMPORT_LISTS, P.SEE_SMALL_COUNTS, P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS, P.EXPORT]
 _OTHER_TEAM = [
     P.FIND_PEOPLE, P.SEE_NEEDS, P.WORK_NEEDS, P.HAND_OUT_NEEDS, P.REFER, P.ANSWER_REFERRALS, P.RAISE_CONCERN,
-    P.SEE_DASHBOARD,
+    P.SEE_DASHBOARD, P.BUILD_COHORTS,
 ]  # fmt: skip
 
 

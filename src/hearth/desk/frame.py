@@ -18,6 +18,7 @@ SECTIONS = [
     ("Concerns", "needs:concerns", (P.READ_CONCERNS,)),
     ("Lists", "exchange:lists", (P.IMPORT_LISTS,)),
     ("Compare", "exchange:compare", (P.LINK_PEOPLE,)),
+    ("Cohorts", "exchange:cohorts", (P.BUILD_COHORTS,)),
     ("Scripts", "needs:scripts", (P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS)),
     ("Outbox", "post:outbox", (P.SEE_MESSAGES,)),
     ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),

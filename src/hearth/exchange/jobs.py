@@ -46,3 +46,22 @@ def sweep_outbox(timestamp: int) -> None:
     from hearth.exchange import notify
 
     notify.sweep()
+
+
+@app.task(queue="lists", name="exchange.hand_cohort_on")
+def hand_cohort_on(hand_on: str, team: int, by: int) -> None:
+    """Raise what a cohort that was handed on asks for. A second run after a crash raises nobody twice."""
+    from hearth.exchange.actions import handing_on
+
+    handing_on.carry_out(
+        hand_on_id=UUID(hand_on), team=Team.objects.select_related("borough").get(pk=team), by=User.objects.get(pk=by)
+    )
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(queueing_lock="look_at_cohorts")
+def look_at_cohorts(timestamp: int) -> None:
+    """Every night, keep whom each cohort holds, to compare with the next day. Running twice does no harm."""
+    from hearth.exchange.actions import cohorts
+
+    cohorts.look_at_every_cohort()

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from hearth.exchange import callback, comparing_views, views
+from hearth.exchange import callback, cohort_views, comparing_views, views
 
 app_name = "exchange"
 urlpatterns = [
     path("notify/callback", callback.callback, name="notify_callback"),
+    path("cohorts", cohort_views.cohorts, name="cohorts"),
+    path("cohorts/build", cohort_views.build, name="build_cohort"),
+    path("cohorts/take-over", cohort_views.take_over, name="take_over_cohort"),
+    path("cohort/<uuid:pk>", cohort_views.cohort, name="cohort"),
+    path("cohort/<uuid:pk>/change", cohort_views.change, name="change_cohort"),
+    path("cohort/<uuid:pk>/names", cohort_views.names, name="cohort_names"),
+    path("cohort/<uuid:pk>/put-away", cohort_views.put_away, name="put_away_cohort"),
+    path("cohort/<uuid:pk>/hand-on", cohort_views.hand_on, name="hand_on_cohort"),
+    path("handed-on/<uuid:pk>", cohort_views.handed_on, name="handed_on"),
+    path("handed-on/<uuid:pk>/progress", cohort_views.handing_progress, name="handing_progress"),
     path("lists", views.lists_held, name="lists"),
     path("lists/upload", views.upload, name="upload"),
     path("lists/<uuid:pk>", views.run, name="run"),

@@ -29,6 +29,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "referrer": ("Referred by", "Cyfeiriwyd gan"),
     "reason": ("What is asked", "Beth a ofynnir"),
     "urgency": ("Urgency", "Brys"),
+    # Carried by no referral: one team may ask, by keyed hashes, whom of its own people the other knows.
+    "is_known": ("Whether a person is known to the team", "A yw person yn hysbys i'r tîm"),
 }
 
 

@@ -1,0 +1,97 @@
+"""Asking another team, by keyed hashes, whom of one's own people it knows; and handing in whom one knows oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from hearth.access.doors import allow
+from hearth.access.models import Team, User
+from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.exchange import cohort_words, finding
+from hearth.exchange.finding import Asking
+from hearth.exchange.models import AgencyQuestion, KeyFile, KnownKey
+from hearth.exchange.rules import cohorts as rules
+from hearth.exchange.rules import keys
+from hearth.exchange.rules.cohorts import ASKED_A_DAY, ASKED_AT_LEAST, Question
+from hearth.kit.refused import Refused
+from hearth.needs.models import Agreement
+
+BATCH = 2000
+
+
+def note_question(*, team: Team, question: Question, asking: Asking, by: User | None) -> None:
+    """Before another team is asked: refuse what would tell about single people, count it, and log it on both sides."""
+    if not question.agencies:
+        return
+    about = _asked_about(team, question, by=by)
+    for _, asked, agreement in asking.agreements:
+        _note(team, Team.objects.get(pk=asked), agreement, question, about, by)
+
+
+def _asked_about(team: Team, question: Question, *, by: User | None) -> int:
+    own = question.without_agencies
+    about = finding.people_of(own, cohort_words.asking_of(team, own, by=by)).count()
+    if about < ASKED_AT_LEAST:
+        raise Refused(f"Another team is asked about {ASKED_AT_LEAST} people or more at once, so that nobody is asked "
+                      "after one by one. The other conditions leave fewer: make them wider.")  # fmt: skip
+    return about
+
+
+def _note(team: Team, asked: Team, agreement: int, question: Question, about: int, by: User | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended('agency questions', %s))", [team.pk])
+    today = timezone.now() - timedelta(days=1)
+    told = AgencyQuestion.objects.filter(asking_team=team, asked_team=asked, asked_at__gt=today)
+    questions = set(told.values_list("question", flat=True))
+    if question.digest not in questions and len(questions) >= ASKED_A_DAY:
+        raise Refused(f"{asked.name} was asked {ASKED_A_DAY} different questions within a day by this team. "
+                      "Ask again tomorrow.")  # fmt: skip
+    about = rules.FEW * round(about / rules.FEW)
+    AgencyQuestion(asking_team=team, asked_team=asked, agreement_id=agreement, question=question.digest, people=about,
+                   asked_by=by).save(force_insert=True)  # fmt: skip
+    for side, other in ((team, asked), (asked, team)):
+        record("cohorts.ask_agency", team=side, by=by, asking=team.pk, asked=asked.pk, agreement=agreement,
+               people=about, other=other.pk)  # fmt: skip
+
+
+def tells_too_much(team: Team, question: Question, left: int, *, by: User | None) -> bool:
+    """Whether the answer parts off fewer than five people, on either side."""
+    own = question.without_agencies
+    about = finding.people_of(own, cohort_words.asking_of(team, own, by=by)).count()
+    return rules.tells_too_much(about, left)
+
+
+# --- What an agency hands in --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def secret(*, agreement: Agreement, team: Team, by: User | None) -> str:
+    """The secret of an agreement, for the agency's own machine; telling it is logged."""
+    record("cohorts.tell_secret", agreement, team=team, by=by)
+    return keys.secret_of(settings.WALL_KEY, agreement.pk).hex()
+
+
+@transaction.atomic
+def hand_in(*, team: Team, agreement: Agreement, people: Sequence[Sequence[str]], by: User | None) -> KeyFile:
+    """Keep whom a team knows, as keyed hashes: the whole file, in place of the one before. Refused when lapsed."""
+    if by is not None:
+        allow(by, Permission.BUILD_COHORTS, team)
+    if agreement.from_kind != team.kind or "is_known" not in agreement.fields:
+        raise Refused(f"“{agreement.name}” does not say that {team.name} tells whom they know.")
+    if not agreement.in_force(timezone.localdate()):
+        raise Refused(f"“{agreement.name}” has lapsed or has not begun. Nothing is handed in under it.")
+    if wrong := [n for n, one in enumerate(people, 1) if not one or not all(keys.KEY.fullmatch(key) for key in one)]:
+        raise Refused(f"Line {wrong[0]} holds no keys. Make the file with: hearth cohort hash")
+    KeyFile.objects.filter(team=team, agreement=agreement).delete()
+    file = KeyFile(team=team, agreement=agreement, people=len(people), handed_in_by=by)
+    file.save(force_insert=True)
+    every = sorted({key for one in people for key in one})
+    KnownKey.objects.bulk_create([KnownKey(team=team, file=file, key=key) for key in every], batch_size=BATCH)
+    record("cohorts.hand_in_keys", file, by=by, people=len(people))
+    return file

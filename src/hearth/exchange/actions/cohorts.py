@@ -1,0 +1,244 @@
+"""Cohorts: asked, saved, changed, put away; whom they hold, counted and named; and how that changed since yesterday."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from hearth.access import walls
+from hearth.access.doors import allow
+from hearth.access.models import Team, User
+from hearth.access.record import record, record_list
+from hearth.access.roles import Permission
+from hearth.exchange import cohort_words, finding
+from hearth.exchange.actions import agencies
+from hearth.exchange.finding import Asking
+from hearth.exchange.models import Cohort, CohortDay
+from hearth.exchange.rules import cohorts as rules
+from hearth.exchange.rules.cohorts import Question
+from hearth.exchange.rules.shipped import shipped
+from hearth.kit.refused import Refused, SavedMeanwhile
+from hearth.people.models import Person
+
+KEPT_DAYS = 31
+"""How long the ids of whom a cohort held on a day are kept."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question came to: how many, as this person may be told it, or which lists are missing."""
+
+    shown: str = ""
+    number: int = 0  # never shown as it stands
+    missing: tuple[str, ...] = ()
+    may_name: bool = False  # whether this person may open the list of names
+    why_no_names: str = ""
+
+
+@transaction.atomic
+def ask(*, team: Team, question: Question, by: User) -> Answer:
+    """How many a question finds. Asking is logged; small counts are kept from those without the right to them."""
+    allow(by, Permission.BUILD_COHORTS, team)
+    found, missing = found_by(team, question, by=by)
+    if missing:
+        return Answer(missing=missing)
+    number = found.count()
+    record("cohorts.ask", team=team, question=question.digest[:16], people=rules.FEW * round(number / rules.FEW))
+    return _answer(team, question, number, by)
+
+
+def found_by(team: Team, question: Question, *, by: User | None) -> tuple[QuerySet, tuple[str, ...]]:
+    """Everybody a question finds, or the lists that are missing. Other teams are asked within their limits."""
+    asking = cohort_words.asking_of(team, question, by=by)
+    if missing := cohort_words.missing_lists(question, asking):
+        return Person.objects.none(), tuple(missing)
+    finding.more_memory()
+    agencies.note_question(team=team, question=question, asking=asking, by=by)
+    return finding.people_of(question, asking), ()
+
+
+def _answer(team: Team, question: Question, number: int, by: User) -> Answer:
+    exactly = by.may(Permission.SEE_SMALL_COUNTS, team.pk)
+    too_near = bool(question.agencies) and agencies.tells_too_much(team, question, number, by=by)
+    few = number < rules.FEW and not exactly
+    why = ""
+    if not by.may(Permission.FIND_PEOPLE, team.pk):
+        why = "Your role does not open people's records."
+    elif too_near:
+        why = "Another team was asked and the answer would tell about fewer than five people, so nobody is named."
+    elif few and number:
+        why = "Fewer than five people: somebody who may see small counts can open the names."
+    said = rules.shown(number, exactly=exactly and not too_near)
+    if too_near:
+        said = "fewer than five" if number < rules.FEW else f"about {rules.FEW * round(number / rules.FEW):,}"
+    return Answer(said, number, may_name=not why and bool(number), why_no_names=why)
+
+
+@transaction.atomic
+def save(
+    *, team: Team, name: str, why: str, question: Question, by: User, cohort: Cohort | None = None,
+    version: int | None = None, shipped_as: str = "",
+) -> Cohort:  # fmt: skip
+    """Keep a question under a name, or change one that is kept. Refused when a colleague changed it meanwhile."""
+    allow(by, Permission.BUILD_COHORTS, team)
+    if not name.strip() or not why.strip():
+        raise Refused("Give the cohort a name, and say what the team does with whom it finds.")
+    facts = {"name": name.strip(), "why": why.strip(), "question": question.as_data()}
+    others = Cohort.objects.in_use().filter(team=team, name=facts["name"])
+    if (others.exclude(pk=cohort.pk) if cohort else others).exists():
+        raise Refused(f"The team has a cohort “{facts['name']}” already. Give this one another name.")
+    if cohort is None:
+        kept = Cohort(team=team, shipped_as=shipped_as, made_by=by, changed_by=by, **facts)
+        kept.save(force_insert=True)
+    else:
+        kept = _locked(cohort, by)
+        if version is not None and kept.version != version:
+            words = "A colleague changed this cohort while you were at it. Your words are kept beside theirs."
+            differing = [name for name in facts if getattr(kept, name) != facts[name]]
+            raise SavedMeanwhile(words, now=kept, typed=facts, fields=differing)
+        kept.name, kept.why, kept.question = facts["name"], facts["why"], facts["question"]
+        kept.changed_by, kept.changed_at, kept.version = by, timezone.now(), kept.version + 1
+        kept.save()
+    record("cohorts.save", kept, team=team, question=question.digest[:16], is_new=cohort is None)
+    return kept
+
+
+@transaction.atomic
+def take_over(*, team: Team, key: str, by: User) -> Cohort:
+    """Make a shipped cohort the team's own; taking it over again gives the one that is there."""
+    known = shipped().get(key)
+    if known is None:
+        raise Refused("There is no such cohort to begin with.")
+    held = Cohort.objects.in_use().filter(team=team, shipped_as=key).first()
+    return held or save(team=team, name=known.name, why=known.why, question=known.question, by=by, shipped_as=key)
+
+
+@transaction.atomic
+def put_away(*, cohort: Cohort, by: User) -> Cohort:
+    """Stop asking this question. What was kept day by day is deleted; what was handed on stays."""
+    kept = _locked(cohort, by)
+    kept.put_away_at, kept.changed_by = timezone.now(), by
+    kept.save(update_fields=["put_away_at", "changed_by"])
+    CohortDay.objects.filter(cohort=kept).delete()
+    record("cohorts.put_away", kept)
+    return kept
+
+
+def _locked(cohort: Cohort, by: User) -> Cohort:
+    kept = Cohort.objects.select_for_update(of=("self",)).select_related("team__borough").get(pk=cohort.pk)
+    allow(by, Permission.BUILD_COHORTS, kept.team_id)
+    if kept.put_away_at:
+        raise Refused("This cohort was put away.")
+    return kept
+
+
+@transaction.atomic
+def names(*, cohort: Cohort, by: User, people: Sequence[Person]) -> None:
+    """Somebody read these names of a cohort: one event for the page of names."""
+    allow(by, Permission.FIND_PEOPLE, cohort.team_id)
+    record("cohorts.name", cohort, people=len(people))
+    record_list("people.person", [person.pk for person in people], team=cohort.team)
+
+
+# --- Day by day -------------------------------------------------------------------------------------------
+
+
+def look_at_every_cohort(*, day: date | None = None) -> int:
+    """Keep whom every cohort in use holds today, and forget what is too old. Run twice it does the same once."""
+    day = day or timezone.localdate()
+    with walls.opened(walls.whole_house("look at cohorts")):
+        CohortDay.objects.filter(day__lt=day - timedelta(days=KEPT_DAYS)).delete()
+        waiting = list(Cohort.objects.in_use().exclude(days__day=day).select_related("team__borough"))
+    for cohort in waiting:
+        with walls.opened(walls.intake(cohort.team, actor="job:look at cohorts")):
+            look(cohort=cohort, day=day, by=None)
+    return len(waiting)
+
+
+@transaction.atomic
+def look(*, cohort: Cohort, day: date, by: None) -> CohortDay | None:
+    """Keep whom a cohort holds on this day. Nothing is kept while a list it needs is missing."""
+    question = rules.read(cohort.question)
+    try:
+        found, missing = found_by(cohort.team, question, by=None)
+    except Refused:  # a sharing agreement has lapsed: the page says so
+        return None
+    if missing:
+        return None
+    asking = cohort_words.asking_of(cohort.team, question)
+    seen = finding.with_held(finding.known_to_team(asking), question, asking).values_list("pk", "held")
+    looked_at, held = zip(*seen, strict=True) if (seen := list(seen)) else ((), ())
+    CohortDay.objects.filter(cohort=cohort, day__lt=day).update(looked_at=[], held=[])
+    return CohortDay.objects.create(
+        team=cohort.team, cohort=cohort, day=day, question=question.digest, looked_at=list(looked_at),
+        held=list(held), people=list(found.values_list("pk", flat=True)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a cohort differs from the last day it was looked at: who came in, who left, and why, with how many."""
+
+    since: date
+    came: frozenset[UUID]
+    left: frozenset[UUID]
+    came_because: Sequence[tuple[str, int]]
+    left_because: Sequence[tuple[str, int]]
+
+
+NEW_TO_THE_TEAM = "new to this team"
+NOT_OURS_NOW = "this team knows them no more, or their record was joined to another"
+
+
+def changed(*, cohort: Cohort, by: User) -> Change | None:
+    """What changed since the last day before today; None when there is no such day or the question was changed."""
+    question = rules.read(cohort.question)
+    days = CohortDay.objects.filter(cohort=cohort, day__lt=timezone.localdate()).order_by("-day")
+    day = days.first()
+    if day is None or day.question != question.digest:
+        return None
+    found, missing = found_by(cohort.team, question, by=by)
+    if missing:
+        return None
+    now, then = set(found.values_list("pk", flat=True)), set(day.people)
+    came, left = now - then, then - now
+    asking = cohort_words.asking_of(cohort.team, question, by=by)
+    reasons = _reasons(day, came | left, question, asking)
+    return Change(day.day, frozenset(came), frozenset(left), _counted(reasons, came), _counted(reasons, left))
+
+
+def _reasons(day: CohortDay, people: set[UUID], question: Question, asking: Asking) -> dict[UUID, str]:
+    """For each of these people, which conditions hold now that did not, or the other way round."""
+    then = {pk: bits for pk, bits in zip(day.looked_at, day.held, strict=True) if pk in people}
+    ours = finding.known_to_team(asking).filter(pk__in=people)
+    now = dict(finding.with_held(ours, question, asking).values_list("pk", "held"))
+    names = cohort_words.names_for(asking.team)
+    return {pk: _reason(then.get(pk), now.get(pk), question, names) for pk in people}
+
+
+def _reason(then: int | None, now: int | None, question: Question, names: rules.Names) -> str:
+    if then is None:
+        return NEW_TO_THE_TEAM
+    if now is None:
+        return NOT_OURS_NOW
+    differing = then ^ now
+    words = []
+    for number, leaf in enumerate(question.leaves):
+        if differing >> number & 1:
+            words.append("now " + rules.said(leaf if now >> number & 1 else leaf.turned, names))
+    if differing >> finding.ALIVE & 1:
+        words.append("is recorded as alive again" if now >> finding.ALIVE & 1 else "has died")
+    if differing >> finding.WELCOME & 1:
+        words.append("may be contacted again" if now >> finding.WELCOME & 1 else "wants no contact now")
+    return "; ".join(words) or "several things that cancel out"
+
+
+def _counted(reasons: dict[UUID, str], people: set[UUID]) -> list[tuple[str, int]]:
+    return Counter(reasons[pk] for pk in people).most_common()

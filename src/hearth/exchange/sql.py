@@ -1,0 +1,113 @@
+"""The database's own side of asking another team, by keyed hashes, whom of one's own people it knows.
+
+A key of a person is HMAC-SHA256 under the secret of the sharing agreement; the same rule stands in Python in
+`exchange.rules.keys`, for the agency's own machine. Nothing here is readable by the application but the answer: ids
+of the asking team's own people.
+"""
+
+KEYS = """
+-- Keys of the borough's people under one agreement, made when they are first asked for and again when they change.
+create table wall.person_key (
+    agreement_id bigint not null references needs_agreement (id) on delete cascade,
+    person_id uuid not null references people_person (id) on delete cascade,
+    version integer not null,
+    keys bytea[] not null,
+    primary key (agreement_id, person_id)
+);
+
+-- HMAC-SHA256 with the wall key: the secret of an agreement follows from it, and stands nowhere.
+create function wall.secret_of_agreement(agreement bigint) returns bytea language sql stable
+    set search_path = pg_catalog, wall, pg_temp as $$
+    select sha256(opad || sha256(ipad || convert_to('hearth sharing agreement ' || agreement, 'UTF8'))) from wall.key
+$$;
+
+create function wall.pad(secret bytea, with_byte integer) returns bytea language plpgsql immutable as $$
+declare
+    made bytea := secret || decode(repeat('00', 64 - length(secret)), 'hex');
+begin
+    for n in 0 .. 63 loop
+        made := set_byte(made, n, get_byte(made, n) # with_byte);
+    end loop;
+    return made;
+end $$;
+
+create function wall.letters(name text) returns text language sql immutable as $$
+    select regexp_replace(lower(normalize(name, nfkd) collate "C"), '[^a-z]', '', 'g')
+$$;
+
+create function wall.make_person_keys(agreement bigint, borough bigint) returns void language plpgsql volatile
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+declare
+    ipad bytea := wall.pad(wall.secret_of_agreement(agreement), 54);
+    opad bytea := wall.pad(wall.secret_of_agreement(agreement), 92);
+begin
+    perform pg_advisory_xact_lock(hashtextextended('person keys', agreement));
+    insert into wall.person_key (agreement_id, person_id, version, keys)
+    select agreement, t.id, t.version, array_remove(array[
+        case when t.nhs <> '' then sha256(opad || sha256(ipad || convert_to('nhs|' || t.nhs, 'UTF8'))) end,
+        case when t.who is not null then sha256(opad || sha256(ipad || convert_to(t.who, 'UTF8'))) end
+    ], null)
+    from (
+        select p.id, p.version, case when p.nhs_number_is_valid then p.nhs_number else '' end as nhs,
+            case when wall.letters(p.first_name) <> '' and wall.letters(p.last_name) <> '' and p.postcode <> ''
+                then 'who|' || wall.letters(p.first_name) || '|' || wall.letters(p.last_name) || '|'
+                    || to_char(p.date_of_birth, 'YYYY-MM-DD') || '|' || replace(upper(p.postcode), ' ', '') end as who
+        from people_person p left join wall.person_key k on k.agreement_id = agreement and k.person_id = p.id
+        where p.borough_id = borough and p.joined_to_id is null and k.version is distinct from p.version
+    ) t
+    on conflict (agreement_id, person_id) do update set version = excluded.version, keys = excluded.keys;
+end $$;
+
+-- The people a team knows: on a list of theirs that is still held, or worked with now.
+create function wall.known_by(team bigint) returns setof uuid language sql stable
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+    select e.person_id from people_listentry e join people_dataset d on d.id = e.data_set_id
+        where e.team_id = team and e.gone_at is null and e.person_id is not null and d.locked_at is null
+    union
+    select i.person_id from people_involvement i where i.team_id = team and i.until is null
+$$;
+
+-- Whom of the asking team's own people another team knows. Only under an agreement in force that says so, only for a
+-- team whose wall is open, and only for a team that
+-- knows at least twenty.
+create function wall.known_to(agreement bigint, asking bigint, asked bigint) returns setof uuid
+    language plpgsql volatile security definer set search_path = pg_catalog, public, wall, pg_temp as $$
+begin
+    if not asking = any(wall.teams()) then
+        raise exception 'a team asks about its own people only' using errcode = 'insufficient_privilege';
+    end if;
+    if not exists (
+        select from needs_agreement a
+            join access_team f on f.id = asked and f.borough_id = a.borough_id and f.kind = a.from_kind
+            join access_team t on t.id = asking and t.borough_id = a.borough_id and t.kind = a.to_kind
+        where a.id = agreement and a.revoked_at is null and 'is_known' = any(a.fields)
+            and (now() at time zone 'Europe/London')::date between a.starts_on and a.expires_on
+    ) then
+        raise exception 'no agreement in force lets this team ask' using errcode = 'insufficient_privilege';
+    end if;
+    if (select count(*) from wall.known_by(asking)) < 20 then
+        raise exception 'too few people to ask about' using errcode = 'insufficient_privilege';
+    end if;
+    perform wall.make_person_keys(agreement, (select borough_id from access_team where id = asking));
+    return query
+        with theirs as (
+            select decode(k.key, 'hex') as key from exchange_knownkey k join exchange_keyfile f on f.id = k.file_id
+                where f.team_id = asked and f.agreement_id = agreement
+            union
+            select unnest(p.keys) from wall.person_key p
+                where p.agreement_id = agreement and p.person_id in (select wall.known_by(asked))
+        ), ours as (
+            select p.person_id, unnest(p.keys) as key from wall.person_key p
+                where p.agreement_id = agreement and p.person_id in (select wall.known_by(asking))
+        )
+        select distinct ours.person_id from ours join theirs using (key);
+end $$;
+revoke all on function wall.secret_of_agreement, wall.pad, wall.letters, wall.make_person_keys, wall.known_by,
+    wall.known_to from public;
+"""
+
+KEYS_UNDO = """
+drop function wall.known_to; drop function wall.known_by; drop function wall.make_person_keys;
+drop function wall.letters; drop function wall.pad; drop function wall.secret_of_agreement;
+drop table wall.person_key;
+"""
