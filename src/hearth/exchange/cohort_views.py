@@ -121,7 +121,7 @@ def _counted(request, team: Team, question: rules.Question) -> dict:
 
 def _save(request, form: BuildCohort, question: rules.Question, team: Team, found: Cohort | None):
     version = request.POST.get("version", "")
-    kept = verbs.save(
+    kept = verbs.keep(
         team=team, name=form.data.get("name", "")[:120], why=form.data.get("why", "")[:300], question=question,
         by=request.user, cohort=found, version=int(version) if version.isdigit() else None,
     )  # fmt: skip

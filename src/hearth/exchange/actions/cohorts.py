@@ -82,7 +82,7 @@ def _answer(team: Team, question: Question, number: int, by: User) -> Answer:
 
 
 @transaction.atomic
-def save(
+def keep(
     *, team: Team, name: str, why: str, question: Question, by: User, cohort: Cohort | None = None,
     version: int | None = None, shipped_as: str = "",
 ) -> Cohort:  # fmt: skip
@@ -106,7 +106,7 @@ def save(
         kept.name, kept.why, kept.question = facts["name"], facts["why"], facts["question"]
         kept.changed_by, kept.changed_at, kept.version = by, timezone.now(), kept.version + 1
         kept.save()
-    record("cohorts.save", kept, team=team, question=question.digest[:16], is_new=cohort is None)
+    record("cohorts.keep", kept, team=team, question=question.digest[:16], is_new=cohort is None)
     return kept
 
 
@@ -117,7 +117,7 @@ def take_over(*, team: Team, key: str, by: User) -> Cohort:
     if known is None:
         raise Refused("There is no such cohort to begin with.")
     held = Cohort.objects.in_use().filter(team=team, shipped_as=key).first()
-    return held or save(team=team, name=known.name, why=known.why, question=known.question, by=by, shipped_as=key)
+    return held or keep(team=team, name=known.name, why=known.why, question=known.question, by=by, shipped_as=key)
 
 
 @transaction.atomic

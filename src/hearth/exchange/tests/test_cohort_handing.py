@@ -17,7 +17,7 @@ from hearth.people.models import Approach, Person
 @pytest.fixture
 def cohort(cast):
     with acting(cast.alice):
-        return cohorts.save(team=cast.hub, name="A", why="B", question=read(ON_NHS), by=cast.alice)
+        return cohorts.keep(team=cast.hub, name="A", why="B", question=read(ON_NHS), by=cast.alice)
 
 
 def work(cast, **more) -> handing_on.Work:

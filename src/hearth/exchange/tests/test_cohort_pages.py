@@ -24,7 +24,7 @@ def alice(client, cast):
 @pytest.fixture
 def cohort(cast):
     with acting(cast.alice):
-        return cohorts.save(team=cast.hub, name="On it", why="Ring", question=read(ON_NHS), by=cast.alice)
+        return cohorts.keep(team=cast.hub, name="On it", why="Ring", question=read(ON_NHS), by=cast.alice)
 
 
 def text(response) -> str:

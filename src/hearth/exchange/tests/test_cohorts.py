@@ -155,12 +155,12 @@ def test_small_counts_are_kept_from_a_coordinator_and_names_with_them(cast):
 
 def test_a_saved_cohort_is_changed_by_one_person_at_a_time(cast):
     with acting(cast.alice):
-        kept = cohorts.save(team=cast.hub, name="A", why="B", question=read(ON_NHS), by=cast.alice)
-        cohorts.save(team=cast.hub, name="A", why="C", question=read(ON_NHS), by=cast.alice, cohort=kept, version=1)
+        kept = cohorts.keep(team=cast.hub, name="A", why="B", question=read(ON_NHS), by=cast.alice)
+        cohorts.keep(team=cast.hub, name="A", why="C", question=read(ON_NHS), by=cast.alice, cohort=kept, version=1)
         with pytest.raises(SavedMeanwhile):
-            cohorts.save(team=cast.hub, name="A", why="D", question=read(ON_NHS), by=cast.alice, cohort=kept, version=1)
+            cohorts.keep(team=cast.hub, name="A", why="D", question=read(ON_NHS), by=cast.alice, cohort=kept, version=1)
         with pytest.raises(Refused, match="another name"):
-            cohorts.save(team=cast.hub, name="A", why="D", question=read(ON_NHS), by=cast.alice)
+            cohorts.keep(team=cast.hub, name="A", why="D", question=read(ON_NHS), by=cast.alice)
         assert cohorts.take_over(team=cast.hub, key="never-applied", by=cast.alice) == cohorts.take_over(
             team=cast.hub, key="never-applied", by=cast.alice
         )
@@ -175,7 +175,7 @@ def test_who_came_in_and_who_left_is_said_with_the_condition_that_changed(cast):
     where = {"all": [ON_NHS, {"not": {"is": "open_need"}}]}
     yesterday = timezone.localdate() - timedelta(days=1)
     with acting(cast.alice):
-        kept = cohorts.save(team=cast.hub, name="A", why="B", question=read(where), by=cast.alice)
+        kept = cohorts.keep(team=cast.hub, name="A", why="B", question=read(where), by=cast.alice)
     assert cohorts.look_at_every_cohort(day=yesterday) == 1
     assert cohorts.look_at_every_cohort(day=yesterday) == 0
     new = listed(cast)
@@ -196,7 +196,7 @@ def test_only_ids_are_kept_the_conditions_of_the_newest_day_alone_and_nothing_af
     listed(cast)
     today = timezone.localdate()
     with acting(cast.alice):
-        kept = cohorts.save(team=cast.hub, name="A", why="B", question=read(ON_NHS), by=cast.alice)
+        kept = cohorts.keep(team=cast.hub, name="A", why="B", question=read(ON_NHS), by=cast.alice)
     for days in (40, 2, 1):
         cohorts.look_at_every_cohort(day=today - timedelta(days=days))
     cohorts.look_at_every_cohort(day=today)
