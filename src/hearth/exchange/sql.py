@@ -7,12 +7,13 @@ of the asking team's own people.
 
 KEYS = """
 -- Keys of the borough's people under one agreement, made when they are first asked for and again when they change.
+-- The column is not called person_id: what is called so moves when two records are joined (people_join), keys do not.
 create table wall.person_key (
     agreement_id bigint not null references needs_agreement (id) on delete cascade,
-    person_id uuid not null references people_person (id) on delete cascade,
+    of_person uuid not null references people_person (id) on delete cascade,
     version integer not null,
     keys bytea[] not null,
-    primary key (agreement_id, person_id)
+    primary key (agreement_id, of_person)
 );
 
 -- HMAC-SHA256 with the wall key: the secret of an agreement follows from it, and stands nowhere.
@@ -42,7 +43,7 @@ declare
     opad bytea := wall.pad(wall.secret_of_agreement(agreement), 92);
 begin
     perform pg_advisory_xact_lock(hashtextextended('person keys', agreement));
-    insert into wall.person_key (agreement_id, person_id, version, keys)
+    insert into wall.person_key (agreement_id, of_person, version, keys)
     select agreement, t.id, t.version, array_remove(array[
         case when t.nhs <> '' then sha256(opad || sha256(ipad || convert_to('nhs|' || t.nhs, 'UTF8'))) end,
         case when t.who is not null then sha256(opad || sha256(ipad || convert_to(t.who, 'UTF8'))) end
@@ -52,10 +53,10 @@ begin
             case when wall.letters(p.first_name) <> '' and wall.letters(p.last_name) <> '' and p.postcode <> ''
                 then 'who|' || wall.letters(p.first_name) || '|' || wall.letters(p.last_name) || '|'
                     || to_char(p.date_of_birth, 'YYYY-MM-DD') || '|' || replace(upper(p.postcode), ' ', '') end as who
-        from people_person p left join wall.person_key k on k.agreement_id = agreement and k.person_id = p.id
+        from people_person p left join wall.person_key k on k.agreement_id = agreement and k.of_person = p.id
         where p.borough_id = borough and p.joined_to_id is null and k.version is distinct from p.version
     ) t
-    on conflict (agreement_id, person_id) do update set version = excluded.version, keys = excluded.keys;
+    on conflict (agreement_id, of_person) do update set version = excluded.version, keys = excluded.keys;
 end $$;
 
 -- The people a team knows: on a list of theirs that is still held, or worked with now.
@@ -95,12 +96,12 @@ begin
                 where f.team_id = asked and f.agreement_id = agreement
             union
             select unnest(p.keys) from wall.person_key p
-                where p.agreement_id = agreement and p.person_id in (select wall.known_by(asked))
+                where p.agreement_id = agreement and p.of_person in (select wall.known_by(asked))
         ), ours as (
-            select p.person_id, unnest(p.keys) as key from wall.person_key p
-                where p.agreement_id = agreement and p.person_id in (select wall.known_by(asking))
+            select p.of_person, unnest(p.keys) as key from wall.person_key p
+                where p.agreement_id = agreement and p.of_person in (select wall.known_by(asking))
         )
-        select distinct ours.person_id from ours join theirs using (key);
+        select distinct ours.of_person from ours join theirs using (key);
 end $$;
 revoke all on function wall.secret_of_agreement, wall.pad, wall.letters, wall.make_person_keys, wall.known_by,
     wall.known_to from public;
