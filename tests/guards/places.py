@@ -38,6 +38,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "desk:act": {"verb": "note"},
     "desk:act_on_sign_in": {"verb": "enable"},
     "desk:take_role": {"membership": lambda world: Membership.objects.get(user=world.colleague).pk},
+    "exchange:download": {"verdict": "rejected"},
     "exchange:rows": {"verdict": "rejected"},
     "matching:answer": {"verb": "accept"},
     "matching:decide": {"verb": "pause"},

@@ -20,6 +20,8 @@ from django.db import connection, transaction
 from django.db.migrations.operations.base import Operation
 from psycopg import Cursor
 
+from hearth.access.sql import LOG_BY_STATEMENT
+
 _now_open: ContextVar[Context | None] = ContextVar("hearth_context", default=None)
 
 
@@ -152,10 +154,12 @@ class Wall(Operation):
             "for each row execute function audit.log_change()",
         ):
             schema_editor.execute(statement.format(table=table))
+        schema_editor.execute(LOG_IT_BY_STATEMENT, params=None)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
-        schema_editor.execute(f"drop trigger audit_change on {table}")
+        for trigger in ("audit_change", "audit_add", "audit_remove"):
+            schema_editor.execute(f"drop trigger if exists {trigger} on {table}")
         for policy in ("owner", "wall_see", "wall_add", "wall_change", "wall_remove"):
             schema_editor.execute(f"drop policy {policy} on {table}")
         schema_editor.execute(f"alter table {table} no force row level security")
@@ -167,6 +171,14 @@ class Wall(Operation):
     @property
     def migration_name_fragment(self):
         return f"wall_{self.model.lower()}"
+
+
+LOG_IT_BY_STATEMENT = f"""
+do $walls$ begin
+    if to_regproc('audit.log_changes') is not null then execute $log${LOG_BY_STATEMENT}$log$; end if;
+end $walls$
+"""
+"""Tables shut before the log went by statement are swapped by the migration that brings it."""
 
 
 def give_the_application_its_rights() -> None:

@@ -6,9 +6,12 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+
+from hearth.access import walls
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
-from hearth.exchange.actions import lists
+from hearth.exchange.actions import downloads, lists, raising, undoing
 from hearth.exchange.linkage import commands as _linkage  # noqa: F401 - hearth link
 from hearth.exchange.models import ImportRun
 from hearth.exchange.rules import feeds
@@ -34,11 +37,24 @@ def _arguments(function):
             (("--legal-basis",), {"default": "", "help": "the law it is held under"}),
             (("--purpose",), {"default": "", "help": "what it may be used for"}),
             (("--expires",), {"default": "", "metavar": "DATE", "help": "the day it must go; in a year unless said"}),
+            (("--name",), {"default": "", "help": "what another list of your own is called"}),
+            (("--whole",), {"choices": ["yes", "no"], "default": "",
+                            "help": "whether the file names everybody on the list; as such lists do unless said"}),
+            (("--all-have-left",), {"action": "store_true",
+                                    "help": "mark everybody missing as gone, even more than a fifth of the list"}),
+            (("--raise-needs",), {"action": "store_true", "help": "raise what the rows ask for"}),
             (("--rejected",), {"metavar": "FILE", "help": "write rejected rows and reasons to this CSV"}),
         ]
     ):  # fmt: skip
         function = argument(*names, **options)(function)
     return function
+
+
+@command("import list", "Load any list the hub knows (CSV or XLSX): known by its headers unless --list says which.")
+@argument("--list", default="", dest="list_key", help="which list it is, such as housing; proposed unless said")
+@_arguments
+def import_list(options: Namespace) -> int:
+    return _import(options.list_key, options)
 
 
 @command("import nhs-list", "Load the NHS shielded patient list (CSV or XLSX, layouts of 2020 and 2021).")
@@ -53,6 +69,34 @@ def import_nsss(options: Namespace) -> int:
     return _import("nsss", options)
 
 
+@command("import undo", "Take a loaded file back whole, until somebody has worked on it.")
+@argument("run", help="the number of the load, as “import list” printed it")
+@argument("--by", help="the e-mail address of whoever takes it back, for the event log")
+def import_undo(options: Namespace) -> int:
+    by = _user(options.by)
+    team = _team_of(options.run)
+    with lists.acting_on(team, by):
+        run = undoing.undo(run=ImportRun.objects.get(pk=options.run), by=by)
+    told = run.options["taken_back"]
+    print(
+        f"{run.file_name} was taken back: {told['entries_gone']:,} entries and {told['people_gone']:,} records that it "
+        f"made are gone, {told['entries_back']:,} entries stand as before, {told['needs']:,} requests were withdrawn."
+    )
+    return 0
+
+
+def _team_of(run_id: str) -> Team:
+    """The team whose load this is. Raises Refused when there is no such load."""
+    with walls.opened(walls.whole_house("take a list back")):
+        try:
+            run = ImportRun.objects.select_related("team__borough").filter(pk=run_id).first()
+        except ValidationError:
+            run = None
+    if run is None:
+        raise Refused("There is no such load. Its number stands at the end of what “import list” printed.")
+    return run.team
+
+
 def _import(list_key: str, options: Namespace) -> int:
     path = Path(options.file)
     if not path.is_file():
@@ -65,6 +109,9 @@ def _import(list_key: str, options: Namespace) -> int:
         choices=_choices(options), columns=_columns(list_key, path, options.column), progress=_progress(),
     )  # fmt: skip
     with lists.acting_on(team, by):
+        if options.raise_needs and raising.waiting(run):
+            raising.raise_needs(run=run, by=by)
+            run.refresh_from_db()
         return _tell(run, options.rejected)
 
 
@@ -72,6 +119,7 @@ def _choices(options: Namespace) -> lists.Choices:
     return lists.Choices(
         districts=tuple(options.district), keep_out_of_area=options.keep_out_of_area, source=options.source,
         legal_basis=options.legal_basis, purpose=options.purpose, expires_on=options.expires,
+        whole=options.whole, may_go=options.all_have_left, name=options.name,
     )  # fmt: skip
 
 
@@ -79,7 +127,7 @@ def _columns(list_key: str, path: Path, told: list[str]) -> dict[str, str] | Non
     """The suggested columns with what was told instead; None when nothing was told."""
     if not told:
         return None
-    columns = lists.suggested_columns(path.read_bytes(), list_key)
+    columns = lists.suggested_columns(path.read_bytes(), list_key, path.name)
     for pair in told:
         field, sign, header = pair.partition("=")
         if not sign:
@@ -132,22 +180,48 @@ def _progress():
 
 def _tell(run: ImportRun, rejected: str | None) -> int:
     options, data_set = run.options, run.data_set
-    print(f"Read as: {options['layout']}{'' if options['is_sure'] else ' (not certain: check the columns below)'}")
-    if options["looks_like"]:
-        print(f"Careful: this looks like {options['looks_like']}.")
-    if not options["is_sure"]:
-        for field, header in run.mapping.items():
-            print(f"  {feeds.called(field):<28} from {header}")
+    _tell_how(run)
     for verdict in Verdict:
-        print(f"  {VERDICT_WORDS[verdict]:<20} {run.counts[verdict.value]:>8,}")
+        if run.counts[verdict.value] or verdict in (Verdict.NEW, Verdict.UPDATED, Verdict.UNCHANGED, Verdict.REJECTED):
+            print(f"  {VERDICT_WORDS[verdict]:<20} {run.counts[verdict.value]:>8,}")
     print(f"  {'Rows in the file':<20} {run.rows:>8,}")
     for doubt, times in options["doubts"].items():
         print(f"  of those kept, {doubt}: {times:,}")
+    if options["not_marked"]:
+        print(f"Careful: {options['not_marked']}")
+    _tell_needs(run)
     print(f"Held from: {data_set.source}\nLegal basis: {data_set.legal_basis}\nPurpose: {data_set.purpose}")
     print(f"To be deleted after {data_set.expires_on:%d/%m/%Y}.")
     if rejected:
-        Path(rejected).write_bytes(lists.rejected_csv(run))
+        Path(rejected).write_bytes(downloads.rejected_csv(run))
         print(f"{run.counts['rejected']:,} rejected rows are in {rejected}.")
+    print(f"To take it back: hearth import undo {run.pk}")
     if options["warning"]:
         print(f"\nNOBODY WAS LOADED. {options['warning']}", file=sys.stderr)
     return 1 if options["warning"] else 0
+
+
+def _tell_how(run: ImportRun) -> None:
+    """How the file was read, and how its columns differ from the file before."""
+    options = run.options
+    if options["because"]:
+        print(f"Taken for {feeds.known(run.feed).called}. {options['because']}")
+    print(f"Read as: {options['layout']}{'' if options['is_sure'] else ' (not certain: check the columns below)'}")
+    if options["looks_like"]:
+        print(f"Careful: this looks like {options['looks_like']}.")
+    if options["columns_came"]:
+        print(f"New columns: {', '.join(options['columns_came'])}")
+    if options["columns_went"]:
+        print(f"Columns not there any more: {', '.join(options['columns_went'])}")
+    if not options["is_sure"]:
+        for field, header in run.mapping.items():
+            print(f"  {feeds.called(field):<28} from {header}")
+
+
+def _tell_needs(run: ImportRun) -> None:
+    words = {raising.RAISED: "raised", **raising.SKIPPED}
+    for key, number in (run.options.get("raised") or {}).items():
+        if number:
+            print(f"  requests, {words[key]}: {number:,}")
+    if waiting := raising.waiting(run):
+        print(f"The rows ask for {waiting:,} more requests. Raise them with --raise-needs, or on the page.")

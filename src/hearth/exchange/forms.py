@@ -8,7 +8,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from hearth.access.models import Team
-from hearth.exchange.actions.lists import Choices
+from hearth.exchange.actions.choices import Choices, known_list
+from hearth.exchange.actions.judging import held_as
 from hearth.exchange.models import ImportRun
 from hearth.exchange.rules import feeds
 from hearth.kit.forms import (
@@ -17,7 +18,6 @@ from hearth.kit.forms import (
     Form,
     KeyedForm,
     LongTextField,
-    RadiosField,
     SelectField,
     TextField,
     TickField,
@@ -33,16 +33,17 @@ LEFT_OUT = "Leave out"
 class UploadList(KeyedForm):
     """Which list, whose, and the file."""
 
-    list_key = RadiosField(
-        "Which list is it?",
-        choices=lambda: [Choice(known.key, known.called, hint=known.help) for known in feeds.lists().values()],
-    )
     team = SelectField("Which team holds it?", empty="", hint="Nobody outside this team will see it.")
     file = UploadField(
         "The file",
         hint=f"CSV or Excel workbook (.xlsx), up to {LARGEST_MEGABYTES} MB. Nothing is loaded until you have looked "
         "it over.",
         endings=(".csv", ".txt", ".tsv", ".xlsx"), megabytes=LARGEST_MEGABYTES,
+    )  # fmt: skip
+    list_key = SelectField(
+        "Which list is it?", required=False, empty="Let Hearth propose it from the file",
+        hint="You can change it on the next page.",
+        choices=lambda: [Choice(one.key, one.called) for one in feeds.lists().values()],
     )  # fmt: skip
 
     def __init__(self, *args, teams: list[Team], **kwargs):
@@ -52,7 +53,20 @@ class UploadList(KeyedForm):
 
 
 class LookOver(Form):
-    """What the columns hold, which districts count, and what is recorded about the list."""
+    """Which list it is, what the columns hold, which districts count, and what is recorded about the list."""
+
+    list_key = SelectField(
+        "Which list is it?", required=False,
+        choices=lambda: [Choice(one.key, one.called) for one in feeds.lists().values()],
+    )  # fmt: skip
+    name = TextField(
+        "What is it called?", required=False, longest=100,
+        hint="For another list of your own, such as “Library home visits”.",
+    )  # fmt: skip
+    whole = TickField(
+        "This file names everybody who is on the list: who is not in it has left the list", required=False
+    )
+    may_go = TickField("Yes, all who are missing have really left the list", required=False)
 
     districts = TextField(
         "Districts that count as ours",
@@ -68,8 +82,9 @@ class LookOver(Form):
     def __init__(self, *args, run: ImportRun, **kwargs):
         kwargs.setdefault("initial", _as_kept(run))
         super().__init__(*args, **kwargs)
+        self.run = run
         self.headers = run.options["headers"]
-        held = {header: key for key, header in run.mapping.items()}
+        held = {header: key for key, header in {**run.options.get("likely", {}), **run.mapping}.items()}
         for place, header in enumerate(self.headers):
             self.fields[f"column-{place}"] = SelectField(
                 f"What “{header}” holds",
@@ -110,8 +125,15 @@ class LookOver(Form):
     @property
     def choices(self) -> Choices:
         facts = {name: self.cleaned_data[name] for name in ("districts", "keep_out_of_area", "source", "legal_basis",
-                                                            "purpose")}  # fmt: skip
-        return Choices(**facts, expires_on=self.cleaned_data["expires_on"].isoformat())
+                                                            "purpose", "may_go", "name")}  # fmt: skip
+        whole = "yes" if self.cleaned_data["whole"] else "no"
+        return Choices(**facts, whole=whole, expires_on=self.cleaned_data["expires_on"].isoformat())
+
+    @property
+    def other_list(self) -> str:
+        """Another list than the one it was read as, when one was chosen; else empty."""
+        chosen = self.cleaned_data["list_key"]
+        return "" if not chosen or feeds.known(self.run.feed) is feeds.known(chosen) else chosen
 
     @property
     def column_fields(self) -> list:
@@ -124,8 +146,8 @@ def _fields_to_choose() -> list[Choice]:
 
 def _as_kept(run: ImportRun) -> dict:
     """What the run says, else what the team's list says, else what such lists usually say."""
-    known = feeds.lists()[run.feed]
-    held = DataSet.objects.filter(team=run.team_id, key=run.feed).first()
+    known = known_list(run.feed)
+    held = DataSet.objects.filter(team=run.team_id, key=held_as(run)).first()
     options = run.options
     facts = {
         name: options.get(name) or getattr(held, name, "") or getattr(known, name)
@@ -135,6 +157,7 @@ def _as_kept(run: ImportRun) -> dict:
     expires = options.get("expires_on") or until.isoformat()
     year, month, day = expires.split("-")
     return {
-        **facts, "districts": ", ".join(options.get("districts", ())),
+        **facts, "list_key": known.key, "name": options.get("name", ""), "may_go": options.get("may_go", False),
+        "whole": Choices.of(options).is_whole(run), "districts": ", ".join(options.get("districts", ())),
         "keep_out_of_area": options.get("keep_out_of_area", False), "expires_on": (day, month, year),
     }  # fmt: skip

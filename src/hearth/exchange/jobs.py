@@ -8,7 +8,9 @@ from procrastinate.contrib.django import app
 
 from hearth.access import walls
 from hearth.access.models import Team, User
-from hearth.exchange.actions import lists
+from hearth.exchange.actions import lists, raising
+from hearth.exchange.actions.choices import acting_on
+from hearth.exchange.models import ImportRun
 
 
 @app.task(queue="lists", name="exchange.load_list_file")
@@ -19,6 +21,14 @@ def load_list_file(run: str, team: int, by: int | None) -> None:
         team=Team.objects.select_related("borough").get(pk=team),
         by=User.objects.filter(pk=by).first(),
     )
+
+
+@app.task(queue="lists", name="exchange.raise_needs_of_a_list")
+def raise_needs_of_a_list(run: str, team: int, by: int) -> None:
+    """Raise what the rows of a loaded file ask for. A second run raises nothing twice."""
+    user, held = User.objects.get(pk=by), Team.objects.select_related("borough").get(pk=team)
+    with acting_on(held, user):
+        raising.raise_needs(run=ImportRun.objects.get(pk=UUID(run)), by=user)
 
 
 @app.periodic(cron="41 3 * * *")

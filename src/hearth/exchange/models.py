@@ -14,6 +14,7 @@ from hearth.access.models import Team, User
 from hearth.areas.models import Borough
 from hearth.exchange.linkage.linked import MAY_HAVE_DIED
 from hearth.exchange.rules.comparing import CANNOT_TELL, is_sampled
+from hearth.needs.models import Need
 from hearth.people.models import DataSet, Joining, ListEntry, Person
 
 HARMS = (MAY_HAVE_DIED, "a protected address")
@@ -68,7 +69,8 @@ class ImportRow(models.Model):
     """One row of one file, and what became of it; or somebody the file no longer names, who has no row."""
 
     VERDICTS = (
-        "new", "updated", "unchanged", "duplicate", "out_of_area", "deceased", "rejected", "gone",
+        "new", "updated", "back", "unchanged", "duplicate", "out_of_area", "out_of_date", "not_asked", "not_held",
+        "deceased", "rejected", "gone",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -88,6 +90,26 @@ class ImportRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="one_verdict_a_row")]
+        indexes = [models.Index(fields=["run", "verdict", "line"], name="rows_of_a_verdict")]
+
+
+class RaisedNeed(models.Model):
+    """A need that came of a list's row: which entry asked, what for, and which need was raised. Raised once only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(ListEntry, models.CASCADE, related_name="raised")
+    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="raised")
+    asked = models.CharField(max_length=40)  # rules.standing.Ask.key
+    need = models.ForeignKey(Need, models.CASCADE, related_name="+")
+    concern_at = models.DateTimeField(null=True, blank=True)  # the safeguarding front door was told as well
+    raised_at = models.DateTimeField(default=timezone.now)
+
+    objects = ByTeam.as_manager()
+    PERSONAL = ["entry", "asked", "need", "concern_at"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "entry", "asked"], name="raised_once_for_an_entry")]
 
 
 class ByBorough(models.QuerySet):

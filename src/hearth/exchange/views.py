@@ -14,7 +14,8 @@ from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
-from hearth.exchange.actions import lists
+from hearth.exchange.actions import downloads, lists, raising, undoing
+from hearth.exchange.actions.writing import progress_of
 from hearth.exchange.forms import LookOver, UploadList
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import feeds, reading
@@ -30,16 +31,24 @@ EXAMPLES = 3
 COUNTED_ROWS = 20_000
 """The longest file whose verdicts are counted while somebody waits for the page."""
 LATE_SECONDS = 90
+RAISED_AT_ONCE = 200
 
 VERDICT_HELP = {
     Verdict.NEW: "Not on the list before; added.",
-    Verdict.UPDATED: "On the list, and the file says something else now.",
+    Verdict.UPDATED: "On the list, and the file says something else now: what it said and what it says is kept.",
+    Verdict.BACK: "Had left the list and is named again.",
     Verdict.UNCHANGED: "On the list, and the file says the same.",
     Verdict.DUPLICATE: "Another row for the same person was used.",
     Verdict.OUT_OF_AREA: "Lives in another district; not kept.",
+    Verdict.OUT_OF_DATE: "Too long ago to count, by the list's own rule; not kept.",
+    Verdict.NOT_ASKED: "Does not ask for anything yet, by the list's own rule; not kept.",
+    Verdict.NOT_HELD: "To be taken off the list, but not on it.",
     Verdict.DECEASED: "Told to have died; kept so that nobody makes contact.",
     Verdict.REJECTED: "Could not be used; the reason says what to mend.",
+    Verdict.GONE: "On the list before and not any more. The persons stay, and what is known of them.",
 }
+ALWAYS = (Verdict.NEW, Verdict.UPDATED, Verdict.UNCHANGED, Verdict.REJECTED)
+"""Verdicts that are told even when no row came to them."""
 
 
 @require_GET
@@ -50,7 +59,7 @@ def lists_held(request):
     runs = ImportRun.objects.visible_to(request.user).select_related("team", "made_by").order_by("-made_at", "pk")
     return render(request, "exchange/lists.html", {
         "data_sets": held.order_by("name"), "page": page_of(runs, request, by=("-made_at", "pk")),
-        "known": feeds.lists(), "today": timezone.localdate(),
+        "known": feeds.known, "today": timezone.localdate(),
     })  # fmt: skip
 
 
@@ -64,7 +73,7 @@ def upload(request):
         given, file = form.cleaned_data, form.cleaned_data["file"]
         try:
             run = lists.receive_list(
-                by=request.user, team=given["team"], list_key=given["list_key"], file_name=file.name,
+                by=request.user, team=given["team"], list_key=given.get("list_key") or "", file_name=file.name,
                 content=file.read(), key=str(given["key"]),
             )  # fmt: skip
             return redirect("exchange:run", pk=run.pk)
@@ -101,16 +110,17 @@ def _run(request, pk) -> ImportRun:
 def _look_over(request, found: ImportRun, form: LookOver):
     """The page between upload and loading: how it will be read, and what it would come to."""
     counted = found.rows <= COUNTED_ROWS
-    opened, rows, plan, warning = lists.preview(by=request.user, run=found, most=None if counted else SHOWN_ROWS)
+    told = lists.preview(by=request.user, run=found, most=None if counted else SHOWN_ROWS)
+    opened, plan = told.opened, told.plan
     verdicts = {outcome.number: outcome for outcome in plan.outcomes}
-    shown = [(row, verdicts[row.number]) for row in rows[:SHOWN_ROWS]]
-    examples = _examples(opened)
+    shown = [(row, verdicts[row.number]) for row in told.rows[:SHOWN_ROWS]]
     return render(request, "exchange/look_over.html", {
         "run": found, "form": form, "opened": opened, "shown": shown, "refused": RefusedRow, "words": VERDICT_WORDS,
-        "columns": list(zip(form.column_fields, opened.sheet.headers, examples, strict=True)),
-        "counts": _counts(plan.counts) if counted else None,
-        "doubts": reading.doubts(plan) if counted else {}, "warning": warning if counted else "",
-        "before": _loaded_before(request, found),
+        "columns": list(zip(form.column_fields, opened.sheet.headers, _examples(opened), strict=True)),
+        "counts": _counts(plan.counts) if counted else None, "known": feeds.known(found.feed),
+        "likely": [(header, feeds.called(key)) for key, header in opened.likely.items()],
+        "doubts": reading.doubts(plan) if counted else {}, "warning": told.warning if counted else "",
+        "not_marked": plan.not_marked, "before": _loaded_before(request, found),
     }, status=422 if form.is_bound else 200)  # fmt: skip
 
 
@@ -133,7 +143,7 @@ def _examples(opened: reading.Reading) -> list[str]:
 
 def _counts(counts: dict) -> list[tuple]:
     return [(verdict.value, VERDICT_WORDS[verdict], counts.get(verdict.value, 0), VERDICT_HELP[verdict])
-            for verdict in Verdict]  # fmt: skip
+            for verdict in Verdict if counts.get(verdict.value) or verdict in ALWAYS]  # fmt: skip
 
 
 @require_POST
@@ -150,6 +160,9 @@ def decide(request, pk):
     form = LookOver(request.POST, run=found)
     if form.is_valid():
         try:
+            if form.other_list:
+                lists.read_as(by=request.user, run=found, list_key=form.other_list)
+                return redirect("exchange:run", pk=pk)
             lists.choose_columns(by=request.user, run=found, columns=form.columns, choices=form.choices)
             if request.POST.get("do") == "load":
                 lists.start_loading(by=request.user, run=found)
@@ -174,11 +187,20 @@ def progress(request, pk):
 
 def _told(found: ImportRun) -> dict:
     silent = found.rows_read == 0 and (timezone.now() - found.made_at).total_seconds() > LATE_SECONDS
+    reading_now = found.status == "reading"
     return {
-        "run": found, "counts": _counts(found.counts), "known": feeds.lists().get(found.feed),
-        "is_late": found.status == "reading" and silent,
+        "run": found, "counts": _counts(found.counts), "known": feeds.known(found.feed),
+        "is_late": reading_now and silent, "written": progress_of(found) if reading_now else 0,
         "columns": [(feeds.called(key), header) for key, header in found.mapping.items()],
+        "to_raise": raising.waiting(found), "raised": _raised(found),
+        "asks": [(feeds.needs()[key], number) for key, number in (found.options.get("asks") or {}).items()],
     }  # fmt: skip
+
+
+def _raised(found: ImportRun) -> list[tuple[str, int]]:
+    """What became of the requests a file asked for, in words."""
+    words = {raising.RAISED: "raised", **raising.SKIPPED}
+    return [(words[key], number) for key, number in (found.options.get("raised") or {}).items() if number]
 
 
 @never_cache
@@ -190,8 +212,10 @@ def rows(request, pk, verdict):
         raise Http404
     found = _run(request, pk)
     lines = ImportRow.objects.visible_to(request.user).filter(run=found, verdict=verdict).select_related("person")
-    page = page_of(lines, request, by=("line",))
+    page = page_of(lines, request, by=("line", "pk"))
     record_list("exchange.importrow", [one.pk for one in page.rows], team=found.team)
+    for line in page.rows:
+        line.told = downloads.changes_words(line.changes)
     return render(request, "exchange/rows.html", {
         "run": found, "page": page, "verdict": verdict, "word": VERDICT_WORDS[Verdict(verdict)],
         "help": VERDICT_HELP[Verdict(verdict)], "headers": found.options.get("headers", []),
@@ -201,11 +225,39 @@ def rows(request, pk, verdict):
 @never_cache
 @require_GET
 @requires(Permission.IMPORT_LISTS)
-def rejected(request, pk):
-    """The rejected rows as CSV, with their reasons."""
+def download(request, pk, verdict):
+    """The rows that came to one verdict as CSV; the rejected ones as they came."""
+    found = _run(request, pk)
+    if found.status not in ("loaded", "undone") or verdict not in list(Verdict):
+        raise Http404
+    content = downloads.rows_of(by=request.user, run=found, verdict=verdict)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{verdict}-{found.made_at:%Y-%m-%d}-{found.feed}.csv"'
+    return response
+
+
+@never_cache
+@requires(Permission.IMPORT_LISTS)
+def undo(request, pk):
+    """Take a loaded file back, after seeing what that does or why it cannot be done."""
     found = _run(request, pk)
     if found.status != "loaded":
-        raise Http404
-    response = HttpResponse(lists.rejected_rows(by=request.user, run=found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="rejected-{found.made_at:%Y-%m-%d}-{found.feed}.csv"'
-    return response
+        return redirect("exchange:run", pk=pk)
+    if request.method == "POST":
+        undoing.undo(run=found, by=request.user)
+        messages.success(request, f"{found.file_name} was taken back. The list is as it was before.")
+        return redirect("exchange:run", pk=pk)
+    return render(request, "exchange/undo.html", {"run": found, "in_the_way": undoing.stands_in_the_way(found)})
+
+
+@require_POST
+@requires(Permission.IMPORT_LISTS)
+def raise_needs(request, pk):
+    """Raise what the rows of a loaded file ask for: now when there are few, by a job when there are many."""
+    found = _run(request, pk)
+    if raising.waiting(found) > RAISED_AT_ONCE:
+        raising.start_raising(run=found, by=request.user)
+        messages.info(request, "The requests are being raised. How many there were will stand here.")
+    else:
+        raising.raise_needs(run=found, by=request.user)
+    return redirect("exchange:run", pk=pk)

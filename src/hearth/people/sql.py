@@ -231,3 +231,45 @@ revoke all on function people_join(uuid), people_part(uuid) from public;
 """
 
 JOIN_UNDO = "drop function people_join(uuid); drop function people_part(uuid);"
+
+# Who worked with these people since then: every logged change of a row that points at them, behind whatever wall it
+# is. What lies behind another wall is told without who and what. Rows of lists and of comparisons that nobody has
+# answered are not work, nor is `fresh`: what the loading itself made, unless somebody has changed it.
+WORKED_ON = """
+create function people_worked_on(people uuid[], since timestamptz, fresh uuid[])
+    returns table (relation text, row_id text, actor text, at timestamptz, person uuid)
+    language plpgsql stable security definer set search_path = pg_catalog, public, wall, audit, pg_temp as $$
+declare
+    of_table text;
+    of_column text;
+    has_team boolean;
+    ours uuid[];
+begin
+    select array_agg(p.id) into ours from public.people_person p
+        where p.id = any(people) and p.borough_id = any(wall.boroughs());
+    for of_table, of_column, has_team in
+        select c.conrelid::regclass::text, a.attname, exists (
+                select from pg_attribute k where k.attrelid = c.conrelid and k.attname = 'team_id' and k.attnum > 0)
+        from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+        where c.contype = 'f' and c.confrelid = 'public.people_person'::regclass and cardinality(c.conkey) = 1
+            and c.conrelid::regclass::text not in (
+                'people_person', 'people_listentry', 'people_involvement', 'people_presence', 'exchange_importrow')
+        order by 1, 2
+    loop
+        return query execute format(
+            'select %1$L::text, c.row_id, case when %2$s then c.actor else %3$L end, c.at, t.%4$I
+             from %5$s t join audit.change c on c.relation = %1$L and c.row_id = t.id::text
+             where t.%4$I = any($1) and c.at > $2 and (c.op <> ''I'' or not t.id::text = any($3))
+                and (c.op <> ''I'' or %1$L <> ''exchange_possiblematch'')',
+            of_table, case when has_team then 't.team_id = any(wall.teams())' else 'true' end, '', of_column, of_table)
+            using ours, since, fresh::text[];
+    end loop;
+    return query
+        select 'people_person'::text, c.row_id, c.actor, c.at, c.row_id::uuid from audit.change c
+        where c.relation = 'people_person' and c.row_id = any(ours::text[]) and c.op = 'U' and c.at > since
+            and not c.before ? 'sources' and c.before - 'version' <> '{}';
+end $$;
+revoke all on function people_worked_on(uuid[], timestamptz, uuid[]) from public;
+"""
+
+WORKED_ON_UNDO = "drop function people_worked_on(uuid[], timestamptz, uuid[]);"

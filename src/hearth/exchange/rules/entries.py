@@ -15,8 +15,9 @@ from datetime import date
 from hearth.kit import dates
 from hearth.kit import identifiers as ids
 
-from .feeds import Field, fields
+from .feeds import PLAIN, Feed, Field, fields
 from .sheets import SheetRow, plain_cell
+from .standing import left_out
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "null", "(null)", "nan", "nil", "-", "--", ".", "not known", "unknown"})
 """What files write for nothing, in any case."""
@@ -27,6 +28,7 @@ NAME_LENGTH, LINE_LENGTH = 80, 120
 _YES = frozenset({"yes", "y", "true", "t", "1", "1.0"})
 _NO = frozenset({"no", "n", "false", "f", "0", "0.0"})
 _GENDERS = {"0": "not known", "1": "male", "2": "female", "9": "not stated", "m": "male", "f": "female"}
+_TITLE = re.compile(r"^(mr|mrs|ms|miss|mx|dr|prof|rev|sir|dame|lady)\.? ", re.IGNORECASE)
 _GSS = re.compile(r"[EWSN][0-9]{8}")
 
 
@@ -49,6 +51,7 @@ class Entry:
     flags: frozenset[str] = field(default_factory=frozenset)
     notes: tuple[str, ...] = ()
     digest: str = ""
+    left_out: tuple[str, str] = ("", "")
 
     @property
     def who(self) -> tuple[str, str, date | None, str]:
@@ -67,10 +70,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row that cannot be used, with every reason in words."""
+    """A row that cannot be used, with every reason in words. `key` is whose row it is, where that can be read."""
 
     number: int
     reasons: tuple[str, ...]
+    key: str = ""
 
 
 class _Doubt(ValueError):
@@ -88,17 +92,17 @@ def folded(name: str) -> str:
 
 
 def read_entry(
-    row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], *, today: date, days: frozenset[str]
+    row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], *, today: date, feed: Feed = PLAIN
 ) -> Entry | RefusedRow:
-    """Read one row. `days` are the fields where a bare number is a spreadsheet's day."""
+    """Read one row of a file in this layout."""
     if fault := _misfit(row, len(headers)):
         return RefusedRow(row.number, (fault,))
-    reading = _Reading(row, mapping, headers, today, days)
+    reading = _Reading(row, mapping, headers, today, feed)
     for key in mapping:
         reading.take(fields()[key])
     reading.weigh()
     if reading.refusals:
-        return RefusedRow(row.number, tuple(reading.refusals))
+        return RefusedRow(row.number, tuple(reading.refusals), reading.entry().key if reading.is_known else "")
     return reading.entry()
 
 
@@ -129,9 +133,9 @@ class _Reading:
     """One row while it is read."""
 
     def __init__(
-        self, row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], today: date, days: frozenset[str]
+        self, row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], today: date, feed: Feed
     ):
-        self.row, self.mapping, self.headers, self.today, self.days = row, mapping, headers, today, days
+        self.row, self.mapping, self.headers, self.today, self.feed = row, mapping, headers, today, feed
         self.said: dict[str, str] = {}
         self.nhs = ids.NhsNumber("")
         self.postcode = ids.PostcodeText("")
@@ -150,6 +154,8 @@ class _Reading:
         place = self.mapping[field.key]
         text = cell_text(self.row.cells[place] if place < len(self.row.cells) else "", field.reads)
         if not text:
+            if field.blank_means:
+                self.flags.add(field.blank_means)
             return
         try:
             self.said[field.key] = _READERS[field.reads](text, field, self)
@@ -163,31 +169,54 @@ class _Reading:
     def weigh(self) -> None:
         """Does the row say who it is about? And is that person alive?"""
         self._part_full_name()
+        self._part_full_address()
         said = self.said
         named = said.get("first_name") or said.get("last_name")
-        if not named:
+        if not named and not self.feed.may_be_nameless:
             self.refusals.append("There is no name. Ask the sender for it.")
-        elif not (said.get("first_name") and said.get("last_name")):
+        elif not (said.get("first_name") and said.get("last_name")) and named:
             self.flags.add("half a name")
             self.notes.append("Only a first name or only a last name was given.")
-        if not self.refusals and not self.nhs and not ("date_of_birth" in said and self.postcode):
+        if not self.refusals and not self.is_known:
             self.refusals.append(
                 "There is no usable NHS number, and not a name, date of birth and postcode together: "
                 "nobody can be told from this row. Fill in one or the other."
             )
         if "date_of_birth" not in said and not self.refusals:
             self.flags.add("no date of birth")
-        if (
-            "died_on" in said
-            or folded(said.get("category", "")) == "deceased"
-            or folded(said.get("active", "")) == "deceased"
-        ):
+        words = {folded(said.get("category", "")), folded(said.get("active", ""))}
+        if "died_on" in said or "deceased" in words:
             self.is_deceased = True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the row says enough to tell whose it is, now and in the next file."""
+        said, feed = self.said, self.feed
+        if self.nhs or ("date_of_birth" in said and self.postcode):
+            return True
+        if feed.told_by_sender and said.get("sender_id"):
+            return True
+        if feed.may_be_nameless and self.phones:
+            return True
+        return feed.told_by_home and bool(self.postcode or said.get("uprn")) and bool(said.get("last_name"))
+
+    def _part_full_address(self) -> None:
+        """One line into several at its commas; the house number goes before its street."""
+        if "full_address" in self.said and "address_1" not in self.said:
+            parts = [part.strip() for part in self.said["full_address"].split(",")]
+            lines = [part for part in parts if part and not ids.read_postcode(part)]
+            for place, line in enumerate(lines[:5], start=1):
+                self.said[f"address_{place}"] = line
+        door, street = self.said.get("door", ""), self.said.get("address_1", "")
+        if door and not street.startswith(door):
+            self.said["address_1"] = f"{door} {street}".strip()
 
     def _part_full_name(self) -> None:
         if "full_name" in self.said and not ("first_name" in self.said or "last_name" in self.said):
-            first, _, last = self.said["full_name"].rpartition(" ")
-            self.said.update({key: name for key, name in (("first_name", first), ("last_name", last)) if name})
+            name = _TITLE.sub("", self.said["full_name"])
+            last, _, first = name.partition(",") if "," in name else reversed(name.rpartition(" "))
+            self.said.update({key: name for key, name in (("first_name", first.strip()), ("last_name", last.strip()))
+                              if name})  # fmt: skip
 
     def entry(self) -> Entry:
         """The finished entry with its key and its digest."""
@@ -196,18 +225,43 @@ class _Reading:
             postcode=self.postcode, phones=tuple(self.phones), email=self.email, uprn=self.said.get("uprn", ""),
             stamp=max(self.stamps, default=""), is_deceased=self.is_deceased, died_on=self.died_on,
             flags=frozenset(self.flags), notes=tuple(self.notes),
+            left_out=left_out(self.said, self.mapping, self.feed, self.today),
         )  # fmt: skip
-        object.__setattr__(entry, "key", row_key(entry))
+        object.__setattr__(entry, "key", row_key(entry, self.feed))
         object.__setattr__(entry, "digest", _digest(entry))
         return entry
 
 
-def row_key(entry: Entry) -> str:
-    """What makes a row the same row in the next file: its NHS number, else name, date of birth and postcode."""
-    if entry.nhs:
-        return f"nhs:{entry.nhs.digits}"
-    first, last, born, postcode = entry.who
-    return "who:" + hashlib.sha256(f"{first}|{last}|{born}|{postcode}".encode()).hexdigest()[:40]
+def row_key(entry: Entry, feed: Feed = PLAIN) -> str:
+    """What makes a row the same row in the next file: the first of its layout's ways that the row has.
+
+    By default its NHS number, else name, date of birth and postcode; without a date of birth the address as well.
+    """
+    for way in feed.known_by:
+        if way == ("nhs_number",):
+            key = f"nhs:{entry.nhs.digits}" if entry.nhs else ""
+        elif way == ("caller",):
+            number = entry.phones[0].e164 if entry.phones else ""
+            key = _hashed("call", number, entry.born, entry.postcode.code)
+        elif way == ("who",):
+            break
+        else:
+            parts = [entry.said.get(name, "") for name in way]
+            key = _plainly(way[0], parts) if all(parts) else ""
+        if key:
+            return key
+    home = () if entry.born else (folded(entry.said.get("address_1", "")), entry.uprn)
+    return _hashed("who", *entry.who, *home)
+
+
+def _plainly(name: str, parts: list[str]) -> str:
+    """The sender's own numbers, in any case; hashed when they are longer than a key may be."""
+    key = f"{ {'sender_id': 'id', 'submission': 'ref'}.get(name, name) }:{':'.join(part.casefold() for part in parts)}"
+    return key if len(key) <= 100 else _hashed("id", *parts)
+
+
+def _hashed(kind: str, *parts: object) -> str:
+    return f"{kind}:" + hashlib.sha256("|".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 def _digest(entry: Entry) -> str:
@@ -244,7 +298,7 @@ def _nhs_number(text: str, field: Field, reading: _Reading) -> str:
 
 
 def _birth_date(text: str, field: Field, reading: _Reading) -> str:
-    born = dates.read_birth_date(text, today=reading.today, excel_serials=field.key in reading.days)
+    born = dates.read_birth_date(text, today=reading.today, excel_serials=field.key in reading.feed.spreadsheet_days)
     reading.born = born
     return born.isoformat()
 
@@ -253,23 +307,24 @@ def _date(text: str, field: Field, reading: _Reading) -> str:
     if field.key == "died_on":
         reading.is_deceased = True
     try:
-        day = dates.read_date(text, excel_serials=field.key in reading.days)
+        day = dates.read_date(text, excel_serials=field.key in reading.feed.spreadsheet_days)
     except dates.DateFault as fault:
         raise _Doubt("date unreadable", str(fault)) from None
     if field.key == "died_on":
         reading.died_on = day if day <= reading.today else None
-    else:
+    elif field.stamp:
         reading.stamps.append(day.isoformat())
     return day.isoformat()
 
 
 def _moment(text: str, field: Field, reading: _Reading) -> str:
     try:
-        moment = dates.read_moment(text, excel_serials=field.key in reading.days)
+        moment = dates.read_moment(text, excel_serials=field.key in reading.feed.spreadsheet_days)
     except dates.DateFault as fault:
         raise _Doubt("date unreadable", str(fault)) from None
     stamp = moment.strftime("%Y-%m-%d %H:%M:%S")
-    reading.stamps.append(stamp)
+    if field.stamp:
+        reading.stamps.append(stamp)
     return stamp
 
 

@@ -3,9 +3,11 @@
 The verdicts add up to the rows. The order of the rows never matters.
 """
 
+from __future__ import annotations
+
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,21 +19,31 @@ class Verdict(StrEnum):
 
     NEW = "new"
     UPDATED = "updated"
+    BACK = "back"
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
     OUT_OF_AREA = "out_of_area"
+    OUT_OF_DATE = "out_of_date"
+    NOT_ASKED = "not_asked"
+    NOT_HELD = "not_held"
     DECEASED = "deceased"
     REJECTED = "rejected"
+    GONE = "gone"
 
 
 VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.NEW: "New",
-    Verdict.UPDATED: "Updated",
+    Verdict.UPDATED: "Changed",
+    Verdict.BACK: "Back on the list",
     Verdict.UNCHANGED: "Unchanged",
     Verdict.DUPLICATE: "Twice in the file",
     Verdict.OUT_OF_AREA: "Out of area",
+    Verdict.OUT_OF_DATE: "Out of date",
+    Verdict.NOT_ASKED: "Asks for nothing yet",
+    Verdict.NOT_HELD: "Not on our list",
     Verdict.DECEASED: "Deceased",
     Verdict.REJECTED: "Rejected",
+    Verdict.GONE: "Gone from the list",
 }
 
 
@@ -41,6 +53,7 @@ class Held:
 
     digest: str
     stamp: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,22 +78,31 @@ class Outcome:
     reason: str = ""
     entry: Entry | None = None
     writes: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Every row's verdict, in the order of the file."""
+    """Every row's verdict, in the order of the file; who is gone from the list has no row, only a key."""
 
     outcomes: tuple[Outcome, ...]
+    gone: tuple[str, ...] = ()
+    not_marked: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
         counted = Counter(outcome.verdict for outcome in self.outcomes)
+        counted[Verdict.GONE] += len(self.gone)
         return {verdict.value: counted.get(verdict, 0) for verdict in Verdict}
 
     @property
     def to_write(self) -> tuple[Entry, ...]:
         return tuple(outcome.entry for outcome in self.outcomes if outcome.writes and outcome.entry)
+
+    @property
+    def leaving(self) -> tuple[str, ...]:
+        """The keys of everybody this file takes off the list."""
+        return (*self.gone, *(outcome.key for outcome in self.outcomes if outcome.verdict is Verdict.GONE))
 
     @property
     def all_elsewhere(self) -> bool:
@@ -89,8 +111,10 @@ class Plan:
         return bool(left) and all(outcome.verdict is Verdict.OUT_OF_AREA for outcome in left)
 
 
-def plan(rows: Iterable[Entry | RefusedRow], *, held: Mapping[str, Held], area: Area) -> Plan:
-    """Give every row its verdict against what the list holds."""
+def plan(
+    rows: Sequence[Entry | RefusedRow], *, held: Mapping[str, Held], area: Area, whole: Whole | None = None
+) -> Plan:
+    """Give every row its verdict against what the list holds, and say who is gone when the file is a whole list."""
     outcomes: list[Outcome] = []
     rivals: dict[str, list[Entry]] = {}
     for row in rows:
@@ -102,7 +126,67 @@ def plan(rows: Iterable[Entry | RefusedRow], *, held: Mapping[str, Held], area: 
         winner, losers = _parted(entries)
         outcomes.append(_judged(winner, held.get(winner.key), area))
         outcomes.extend(losers)
-    return Plan(tuple(sorted(outcomes, key=lambda outcome: outcome.number)))
+    done = tuple(sorted(outcomes, key=lambda outcome: outcome.number))
+    gone, words = _gone(rows, held, whole) if whole else ((), "")
+    return Plan(done, gone, words)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """How a file that names everybody on the list is held against it. `confirmed` lets many leave at once."""
+
+    standing: frozenset[str]
+    newest: str = ""
+    confirmed: bool = False
+
+
+TOO_MANY = 0.2
+"""More than this share of a list never leaves it by one file unless somebody says that it is so."""
+FEW = 5
+"""This many may always leave."""
+
+
+def _gone(rows: Sequence[Entry | RefusedRow], held: Mapping[str, Held], whole: Whole) -> tuple[tuple[str, ...], str]:
+    """(keys of who left, why nobody was marked). A row that cannot be read is no sign that somebody left."""
+    named = {row.key for row in rows}
+    gone = tuple(sorted(whole.standing - named))
+    if not gone:
+        return (), ""
+    newest = max((row.stamp for row in rows if isinstance(row, Entry)), default="")
+    if newest and whole.newest and newest < whole.newest:
+        return (), (
+            f"The file is older ({newest[:10]}) than what the list holds already ({whole.newest[:10]}), so nobody was "
+            "marked as gone from the list."
+        )
+    if len(gone) > max(FEW, TOO_MANY * len(whole.standing)) and not whole.confirmed:
+        return (), (
+            f"{len(gone):,} of {len(whole.standing):,} people on the list are not in this file. That is more than a "
+            "fifth, so the file may be only a part, and nobody was marked as gone. If they have really left, say so "
+            "beside the file and load it again."
+        )
+    return gone, ""
+
+
+def take_off(rows: Sequence[Entry | RefusedRow], *, held: Mapping[str, Held]) -> Plan:
+    """The verdicts of a file that names people who leave a list: their entries go, their persons stay."""
+    outcomes, seen = [], {}
+    for row in rows:
+        if isinstance(row, RefusedRow):
+            outcomes.append(Outcome(row.number, Verdict.REJECTED, " ".join(row.reasons)))
+        elif row.key in seen:
+            outcomes.append(Outcome(row.number, Verdict.DUPLICATE, f"The same as row {seen[row.key]}."))
+        else:
+            seen[row.key] = row.number
+            outcomes.append(_taken_off(row, held.get(row.key)))
+    return Plan(tuple(outcomes))
+
+
+def _taken_off(entry: Entry, held: Held | None) -> Outcome:
+    if held is None:
+        return Outcome(entry.number, Verdict.NOT_HELD, "Nobody of this number, or name and birth, is on our list.")
+    if held.is_gone:
+        return Outcome(entry.number, Verdict.UNCHANGED, "Had left the list already.", key=entry.key)
+    return Outcome(entry.number, Verdict.GONE, "The sender took them off the list.", key=entry.key)
 
 
 def _parted(entries: list[Entry]) -> tuple[Entry, list[Outcome]]:
@@ -158,6 +242,8 @@ def _judged(entry: Entry, held: Held | None, area: Area) -> Outcome:
     died_on_our_list = entry.is_deceased and held is not None
     if elsewhere and not area.keep_all and not died_on_our_list:
         return Outcome(entry.number, Verdict.OUT_OF_AREA, reason)
+    if entry.left_out[0] and not died_on_our_list:
+        return Outcome(entry.number, Verdict(entry.left_out[0]), entry.left_out[1])
     if flags:
         digest = hashlib.sha256(f"{entry.digest}|{sorted(flags)}".encode()).hexdigest()
         entry = replace(entry, flags=entry.flags | flags, digest=digest, notes=(*entry.notes, reason))
@@ -174,6 +260,8 @@ def _against_held(entry: Entry, held: Held | None) -> Outcome:
         return Outcome(entry.number, Verdict.NEW, notes, entry, writes=True)
     if older:
         return Outcome(entry.number, Verdict.UNCHANGED, "The list holds a later row for this person.", entry)
+    if held.is_gone:
+        return Outcome(entry.number, Verdict.BACK, notes or "Had left the list.", entry, writes=True)
     return Outcome(entry.number, Verdict.UPDATED if changed else Verdict.UNCHANGED, notes, entry, writes=changed)
 
 

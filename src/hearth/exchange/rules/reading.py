@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from . import feeds
+from . import feeds, recognising
 from .entries import Entry, RefusedRow, read_entry
 from .faults import SheetFault
 from .feeds import Feed
 from .plans import Plan
 from .sheets import Sheet, read_sheet
 
-STEP = 500
+STEP = 2_000
 """Rows between two signs of progress."""
 
 
@@ -26,38 +26,42 @@ class Reading:
     is_sure: bool
     looks_like: str
     missing: tuple[str, ...]
+    likely: Mapping[str, str]
 
     @property
     def unused(self) -> tuple[str, ...]:
         """Headers that nothing is read from."""
-        used = set(self.columns.values())
+        used = {*self.columns.values(), *self.feed.unread}
         return tuple(header for header in self.sheet.headers if header not in used)
 
     @property
     def is_usable(self) -> bool:
         """Whether it can be told who the rows are about."""
-        return feeds.identifies(dict.fromkeys(self.columns, 0))
+        return feeds.identifies(dict.fromkeys(self.columns, 0), self.feed)
 
     @property
     def mapping(self) -> dict[str, int]:
         return {key: self.sheet.headers.index(header) for key, header in self.columns.items()}
 
 
-def open_list(content: bytes, list_key: str, columns: Mapping[str, str] | None = None) -> Reading:
+def open_list(
+    content: bytes, list_key: str, columns: Mapping[str, str] | None = None, file_name: str = ""
+) -> Reading:
     """Read a file as this list, with its columns as told or else as recognised. Raises SheetFault."""
     sheet = read_sheet(content, known_headers=feeds.known_headers())
-    found = feeds.recognise(sheet.headers, only=list_key)
-    feed = found.feed if found else next(f for f in feeds.feeds().values() if f.list == list_key)
-    told = columns if columns is not None else _suggested(sheet)
+    found = recognising.recognise(sheet.headers, only=list_key, file_name=file_name)
+    told = columns if columns is not None else {key: sheet.headers[place] for key, place in found.mapping.items()}
     _refuse_wrong_columns(told, sheet)
     return Reading(
-        sheet=sheet, feed=feed, columns=dict(told), is_sure=bool(found and found.is_sure),
-        looks_like=feeds.another_kind(sheet.headers), missing=found.missing if found else (),
+        sheet=sheet, feed=found.feed, columns=dict(told), is_sure=found.is_sure, looks_like=found.looks_like,
+        missing=found.missing, likely={} if columns is not None else found.likely,
     )  # fmt: skip
 
 
-def _suggested(sheet: Sheet) -> dict[str, str]:
-    return {key: sheet.headers[place] for key, place in feeds.by_default(sheet.headers).items()}
+def proposed(content: bytes, file_name: str) -> tuple[str, str]:
+    """(the list a file seems to be, why). Raises SheetFault when it cannot be read at all."""
+    sheet = read_sheet(content, known_headers=feeds.known_headers())
+    return recognising.propose(sheet.headers, file_name)
 
 
 def _refuse_wrong_columns(columns: Mapping[str, str], sheet: Sheet) -> None:
@@ -79,7 +83,7 @@ def entries(
     """Every row of the file as an entry or a refusal, in its order; `progress` hears how many are done."""
     mapping, headers = reading.mapping, reading.sheet.headers
     for done, row in enumerate(reading.sheet.rows, start=1):
-        yield read_entry(row, mapping, headers, today=today, days=reading.feed.spreadsheet_days)
+        yield read_entry(row, mapping, headers, today=today, feed=reading.feed)
         if progress and done % STEP == 0:
             progress(done)
 

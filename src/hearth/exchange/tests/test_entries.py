@@ -21,8 +21,8 @@ def row(number=2, **said):
     values = {**ANN, **said}
     headers = tuple(values)
     mapping = {key: place for place, key in enumerate(headers)}
-    days = feeds.feeds()["nhs-list-2021"].spreadsheet_days
-    return read_entry(SheetRow(number, tuple(values.values())), mapping, headers, today=TODAY, days=days)
+    feed = feeds.feeds()["nhs-list-2021"]
+    return read_entry(SheetRow(number, tuple(values.values())), mapping, headers, today=TODAY, feed=feed)
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", "NA", "N/A", "NULL", "#N/A", "na", "-", "Null"])
@@ -92,7 +92,7 @@ def test_a_row_with_too_many_or_too_few_fields_says_what_probably_happened():
     headers = tuple(ANN)
     mapping = {key: place for place, key in enumerate(headers)}
     for cells, words in ((("1",) * 7, "quotation marks"), (("1",) * 3, "broken")):
-        refused = read_entry(SheetRow(9, cells), mapping, headers, today=TODAY, days=frozenset())
+        refused = read_entry(SheetRow(9, cells), mapping, headers, today=TODAY)
         assert words in refused.reasons[0]
 
 

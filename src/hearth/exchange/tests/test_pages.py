@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from hearth.access.tests.make import acting
-from hearth.exchange.actions import lists
+from hearth.exchange.actions import lists, writing
 from hearth.exchange.forms import LookOver
 from hearth.exchange.models import ImportRun
 from hearth.people.models import DataSet, ListEntry
@@ -73,7 +73,7 @@ def test_rejected_rows_download_and_are_not_kept_by_the_browser(alice, cast):
     address = sent(alice, cast)
     alice.post(f"{address}/decide", choices(cast, address, do="load"))
     load_now(cast, address)
-    answer = alice.get(f"{address}/rejected.csv")
+    answer = alice.get(f"{address}/rows/rejected.csv")
     assert "no-store" in answer["Cache-Control"]
     assert b"Reason" in answer.content
     assert b',"Cy",' in answer.content
@@ -175,7 +175,7 @@ def test_a_district_that_is_no_code_is_told(alice, cast):
 def test_a_failed_file_says_why_and_what_next(alice, cast, monkeypatch):
     address = sent(alice, cast)
     alice.post(f"{address}/decide", choices(cast, address, do="load"))
-    monkeypatch.setattr(lists, "_write_rows", lambda *args: 1 / 0)
+    monkeypatch.setattr(writing, "_write_rows", lambda *args: 1 / 0)
     load_now(cast, address)
     page = alice.get(address).content.decode()
     assert "was not loaded" in page
@@ -197,7 +197,7 @@ def test_the_lists_held_are_shown_with_why_and_until_when(alice, cast):
 def test_others_are_kept_out(client, alice, cast, who):
     address = sent(alice, cast)
     client.force_login(getattr(cast, who))
-    for path in (reverse("exchange:lists"), reverse("exchange:upload"), address, f"{address}/rejected.csv"):
+    for path in (reverse("exchange:lists"), reverse("exchange:upload"), address, f"{address}/rows/rejected.csv"):
         assert client.get(path).status_code == 403
 
 
@@ -206,7 +206,7 @@ def test_another_teams_file_is_not_there(client, alice, cast):
 
     address = sent(alice, cast)
     client.force_login(make_user(make_team(cast.borough), "manager", "Dora"))
-    for path in (address, f"{address}/progress", f"{address}/rows/new", f"{address}/rejected.csv"):
+    for path in (address, f"{address}/progress", f"{address}/rows/new", f"{address}/rows/rejected.csv"):
         assert client.get(path).status_code == 404
     assert client.post(f"{address}/decide", {"do": "drop"}).status_code == 404
 

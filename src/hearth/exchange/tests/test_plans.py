@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hearth.exchange.rules import feeds
+from hearth.exchange.rules import feeds, recognising
 from hearth.exchange.rules.entries import read_entry
 from hearth.exchange.rules.plans import Area, Held, Plan, Verdict, plan
 from hearth.exchange.rules.sheets import SheetRow, read_sheet
@@ -16,6 +16,7 @@ from hearth.exchange.rules.sheets import SheetRow, read_sheet
 FILES = Path(__file__).parent / "files"
 REAL = Path(__file__).resolve().parents[4].parent / "shared" / "data" / "shielding"
 OURS = Area(frozenset({"E08000099"}), {"QX1 1AA": True, "QZ9 9ZZ": False})
+APRIL = feeds.feeds()["nhs-list-2020-april"]
 COLUMNS = ("nhs_number", "first_name", "last_name", "date_of_birth", "postcode", "district", "listed_on", "deceased",
            "address_1")  # fmt: skip
 
@@ -24,7 +25,7 @@ def entry(number, *cells, nhs="7017309170", first="Ann", last="Bee", born="1950-
           listed="", deceased="", address=""):  # fmt: skip
     cells = (nhs, first, last, born, postcode, district, listed, deceased, address)
     mapping = {key: place for place, key in enumerate(COLUMNS)}
-    return read_entry(SheetRow(number, cells), mapping, COLUMNS, today=date(2026, 11, 1), days=frozenset())
+    return read_entry(SheetRow(number, cells), mapping, COLUMNS, today=date(2026, 11, 1), feed=APRIL)
 
 
 def verdicts(*rows, held=None, area=OURS) -> list[str]:
@@ -151,8 +152,8 @@ def test_order_never_matters_twice_is_once_and_verdicts_add_up(said, chance):
 
 def _read(path: Path):
     sheet = read_sheet(path.read_bytes(), known_headers=feeds.known_headers())
-    known = feeds.recognise(sheet.headers)
-    rows = [read_entry(r, known.mapping, sheet.headers, today=date(2026, 11, 1), days=known.feed.spreadsheet_days)
+    known = recognising.recognise(sheet.headers)
+    rows = [read_entry(r, known.mapping, sheet.headers, today=date(2026, 11, 1), feed=known.feed)
             for r in sheet.rows]  # fmt: skip
     return known.feed.key, rows
 

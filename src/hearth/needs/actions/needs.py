@@ -45,8 +45,10 @@ def hands_of(user: User) -> Hands:
 
 @transaction.atomic
 def raise_need(*, person, team, category, urgency, summary, details="", source, contact=None, by,
-               controlled="", is_opiate_substitution=False, pharmacy_delivers="", key=None) -> Need:  # fmt: skip
-    """Raise one need of one person in one team; it is due by the borough's own target for its urgency.
+               controlled="", is_opiate_substitution=False, pharmacy_delivers="", key=None,
+               due_at=None) -> Need:  # fmt: skip
+    """Raise one need of one person in one team; it is due by the borough's own target for its urgency,
+    or at `due_at` where the day is fixed.
 
     Medicines whose control is not known count as controlled. The same `key` again returns the first need.
     `by` is None only for what residents send themselves.
@@ -64,7 +66,7 @@ def raise_need(*, person, team, category, urgency, summary, details="", source, 
     need = Need(
         team=team, reference=new_reference(), person=person, contact=contact, category=category, source=source,
         summary=summary, details=details, urgency=urgency, raised_at=now, raised_by=by,
-        due_at=stages.due_time(now, urgency, category.hours()),
+        due_at=due_at or stages.due_time(now, urgency, category.hours()),
         ward=where.ward if where else person.ward,
         neighbourhood=where.ward.neighbourhood if where else team.neighbourhood,
     )  # fmt: skip

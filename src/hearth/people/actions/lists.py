@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -12,17 +11,19 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from hearth.access.record import record
+from hearth.kit.bulk import add_rows, batches, change_rows
 from hearth.people.actions import contact
 from hearth.people.models import DataSet, ListEntry, Person
-from hearth.people.telling import Told, fill
+from hearth.people.telling import SOURCED, Told, fill
 
-BATCH = 500
 MAY_BE_KNOWN = "may be somebody known already"
+TO_IDENTIFY = "somebody to identify"
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,19 @@ class Listed:
     digest: str
     told: Told
     cells: Sequence[str] = ()
+    sender_id: str = ""  # the sender's own number for the person, where the list is known by it
+
+    @property
+    def is_nameless(self) -> bool:
+        return not (self.told.first_name or self.told.last_name)
 
 
 @dataclass(frozen=True)
 class Link:
     """Whom a row is about, and who or what decided it.
 
-    `person_id` is a record that stands, `same_as` the key of another row of the same file; neither: somebody new.
+    `person_id` is a record that stands, `same_as` the key of another row of the same file; neither: somebody new,
+    or nobody as yet (`is_nobody`) when the row has no name to make a record of.
     """
 
     how: str = "made"
@@ -51,6 +58,7 @@ class Link:
     evidence: Sequence[Any] = ()
     model: str = ""
     may_be: Sequence[UUID] = ()  # records it may be about; somebody must look
+    is_nobody: bool = False
 
     @property
     def is_doubtful(self) -> bool:
@@ -59,6 +67,20 @@ class Link:
 
 Weigh = Callable[[Sequence[Listed]], Mapping[str, Link]]
 """Decides about the rows that no exact match decided: row key -> link, where there is something to say."""
+
+
+class Kept(dict[str, ListEntry]):
+    """What keeping entries came to: row key -> entry; and what stood before, so that it can be undone.
+
+    `was` is row key -> {"entry": its fields as they were, None when it is new; "person": fields of the person's
+    record that the row filled, as they were; "version": the record's version since; "made": a record was made}.
+    """
+
+    was: dict[str, dict[str, Any]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.was = {}
 
 
 @transaction.atomic
@@ -83,43 +105,66 @@ def open_data_set(
 
 
 @transaction.atomic
-def keep_entries(
-    *, data_set: DataSet, entries: Sequence[Listed], by, weigh: Weigh | None = None
-) -> dict[str, ListEntry]:
-    """Add or change these entries of one list, whole, and join each to its person. Returns row key -> entry.
+def keep_entries(*, data_set: DataSet, entries: Sequence[Listed], by, weigh: Weigh | None = None) -> Kept:
+    """Add or change these entries of one list, whole, and join each to its person.
 
     An entry that is known stays with its person. A new one goes to its one exact match, else where `weigh` says,
-    else to a new person; then its `may_be` are the records somebody must compare it with.
+    else to a new person; then its `may_be` are the records somebody must compare it with. A row without a name that
+    fits nobody waits for somebody to identify it.
     """
-    kept = {
-        entry.row_key: entry
-        for batch in _batches([listed.row_key for listed in entries])
-        for entry in data_set.entries.select_for_update(of=("self",)).select_related("person").filter(row_key__in=batch)
-    }
-    known = _Known(data_set.borough, [e for e in entries if e.row_key not in kept or kept[e.row_key].person is None])
+    held = _held(data_set, [listed.row_key for listed in entries])
+    known = _Known(data_set, [e for e in entries if not _has_person(held, e)])
     known.decide(weigh)
-    now = timezone.now()
+    now, kept = timezone.now(), Kept()
     new, changed = [], []
     for listed in sorted(entries, key=known.turn):
-        entry = kept.get(listed.row_key)
+        entry = held.get(listed.row_key)
+        kept.was[listed.row_key] = {"entry": entry and {name: getattr(entry, name) for name in KEPT_OF_ENTRIES}}
         (changed if entry else new).append(
             entry := entry or ListEntry(team_id=data_set.team_id, data_set=data_set, row_key=listed.row_key)
         )
         kept[listed.row_key] = entry
         link = None if entry.person else known.link(listed, entry)
         _say(entry, listed, link, by, now)
-        known.tell(entry.person, entry, listed.told)
-    known.write()
-    _add(new)
-    ListEntry.objects.bulk_update(changed, _KEPT, batch_size=BATCH)
+        if entry.person:
+            known.tell(entry.person, entry, listed.told)
+    known.write(kept)
+    add_rows(new)
+    change_rows(changed, _KEPT)
     record("lists.keep_entries", data_set, team=data_set.team, entries=len(entries), new=len(new))
-    return {listed.row_key: kept[listed.row_key] for listed in entries}
+    return kept
+
+
+def _held(data_set: DataSet, keys: Sequence[str]) -> dict[str, ListEntry]:
+    mine = data_set.entries.filter(team_id=data_set.team_id).select_related("person").select_for_update(of=("self",))
+    return {entry.row_key: entry for batch in batches(keys) for entry in mine.filter(row_key__in=batch)}
+
+
+def _has_person(held: Mapping[str, ListEntry], listed: Listed) -> bool:
+    return listed.row_key in held and held[listed.row_key].person_id is not None
+
+
+@transaction.atomic
+def leave_list(*, data_set: DataSet, row_keys: Sequence[str], by) -> dict[str, ListEntry]:
+    """Mark these entries as gone from the list. Their persons stay, and what is known of them. Row key -> entry."""
+    now, left = timezone.now(), {}
+    standing = data_set.entries.filter(team_id=data_set.team_id, gone_at__isnull=True)
+    for batch in batches(row_keys):
+        for entry in standing.select_for_update(of=("self",)).filter(row_key__in=batch):
+            entry.gone_at = now
+            left[entry.row_key] = entry
+    change_rows(list(left.values()), ["gone_at"])
+    if left:
+        record("lists.leave", data_set, team=data_set.team, entries=len(left))
+    return left
 
 
 _KEPT = [
     "person", "said", "cells", "tells", "digest", "flags", "last_changed_at", "gone_at", "link_how", "link_by",
     "link_at", "link_weight", "link_evidence", "link_model",
 ]  # fmt: skip
+KEPT_OF_ENTRIES = tuple(f"{name}_id" if name in ("person", "link_by") else name for name in _KEPT)
+OF_PERSONS = (*SOURCED, "nhs_number_is_valid", "sources")
 
 
 def _say(entry: ListEntry, listed: Listed, link: Link | None, by, now) -> None:
@@ -129,6 +174,7 @@ def _say(entry: ListEntry, listed: Listed, link: Link | None, by, now) -> None:
         entry.link_how, entry.link_by, entry.link_at, entry.link_weight = link.how, by, now, link.weight
         entry.link_evidence, entry.link_model = list(link.evidence), link.model
         flags = flags | ({MAY_BE_KNOWN} if link.is_doubtful else frozenset())
+        flags = flags | ({TO_IDENTIFY} if link.is_nobody else frozenset())
     elif MAY_BE_KNOWN in entry.flags:
         flags = flags | {MAY_BE_KNOWN}
     entry.said, entry.cells, entry.tells = dict(listed.said), list(listed.cells), listed.told.as_json()
@@ -138,23 +184,27 @@ def _say(entry: ListEntry, listed: Listed, link: Link | None, by, now) -> None:
 class _Known:
     """The persons a list may be about: those the borough has, and those this list adds."""
 
-    def __init__(self, borough, entries: Sequence[Listed]):
-        self.borough, self.entries = borough, entries
+    def __init__(self, data_set: DataSet, entries: Sequence[Listed]):
+        self.data_set, self.borough, self.entries = data_set, data_set.borough, entries
         self.by_number: dict[tuple[str, date | None], list[Person]] = defaultdict(list)
         self.by_name: dict[tuple, list[Person]] = defaultdict(list)
+        self.by_hint: dict[tuple, set[Person]] = defaultdict(set)
         self.by_any_number: dict[str, list[Person]] = defaultdict(list)
         self.people: dict[UUID, Person] = {}
         self.links: dict[str, Link] = {}
         self.joined: dict[str, Person] = {}
         self.made: dict[UUID, Person] = {}
         self.changed: dict[UUID, tuple[Person, set[str]]] = {}
+        self.was: dict[UUID, tuple[str, dict[str, Any]]] = {}
         for person in self._candidates(entries):
             self._remember(person)
 
     def decide(self, weigh: Weigh | None) -> None:
         """Decide about every row that can be decided now: exactly, else by weighing."""
-        exact = {listed.row_key: self._exact(listed.told) for listed in self.entries}
+        exact = {listed.row_key: self._exact(listed.told) for listed in self.entries if not listed.is_nameless}
         self.links = {key: link for key, link in exact.items() if link and link.person_id}
+        self.links |= {one.row_key: self._caller(one.told) for one in self.entries if one.is_nameless}
+        self.links |= self._of_senders([one for one in self.entries if one.sender_id and one.row_key not in self.links])
         rest = [listed for listed in self.entries if listed.row_key not in self.links]
         if weigh and rest:
             self.links |= weigh(rest)
@@ -169,6 +219,9 @@ class _Known:
     def link(self, listed: Listed, entry: ListEntry) -> Link:
         """Join a row to its person: decided, or exactly like somebody this file made, or somebody new."""
         decided = self.links.get(listed.row_key) or self._exact(listed.told) or Link()
+        if decided.is_nobody:
+            entry.may_be = ()
+            return decided
         if decided.person_id:
             entry.person = self.people.get(decided.person_id) or self.made[decided.person_id]
         elif decided.same_as:
@@ -183,13 +236,15 @@ class _Known:
         """Everybody with one of these valid NHS numbers, or a postcode and a date of birth of the list."""
         people = Person.objects.filter(borough=self.borough).standing()
         seen: dict[UUID, Person] = {}
-        for batch in _batches(entries):
+        for batch in batches(entries):
             told = [listed.told for listed in batch]
+            phones = {phone for listed in batch if listed.is_nameless for phone in listed.told.phones}
             numbers = {one.nhs_number for one in told if one.nhs_number_is_valid}
             postcodes, births = {one.postcode for one in told if one.postcode}, {one.born for one in told if one.born}
             for found in (
                 people.filter(nhs_number__in=numbers),
                 people.filter(postcode__in=postcodes, date_of_birth__in=births),
+                people.filter(Q(phone__in=phones) | Q(phone_2__in=phones)) if phones else (),
             ):
                 seen.update({person.pk: person for person in found})
         self.people = seen
@@ -201,6 +256,41 @@ class _Known:
             self.by_number[person.nhs_number, person.date_of_birth].append(person)
         if name := _name_key(person.first_name, person.last_name, person.date_of_birth, person.postcode):
             self.by_name[name].append(person)
+        for hint in _hints(person.date_of_birth, person.postcode, (person.phone, person.phone_2)):
+            self.by_hint[hint].add(person)
+
+    def _of_senders(self, entries: Sequence[Listed]) -> dict[str, Link]:
+        """A list that is known by the sender's own number: rows of one number and one name are of one person."""
+        evidence = [["", "Same number of the sender, and same name", None]]
+        known: dict[tuple, UUID] = {}
+        for batch in batches(sorted({one.sender_id for one in entries})):
+            held = self.data_set.entries.filter(team_id=self.data_set.team_id, person__isnull=False)
+            for number, told, person in held.annotate(number=KeyTextTransform("sender_id", "said")).filter(
+                number__in=batch
+            ).order_by("pk").values_list("number", "tells", "person"):
+                known.setdefault((number, *_names(Told.from_json(told))), person)
+        links, first = {}, {}
+        for one in sorted(entries, key=lambda e: e.row_key):
+            number = (one.sender_id, *_names(one.told))
+            leader = first.setdefault(number, one.row_key)
+            if number in known:
+                links[one.row_key] = Link("exact", known[number], evidence=evidence)
+            elif leader != one.row_key:
+                links[one.row_key] = Link("exact", same_as=leader, evidence=evidence)
+        return links
+
+    def _caller(self, told: Told) -> Link:
+        """A row without a name: the one person with its date of birth and its postcode or telephone, unless their NHS
+        numbers differ. Otherwise nobody: somebody has to find out."""
+        hinted = [self.by_hint.get(hint, set()) for hint in _hints(told.born, told.postcode, told.phones)]
+        found = set().union(*hinted) if hinted else set()
+        numbered = {person for person in found if told.nhs_number_is_valid and person.nhs_number == told.nhs_number}
+        fitting = numbered or {person for person in found if not _other_number(person, told)}
+        if len(fitting) != 1:
+            return Link(is_nobody=True)
+        same = "NHS number, date" if numbered else "Date"
+        evidence = [["", f"{same} of birth, and postcode or telephone are the same", None]]
+        return Link("exact", fitting.pop().pk, evidence=evidence)
 
     def _exact(self, told: Told) -> Link | None:
         """The one record with this valid NHS number, birth date and a name of theirs, or with this very name, birth
@@ -228,15 +318,26 @@ class _Known:
         return person
 
     def tell(self, person: Person, entry: ListEntry, told: Told) -> None:
-        """Let the record take what it had not."""
-        fields = fill(person, told, str(entry.pk))
-        if fields and person.pk not in self.made:
+        """Let the record take what it had not, and remember what it was."""
+        if person.pk in self.made:
+            fill(person, told, str(entry.pk))
+            return
+        was = {name: getattr(person, name) for name in OF_PERSONS} | {"sources": dict(person.sources)}
+        if fields := fill(person, told, str(entry.pk)):
             _, held = self.changed.setdefault(person.pk, (person, set()))
             held |= fields
+            _, first = self.was.setdefault(person.pk, (entry.row_key, {}))
+            for name in ("ward_id" if one == "ward" else one for one in fields):
+                first.setdefault(name, was[name])
 
-    def write(self) -> None:
-        _add(list(self.made.values()))
+    def write(self, kept: Kept) -> None:
+        add_rows(list(self.made.values()))
         save_changed(self.changed.values())
+        for pk, (row_key, was) in self.was.items():
+            kept.was[row_key] |= {"person": was, "version": self.changed[pk][0].version}
+        for row_key, entry in kept.items():
+            if entry.person_id in self.made:
+                kept.was[row_key]["made"] = True
 
 
 def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
@@ -247,7 +348,7 @@ def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
         person.version += 1
         by_fields[frozenset(fields | {"version"})].append(person)
     for fields, people in by_fields.items():
-        Person.objects.bulk_update(people, sorted(fields), batch_size=BATCH)
+        change_rows(people, sorted(fields))
     contact.stop_where_told(changed)
 
 
@@ -268,26 +369,15 @@ def _name_key(first: str, last: str, born: date | None, postcode: str) -> tuple 
     return (*names, born, postcode) if all(names) and born and postcode else None
 
 
+def _names(told: Told) -> tuple[str, str]:
+    return _folded(told.first_name), _folded(told.last_name)
+
+
+def _hints(born: date | None, postcode: str, phones: Iterable[str]) -> list[tuple]:
+    """What tells of a person without a name: the date of birth with the postcode, or with a telephone."""
+    return [(born, one) for one in (postcode, *phones) if born and one]
+
+
 def _folded(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name)
     return re.sub(r"[^a-z0-9]", "", "".join(c for c in plain if not unicodedata.combining(c)).casefold())
-
-
-def _add(rows: Sequence[Person] | Sequence[ListEntry]) -> None:
-    """Add many new rows, each batch as one JSON parameter: half the time of Django's own bulk_create."""
-    for batch in _batches(rows):
-        meta = batch[0]._meta
-        names = {field.column: field.attname for field in meta.concrete_fields}
-        told = [{column: getattr(row, name) for column, name in names.items()} for row in batch]
-        columns = ", ".join(connection.ops.quote_name(column) for column in names)
-        table = connection.ops.quote_name(meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"insert into {table} ({columns}) "  # noqa: S608 - names of our own columns
-                f"select {columns} from jsonb_populate_recordset(null::{table}, %s::jsonb)",
-                [json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False)],
-            )
-
-
-def _batches(items: Sequence) -> Iterable[Sequence]:
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))

@@ -34,5 +34,9 @@ class Migration(migrations.Migration):
         ),
         Wall("Presence", inside("borough_id", "boroughs")),
         # A heartbeat every ten seconds: its changes say nothing that is worth keeping.
-        migrations.RunSQL("drop trigger audit_change on people_presence", migrations.RunSQL.noop),
+        migrations.RunSQL(
+            "drop trigger audit_change on people_presence; drop trigger if exists audit_add on people_presence; "
+            "drop trigger if exists audit_remove on people_presence",
+            migrations.RunSQL.noop,
+        ),
     ]

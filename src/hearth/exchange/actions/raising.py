@@ -1,0 +1,159 @@
+"""Needs that rows of a list ask for: raised once for each entry, however often the file comes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from hearth.access.doors import allow
+from hearth.access.models import User
+from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.exchange.models import ImportRow, ImportRun, RaisedNeed
+from hearth.exchange.rules import feeds
+from hearth.exchange.rules.plans import Verdict
+from hearth.exchange.rules.standing import Ask, asks
+from hearth.kit.bulk import batches
+from hearth.kit.dates import LONDON
+from hearth.kit.refused import Refused
+from hearth.needs.actions import needs, notes
+from hearth.needs.models import Category, Need
+from hearth.people.models import ListEntry
+
+ASKING = (Verdict.NEW, Verdict.UPDATED, Verdict.BACK, Verdict.UNCHANGED)
+RAISED = "raised"
+SKIPPED = {
+    "before": "was raised before",
+    "nobody": "it is not known yet who asks",
+    "died": "has died, or nobody may contact them",
+    "elsewhere": "lives in another district",
+    "open": "has an open request for the same kind of help",
+    "category": "the borough has no such kind of help",
+}
+END_OF_DAY = time(17)
+TOLD_WITH_IT = ("diet", "can_carry", "remarks", "box_words", "delivered_on", "call_outcome_words")
+
+
+@transaction.atomic
+def raise_needs(*, run: ImportRun, by: User | None) -> dict[str, int]:
+    """Raise what the rows of a loaded file ask for, each once. Returns word (see SKIPPED) to how many."""
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("team__borough").get(pk=run.pk)
+    if by is not None:
+        allow(by, Permission.IMPORT_LISTS, run.team_id)
+        allow(by, Permission.WORK_NEEDS, run.team_id)
+    if run.status != "loaded":
+        raise Refused("Only a file that is loaded can raise requests.")
+    told = raise_for(run, by=by)
+    before = run.options.get("raised") or {}
+    told[RAISED] = told.get(RAISED, 0) + before.get(RAISED, 0)
+    run.options = {**run.options, "raised": told, "raised_all": True, "raising": False}
+    run.save(update_fields=["options"])
+    record("lists.raise_needs", run, by=by, team=run.team, counts=told)
+    return told
+
+
+@transaction.atomic
+def start_raising(*, run: ImportRun, by: User) -> None:
+    """Let a job raise what the rows of a loaded file ask for, when they are many."""
+    from hearth.exchange.jobs import raise_needs_of_a_list
+
+    allow(by, Permission.IMPORT_LISTS, run.team_id)
+    allow(by, Permission.WORK_NEEDS, run.team_id)
+    run.options = {**run.options, "raising": True}
+    run.save(update_fields=["options"])
+    raise_needs_of_a_list.defer(run=str(run.pk), team=run.team_id, by=by.pk)
+
+
+def waiting(run: ImportRun) -> int:
+    """How many needs of a loaded file nobody has raised yet, and no loading raises by itself."""
+    asked = run.options.get("asks") or {}
+    if run.options.get("raised_all") or run.options.get("raising") or run.status != "loaded":
+        return 0
+    return sum(number for key, number in asked.items() if not feeds.needs()[key].at_once)
+
+
+def raise_for(run: ImportRun, *, by: User | None, at_once: bool = False) -> dict[str, int]:
+    """Raise what this run's rows ask for; with `at_once` only what may not wait for somebody to say so."""
+    asked = [feeds.needs()[key] for key in run.options.get("asks") or {}]
+    if not [kind for kind in asked if kind.at_once or not at_once]:
+        return {}
+    layout = feeds.layout(run.options.get("layout_key", ""))
+    categories = {one.key: one for one in Category.objects.filter(borough=run.team.borough_id, is_open=True)}
+    told: Counter[str] = Counter()
+    for known, entries in _entries(run):
+        for entry in entries:
+            for ask in asks(entry.said, layout):
+                if ask.kind.at_once or not at_once:
+                    told[_raise(run, entry, ask, known, categories.get(ask.kind.category), by)] += 1
+    return dict(told)
+
+
+@dataclass
+class _Known:
+    """What was raised for some entries before, and which open needs their people have."""
+
+    raised: set[tuple[UUID, str]]
+    open: set[tuple[UUID, int]]
+
+
+def _entries(run: ImportRun) -> Iterator[tuple[_Known, list[ListEntry]]]:
+    rows = ImportRow.objects.filter(run=run, team=run.team_id, verdict__in=ASKING, entry__isnull=False)
+    ids = list(rows.order_by("line").values_list("entry_id", flat=True))
+    for batch in batches(ids):
+        held = ListEntry.objects.filter(team=run.team_id).select_related("person").in_bulk(batch)
+        entries = [held[pk] for pk in batch if pk in held]
+        raised = RaisedNeed.objects.filter(team=run.team_id, entry__in=batch).values_list("entry_id", "asked")
+        people = [entry.person_id for entry in entries if entry.person_id]
+        still = Need.objects.open().filter(team=run.team_id, person__in=people).values_list("person_id", "category_id")
+        yield _Known(set(raised), set(still)), entries
+
+
+def _raise(run, entry: ListEntry, ask: Ask, known: _Known, category: Category | None, by: User | None) -> str:
+    person = entry.person
+    if (entry.pk, ask.key) in known.raised:
+        return "before"
+    if person is None:
+        return "nobody"
+    if person.is_deceased or person.no_contact:
+        return "died"
+    if "out of area" in entry.flags:
+        return "elsewhere"
+    if category is None:
+        return "category"
+    if (person.pk, category.pk) in known.open and not ask.kind.at_once:
+        return "open"
+    due_at = datetime.combine(ask.due_on, END_OF_DAY, LONDON) if ask.due_on else None
+    need = needs.raise_need(
+        person=person, team=run.team, category=category, urgency=ask.kind.urgency, summary=ask.words[:200],
+        details=_details(run, entry), source="list", by=by, due_at=due_at,
+    )  # fmt: skip
+    told_at = _tell_the_front_door(run, entry, need) if ask.kind.concern else None
+    RaisedNeed(team=run.team, entry=entry, run=run, asked=ask.key, need=need, concern_at=told_at).save(
+        force_insert=True
+    )
+    known.raised.add((entry.pk, ask.key))
+    known.open.add((person.pk, category.pk))
+    return RAISED
+
+
+def _details(run: ImportRun, entry: ListEntry) -> str:
+    told = [f"{feeds.called(key)}: {entry.said[key]}" for key in TOLD_WITH_IT if entry.said.get(key)]
+    return "\n".join([f"From the list “{run.data_set.name if run.data_set else run.file_name}”.", *told])
+
+
+def _tell_the_front_door(run: ImportRun, entry: ListEntry, need: Need) -> datetime | None:
+    """A restricted record at the safeguarding front door. A borough without one still has the urgent need."""
+    words = [entry.said.get(key, "") for key in ("call_outcome", "call_outcome_words", "call_remarks")]
+    text = f"The national call centre's outcomes file says: {' · '.join(filter(None, words))}"
+    try:
+        with transaction.atomic():
+            notes.raise_concern(team=run.team, text=text, by=None, person=entry.person, need=need)
+    except Refused:
+        return None
+    return timezone.now()

@@ -1,0 +1,170 @@
+"""One transaction: a list, its persons, a verdict for every row, and the alarms its rows raise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from hearth.access.record import record
+from hearth.exchange.actions import linking, raising
+from hearth.exchange.actions.choices import Choices, known_list
+from hearth.exchange.actions.judging import Judged, held_as, judged
+from hearth.exchange.models import ImportRow, ImportRun
+from hearth.exchange.rules import feeds, reading
+from hearth.exchange.rules.entries import Entry, RefusedRow
+from hearth.exchange.rules.plans import DISAGREE, Outcome, Verdict
+from hearth.exchange.rules.standing import asks
+from hearth.kit.bulk import add_rows
+from hearth.people.actions import lists as people_lists
+from hearth.people.models import DataSet, ListEntry
+
+
+def write(
+    run: ImportRun, opened: reading.Reading, rows: Sequence[Entry | RefusedRow], tell: Callable[[int], None]
+) -> None:
+    """Write what the rows come to; the caller ends the run."""
+    data_set = _data_set(run, Choices.of(run.options))
+    done = judged(run, rows, data_set)
+    cells = {row.number: row.cells for row in opened.sheet.rows}
+    tell(10)
+    kept = people_lists.keep_entries(
+        data_set=data_set, by=run.made_by, weigh=(weighing := linking.Weighing(run.team.borough)),
+        entries=[_listed(entry, done.wards, cells[entry.number], opened.feed) for entry in done.plan.to_write],
+    )  # fmt: skip
+    tell(60)
+    weighing.keep_doubts(run, {key: entry for key, entry in kept.items() if entry.person_id})
+    tell(70)
+    left = people_lists.leave_list(data_set=data_set, row_keys=done.plan.leaving, by=run.made_by)
+    _write_rows(run, cells, done, kept, left)
+    tell(90)
+    run.data_set, run.counts, run.rows_read = data_set, done.plan.counts, run.rows
+    run.options = {
+        **run.options, "doubts": reading.doubts(done.plan), "layout": opened.feed.called,
+        "warning": reading.all_elsewhere_words(done.plan, done.districts), "not_marked": done.plan.not_marked,
+        "asks": _asked(done, opened), "to_identify": sum(e.person_id is None for e in kept.values()),
+    }  # fmt: skip
+    run.options["raised"] = raising.raise_for(run, by=None, at_once=True)
+    record("lists.load", run, team=run.team, data_set=data_set.pk, counts=done.plan.counts)
+
+
+def say_progress(run: ImportRun, percent: int) -> None:
+    """Say how far the writing is. It is one transaction, so nobody sees a row of it before its end: an advisory lock
+    is seen at once, and goes with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock_shared(%s, %s)", [_lock_of(run), percent])
+
+
+def progress_of(run: ImportRun) -> int:
+    """How many percent of a run are written, as `say_progress` said."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select coalesce(max(objid::bigint), 0) from pg_locks where locktype = 'advisory' and objsubid = 2 "
+            "and database = (select oid from pg_database where datname = current_database()) and classid = %s::oid",
+            [_lock_of(run)],
+        )
+        return cursor.fetchone()[0]
+
+
+def _lock_of(run: ImportRun) -> int:
+    return run.pk.int & 0x7FFFFFFF
+
+
+def _data_set(run: ImportRun, choices: Choices) -> DataSet:
+    known, key = known_list(run.feed), held_as(run)
+    held = DataSet.objects.filter(team=run.team, key=key).first()
+    facts = {name: getattr(choices, name) or ("" if held else getattr(known, name))
+             for name in ("source", "legal_basis", "purpose")}  # fmt: skip
+    if known.takes_from:
+        known, facts = known_list(key), dict.fromkeys(facts, "") if held else facts
+    return people_lists.open_data_set(
+        team=run.team, key=key, name=(choices.name if known.named else known.called)[:120], by=run.made_by,
+        expires_on=choices.last_day, kept_for_days=known.kept_for_days, **facts,
+    )  # fmt: skip
+
+
+def _asked(done: Judged, opened: reading.Reading) -> dict[str, int]:
+    """How many of the rows that count ask for what. Nobody who has died, or lives elsewhere, asks for anything."""
+    if not opened.feed.asks and not any(feeds.fields()[key].need for key in opened.columns):
+        return {}
+    counted = Counter(
+        ask.kind.key
+        for outcome in done.plan.outcomes
+        if outcome.entry and outcome.verdict in raising.ASKING
+        for ask in asks(outcome.entry.said, opened.feed)
+    )
+    return dict(counted)
+
+
+def _listed(
+    entry: Entry, wards: Mapping[str, int], cells: Sequence[str], feed: feeds.Feed
+) -> people_lists.Listed:
+    said, unsure = entry.said, DISAGREE in entry.flags
+    told = people_lists.Told(
+        first_name=said.get("first_name", "")[:80], middle_name=said.get("middle_name", "")[:80],
+        last_name=said.get("last_name", "")[:80], born=entry.born, nhs_number=entry.nhs.digits,
+        nhs_number_is_valid=entry.nhs.valid, phones=tuple(dict.fromkeys(p.e164 for p in entry.phones)),
+        email=entry.email if len(entry.email) <= 254 else "", address=_address(said), postcode=entry.postcode.code,
+        uprn=entry.uprn, ward_id=wards.get(entry.postcode.code),
+        has_died=entry.is_deceased and not unsure, died_on=entry.died_on, hold_contact=entry.is_deceased and unsure,
+    )  # fmt: skip
+    return people_lists.Listed(
+        row_key=entry.key, said=said, flags=entry.flags, digest=entry.digest, told=told, cells=_as_came(cells),
+        sender_id=said.get("sender_id", "") if feed.told_by_sender else "",
+    )  # fmt: skip
+
+
+def _address(said: Mapping[str, str]) -> dict[str, str]:
+    """Up to three lines and a town: the last line is the town when no column says which it is."""
+    lines = [said[key] for key in (f"address_{n}" for n in range(1, 6)) if said.get(key)]
+    town = said.get("town", "") or (lines.pop() if len(lines) > 1 else "")
+    first, second, *rest = [*lines, "", ""]
+    third = ", ".join(line for line in rest if line)
+    named = {"address_1": first, "address_2": second, "address_3": third}
+    return {**{name: line[:120] for name, line in named.items() if line}, **({"town": town[:80]} if town else {})}
+
+
+def _write_rows(
+    run: ImportRun, cells: Mapping[int, Sequence[str]], done: Judged, kept: people_lists.Kept,
+    left: Mapping[str, ListEntry],
+) -> None:  # fmt: skip
+    add_rows([_row(run, outcome, cells, done, kept, left) for outcome in done.plan.outcomes])
+    add_rows([
+        ImportRow(team_id=run.team_id, run=run, line=None, verdict="gone", reason="Not in this file any more.",
+                  entry_id=left[key].pk, person_id=left[key].person_id, before={"entry": {"gone_at": None}})
+        for key in done.plan.gone if key in left
+    ])  # fmt: skip
+
+
+def _row(run, outcome: Outcome, cells, done: Judged, kept, left) -> ImportRow:
+    row = ImportRow(team_id=run.team_id, run=run, line=outcome.number, verdict=outcome.verdict.value,
+                    reason=outcome.reason)  # fmt: skip
+    key = outcome.entry.key if outcome.entry else outcome.key
+    if outcome.verdict is Verdict.REJECTED:
+        row.said = _as_came(cells[outcome.number])
+    elif outcome.verdict is Verdict.GONE and key in left:
+        row.entry_id, row.person_id, row.before = left[key].pk, left[key].person_id, {"entry": {"gone_at": None}}
+    elif key in kept and outcome.writes:
+        entry, was = kept[key], kept.was[key]
+        row.entry_id, row.person_id, row.before = entry.pk, entry.person_id, was
+        row.changes = changes(was["entry"]["said"], entry.said) if was["entry"] else None
+    elif key:
+        row.entry_id, row.person_id = done.ids.get(key, (None, None))
+    return row
+
+
+def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Field to [what the entry said, what it says now], for fields whose change means something."""
+    passing = {key for key, field in feeds.fields().items() if field.passing}
+    return {
+        key: [before.get(key, ""), now.get(key, "")]
+        for key in sorted({*before, *now} - passing)
+        if before.get(key, "") != now.get(key, "") and not (key.endswith("_as_came") and key[:-8] in passing)
+    }
+
+
+def _as_came(cells: Sequence[str]) -> list[str]:
+    """The row's cells in the file's order, all of them, without what a database cannot hold."""
+    return [cell.replace("\0", "") for cell in cells]
