@@ -40,6 +40,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "desk:take_role": {"membership": lambda world: Membership.objects.get(user=world.colleague).pk},
     "exchange:download": {"verdict": "rejected"},
     "exchange:rows": {"verdict": "rejected"},
+    "exchange:say_outcome": {"row": lambda world: world.rows.make("exchange.ImportRow").pk},
     "matching:answer": {"verb": "accept"},
     "matching:decide": {"verb": "pause"},
     "needs:answer_referral": {"verb": "accept"},

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from hearth.access import walls
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
-from hearth.exchange.actions import downloads, lists, raising, undoing
+from hearth.exchange.actions import downloads, lists, raising, returning, undoing
 from hearth.exchange.linkage import commands as _linkage  # noqa: F401 - hearth link
 from hearth.exchange.models import ImportRun
-from hearth.exchange.rules import feeds
+from hearth.exchange.rules import feeds, returns
 from hearth.exchange.rules.plans import VERDICT_WORDS, Verdict
 from hearth.kit.command import argument, command
 from hearth.kit.refused import Refused
@@ -67,6 +67,25 @@ def import_nhs_list(options: Namespace) -> int:
 @_arguments
 def import_nsss(options: Namespace) -> int:
     return _import("nsss", options)
+
+
+@command("return make", "Write the file that goes back to whoever sent a list: the hub's own results, row by row.")
+@argument("run", help="the number of the load, as “import list” printed it")
+@argument("--out", required=True, metavar="FILE", help="where the file goes")
+@argument("--template", default="", metavar="NAME",
+          help="national, department, residents or a template's file; the file as it came unless said")  # fmt: skip
+@argument("--by", help="the e-mail address of whoever makes it, for the event log")
+def return_make(options: Namespace) -> int:
+    by, team, named = _user(options.by), _team_of(options.run), options.template
+    template = (returns.templates().get(named) or returns.read_template(Path(named))) if named else None
+    with lists.acting_on(team, by):
+        run = ImportRun.objects.get(pk=options.run)
+        content = returning.make_return(run=run, by=by, template=template)
+        told = returning.counted(run)
+    Path(options.out).write_bytes(content)
+    for code, number in sorted(told.items()):
+        print(f"  {code or '(none)':<8} {number:>7,}  {returns.codes().get(code, 'nothing goes back')}")
+    return 0
 
 
 @command("import undo", "Take a loaded file back whole, until somebody has worked on it.")

@@ -11,7 +11,7 @@ from hearth.access.models import Team
 from hearth.exchange.actions.choices import Choices, known_list
 from hearth.exchange.actions.judging import held_as
 from hearth.exchange.models import ImportRun
-from hearth.exchange.rules import feeds
+from hearth.exchange.rules import feeds, returns
 from hearth.kit.forms import (
     Choice,
     DateField,
@@ -50,6 +50,19 @@ class UploadList(KeyedForm):
         super().__init__(*args, **kwargs)
         self.fields["team"].choices = [(team.pk, team.name) for team in teams]
         self.fields["team"].coerce = {str(team.pk): team for team in teams}.get
+
+
+class SayOutcome(Form):
+    """What goes back for one row, when it is not what the hub's results come to."""
+
+    code = SelectField(
+        "What goes back", required=False, empty="What the hub's results come to",
+        choices=lambda: [Choice(code, f"{code}: {words}") for code, words in returns.codes().items()],
+    )  # fmt: skip
+    comment = TextField(
+        "Comment", required=False, longest=125,
+        hint="Up to 125 characters, in one line. Whoever sent the list reads it.",
+    )  # fmt: skip
 
 
 class LookOver(Form):

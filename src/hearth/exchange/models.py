@@ -112,6 +112,25 @@ class RaisedNeed(models.Model):
         constraints = [models.UniqueConstraint(fields=["team", "entry", "asked"], name="raised_once_for_an_entry")]
 
 
+class Feedback(models.Model):
+    """What somebody decided to send back for one entry, instead of what the hub's own results come to."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(ListEntry, models.CASCADE, related_name="feedback")
+    code = models.CharField(max_length=10)
+    on = models.DateField()
+    comment = models.CharField(max_length=125, blank=True)
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+
+    objects = ByTeam.as_manager()
+    PERSONAL = ["entry", "code", "on", "comment", "said_at"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "entry"], name="one_feedback_for_an_entry")]
+
+
 class ByBorough(models.QuerySet):
     def visible_to(self, user):
         return self.filter(borough__in=user.boroughs_where("say that two records are one person"))

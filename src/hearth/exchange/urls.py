@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from hearth.exchange import callback, cohort_views, comparing_views, views
+from hearth.exchange import callback, cohort_views, comparing_views, return_views, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -25,6 +25,9 @@ urlpatterns = [
     path("lists/<uuid:pk>/rows/<slug:verdict>", views.rows, name="rows"),
     path("lists/<uuid:pk>/rows/<slug:verdict>.csv", views.download, name="download"),
     path("lists/<uuid:pk>/undo", views.undo, name="undo"),
+    path("lists/<uuid:pk>/return", return_views.to_return, name="return"),
+    path("lists/<uuid:pk>/return/file.csv", return_views.take_return, name="take_return"),
+    path("lists/<uuid:pk>/return/<uuid:row>", return_views.say, name="say_outcome"),
     path("lists/<uuid:pk>/raise", views.raise_needs, name="raise_needs"),
     path("compare", comparing_views.compare, name="compare"),
     path("compare/take-back", comparing_views.take_back, name="take_back"),

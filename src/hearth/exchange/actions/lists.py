@@ -28,6 +28,7 @@ from hearth.exchange.rules import feeds, reading, recognising
 from hearth.exchange.rules.entries import Entry, RefusedRow
 from hearth.exchange.rules.faults import SheetFault
 from hearth.exchange.rules.plans import Plan
+from hearth.exchange.rules.returns import style_of
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
 from hearth.people.models import DataSet
@@ -74,7 +75,7 @@ def receive_list(
         team=team, feed=feed, file_name=file_name[-200:], file_digest=opened.sheet.digest,
         rows=len(opened.sheet.rows), mapping=dict(opened.columns), made_by=by,
     )  # fmt: skip
-    run.options = {**asdict(choices or Choices()), **_about(opened, run), "because": proposal[1]}
+    run.options = {**asdict(choices or Choices()), **_about(opened, run, content), "because": proposal[1]}
     run.save(update_fields=["options"])
     ImportFile.objects.create(team=team, run=run, content=content)
     record("lists.receive", run, team=team, list=feed, rows=run.rows, digest=run.file_digest)
@@ -97,9 +98,10 @@ def read_as(*, by: User, run: ImportRun, list_key: str) -> ImportRun:
     run = _locked(run, "waiting")
     allow(by, Permission.IMPORT_LISTS, run.team_id)
     known_list(list_key)
-    run.feed, opened = list_key, _opened(bytes(run.file.content), list_key, None, run.file_name)
+    content = bytes(run.file.content)
+    run.feed, opened = list_key, _opened(content, list_key, None, run.file_name)
     run.mapping = dict(opened.columns)
-    run.options = {**asdict(Choices()), **_about(opened, run), "because": "You chose it."}
+    run.options = {**asdict(Choices()), **_about(opened, run, content), "because": "You chose it."}
     run.save(update_fields=["mapping", "options", "feed"])
     return run
 
@@ -110,8 +112,9 @@ def choose_columns(*, by: User, run: ImportRun, columns: Mapping[str, str], choi
     run = _locked(run, "waiting")
     allow(by, Permission.IMPORT_LISTS, run.team_id)
     run.feed = list_of(known_list(run.feed).key, choices)
-    opened = _opened(bytes(run.file.content), run.feed, columns, run.file_name)
-    run.mapping, run.options = dict(opened.columns), {**run.options, **asdict(choices), **_about(opened, run)}
+    content = bytes(run.file.content)
+    opened = _opened(content, run.feed, columns, run.file_name)
+    run.mapping, run.options = dict(opened.columns), {**run.options, **asdict(choices), **_about(opened, run, content)}
     run.save(update_fields=["mapping", "options", "feed"])
     return run
 
@@ -252,7 +255,7 @@ def _data_set(run: ImportRun) -> DataSet | None:
     return DataSet.objects.filter(team_id=run.team_id, key=held_as(run)).first()
 
 
-def _about(opened: reading.Reading, run: ImportRun) -> dict:
+def _about(opened: reading.Reading, run: ImportRun, content: bytes) -> dict:
     """What is kept with a run about how its file was read, and how its columns differ from the file before."""
     last = ImportRun.objects.filter(team_id=run.team_id, feed=run.feed, status="loaded").order_by("-ended_at").first()
     before = last.options.get("headers", []) if last else []
@@ -262,6 +265,7 @@ def _about(opened: reading.Reading, run: ImportRun) -> dict:
         "layout": opened.feed.called, "layout_key": opened.feed.key, "is_sure": opened.is_sure,
         "looks_like": opened.looks_like, "missing": list(opened.missing), "likely": dict(opened.likely),
         "columns_came": came, "columns_went": went,
+        "written": asdict(style_of(content)) if opened.feed.goes_back else None,
     }  # fmt: skip
 
 

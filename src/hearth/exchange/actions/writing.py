@@ -142,9 +142,11 @@ def _row(run, outcome: Outcome, cells, done: Judged, kept, left) -> ImportRow:
     row = ImportRow(team_id=run.team_id, run=run, line=outcome.number, verdict=outcome.verdict.value,
                     reason=outcome.reason)  # fmt: skip
     key = outcome.entry.key if outcome.entry else outcome.key
-    if outcome.verdict is Verdict.REJECTED:
+    if outcome.verdict is Verdict.REJECTED or run.options.get("written"):  # a file that goes back, goes back whole
         row.said = _as_came(cells[outcome.number])
-    elif outcome.verdict is Verdict.GONE and key in left:
+    if outcome.verdict is Verdict.REJECTED:
+        return row
+    if outcome.verdict is Verdict.GONE and key in left:
         row.entry_id, row.person_id, row.before = left[key].pk, left[key].person_id, {"entry": {"gone_at": None}}
     elif key in kept and outcome.writes:
         entry, was = kept[key], kept.was[key]

@@ -85,6 +85,7 @@ class Feed:
     may_be_nameless: bool = False
     told_by_sender: bool = False
     told_by_home: bool = False
+    goes_back: bool = False
 
 
 PLAIN = Feed("plain", "", "A list of our own, read by the names of its columns", ())
@@ -206,6 +207,7 @@ def _feed(key: str) -> Feed:
         unread=frozenset(spec.get("unread", ())), keeps=tuple(_keep(one) for one in spec.get("keeps", ())),
         asks=tuple(_asks(one) for one in spec.get("asks", ())), may_be_nameless=spec.get("may_be_nameless", False),
         told_by_sender=spec.get("told_by_sender", False),
+        goes_back=spec.get("goes_back", False),
     )  # fmt: skip
     unknown = [header for header in feed.columns if header not in feed.unread and not meaning(header, feed)]
     if unknown or feed.list not in lists():

@@ -1,0 +1,185 @@
+"""What is sent back to whoever sent a list: a code, a date and a few words for each row. Pure.
+
+Source: outcomes feedback template v0.12 (July 2020): 26 columns, 25 codes, comments of at most 125 characters without
+line breaks, dates as DD/MM/YYYY, CSV in UTF-8; every other column goes back as it came.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from hearth.kit.refused import Refused
+
+from .sheets import safe_cell
+
+FOLDER = Path(__file__).parent.parent / "returns"
+
+
+class Result(StrEnum):
+    """What became of a row, whatever code says it."""
+
+    DIED = "died"
+    NOT_TRIED = "not_tried"
+    NOT_REACHED = "not_reached"
+    NO_NEED = "no_need"
+    PENDING = "pending"
+    REFUSED = "refused"
+    IN_PLACE = "in_place"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the hub knows of one row's person since the row came. `endings` are how their requests ended."""
+
+    died: bool = False
+    tried: bool = False
+    reached: bool = False
+    waiting: int = 0  # open requests nobody has taken on
+    in_hand: int = 0  # open requests that somebody carries
+    endings: frozenset[str] = field(default_factory=frozenset)
+    latest: date | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back for one row."""
+
+    result: Result
+    code: str
+    on: date | None
+    comment: str = ""
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class Template:
+    """A file to send back: its columns, and what stands in each."""
+
+    key: str
+    called: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a CSV file is written, so that what comes back looks as what went out."""
+
+    mark: bool = True
+    quote_all: bool = False
+    line_end: str = "\r\n"
+
+
+def result_of(facts: Facts) -> Result:
+    """What became of a row. Help given or in hand counts before everything but a death."""
+    if facts.died:
+        return Result.DIED
+    if ("done" in facts.endings and not facts.waiting) or facts.in_hand:
+        return Result.IN_PLACE
+    if not facts.reached and "done" not in facts.endings:
+        return Result.NOT_REACHED if facts.tried or "could_not_reach" in facts.endings else Result.NOT_TRIED
+    if facts.waiting:
+        return Result.PENDING
+    return Result.REFUSED if "declined" in facts.endings else Result.NO_NEED
+
+
+def family_of(service: str) -> str:
+    """The family of codes that speaks of a service, by its name or code; care unless another is named."""
+    said = service.casefold()
+    families = _codes()["families"]
+    return next((key for key, one in families.items() if any(word in said for word in one.get("services", ()))), "care")
+
+
+def code_of(result: Result, service: str) -> str:
+    """The code that says this result of this service; empty where the family has none."""
+    return _codes()["families"][family_of(service)]["answers"].get(result, "")
+
+
+def codes() -> Mapping[str, str]:
+    """Every code that may be sent, with its words."""
+    return _codes()["codes"]
+
+
+def result_words(result: Result) -> str:
+    """A result as a sentence."""
+    return _codes()["results"][result]
+
+
+def checked_comment(text: str) -> str:
+    """A comment as it may be sent. Raises Refused when it is too long; line breaks become spaces."""
+    words, longest = " ".join(text.split()), _codes()["longest_comment"]
+    if len(words) > longest:
+        raise Refused(f"The comment has {len(words)} characters and {longest} may be sent. Shorten it.")
+    return words
+
+
+@cache
+def templates() -> Mapping[str, Template]:
+    """The files that can be sent back, by key."""
+    return {path.stem: read_template(path) for path in sorted(FOLDER.glob("*.yaml")) if path.stem != "codes"}
+
+
+def read_template(path: Path) -> Template:
+    """A template from its file. Raises Refused, saying what is wrong with it."""
+    try:
+        spec = yaml.safe_load(path.read_text("utf-8"))
+        return Template(path.stem, str(spec["called"]), {str(k): str(v) for k, v in spec["columns"].items()})
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as fault:
+        raise Refused(
+            f"{path} is not a template: it needs called: and columns: (heading: what stands in it). {fault}"
+        ) from None
+
+
+def filled(headers: Sequence[str], cells: Sequence[str], places: Mapping[str, int], answer: Answer) -> list[str]:
+    """One row to send back: code, date and comment in their places, or in front; every other cell as it came."""
+    row = [*cells, *[""] * (len(headers) - len(cells))]
+    told = {"code": answer.code, "date": shown(answer.on) if answer.code else "", "comment": answer.comment}
+    if not places:
+        return [*told.values(), *row]
+    if answer.code:
+        for name, place in places.items():
+            row[place] = told[name]
+    return row
+
+
+def shown(day: date | None) -> str:
+    """A day as the file has it."""
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def from_template(template: Template, said: Mapping[str, str], answer: Answer) -> list[str]:
+    """One row of a template's file: what was decided, else what the list said."""
+    told = {"code": answer.code, "date": shown(answer.on), "comment": answer.comment,
+            "result": result_words(answer.result)}  # fmt: skip
+    return [told[name] if name in told else said.get(name, "") for name in template.columns.values()]
+
+
+def style_of(content: bytes) -> Style:
+    """How this CSV file is written: mark, quotation marks, ends of lines."""
+    mark = content.startswith(codecs.BOM_UTF8)
+    head = content.removeprefix(codecs.BOM_UTF8)[:20_000]
+    line, end, _ = head.partition(b"\n")
+    return Style(mark, line.startswith(b'"') and b'","' in line, "\r\n" if line.endswith(b"\r") or not end else "\n")
+
+
+def write(headers: Sequence[str], rows: Iterable[Sequence[str]], style: Style | None = None) -> bytes:
+    """The file. With a style nothing but the answers differs from what came; without one, cells run nothing."""
+    way = style or Style()
+    out = io.StringIO(newline="")
+    quoting = csv.QUOTE_ALL if way.quote_all else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, quoting=quoting, lineterminator=way.line_end)
+    for row in (headers, *rows):
+        writer.writerow(row if style else [safe_cell(cell) for cell in row])
+    return (codecs.BOM_UTF8 if way.mark else b"") + out.getvalue().encode("utf-8")
+
+
+@cache
+def _codes() -> dict:
+    return yaml.safe_load((FOLDER / "codes.yaml").read_text("utf-8"))

@@ -1,0 +1,198 @@
+"""What goes back to whoever sent a list: the hub's own results, in a file that differs in nothing else."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hearth.access.tests.make import acting, make_team, make_user
+from hearth.exchange.actions import lists, returning
+from hearth.exchange.actions.choices import Choices
+from hearth.exchange.models import Feedback, ImportRow
+from hearth.exchange.rules import feeds, returns
+from hearth.exchange.rules.returns import Answer, Facts, Result, Style
+from hearth.kit.refused import Refused
+from hearth.needs.actions import needs
+from hearth.needs.tests.make import make_category, make_need
+from hearth.people import actions as people
+
+COLUMNS = feeds.feeds()["outcomes"].columns
+ANN = {"FirstName": "Ann", "LastName": "Bee", "DateOfBirth": "01/02/1950", "Postcode": "QX8 9ZZ", "ID": "a1",
+       "SequenceNumber": "1", "GDSOutcomeCode": "NCNOANSWER1", "NHSNumber": " 701 730 9170", "UPRN": "007",
+       "OutcomeComments": '=said "no",\r\nrang ', "ServiceName": "Basic care"}  # fmt: skip
+CY = {**ANN, "ID": "c1", "FirstName": "Cy", "LastName": "Dee", "NHSNumber": "", "DateOfBirth": "3/4/1944",
+      "Postcode": "", "ServiceName": "Food parcel", "SequenceNumber": "2"}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def categories(cast):
+    for key in ("food", "check_in", "call_back"):
+        make_category(cast.borough, key)
+
+
+def file_of(*rows, columns=COLUMNS, mark="", **style) -> bytes:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore", **style)
+    writer.writeheader()
+    writer.writerows(rows)
+    return (mark + out.getvalue()).encode()
+
+
+def load(cast, content: bytes, list_key="outcomes"):
+    return lists.load_list(by=cast.alice, team=cast.hub, list_key=list_key, file_name="outcomes.csv", content=content,
+                           choices=Choices(keep_out_of_area=True))  # fmt: skip
+
+
+def sent_back(cast, run, template=None) -> bytes:
+    with acting(cast.alice):
+        return returning.make_return(run=run, by=cast.alice, template=template)
+
+
+def rows_of(content: bytes) -> list[dict]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def reach(cast, run, line, **facts):
+    with acting(cast.alice):
+        person = run.lines.get(line=line).entry.person
+        people.note_approach(person=person, team=cast.hub, by=cast.alice, channel="phone", **facts)
+        return person
+
+
+@pytest.mark.parametrize(
+    "style", [{}, {"lineterminator": "\n"}, {"quoting": csv.QUOTE_ALL}, {"mark": "\ufeff", "quoting": csv.QUOTE_ALL}]
+)
+def test_nothing_but_the_answers_differs_from_what_came(cast, style):
+    content = file_of(ANN, CY, ANN, **style)
+    run = load(cast, content)
+    reach(cast, run, 2, was_reached=False)
+    back = sent_back(cast, run)
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    asked = [{**ANN, "Code": "CARE002", "Date": today}, {**CY, "Code": ""}, ANN]
+    assert back == file_of(*asked, **style)
+
+
+def test_the_three_columns_are_put_in_front_where_the_file_has_none(cast):
+    content = file_of(ANN, columns=COLUMNS[3:])
+    back = rows_of(sent_back(cast, load(cast, content)))
+    assert list(back[0])[:4] == ["Code", "Date", "Comments", "Reference"]
+    assert back[0]["Code"] == "CARE001"
+    assert back[0]["NHSNumber"] == ANN["NHSNumber"]
+
+
+def test_the_codes_follow_from_what_the_hub_did(cast):
+    run = load(cast, file_of(ANN, CY))
+    ann = reach(cast, run, 2)
+    assert [row["Code"] for row in rows_of(sent_back(cast, run))] == ["CARE003", ""]
+    with acting(cast.alice):
+        need = make_need(cast.hub, person=ann)
+    assert rows_of(sent_back(cast, run))[0]["Code"] == "CARE004"
+    with acting(cast.alice):
+        needs.end(need, by=cast.alice, ending="declined", note="She has a neighbour")
+    assert rows_of(sent_back(cast, run))[0]["Code"] == "CARE005"
+    reach(cast, run, 3, was_reached=False)
+    assert rows_of(sent_back(cast, run))[1]["Code"] == "F001"
+    with acting(cast.alice):
+        people.mark_deceased(person=ann, by=cast.alice)
+    assert rows_of(sent_back(cast, run))[0]["Code"] == "D001"
+
+
+def test_what_somebody_says_goes_back_instead(cast):
+    run = load(cast, file_of(ANN))
+    with acting(cast.alice):
+        row = run.lines.get(line=2)
+        returning.say_outcome(row=row, by=cast.alice, code="W006", comment="Ring\nthe side bell")
+    back = rows_of(sent_back(cast, run))[0]
+    assert (back["Code"], back["Comments"]) == ("W006", "Ring the side bell")
+    with acting(cast.alice):
+        with pytest.raises(Refused, match="126 characters and 125"):
+            returning.say_outcome(row=row, by=cast.alice, code="W006", comment="x" * 126)
+        with pytest.raises(Refused, match="not a code"):
+            returning.say_outcome(row=row, by=cast.alice, code="W007")
+        with pytest.raises(Refused, match="in the future"):
+            returning.say_outcome(row=row, by=cast.alice, code="W006", on=timezone.localdate() + timedelta(days=1))
+        returning.say_outcome(row=row, by=cast.alice, code="")
+    assert rows_of(sent_back(cast, run))[0]["Code"] == "CARE001"
+
+
+def test_another_list_goes_back_by_a_template(cast):
+    content = b"First name,Surname,Date of birth,Postcode,Reference no\r\n=Ann,Bee,01/02/1950,QX8 9ZZ,17\r\n"
+    run = load(cast, content, "housing")
+    with pytest.raises(Refused, match="Choose what to send"):
+        sent_back(cast, run)
+    back = rows_of(sent_back(cast, run, returns.templates()["department"]))[0]
+    assert back["What became of it"] == "Nobody has tried to reach them yet"
+    assert back["First name"].startswith("'="), "what somebody opens in a spreadsheet runs nothing"
+    national = rows_of(sent_back(cast, run, returns.templates()["national"]))[0]
+    assert tuple(national) == COLUMNS
+
+
+def test_nobody_outside_the_wall_takes_or_says_anything(cast):
+    run = load(cast, file_of(ANN))
+    with acting(cast.charlie):
+        assert not ImportRow.objects.filter(run=run).exists()
+        with pytest.raises(Refused, match="Your role"):
+            returning.make_return(run=run, by=cast.charlie)
+        assert not Feedback.objects.exists()
+
+
+def test_the_page_shows_what_goes_back_and_why(cast, client):
+    run = load(cast, file_of(ANN))
+    client.force_login(cast.alice)
+    page = client.get(f"/lists/{run.pk}/return").content.decode()
+    assert "CARE001: Contact not yet attempted" in page
+    with acting(cast.alice):
+        row = run.lines.get(line=2).pk
+    told = client.post(f"/lists/{run.pk}/return/{row}", {"code": "CC002", "comment": "x" * 126})
+    assert told.status_code == 422
+    assert "126 characters" in told.content.decode()
+    client.post(f"/lists/{run.pk}/return/{row}", {"code": "CC002", "comment": "Spoke to her"})
+    assert "You said so" in client.get(f"/lists/{run.pk}/return").content.decode()
+    taken = client.post(f"/lists/{run.pk}/return/file.csv")
+    assert rows_of(taken.content)[0]["Comments"] == "Spoke to her"
+    client.force_login(make_user(make_team(cast.borough), "manager"))
+    assert client.get(f"/lists/{run.pk}/return").status_code == 404
+
+
+def test_every_code_of_the_template_is_there_and_every_answer_is_one_of_them():
+    assert len(returns.codes()) == 25
+    for family in returns._codes()["families"].values():
+        assert set(family["answers"]) <= set(Result)
+        assert set(family["answers"].values()) <= set(returns.codes())
+
+
+facts = st.builds(
+    Facts, died=st.booleans(), tried=st.booleans(), reached=st.booleans(), waiting=st.integers(0, 2),
+    in_hand=st.integers(0, 2), endings=st.frozensets(st.sampled_from(["done", "declined", "could_not_reach"])),
+)  # fmt: skip
+
+
+@given(facts)
+def test_nobody_is_said_to_be_reached_who_was_not(known):
+    result = returns.result_of(known)
+    if result in (Result.NO_NEED, Result.PENDING, Result.REFUSED):
+        assert known.reached or "done" in known.endings
+    assert (result is Result.DIED) is known.died
+
+
+cells = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r\n"), max_size=8)
+
+
+@given(st.lists(st.lists(cells, min_size=3, max_size=3), max_size=4), st.booleans())
+def test_a_file_written_in_its_own_style_is_the_same_to_the_byte(rows, quote_all):
+    style = Style(False, quote_all, "\n")
+    content = returns.write(["a", "b", "c"], rows, style)
+    assert returns.style_of(content) == style
+    assert returns.write(["a", "b", "c"], rows, returns.style_of(content)) == content
+
+
+def test_a_template_that_is_none_is_refused_in_words(tmp_path):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("columns: [1")
+    with pytest.raises(Refused, match="is not a template"):
+        returns.read_template(bad)
+    assert returns.filled(["A"], ["x"], {}, Answer(Result.DIED, "D001", None)) == ["D001", "", "", "x"]
