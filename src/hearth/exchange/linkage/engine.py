@@ -13,7 +13,7 @@ from typing import Any
 
 from . import splinking, standard
 from .linked import Linked
-from .model import PERSONAL, TERMS, UK, level
+from .model import PERSONAL, TERMS, TOWN, UK, frequency, level
 from .parameters import Parameters
 from .records import Records
 from .vocabulary import COLUMNS
@@ -70,10 +70,9 @@ class Prepared:
         return self.left == self.right
 
     @property
-    def pairs(self) -> float:
-        """How many pairs there are at all."""
-        left, right = self.sizes
-        return max(left * (left - 1) / 2 if self.within else float(left * right), 1.0)
+    def others(self) -> float:
+        """Among how many one record of the smaller list looks for its person: never fewer than a town's people."""
+        return TOWN + (max(self.sizes[0] - 1, 0) / 2 if self.within else max(self.sizes))
 
     @property
     def smaller(self) -> int:
@@ -102,7 +101,7 @@ def compare(
     floor: float = FLOOR,
 ) -> None:  # fmt: skip
     """Make the table `pairs` of two prepared lists."""
-    prior = min(max(parameters.share * prepared.smaller / prepared.pairs, 1e-12), 0.5)
+    prior = parameters.share / prepared.others
     with clock.step("compare"):
         if engine == "spark":
             from . import sparking
@@ -150,7 +149,7 @@ def count_terms(con: Any, tables: list[str], own: int) -> None:
     con.execute(
         f"CREATE OR REPLACE TEMP VIEW counted AS {' UNION ALL '.join(f'SELECT {columns} FROM {t}' for t in tables)}"
     )
-    for column, unseen in TERMS.items():
+    for column in TERMS:
         others = f"greatest(records - {own}, 0)"
         if column in PERSONAL:
             others = f"least({others}, greatest(coalesce(people, 1) - {PERSONAL[column]}, 0))"
@@ -164,7 +163,7 @@ def count_terms(con: Any, tables: list[str], own: int) -> None:
         joined = f"LEFT JOIN persons USING ({column})" if column in PERSONAL else ""
         con.execute(
             f"CREATE OR REPLACE TABLE tf_of_{column} AS "
-            f"SELECT {column}, ({others} + {unseen}) / sum(records) OVER () * {splinking.SCALE} AS tf_{column} "
+            f"SELECT {column}, {frequency(column, others, 'sum(records) OVER ()')} * {splinking.SCALE} AS tf_{column} "
             f"FROM (SELECT {column}, count(*) AS records FROM counted WHERE {column} IS NOT NULL GROUP BY {column}) "
             f"{joined}"
         )
@@ -177,7 +176,7 @@ def add_terms(con: Any, table: str, target: str, among: int = 0) -> None:
     joins = " ".join(f"LEFT JOIN tf_of_{c} USING ({c})" for c in TERMS)
     told = {c: f"tf_{c}" for c in TERMS}
     if among:
-        unseen = {c: max(alone, 0.01) / among * splinking.SCALE for c, alone in TERMS.items()}
+        unseen = {c: f"{frequency(c, '0', str(among))} * {splinking.SCALE}" for c in TERMS}
         told = {c: f"coalesce(tf_{c}, CASE WHEN {c} IS NOT NULL THEN {unseen[c]} END)" for c in TERMS}
     by_parts = f"{CHANCE_TOGETHER / splinking.SCALE} * {told['fc']} * {told['sur']}"
     for c in ("full_name", "canon_name", "name_key"):
@@ -234,7 +233,7 @@ def settle_prior(con: Any, prepared: Prepared, parameters: Parameters, prior: fl
             f"SELECT coalesce(sum(1 / (1 + pow(2, -least(weight + {shift}, 60)))), 0) FROM scored"
         ).fetchone()
         share = (found + STEADY * parameters.share) / (prepared.smaller + STEADY)
-        new = math.log2(max(share * prepared.smaller / prepared.pairs, 1e-15) / prior)
+        new = math.log2(share / prepared.others / prior)
         if abs(new - shift) < 0.005:
             break
         shift = new

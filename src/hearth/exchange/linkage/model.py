@@ -253,11 +253,29 @@ TERMS = {
 }  # fmt: skip
 """Columns whose values may be common or rare, each with how many others an unseen value is taken to stand for."""
 
+TOWN = 10_000
+"""People a list is always taken to be part of: three people on record say nothing about how rare a thing is."""
+NAMED = 2_000
+"""The same for first names and surnames, which so many are enough to count."""
+TYPICAL = {"fc": 0.005, "sur": 0.001, "dob": 1 / 25_000, "postcode": 0.0004}
+"""How common a first name, a surname, a date of birth and a postcode typically are among a British town's people.
+The others are nobody else's, or follow from these."""
+
 PERSONAL = {
     "full_name": 1, "canon_name": 1, "name_key": 1, "prop": 1, "p1": 1, "door": 1, "nhs": 5, "email": 3,
 }  # fmt: skip
 """Those of which people are counted as well as records, and how many people one value is expected to have: a number
 or an e-mail address is nobody else's by right, and becomes common only when many have it, as 0000000001 has."""
+
+
+def frequency(column: str, others: str, counted: str) -> str:
+    """SQL for how common a value is that `others` of `counted` records have besides those compared.
+
+    Where few records are counted this is what is typical; what is counted takes its place as there are more.
+    """
+    town = NAMED if column in ("fc", "sur") else TOWN
+    typical = TYPICAL.get(column, 0.0) * town
+    return f"({others} + {TERMS[column]} + {typical} * {town} / ({counted} + {town})) / ({counted} + {town})"
 
 
 def level(comparison: str, key: str) -> int:

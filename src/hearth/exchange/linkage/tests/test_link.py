@@ -142,3 +142,66 @@ def test_nobody_and_empty_lists_are_not_a_fault():
 def test_a_column_nobody_knows_is_refused():
     with pytest.raises(KeyError, match="shoe size"):
         Records.from_rows([{"shoe size": "7"}])
+
+
+# --- Few records --------------------------------------------------------------------------------------------------
+
+
+@cache
+def neighbours() -> list[dict[str, str]]:
+    return two_lists(3000, 100, seed=12).left
+
+
+def among(number: int, one: dict, other: dict) -> list[linkage.Pair]:
+    """What is found when one new record comes to a borough of so many people, the last of whom is `one`."""
+    standing = [*neighbours()[: number - 1], one | {"id": "one"}]
+    linked = linkage.link(Records.from_rows(standing), Records.from_rows([other | {"id": "other"}]), threads=1)
+    return [pair for pair in linked.pairs() if pair.left_id == "one"]
+
+
+PLAIN = {field: EDNA[field] for field in ("forename", "surname", "birth_date", "postcode")}
+WINIFRED = EDNA | {"forename": "Winifred"}
+SIZES = (1, 3, 300, 3000)
+
+
+@pytest.mark.parametrize("number", SIZES)
+@pytest.mark.parametrize("name", [("Edna", "Holtby"), ("John", "Smith"), ("Mohammed", "Khan")])
+def test_one_name_birthday_and_postcode_are_one_person_in_a_borough_of_any_size(number, name):
+    record = PLAIN | {"forename": name[0], "surname": name[1]}
+    assert [pair.decision for pair in among(number, record, record)] == [linkage.LINK]
+
+
+@pytest.mark.parametrize("number", SIZES)
+@pytest.mark.parametrize("without", [(), ("address", "postcode", "phone"), ("sex", "phone"), ("address",)])
+def test_twins_written_under_one_number_are_asked_about_in_a_borough_of_any_size(number, without):
+    one, other = ({k: v for k, v in record.items() if k not in without} for record in (EDNA, WINIFRED))
+    assert [(pair.decision, pair.kinship) for pair in among(number, one, other)] == [("review", "a relative's number")]
+
+
+@pytest.mark.parametrize("other", [EDNA, PLAIN, WINIFRED, WINIFRED | {"nhs_number": ""}, EDNA | {"deceased": "yes"}])
+def test_a_borough_of_three_decides_as_one_of_three_thousand(other):
+    few, many = (among(number, EDNA, other) for number in (3, 3000))
+    assert [(p.decision, p.never_alone) for p in few] == [(p.decision, p.never_alone) for p in many] != []
+
+
+def test_the_commonest_name_weighs_nearly_alike_in_boroughs_of_any_size():
+    smith = PLAIN | {"forename": "John", "surname": "Smith"}
+    weights = [among(number, smith, smith)[0].weight for number in SIZES]
+    assert max(weights) - min(weights) < 4
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [([], [EDNA]), ([EDNA], []), ([], []), ([EDNA], None), ([], None), ([{}], [{}]), ([{"id": "1"}] * 3, None),
+     ([{"surname": ""}, {"forename": None}], [EDNA])],
+)  # fmt: skip
+def test_lists_with_nobody_to_compare_give_no_pairs(left, right):
+    linked = linkage.link(Records.from_rows(left), Records.from_rows(right) if right is not None else None, threads=1)
+    assert (list(linked.pairs(-100)), linked.clusters()) == ([], [])
+
+
+def test_one_record_over_and_over_is_one_person():
+    rows = [EDNA | {"id": str(number)} for number in range(4)]
+    linked = linkage.link(Records.from_rows(rows), threads=1)
+    assert [pair.decision for pair in linked.pairs(-100)] == [linkage.LINK] * 6
+    assert len(linked.clusters()) == 1
