@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from hearth.access import walls
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
+from hearth.exchange import cohort_commands as _cohorts  # noqa: F401 - hearth cohort
 from hearth.exchange.actions import downloads, lists, raising, returning, undoing
 from hearth.exchange.linkage import commands as _linkage  # noqa: F401 - hearth link
 from hearth.exchange.models import ImportRun

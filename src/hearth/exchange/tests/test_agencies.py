@@ -1,0 +1,212 @@
+"""Two teams find whom both know by keyed hashes: each sees only its own people, and only under an agreement."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.utils import Error
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trials
+from hypothesis import strategies as st
+
+import hearth.exchange.commands  # noqa: F401 - the commands are loaded
+from hearth.access.tests.make import acting, events, everywhere, make_team
+from hearth.exchange.actions import agencies, cohorts, handing_on
+from hearth.exchange.models import AgencyQuestion, KnownKey
+from hearth.exchange.rules import cohorts as rules
+from hearth.exchange.rules import keys
+from hearth.exchange.tests.make import make_entry, make_list
+from hearth.exchange.tests.test_cohorts import ON_NHS, listed, read
+from hearth.kit.command import COMMANDS
+from hearth.kit.refused import Refused
+from hearth.needs.tests.make import make_agreement, make_person
+from hearth.people.models import ListEntry, Person
+
+BORN = date(1940, 2, 1)
+
+
+@pytest.fixture
+def agreement(cast):
+    """Charlie's team tells the hub whom it knows."""
+    return make_agreement(cast.borough, cast.other.kind, cast.hub.kind, fields=["is_known"])
+
+
+@pytest.fixture
+def thirty(cast):
+    """Thirty people on the hub's list; the first ten are Charlie's team's as well, as records of their own."""
+    ours = [listed(cast, first_name="Ann", last_name=f"Bee{'x' * n}", date_of_birth=BORN, postcode="QX8 9ZZ")
+            for n in range(30)]  # fmt: skip
+    for person in ours[:10]:
+        twin = make_person(cast.borough, first_name="ánn", last_name=person.last_name.upper(), date_of_birth=BORN,
+                           postcode="QX8 9ZZ")  # fmt: skip
+        make_entry(make_list(cast.other), twin)
+    return ours
+
+
+def known(cast, *, negated=False, also=()):
+    leaf = {"is": "known_to", "agency": cast.other.key}
+    return read({"all": [ON_NHS, *also, {"not": leaf} if negated else leaf]})
+
+
+def found(cast, question) -> set:
+    with acting(cast.alice):
+        return set(cohorts.found_by(cast.hub, question, by=cast.alice)[0].values_list("pk", flat=True))
+
+
+def test_known_and_not_known_are_the_asking_teams_own_people(cast, agreement, thirty):
+    ours = [person.pk for person in thirty]
+    assert found(cast, known(cast)) == set(ours[:10])
+    assert found(cast, known(cast, negated=True)) == set(ours[10:])
+
+
+def test_who_is_corrected_is_hashed_anew(cast, agreement, thirty):
+    assert thirty[0].pk in found(cast, known(cast))
+    with everywhere():
+        Person.objects.filter(pk=thirty[0].pk).update(last_name="Other", version=2)
+    assert thirty[0].pk not in found(cast, known(cast))
+
+
+def test_without_an_agreement_in_force_nothing_is_answered(cast, thirty):
+    with pytest.raises(Refused, match="No sharing agreement"):
+        found(cast, known(cast))
+    lapsed = make_agreement(cast.borough, cast.other.kind, cast.hub.kind, fields=["is_known"], days=-1)
+    with pytest.raises(Refused, match="has lapsed"):
+        found(cast, known(cast))
+    other = make_agreement(cast.borough, cast.other.kind, cast.hub.kind)
+    for wrong in (lapsed, other):
+        with pytest.raises(Error, match="no agreement in force"), acting(cast.alice), connection.cursor() as cursor:
+            cursor.execute("select wall.known_to(%s, %s, %s)", [wrong.pk, cast.hub.pk, cast.other.pk])
+
+
+def test_the_database_itself_answers_only_a_team_whose_wall_is_open(cast, agreement, thirty):
+    with pytest.raises(Error, match="its own people only"), acting(cast.charlie), connection.cursor() as cursor:
+        cursor.execute("select wall.known_to(%s, %s, %s)", [agreement.pk, cast.hub.pk, cast.other.pk])
+
+
+@pytest.mark.parametrize("what", ["select * from wall.person_key", "select wall.secret_of_agreement(1)",
+                                  "select wall.make_person_keys(1, 1)"])  # fmt: skip
+def test_the_application_reads_no_keys_and_no_secret_from_the_database(cast, agreement, thirty, what):
+    found(cast, known(cast))
+    with pytest.raises(Error, match="permission denied"), acting(cast.alice), connection.cursor() as cursor:
+        cursor.execute(what)
+
+
+def test_an_agreement_one_way_is_not_one_the_other_way(cast, agreement, thirty):
+    with acting(cast.charlie), pytest.raises(Refused, match="No sharing agreement"):
+        asked = read({"all": [ON_NHS, {"is": "known_to", "agency": cast.hub.key}]})
+        cohorts.found_by(cast.other, asked, by=cast.charlie)
+
+
+def test_every_question_is_told_to_both_sides(cast, agreement, thirty):
+    found(cast, known(cast))
+    assert [verb for verb, _ in events(cast.borough)].count("cohorts.ask_agency") == 2
+    for user in (cast.alice, cast.charlie):
+        with acting(user):
+            asked = AgencyQuestion.objects.visible_to(user).get()
+            assert (asked.people, asked.asked_team) == (30, cast.other)
+
+
+def test_single_people_are_not_asked_after(cast, agreement, thirty):
+    few = known(cast, also=[{"is": "age", "from": 1}, {"is": "interpreter"}])
+    with pytest.raises(Refused, match="20 people or more"):
+        found(cast, few)
+
+
+def test_an_answer_about_fewer_than_five_is_neither_named_nor_handed_on_by_anybody(cast, agreement, thirty):
+    with everywhere():
+        Person.objects.filter(pk__in=[p.pk for p in thirty[3:10]]).update(last_name="Moved", version=2)
+    with acting(cast.alice):
+        answer = cohorts.ask(team=cast.hub, question=known(cast), by=cast.alice)
+        assert (answer.shown, answer.may_name) == ("fewer than five", False)
+        kept = cohorts.keep(team=cast.hub, name="A", why="B", question=known(cast), by=cast.alice)
+        with pytest.raises(Refused, match="fewer than five people"):
+            handing_on.check(cohort=kept, quiet_days=0, by=cast.alice)
+        rest = cohorts.ask(team=cast.hub, question=known(cast, negated=True), by=cast.alice)
+        assert not rest.may_name
+
+
+def test_different_questions_run_out_within_a_day_and_the_same_one_does_not(cast, agreement, thirty):
+    for years in range(rules.ASKED_A_DAY):
+        found(cast, known(cast, also=[{"is": "age", "from": years}]))
+    found(cast, known(cast, also=[{"is": "age", "from": 0}]))
+    with pytest.raises(Refused, match="Ask again tomorrow"):
+        found(cast, known(cast, also=[{"is": "age", "from": 65}]))
+
+
+def test_an_organisation_hands_in_hashes_made_on_its_own_machine(cast, agreement, thirty, tmp_path, capsys):
+    file, secret, out = tmp_path / "people.csv", tmp_path / "secret", tmp_path / "out.txt"
+    rows = "".join(f"Ann,{person.last_name},01/02/1940,qx89zz\n" for person in thirty[20:28])
+    file.write_text(f"Forename,Surname,DOB,Postcode\n{rows},,,\n")
+    with everywhere():
+        ListEntry.objects.filter(team=cast.other).delete()
+
+    def run(words, *given):
+        parser = argparse.ArgumentParser()
+        for names, options in COMMANDS[words].arguments:
+            parser.add_argument(*names, **options)
+        return COMMANDS[words].run(parser.parse_args([*map(str, given)]))
+
+    number, who = ("--agreement", agreement.pk), ("--team", cast.other.key, "--by", cast.charlie.email)
+    assert run("cohort secret", *number, *who, "--out", secret) == 0
+    assert secret.stat().st_mode & 0o777 == 0o600
+    assert run("cohort hash", file, *number, "--secret", secret, "--out", out) == 0
+    assert "8 people" in (told := capsys.readouterr().out)
+    assert "1 rows had neither" in told
+    assert "Bee" not in out.read_text()
+    assert "1940" not in out.read_text()
+    assert run("cohort hand-in", out, *number, *who) == 0
+    assert found(cast, known(cast)) == {person.pk for person in thirty[20:28]}
+    with acting(cast.alice):
+        assert not KnownKey.objects.exists()
+    assert ("cohorts.hand_in_keys", f"user:{cast.charlie.pk}") in events(cast.borough)
+    with pytest.raises(Refused, match="was not made for agreement"):
+        run("cohort hand-in", file, *number, *who)
+
+
+def test_nothing_is_handed_in_under_an_agreement_of_others_or_a_lapsed_one(cast, agreement):
+    third = make_team(cast.borough, "welfare")
+    with everywhere(), pytest.raises(Refused, match="does not say that"):
+        agencies.hand_in(team=third, agreement=agreement, people=[["a" * 64]], by=None)
+    lapsed = make_agreement(cast.borough, cast.other.kind, cast.hub.kind, fields=["is_known"], days=-1)
+    with everywhere(), pytest.raises(Refused, match="has lapsed"):
+        agencies.hand_in(team=cast.other, agreement=lapsed, people=[["a" * 64]], by=None)
+    with everywhere(), pytest.raises(Refused, match="Line 1 holds no keys"):
+        agencies.hand_in(team=cast.other, agreement=agreement, people=[["Ann Bee"]], by=None)
+
+
+NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0", max_codepoint=0x24F), max_size=12)
+NUMBERS = ["7017309170", "6593663840", "1234567890", ""]
+PEOPLE = st.tuples(NAMES, NAMES, st.sampled_from(NUMBERS), st.sampled_from(["QX8 9ZZ", "M1 1AE", ""]),
+                   st.dates(date(1900, 1, 1), date(2020, 1, 1)))  # fmt: skip
+
+
+@trials(suppress_health_check=list(HealthCheck), max_examples=15, deadline=None)
+@given(theirs=st.lists(PEOPLE, min_size=5, max_size=5))
+def test_a_hash_made_on_the_agencys_machine_finds_whom_the_database_hashes(cast, theirs):
+    """Whoever has a key is found by it, whatever letters they are written with; whoever has none is not."""
+    team = make_team(cast.borough, "welfare")
+    agreement = make_agreement(cast.borough, "welfare", cast.hub.kind, fields=["is_known"])
+    secret = keys.secret_of(settings.WALL_KEY, agreement.pk)
+    for _ in range(20):
+        listed(cast)
+    handed, expected = [], set()
+    for first, last, nhs, postcode, born in theirs:
+        person = listed(cast, first_name=first, last_name=last, nhs_number=nhs, postcode=postcode, date_of_birth=born,
+                        nhs_number_is_valid=nhs in NUMBERS[:2])  # fmt: skip
+        if made := keys.keys_of(secret, nhs_number=nhs, first_name=first, last_name=last, born=born, postcode=postcode):
+            handed.append(made)
+            expected.add(person.pk)
+    with everywhere():
+        agencies.hand_in(team=team, agreement=agreement, people=handed, by=None)
+    with acting(cast.alice), connection.cursor() as cursor:
+        cursor.execute("select wall.known_to(%s, %s, %s)", [agreement.pk, cast.hub.pk, team.pk])
+        found_now = {pk for (pk,) in cursor.fetchall()}
+        mine = set(Person.objects.filter(pk__in=found_now).values_list("pk", flat=True))
+    assert expected <= found_now
+    assert mine == found_now
+    with everywhere():
+        Person.objects.filter(pk__in=[*found_now]).update(nhs_number="", nhs_number_is_valid=False, version=99)
