@@ -13,7 +13,6 @@ from hearth.kit.forms import (
     Form,
     HiddenField,
     KeyedForm,
-    LongTextField,
     NumberField,
     RadiosField,
     SelectField,
@@ -27,20 +26,34 @@ from hearth.needs.models.need import URGENCIES
 IS, IS_NOT = "is", "not"
 
 
+class Choose(SelectField):
+    """A box of the builder: what it must hold is said when the question is asked."""
+
+    def label_text(self) -> str:
+        return str(self.label)
+
+
+class Type(TextField):
+    """The same for what is typed."""
+
+    def label_text(self) -> str:
+        return str(self.label)
+
+
 class BuildCohort(Form):
     """A question as boxes: demands, each with one or more ways to meet it. Its shape is the ways of each demand."""
 
     dense = True
     team = SelectField("Team", empty="", hint="A cohort holds people this team knows, and nobody else's.")
-    name = TextField("Name", longest=120, required=False)
-    why = LongTextField("What does the team do with whoever is in it?", rows=2, longest=300, required=False)
+    name = Type("Name", longest=120, required=False)
+    why = Type("What does the team do with whoever is in it?", longest=300, required=False)
     with_deceased = TickField("Also those who have died", required=False)
     with_no_contact = TickField("Also those who want no contact", required=False)
     shape = HiddenField(required=False)
     version = HiddenField(required=False)
 
     def __init__(self, given: Mapping[str, Any] | None, *, teams: list[Team], names: Names, shape: list[int]):
-        super().__init__(given)
+        super().__init__(dict(given) if given is not None else None)
         self.ways = shape or [1]
         self.names = names
         self.fields["team"].choices = [(team.pk, team.name) for team in teams]
@@ -50,14 +63,16 @@ class BuildCohort(Form):
                 self._add(f"c{number}-{way}")
 
     def _add(self, at: str) -> None:
-        self.fields[f"{at}-turn"] = SelectField("Does it hold?", required=False, empty="",
+        self.fields[f"{at}-turn"] = Choose("Does it hold?", required=False, empty="",
                                                 choices=[(IS, "Yes"), (IS_NOT, "No")])  # fmt: skip
-        self.fields[f"{at}-is"] = SelectField(
+        self.fields[f"{at}-is"] = Choose(
             "Condition", required=False, empty="Choose a condition",
             choices=[(one.key, one.called) for one in CONDITIONS.values()],
         )  # fmt: skip
         for parameter in self._parameters(at):
             self.fields[f"{at}-{parameter.key}"] = self._box(parameter)
+            if not self.data.get(f"{at}-{parameter.key}"):
+                self.data = {**self.data, f"{at}-{parameter.key}": parameter.default}
 
     def _parameters(self, at: str) -> tuple[rules.Parameter, ...]:
         known = CONDITIONS.get(self.data.get(f"{at}-is", ""))
@@ -67,9 +82,9 @@ class BuildCohort(Form):
         if parameter.kind in self.names:
             choices = list(self.names[parameter.kind].items())
             empty = "" if parameter.default else ("Choose" if parameter.required else "Any")
-            return SelectField(parameter.called, required=False, empty=empty, choices=choices)
+            return Choose(parameter.called, required=False, empty=empty, choices=choices)
         width = 4 if parameter.kind == "number" else 20
-        return TextField(parameter.called, required=False, width=width, longest=80)
+        return Type(parameter.called, required=False, width=width, longest=80)
 
     def boxes(self) -> list[list[list]]:
         """The fields as the page shows them: demand, way, fields."""
@@ -123,8 +138,8 @@ class HandOnForm(KeyedForm):
 
     dense = True
     kind = RadiosField("What is made of it?", choices=HandOn.KINDS)
-    category = SelectField("Kind of help", required=False, empty="Choose", hint="For requests.")
-    urgency = SelectField("How soon?", required=False, empty="Choose", choices=URGENCIES, hint="For requests.")
+    category = Choose("Kind of help", required=False, empty="Choose", hint="For requests.")
+    urgency = Choose("How soon?", required=False, empty="Choose", choices=URGENCIES, hint="For requests.")
     summary = TextField("The sentence each of them says", longest=200)
     quiet_days = NumberField(
         "Leave out whoever was approached by anybody in the last (days)", least=0, most=365, width=3,

@@ -58,7 +58,8 @@ def _to_begin_with(team: Team, rows: list[Cohort], user) -> list[tuple]:
     found = []
     for one in shipped().values():
         if one.key not in held:
-            found.append((one, rules.sentence(one.question, names), cohort_words.missing_lists(one.question, asking)))
+            missing = cohort_words.missing_lists(one.question, asking) + cohort_words.shut_agencies(team, one.question)
+            found.append((one, rules.sentence(one.question, names), missing))
     return found
 
 

@@ -89,10 +89,19 @@ def asking_of(team: Team, question: Question | None = None, *, by=None) -> Askin
         agencies = {one.key: one for one in agencies_of(team)}
         for key in question.agencies:
             if key not in agencies:
-                raise Refused(f"No sharing agreement lets this team ask “{key}” whom they know.")
+                raise Refused(f"No sharing agreement lets this team ask “{key.replace('-', ' ')}” whom they know.")
             agreements.append((key, agencies[key].pk, agreement_to_ask(team, agencies[key]).pk))
     now = timezone.now()
     return Asking(team, now, timezone.localdate(now), tuple(readable_lists(team, by=by)), tuple(agreements))
+
+
+def shut_agencies(team: Team, question: Question) -> list[str]:
+    """Why another team cannot be asked what this question asks of it; nothing when it can."""
+    try:
+        asking_of(team, question)
+    except Refused as refusal:
+        return [str(refusal).removesuffix(".")]
+    return []
 
 
 def readable_lists(team: Team, *, by=None) -> list[DataSet]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.db import connection
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
@@ -57,12 +57,25 @@ def known_to_team(asking: Asking) -> QuerySet:
         Circumstance.objects.filter(team=team).values("person"),
         Involvement.objects.filter(team=team).values("person"),
     )
-    return Person.objects.filter(borough=team.borough_id).standing().filter(pk__in=knows)
+    return _standing(asking).filter(pk__in=knows)
+
+
+def _standing(asking: Asking) -> QuerySet:
+    return Person.objects.filter(borough=asking.team.borough_id).standing()
+
+
+# Conditions over rows behind the team's own wall: whoever meets one is known to the team.
+_OUR_OWN = ("on_list", "flagged", "told", "open_need", "reached_since")
+
+
+def _names_our_own(question: Question) -> bool:
+    """Whether some demand is only met by people the team knows, so that this need not be asked beside it."""
+    return any(all(leaf.key in _OUR_OWN and not leaf.negated for leaf in demand) for demand in question.demands)
 
 
 def people_of(question: Question, asking: Asking) -> QuerySet:
     """Everybody the question finds, as one query."""
-    found = known_to_team(asking)
+    found = _standing(asking) if _names_our_own(question) else known_to_team(asking)
     if not question.with_deceased:
         found = found.filter(is_deceased=False)
     if not question.with_no_contact:
@@ -85,15 +98,17 @@ def _bit(number: int, rule: Q) -> Case:
 
 
 def more_memory() -> None:
-    """Let this transaction sort and match 200,000 people without going to the disk."""
+    """Let this transaction match 200,000 people in memory. Compiling such a query takes longer than running it."""
     with connection.cursor() as cursor:
-        cursor.execute("set local work_mem = '64MB'")
+        cursor.execute("set local work_mem = '64MB'; set local jit = off")
 
 
 def condition(leaf: Leaf, asking: Asking) -> Q:
     """One condition as part of the query."""
-    rule = _BY_KEY[leaf.key](leaf, asking)
-    return ~rule if leaf.negated else rule
+    ways = _BY_KEY[leaf.key](leaf, asking)
+    ways = ways if isinstance(ways, tuple) else (ways,)
+    # Said one by one: the database then leaves each out by one pass, which it does not for “not (a or b)”.
+    return reduce(and_, (~way for way in ways)) if leaf.negated else reduce(or_, ways)
 
 
 def _of_team(model, asking: Asking) -> QuerySet:
@@ -164,10 +179,10 @@ def _open_need(leaf: Leaf, asking: Asking) -> Q:
     return Q(Exists(needs.filter(category__key=category) if category else needs))
 
 
-def _asked(leaf: Leaf, asking: Asking) -> Q:
+def _asked(leaf: Leaf, asking: Asking) -> tuple[Q, ...]:
     """Asked this team for help, or came to anybody; what was raised from a list is nobody's asking."""
     came = _in_borough(Approach, asking).filter(came_from_them=True)
-    return Q(Exists(_of_team(Need, asking).exclude(source="list"))) | Q(Exists(came))
+    return Q(Exists(_of_team(Need, asking).exclude(source="list"))), Q(Exists(came))
 
 
 def _worked_with(leaf: Leaf, asking: Asking) -> Q:
@@ -201,7 +216,7 @@ def _known_to(leaf: Leaf, asking: Asking) -> Q:
     raise LookupError("asked of a team without an agreement")
 
 
-_BY_KEY: dict[str, Callable[[Leaf, Asking], Q]] = {
+_BY_KEY: dict[str, Callable[[Leaf, Asking], Q | tuple[Q, ...]] = {
     "on_list": _on_list, "flagged": _flagged, "age": _age, "told": _told, "lives_in": _lives_in, "language": _language,
     "interpreter": _interpreter, "open_need": _open_need, "asked": _asked, "worked_with": _worked_with,
     "approached": _approached, "reached": _reached, "reached_since": _reached_since, "known_to": _known_to,

@@ -57,6 +57,11 @@ class Condition:
 
 
 STANDINGS = {"now": "now", "gone": "once, and gone from it", "ever": "now or once"}
+# In a sentence: when it holds, when it does not.
+STANDING_WORDS = {
+    "now": ("is on", "is not on"), "gone": ("is gone from", "is not gone from"),
+    "ever": ("is or was on", "never was on"),
+}  # fmt: skip
 UNITS = {"hours": "hours", "days": "days"}
 P = Parameter
 _LIST = P("list", "List", "list", required=True)
@@ -65,7 +70,7 @@ _DAYS = P("days", "Days", "number", default="14", required=True, least=1, most=7
 CONDITIONS: dict[str, Condition] = {
     one.key: one
     for one in (
-        Condition("on_list", "Is on a list", "is {standing}on {list}{since}", "is not {standing}on {list}{since}", (
+        Condition("on_list", "Is on a list", "{standing} {list}{since}", "{standing} {list}{since}", (
             _LIST, P("standing", "When", "standing", default="now"),
             P("hours", "For at least (hours)", "number", least=1, most=17520),
             P("days", "Put on it in the last (days)", "number", least=1, most=730),
@@ -258,7 +263,7 @@ def said(leaf: Leaf, names: Names) -> str:
     known = CONDITIONS[leaf.key]
     words = {p.key: _named(p, leaf.get(p.key), names) for p in known.parameters}
     if leaf.key == "on_list":
-        words["standing"] = {"now": "", "gone": "no longer ", "ever": "or was "}[leaf.get("standing", "now")]
+        words["standing"] = STANDING_WORDS[leaf.get("standing", "now")][leaf.negated]
         words["since"] = _since(leaf)
     elif leaf.key == "flagged":
         words["list"] = words["list"] or "any list"
@@ -272,7 +277,7 @@ def said(leaf: Leaf, names: Names) -> str:
 def _named(parameter: Parameter, value: Any, names: Names) -> str:
     if parameter.kind == "list" and value in LIST_GROUPS:
         return LIST_GROUPS[value][0]
-    return names.get(parameter.kind, {}).get(str(value), str(value))
+    return names.get(parameter.kind, {}).get(str(value), str(value).replace("-", " "))
 
 
 def _since(leaf: Leaf) -> str:
