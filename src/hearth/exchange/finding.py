@@ -216,7 +216,7 @@ def _known_to(leaf: Leaf, asking: Asking) -> Q:
     raise LookupError("asked of a team without an agreement")
 
 
-_BY_KEY: dict[str, Callable[[Leaf, Asking], Q | tuple[Q, ...]] = {
+_BY_KEY: dict[str, Callable[[Leaf, Asking], Q | tuple[Q, ...]]] = {
     "on_list": _on_list, "flagged": _flagged, "age": _age, "told": _told, "lives_in": _lives_in, "language": _language,
     "interpreter": _interpreter, "open_need": _open_need, "asked": _asked, "worked_with": _worked_with,
     "approached": _approached, "reached": _reached, "reached_since": _reached_since, "known_to": _known_to,
