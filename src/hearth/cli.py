@@ -11,7 +11,8 @@ import sys
 from hearth.kit.command import COMMANDS, Command
 from hearth.kit.refused import Refused
 
-ROOMS = ["access", "areas", "people", "directory", "post", "offers", "needs", "matching", "exchange", "reports", "desk"]
+ROOMS = ["access", "areas", "people", "directory", "post", "offers", "needs", "matching", "exchange", "reports",
+         "rights", "desk"]  # fmt: skip
 OWNERS_WORDS = {"migrate", "backup", "restore"}  # known before Django reads its settings
 
 

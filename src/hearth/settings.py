@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "hearth.matching",
     "hearth.exchange",
     "hearth.reports",
+    "hearth.rights",
     "hearth.desk",
 ]
 
@@ -151,6 +152,7 @@ TEMPLATES = [
             ROOT / "src" / "hearth" / room / "templates"
             for room in (
                 "desk",
+                "rights",
                 "reports",
                 "exchange",
                 "matching",

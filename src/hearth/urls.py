@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("hearth.matching.urls")),
     path("", include("hearth.exchange.urls")),
     path("", include("hearth.reports.urls")),
+    path("", include("hearth.rights.urls")),
     path("", include("hearth.desk.urls")),
 ]
 

@@ -29,6 +29,7 @@ ROW_OF = {
     "person": "people.Person",
     "referral": "needs.Referral",
     "scripts": "needs.Script",
+    "subject-requests": "rights.SubjectRequest",
     "staff": "access.User",
     "task": "matching.Task",
     "volunteer": "offers.Volunteer",
@@ -49,6 +50,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
     "post:act": {"verb": "cancel"},
+    "rights:act": {"verb": "identity"},
     "reports:behind": {"of": "requests"},
     "needs:script_difference": {"other": lambda world: world.rows.make("needs.Script").pk},
 }
@@ -98,6 +100,7 @@ KINDS = {
     Role.OBSERVER: "community_hub", Role.VOLUNTEER: "community_hub", Role.PARTNERSHIP: "partnership_hub",
     Role.HEALTH: "health_and_care", Role.SPECIALIST: "welfare", Role.SAFEGUARDING: "safeguarding",
     Role.PARTNER: "partner", Role.ADMINISTRATOR: "administration",
+    Role.DATA_PROTECTION: "administration",
 }  # fmt: skip
 
 
@@ -148,7 +151,7 @@ def make_world(owner) -> World:
         employer = {"volunteer": "volunteer", "partner": "partner"}.get(role, "council")
         users[role] = make_user(teams[KINDS[role]], role, f"The {role}", employer=employer)
     rows = Maker(owner, borough=borough, team=teams["community_hub"], sister=teams["health_and_care"],
-                 safeguarding=teams["safeguarding"])  # fmt: skip
+                 safeguarding=teams["safeguarding"], administration=teams["administration"])  # fmt: skip
     volunteer = rows.make("offers.Volunteer")
     User.objects.filter(pk=users[Role.VOLUNTEER].pk).update(volunteer_key=volunteer.pk)
     users[Role.VOLUNTEER].refresh_from_db()

@@ -27,6 +27,7 @@ SHAPES = {
     "exchange.HandOn": {"kind": "calling"},
     "exchange.AgencyQuestion": {"asked_team": lambda maker: maker.sister},
     "exchange.PossibleMatch": {"other": lambda maker: maker.another("people.Person")},
+    "rights.SubjectRequest": {"team": lambda maker: maker.administration},
     "needs.Concern": {"team": lambda maker: maker.safeguarding},
     "needs.Script": {"text": lambda maker: SCRIPT, "title": "Food"},
     "needs.Agreement": {"expires_on": lambda maker: timezone.localdate() + timedelta(days=30)},
@@ -50,7 +51,7 @@ questions:
 class Maker:
     """Makes rows that all belong to one team, through the owner's own connection."""
 
-    def __init__(self, owner, *, borough=None, team=None, sister=None, safeguarding=None):
+    def __init__(self, owner, *, borough=None, team=None, sister=None, safeguarding=None, administration=None):
         self.owner = owner
         self.made: dict[str, models.Model] = {}
         if borough:
@@ -61,6 +62,7 @@ class Maker:
         self.team = self.make("access.Team")
         self.sister = sister or self._new(type(self.team))
         self.safeguarding = safeguarding or self.team
+        self.administration = administration or self.team
         self.user = self.make("access.User")
 
     def make(self, label: str):

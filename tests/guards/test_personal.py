@@ -9,6 +9,9 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
+from hearth.rights import holding
+from hearth.rights.actions.erasing import emptied
+from hearth.rights.rules.holdings import HOLDINGS
 from tests.guards.shelves import Exceptions
 
 # Models that say nothing about persons, and why.
@@ -25,6 +28,7 @@ IMPERSONAL = {
     "needs.Agreement": "sharing agreements between teams",
     "needs.Script": "the borough's own scripts",
     "exchange.Thresholds": "two numbers of the borough, and who set them",
+    "rights.Retention": "how long a borough keeps people, and who said so",
     "people.DataSet": "what a list is and why it may be held, not who is on it",
 }
 # Models with personal fields that no wall shuts, and why.
@@ -60,6 +64,12 @@ NOT_PERSONAL = {
         "urgency": "one of a few words", "source": "one of a few words", "ending": "one of a few words",
     },
     "matching.Task": {"carried_as": "one fixed word", "volunteer": "an id; the name stands in offers.Volunteer"},
+    "rights.SubjectRequest": {"reference": "random"},
+    "rights.Decision": {"mark": "one of a few words"},
+    "rights.Erasure": {
+        "reference": "random", "done": "counts of rows", "kept": "why tables are kept", "log": "counts and digests",
+        "left": "counts of rows",
+    },
     "people.ListEntry": {"link_model": "the version of a model"},
     "exchange.PossibleMatch": {"model": "the version of a model"},
     "exchange.Cohort": {
@@ -182,3 +192,27 @@ def test_functions_that_run_as_the_owner_fix_their_search_path():
                        "('public'::regnamespace, 'wall'::regnamespace, 'audit'::regnamespace)")  # fmt: skip
         fixed = re.compile(r'search_path=pg_catalog, .*pg_temp"')  # pg_temp comes first unless it is named last
         assert [name for name, settings in cursor.fetchall() if not fixed.search(settings)] == []
+
+
+def test_every_model_with_personal_fields_is_told_to_whom_it_is_about_and_erased():
+    """A way to the person for each, or a reason in rights.rules.holdings why there is none."""
+    assert holding.unreached() == [], "give it a path in rights/rules/holdings.py, or a reason in NOT_RESIDENTS"
+    assert holding.unknown_holdings() == []
+
+
+def test_what_is_said_of_a_models_fields_names_fields_it_has():
+    wrong = []
+    for label, held in HOLDINGS.items():
+        model = apps.get_model(label)
+        fields = {f.name for f in model._meta.get_fields()}
+        wrong += [f"{label}.{n}" for n in (*held.labels, *held.marks) if n not in fields]
+        wrong += [f"{label}.{n}" for n in (*held.stays, *held.words) if n not in model.PERSONAL]
+        assert held.erase != "keep" or held.because, f"{label} is kept: say why"
+    assert wrong == []
+
+
+def test_emptying_leaves_no_personal_field_as_it_was_without_a_reason():
+    for label, held in HOLDINGS.items():
+        if held.erase == "empty":
+            model = apps.get_model(label)
+            assert set(emptied(model)) | set(held.stays) == set(model.PERSONAL), label

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage staff"  # sign-ins, teams, roles
     CONFIGURE = "configure the borough"  # categories, targets, routes, agreements
     READ_EVENT_LOG = "read the event log"
+    ANSWER_SUBJECTS = "answer people about their data"  # subject access, erasure, retention
 
 
 P = Permission
@@ -63,6 +64,7 @@ class Role(StrEnum):
     PARTNER = "partner"
     VOLUNTEER = "volunteer"
     ADMINISTRATOR = "administrator"
+    DATA_PROTECTION = "data_protection"
 
 
 ROLES: dict[Role, tuple[str, str, list[Permission]]] = {
@@ -92,6 +94,11 @@ ROLES: dict[Role, tuple[str, str, list[Permission]]] = {
         "Administrator",
         "Manages sign-ins and settings; reads no resident's record.",
         [P.MANAGE_STAFF, P.CONFIGURE, P.READ_EVENT_LOG, P.WRITE_SCRIPTS],
+    ),
+    Role.DATA_PROTECTION: (
+        "Data protection officer",
+        "Answers people who ask what is held about them or want it erased; reads nobody's record otherwise.",
+        [P.ANSWER_SUBJECTS, P.READ_EVENT_LOG],
     ),
 }
 

@@ -259,3 +259,15 @@ revoke all on function audit.log_of from public;
 """
 
 EVENT_LOG_UNDO = "drop function audit.log_of; drop index audit.event_borough;"
+
+# Data protection officers read it as well.
+_ONLY_ADMINISTRATORS = "and m.role = 'administrator'"
+_READERS = "and m.role in ('administrator', 'data_protection')"
+_LOG_OF = EVENT_LOG[EVENT_LOG.index("create function") : EVENT_LOG.index("revoke all")]
+EVENT_LOG_READERS_UNDO = _LOG_OF.replace("create function", "create or replace function").replace(
+    "audit, wall as", "audit, wall, pg_temp as"
+)
+EVENT_LOG_READERS = (
+    EVENT_LOG_READERS_UNDO.replace(_ONLY_ADMINISTRATORS, _READERS)
+    .replace("only an administrator of the borough reads", "only administrators and data protection officers read")
+)

@@ -22,6 +22,8 @@ from psycopg import Cursor
 
 from hearth.access.sql import LOG_BY_STATEMENT
 
+BOROUGH_WIDE = ("find people", "see needs", "answer people about their data")
+"""Permissions with which somebody meets identities of a whole borough; each page still asks for its own."""
 _now_open: ContextVar[Context | None] = ContextVar("hearth_context", default=None)
 
 
@@ -88,7 +90,7 @@ def context_for(user) -> Context:
         actor=f"user:{user.pk}",
         teams=tuple(user.team_ids),
         restricted=tuple(user.teams_where("read safeguarding concerns")),
-        boroughs=tuple({*user.boroughs_where("find people"), *user.boroughs_where("see needs")}),
+        boroughs=tuple({b for permission in BOROUGH_WIDE for b in user.boroughs_where(permission)}),
         volunteer=str(user.volunteer_key or ""),
     )
 

@@ -23,6 +23,7 @@ SECTIONS = [
     ("Outbox", "post:outbox", (P.SEE_MESSAGES,)),
     ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),
     ("Staff", "desk:staff", (P.MANAGE_STAFF,)),
+    ("Data requests", "rights:requests", (P.ANSWER_SUBJECTS,)),
     ("Event log", "access:event_log", (P.READ_EVENT_LOG,)),
 ]
 

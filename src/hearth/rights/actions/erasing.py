@@ -1,0 +1,198 @@
+"""Erasing one person: every row about them deleted, emptied or kept for a reason, and the log's old values blanked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+from django.db.models import Case, ProtectedError, Q, Value, When
+
+from hearth.access import walls
+from hearth.access.models import Team, User
+from hearth.access.record import log, record
+from hearth.kit.identifiers import new_reference
+from hearth.kit.refused import Refused
+from hearth.needs.models import Contact, Need, Referral
+from hearth.people.models import Person
+from hearth.rights import gather, holding
+from hearth.rights.actions.requests import close, open_one
+from hearth.rights.models import OPEN, Erasure, SubjectRequest
+from hearth.rights.rules.holdings import ERASED, holding_of
+
+IDENTITY = ("first_name", "middle_name", "last_name", "date_of_birth", "nhs_number", "nhs_number_is_valid", "address_1",
+            "address_2", "address_3", "town", "postcode", "uprn", "ward")  # fmt: skip
+IDENTITY_STAYS = "Whom a record that must be kept is about stays known: name, birth, NHS number and address."
+
+
+@transaction.atomic
+def start(*, request: SubjectRequest, by: User | None, defer: bool = True) -> SubjectRequest:
+    """Let whoever asked be erased, by a job. Refused before it is known who asks and whose record it is."""
+    held = open_one(request, by)
+    if held.kind != "erasure":
+        raise Refused("They asked to see what is held, not to have it erased.")
+    if held.person_id is None or not held.identity_checked:
+        raise Refused("Find the record, and write down how you made sure who they are.")
+    held.state = "gathering"
+    held.save(update_fields=["state"])
+    record("rights.start_erasing", held, team=held.team, person=held.person)
+    if defer:
+        from hearth.rights.jobs import erase_for as job
+
+        job.defer(request=str(held.pk), borough=held.team.borough_id, by=by.pk if by else None)
+    return held
+
+
+def erase_for(*, request_id: UUID, borough, by: int | None) -> Erasure | None:
+    """Erase for one request, as its own job. What cannot be done yet goes back to the officer, with the reason."""
+    with walls.opened(walls.whole_house("erasure", borough=borough)):
+        found = SubjectRequest.objects.filter(pk=request_id, state="gathering").first()
+    if found is None:
+        return None
+    officer = User.objects.filter(pk=by).first()
+    with walls.opened(walls.whole_house(f"erasure {found.reference}", borough=borough)):
+        held = SubjectRequest.objects.select_for_update(of=("self",)).select_related("team", "person").get(pk=found.pk)
+        try:
+            with transaction.atomic():
+                done = erase(person=held.person, team=held.team, cause="asked", by=officer, request=held)
+        except Refused as refusal:
+            held.state, held.closing_note = "received", str(refusal)[:300]
+            held.save(update_fields=["state", "closing_note"])
+            return None
+        held.refresh_from_db()
+        close(held, by=officer, state="erased")
+        return done
+
+
+@transaction.atomic
+def erase(
+    *, person: Person, team: Team, cause: str, by: User | None = None, request: SubjectRequest | None = None
+) -> Erasure:
+    """Erase one person from every table, as each model's holding says, and keep evidence without personal data.
+
+    Runs inside the walls of a job called “erasure …”. Refused while work about them goes on.
+    """
+    records = holding.records_of(person)
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=records).order_by("pk"))
+    _refuse_while_work_goes_on(records, request)
+    words = [*gather.strong_words(records), *_names(records)]
+    rows = {model: list(holding.rows_about(model, records).values_list("pk", flat=True))
+            for model in holding.models_held()}  # fmt: skip
+    rows = {model: keys for model, keys in rows.items() if keys}
+    done, kept = _carry_out(rows, records)
+    erasure = Erasure.objects.create(
+        team=team, reference=new_reference(), cause=cause, request=request, records=records, done=done, kept=kept,
+        erased_by=by,
+    )  # fmt: skip
+    erasure.log = _blank_log(erasure, rows)
+    erasure.left = _still_there(words)
+    erasure.save(update_fields=["log", "left"])
+    record("rights.erase", erasure, team=team, by=by, cause=cause, tables=len(done), kept=len(kept))
+    return erasure
+
+
+def _refuse_while_work_goes_on(records: list[UUID], request: SubjectRequest | None) -> None:
+    others = SubjectRequest.objects.filter(person__in=records, state__in=OPEN)
+    going_on = {
+        "requests for help that are open": Need.objects.filter(person__in=records, ended_at=None).count(),
+        "referrals that wait for an answer": Referral.objects.filter(person__in=records, status="sent").count(),
+        "calls that are not completed": Contact.objects.filter(person__in=records).drafts().count(),
+        "other requests about their data": others.exclude(pk=request.pk if request else None).count(),
+    }
+    told = [f"{number} {what}" for what, number in going_on.items() if number]
+    if told:
+        raise Refused(f"Nobody is erased while work about them goes on: {', '.join(told)}. End that first.")
+
+
+def _names(records: list[UUID]) -> list[str]:
+    people = Person.objects.filter(pk__in=records)
+    return sorted({f"{one.first_name} {one.last_name}" for one in people if one.first_name and one.last_name})
+
+
+def _carry_out(rows: dict[type[models.Model], list], records: list[UUID]) -> tuple[dict, dict]:
+    """Empty first, then delete what hangs on nothing, the person last. Returns what was done, and what is kept why."""
+    done: dict[str, dict[str, int]] = {}
+    kept: dict[str, str] = {}
+    for model, keys in rows.items():
+        if holding_of(model._meta.label).erase == "keep":
+            done[model._meta.label] = {"kept": len(keys)}
+            kept[model._meta.label] = holding_of(model._meta.label).because
+    for model, keys in rows.items():
+        if holding_of(model._meta.label).erase == "empty" and model is not Person:
+            model._default_manager.filter(pk__in=keys).update(**emptied(model))
+            done[model._meta.label] = {"emptied": len(keys)}
+    for model, keys in rows.items():
+        if holding_of(model._meta.label).erase == "delete":
+            model._default_manager.filter(pk__in=keys).delete()
+            done[model._meta.label] = {"deleted": len(keys)}
+    if kept:
+        kept["people.Person"] = IDENTITY_STAYS
+    done["people.Person"] = _empty_records(records, keep_identity=bool(kept))
+    return done, kept
+
+
+def emptied(model: type[models.Model]) -> dict[str, Any]:
+    """What each personal field of a row becomes: nothing, or one word where its own rules want something."""
+    held = holding_of(model._meta.label)
+    values: dict[str, Any] = {}
+    for name in model.PERSONAL:
+        if name in held.stays:
+            continue
+        field = model._meta.get_field(name)
+        if name in held.words:
+            values[name] = Case(When(Q(**{name: ""}), then=Value("")), default=Value(ERASED))
+        else:
+            values[name] = None if field.null else field.get_default() if field.has_default() else ""
+    return values
+
+
+def _empty_records(records: list[UUID], *, keep_identity: bool) -> dict[str, int]:
+    """Empty the records; one that nothing needs any more is deleted."""
+    values = emptied(Person)
+    for name in IDENTITY if keep_identity else ():
+        values.pop(name)
+    Person.objects.filter(pk__in=records).update(**values)
+    deleted = 0
+    for pk in records if not keep_identity else ():
+        try:
+            with transaction.atomic():
+                Person.objects.filter(pk=pk).delete()
+                deleted += 1
+        except ProtectedError:
+            continue
+    return {"deleted": deleted, "emptied": len(records) - deleted}
+
+
+def _blank_log(erasure: Erasure, rows: dict[type[models.Model], list]) -> dict:
+    """Let the owner's function blank the old values of these rows; its new seals are said aloud like every seal."""
+    touched = {model._meta.db_table: [str(key) for key in keys] for model, keys in rows.items()}
+    touched.setdefault("people_person", [str(pk) for pk in erasure.records])
+    keep = {model._meta.db_table: _stays_in_log(model) for model in holding.ours()}
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("select audit.forget(%s, %s, %s)", [erasure.pk, json.dumps(touched), json.dumps(keep)])
+        told = cursor.fetchone()[0]
+    told = json.loads(told) if isinstance(told, str) else told
+    for seal in told["seals"]:
+        log.info("sealed anew %s %s-%s %s", seal["relation"], seal["first"], seal["last"], seal["now"])
+    return told
+
+
+def _stays_in_log(model: type[models.Model]) -> list[str]:
+    """The columns whose old values stay: those that are not personal; all of a model that is kept."""
+    if holding_of(model._meta.label).erase == "keep":
+        return ["*"]
+    personal = set(getattr(model, "PERSONAL", ()))
+    return [field.column for field in model._meta.concrete_fields if field.name not in personal]
+
+
+def _still_there(words: list[str]) -> dict[str, int]:
+    """Where the person's number, e-mail or full name still stands, with how often: kept, or somebody else's as well."""
+    found = {model._meta.db_table: len(gather.mentioning(model, words)) for model in holding.ours()} if words else {}
+    if words:
+        with connection.cursor() as cursor:
+            cursor.execute("select audit.mentions(%s)", [words])
+            told = cursor.fetchone()[0]
+        found |= json.loads(told) if isinstance(told, str) else told
+    return {table: number for table, number in sorted(found.items()) if number}

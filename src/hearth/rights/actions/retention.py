@@ -1,0 +1,98 @@
+"""After how long a borough keeps nobody any more of whom it has heard nothing, and erasing them."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from hearth.access import walls
+from hearth.access.models import Team, User
+from hearth.access.record import record
+from hearth.access.roles import TeamKind
+from hearth.areas.models import Borough
+from hearth.kit.identifiers import new_reference
+from hearth.kit.refused import Refused
+from hearth.needs.models import Contact, Need, Note, Referral
+from hearth.people.models import Approach, Fact, ListEntry, Person
+from hearth.rights.actions import erasing
+from hearth.rights.actions.requests import ANSWER
+from hearth.rights.models import OPEN, Erasure, Retention, SubjectRequest
+from hearth.rights.rules.clock import months_after
+
+MOST_A_NIGHT = 500
+LONGEST = 240  # months
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def set_retention(*, borough: Borough, by: User, months: int, because: str, is_on: bool) -> Retention:
+    """Say after how many months without anything the borough erases somebody, why, and whether it is done by itself."""
+    if borough.pk not in by.boroughs_where(ANSWER):
+        raise Refused("Only the borough's data protection officer says how long it keeps people.")
+    if not 1 <= months <= LONGEST or not because.strip():
+        raise Refused(f"Say a number of months from 1 to {LONGEST}, and which rule of the council it follows.")
+    facts = {"months": months, "because": because.strip()[:300], "is_on": is_on, "changed_by": by,
+             "changed_at": timezone.now()}  # fmt: skip
+    held, _ = Retention.objects.update_or_create(borough=borough, defaults=facts)
+    record("rights.set_retention", held, team=administration_of(borough), months=months, is_on=is_on)
+    return held
+
+
+def boroughs_that_erase() -> list[int]:
+    return list(Retention.objects.filter(is_on=True).values_list("borough_id", flat=True))
+
+
+def administration_of(borough: Borough) -> Team:
+    """The team that keeps the evidence."""
+    team = Team.objects.filter(borough=borough, kind=TeamKind.ADMINISTRATION, is_open=True).order_by("pk").first()
+    if team is None:
+        raise Refused(f"{borough.name} has no team of the kind “administration”, which keeps the evidence of erasing.")
+    return team
+
+
+def kept_long_enough(borough: Borough, months: int) -> QuerySet[Person]:
+    """People of whom nothing has been heard for so long: no open work, on no list that is held, nothing lately."""
+    edge = months_after(timezone.localdate(), -months)
+    mine = Q(person=OuterRef("pk"))
+    lately = (
+        Contact.objects.filter(mine, saved_at__date__gt=edge),
+        Need.objects.filter(mine).filter(Q(ended_at=None) | Q(ended_at__date__gt=edge)),
+        Referral.objects.filter(mine).filter(Q(status="sent") | Q(sent_at__date__gt=edge)),
+        Note.objects.filter(mine, written_at__date__gt=edge),
+        Approach.objects.filter(mine, at__date__gt=edge),
+        Fact.objects.filter(mine, said_at__date__gt=edge),
+        ListEntry.objects.filter(mine).filter(Q(gone_at=None) | Q(gone_at__date__gt=edge)),
+        SubjectRequest.objects.filter(mine).filter(Q(state__in=OPEN) | Q(closed_at__date__gt=edge)),
+    )
+    people = Person.objects.filter(borough=borough, joined_to=None, made_at__date__lte=edge)
+    for rows in lately:
+        people = people.exclude(Exists(rows))
+    return people.exclude(pk__in=_erased_already(edge)).order_by("made_at", "pk")
+
+
+def _erased_already(edge) -> list:
+    """Records that were emptied within this time: what was kept of them was kept for a reason."""
+    rows = Erasure.objects.filter(erased_at__date__gt=edge).values_list("records", flat=True)
+    return [pk for records in rows for pk in records]
+
+
+def erase_whom_kept_long_enough(*, borough: Borough, most: int = MOST_A_NIGHT) -> int:
+    """Erase them one by one, each in its own transaction; returns how many. Who cannot be erased is passed over."""
+    with walls.opened(walls.whole_house("retention", borough=borough)):
+        held = Retention.objects.filter(borough=borough, is_on=True).first()
+        keys = list(kept_long_enough(borough, held.months).values_list("pk", flat=True)[:most]) if held else []
+    return sum(_erase_one(borough, pk) for pk in keys)
+
+
+def _erase_one(borough: Borough, pk) -> bool:
+    with walls.opened(walls.whole_house(f"erasure {new_reference()}", borough=borough)):
+        try:
+            person = Person.objects.get(pk=pk)
+            erasing.erase(person=person, team=administration_of(borough), cause="retention")
+        except (Person.DoesNotExist, Refused) as why:
+            log.info("one record was not erased: %s", why)
+            return False
+    return True

@@ -1,0 +1,42 @@
+"""Commands of the data protection officer, for whoever keeps the server."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from hearth.access import walls
+from hearth.areas.models import Borough
+from hearth.kit.command import argument, command
+from hearth.kit.refused import Refused
+from hearth.rights.actions import gathering, retention
+from hearth.rights.models import SubjectRequest
+
+
+@command("subject access", "Gather everything held about whoever asked, as the officer's page does.")
+@argument("reference", help="the reference of the request, as its page says it")
+def subject_access(options: Namespace) -> None:
+    borough, held = _found(options.reference)
+    if held.state == "received":
+        with walls.opened(walls.whole_house(f"subject access {held.reference}", borough=borough)):
+            gathering.start(request=held, by=None, defer=False)
+    file = gathering.gather_all(request_id=held.pk, borough=borough)
+    if file is None:
+        raise Refused(f"Request {held.reference} is not one to be gathered now: {held.get_state_display().lower()}.")
+    print(f"{file.rows} entries in {file.tables} tables were gathered. The officer reads and decides them on the page.")
+
+
+def _found(reference: str) -> tuple[Borough, SubjectRequest]:
+    for borough in Borough.objects.order_by("pk"):
+        with walls.opened(walls.whole_house("subject access", borough=borough)):
+            held = SubjectRequest.objects.filter(reference=reference.upper(), kind="access").first()
+        if held:
+            return borough, held
+    raise Refused(f"There is no request {reference} to see what is held.")
+
+
+@command("keeping-time", "Say how many people would be erased by a rule of so many months. Erases nobody.")
+@argument("--months", type=int, required=True, help="months without anything")
+def keeping_time(options: Namespace) -> None:
+    for borough in Borough.objects.order_by("name"):
+        with walls.opened(walls.whole_house("keeping time", borough=borough)):
+            print(f"{borough.name}: {retention.kept_long_enough(borough, options.months).count()} people")

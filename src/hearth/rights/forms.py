@@ -1,0 +1,53 @@
+"""Forms of a request about somebody's data."""
+
+from __future__ import annotations
+
+from hearth.kit.forms import DateField, Form, LongTextField, NumberField, RadiosField, SelectField, TextField, TickField
+from hearth.rights.models import Pause, SubjectRequest
+
+
+class Receive(Form):
+    kind = RadiosField("What do they ask?", choices=list(SubjectRequest.KINDS), missing="Choose what they ask.")
+    asked_by = TextField("Who asks?", longest=160, missing="Write the name of whoever asks.")
+    on_behalf = TextField(
+        "If for somebody else: for whom, and by what right?", longest=160, required=False,
+        hint="For instance: for her mother, lasting power of attorney seen",
+    )  # fmt: skip
+    asked_how = SelectField("How did they ask?", choices=list(SubjectRequest.HOW), empty="Choose")
+    received_on = DateField("The day it came in", past=True, hint="To anybody in the council.")
+    about = LongTextField("What they ask, in their words", required=False)
+    identity_checked = TextField(
+        "How did you make sure who they are?", longest=200, required=False,
+        hint="Which document or question; never its number. Leave it empty while you wait for proof.",
+    )  # fmt: skip
+
+
+class CheckIdentity(Form):
+    how = TextField("How did you make sure who they are?", longest=200, missing="Say which document or question.")
+
+
+class PauseClock(Form):
+    reason = RadiosField("What is waited for?", choices=list(Pause.REASONS), missing="Choose what is waited for.")
+    since = DateField("The day you asked them", past=True)
+    note = TextField("What you asked", longest=200, required=False)
+
+
+class GoOn(Form):
+    until = DateField("The day their answer came", past=True)
+
+
+class Extend(Form):
+    because = TextField("Why is it complex?", longest=300, missing="Say why. They must be told within the first month.")
+
+
+class End(Form):
+    how = RadiosField("How does it end?", missing="Choose how it ends.", choices=[
+        ("nothing_held", "Nothing is held about them"), ("refused", "Refused"), ("withdrawn", "They took it back")],
+    )  # fmt: skip
+    note = TextField("The reason they are told", longest=300, missing="Write the reason they are told.")
+
+
+class HowLong(Form):
+    months = NumberField("Months after which somebody is erased of whom nothing was heard", least=1, most=240)
+    because = TextField("Which rule of the council does this follow?", longest=300, missing="Name the rule.")
+    is_on = TickField("Erase them by itself, every night", required=False)

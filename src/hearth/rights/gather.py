@@ -1,0 +1,199 @@
+"""Everything held about one person, gathered behind every wall, in plain words, item by item."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.kit import when
+from hearth.offers.models import Volunteer
+from hearth.people.models import Person
+from hearth.rights import holding
+from hearth.rights.rules.holdings import NOT_TOLD, Holding, Mark, holding_of, label_of
+
+SAFEGUARDING = "safeguarding"
+LOG_TITLE = "What was done with your record"
+SHORTEST_NAME = 4  # letters; shorter words are found inside too many others
+
+
+def gather(records: list[UUID]) -> dict[str, Any]:
+    """Tables of rows of items. An item has a stable path, plain words, and a mark when it is not simply given."""
+    tables, touched = [], {}
+    names = _names_of_others(records)
+    for model in holding.models_held():
+        rows = list(_with_names(model, holding.rows_about(model, records)))
+        if rows:
+            touched[model._meta.db_table] = [str(row.pk) for row in rows]
+            tables.append(_table(model, rows, names))
+    tables += _mentions(records, touched)
+    tables.append(_log(records, touched))
+    return {"records": [str(pk) for pk in records], "made_at": timezone.now().isoformat(), "tables": tables}
+
+
+def _with_names(model, rows):
+    keys = [f.name for f in model._meta.concrete_fields
+            if isinstance(f, models.ForeignKey) and f.related_model in (User, Team, Volunteer)]  # fmt: skip
+    return rows.select_related(*keys) if keys else rows
+
+
+def _table(model, rows: Iterable[models.Model], names: list[str]) -> dict[str, Any]:
+    label = model._meta.label
+    held = holding_of(label)
+    return {
+        "model": label.lower(), "title": held.title or str(model._meta.verbose_name_plural).capitalize(),
+        "rows": [_row(held, row, names) for row in rows],
+    }  # fmt: skip
+
+
+def _row(held: Holding, row: models.Model, names: list[str]) -> dict[str, Any]:
+    path = f"{row._meta.label_lower}/{row.pk}"
+    mark = held.whole or (Mark.SAFEGUARDING if _is_safeguarding(row) else None)
+    items = [item for field in row._meta.concrete_fields if (item := _item(held, row, field, path, names))]
+    return {"path": path, "mark": mark, "items": items}
+
+
+def _is_safeguarding(row: models.Model) -> bool:
+    """Whether the safeguarding front door is at either end: that it works with somebody may do harm to say."""
+    teams = [getattr(row, f.name, None) for f in row._meta.concrete_fields
+             if isinstance(f, models.ForeignKey) and f.related_model is Team]  # fmt: skip
+    return any(team is not None and team.kind == SAFEGUARDING for team in teams)
+
+
+def _item(held: Holding, row, field, path: str, names: list[str]) -> dict[str, Any] | None:
+    if field.primary_key or field.name in NOT_TOLD or getattr(field, "related_model", None) is Person:
+        return None
+    value = getattr(row, field.name) if field.related_model in (User, Team, Volunteer) else field.value_from_object(row)
+    if field.related_model and field.related_model not in (User, Team, Volunteer):
+        return None
+    if value in (None, "", [], {}) or isinstance(value, (bytes, memoryview)):
+        return None
+    words = _words(value, dict(field.flatchoices or ()))
+    mark = held.marks.get(field.name) or (Mark.STAFF if isinstance(value, User) else None)
+    if mark is None and isinstance(field, (models.TextField, models.CharField, models.JSONField)):
+        mark = Mark.NAMES if any(name in words.casefold() for name in names) else None
+    return {"path": f"{path}/{field.name}", "label": label_of(held, field.name), "words": words, "mark": mark}
+
+
+def _words(value: Any, choices: dict) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, (User, Volunteer)):
+        return value.name
+    if isinstance(value, Team):
+        return value.name
+    if isinstance(value, datetime):
+        return when.moment(value)
+    if isinstance(value, date):
+        return when.day(value)
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {_words(one, {})}" for name, one in value.items())
+    if isinstance(value, (list, tuple)):
+        return "\n".join(_words(one, {}) for one in value)
+    return str(choices.get(value, value))
+
+
+def _names_of_others(records: list[UUID]) -> list[str]:
+    """Names of those who live at the same address or answer the same telephone, and of the volunteers they met."""
+    own, near = set(), Q(pk__in=[])
+    for person in Person.objects.filter(pk__in=records):
+        own |= {name.casefold() for name in (person.first_name, person.middle_name, person.last_name, person.known_as)}
+        if person.address_1 and person.postcode:
+            near |= Q(address_1__iexact=person.address_1, postcode=person.postcode)
+        near |= Q(phone__in=[number for number in (person.phone, person.phone_2) if number])
+    others = Person.objects.filter(near).exclude(pk__in=records).values_list("first_name", "last_name")[:50]
+    met = Volunteer.objects.filter(tasks__need__person__in=records).values_list("first_name", "last_name").distinct()
+    found = {name.casefold() for pair in (*others, *met) for name in pair if len(name) >= SHORTEST_NAME}
+    return sorted(found - own)
+
+
+def strong_words(records: list[UUID]) -> list[str]:
+    """What finds somebody anywhere: NHS number, telephones, e-mail; as they are kept."""
+    found = set()
+    for person in Person.objects.filter(pk__in=records):
+        found |= {person.nhs_number, person.phone, person.phone_2, person.email}
+        found |= {f"0{number[3:]}" for number in (person.phone, person.phone_2) if number.startswith("+44")}
+    return sorted(word for word in found if len(word) >= 6)
+
+
+def text_columns(model) -> list[str]:
+    """The columns of a model in which words can stand."""
+    kinds = (models.TextField, models.CharField, models.JSONField, models.UUIDField)
+    return [f.column for f in model._meta.concrete_fields
+            if isinstance(f, kinds[:3]) or f.__class__.__name__ == "ArrayField"]  # fmt: skip
+
+
+def mentioning(model, words: list[str]) -> list[str]:
+    """Keys of the rows of a model in whose texts one of these words stands, whatever their case."""
+    columns = text_columns(model)
+    if not columns or not words:
+        return []
+    fits = ["%" + re.sub(r"([%_\\])", r"\\\1", word) + "%" for word in words]
+    text = "concat_ws(' ', " + ", ".join(f"{connection.ops.quote_name(c)}::text" for c in columns) + ")"
+    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(model._meta.pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {key}::text from {table} where {text} ilike any(%s)", [fits])  # noqa: S608
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _mentions(records: list[UUID], touched: dict[str, list[str]]) -> list[dict]:
+    """Rows that are linked to nobody, or to somebody else, and name this person's number or e-mail."""
+    words, tables = strong_words(records), []
+    for model in holding.ours():
+        if not getattr(model, "PERSONAL", None) or model is User or model._meta.app_label == "rights":
+            continue
+        found = [pk for pk in mentioning(model, words) if pk not in touched.get(model._meta.db_table, ())]
+        if found:
+            rows = [_row(holding_of(model._meta.label), row, []) | {"mark": Mark.MENTIONS}
+                    for row in _with_names(model, model._default_manager.filter(pk__in=found))]  # fmt: skip
+            title = f"Found by your number: {holding_of(model._meta.label).title or model._meta.verbose_name_plural}"
+            tables.append({"model": f"{model._meta.label_lower}.mentions", "title": title, "rows": rows})
+    return tables
+
+
+def _log(records: list[UUID], touched: dict[str, list[str]]) -> dict:
+    """Who looked and what was changed. Whoever did it is a member of staff; nobody's name stands in it.
+
+    What concerns a safeguarding record is not in it at all: that there is one may do harm to say.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select what, at, verb, kind, row_id, purpose, detail from audit.about(%s, %s)",
+                       [records, json.dumps(touched)])  # fmt: skip
+        told = cursor.fetchall()
+    rows = []
+    for number, (what, at, verb, kind, _, purpose, detail) in enumerate(told):
+        if "concern" in f"{kind} {verb}":
+            continue
+        path = f"log/{what}/{number}"
+        facts = json.loads(detail) if isinstance(detail, str) else detail
+        did = {"I": "added", "U": "changed", "D": "deleted"}.get(verb, verb.split(".")[-1].replace("_", " "))
+        said = [("When", when.moment(at)), ("What", did), ("Where", kind.split(".")[-1].replace("_", " ")),
+                ("What for", purpose), ("What it was before" if what == "change" else "Facts", _log_words(facts))]
+        mark = _mark_of_change(kind, facts) if what == "change" else None
+        items = [{"path": f"{path}/{n}", "label": label, "words": words, "mark": mark if n == 4 else None}
+                 for n, (label, words) in enumerate(said) if words]  # fmt: skip
+        rows.append({"path": path, "mark": None, "items": items})
+    return {"model": "log", "title": LOG_TITLE, "rows": rows}
+
+
+def _mark_of_change(table: str, before: dict | None) -> Mark | None:
+    """A value that would not simply be given where it stands is not given from the log either."""
+    model = next((one for one in holding.ours() if one._meta.db_table == table), None)
+    marks = holding_of(model._meta.label).marks if model else {}
+    return next((marks[name] for name in before or {} if name in marks), None)
+
+
+def _log_words(facts: dict | None) -> str:
+    plain = json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder))
+    dull = re.compile(r"(^|_)id$|digest|version|plain_name|sounds")
+    return "\n".join(f"{name.replace('_', ' ')}: {_words(value, {})}" for name, value in plain.items()
+                     if value not in (None, "", [], {}) and not dull.search(name))  # fmt: skip

@@ -1,0 +1,33 @@
+"""The jobs of people's rights: gathering for one request, erasing for one, and every night what has run its time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from hearth.access import walls
+from hearth.areas.models import Borough
+from hearth.rights.actions import erasing, gathering, retention
+
+
+@app.task(queue="rights", name="rights.gather_for")
+def gather_for(request: str, borough: int) -> None:
+    """Gather everything about one person. A second run gathers anew."""
+    gathering.gather_all(request_id=UUID(request), borough=Borough.objects.get(pk=borough))
+
+
+@app.task(queue="rights", name="rights.erase_for")
+def erase_for(request: str, borough: int, by: int | None) -> None:
+    """Erase whoever asked for it. A second run finds the request ended and does nothing."""
+    erasing.erase_for(request_id=UUID(request), borough=Borough.objects.get(pk=borough), by=by)
+
+
+@app.periodic(cron="11 2 * * *")
+@app.task(queueing_lock="keep_no_longer")
+def keep_no_longer(timestamp: int) -> None:
+    """Every night: files for people that have expired, and people whom a borough keeps no longer."""
+    with walls.opened(walls.whole_house("throw away expired files")):
+        gathering.throw_away_expired()
+    for borough in Borough.objects.filter(pk__in=retention.boroughs_that_erase()):
+        retention.erase_whom_kept_long_enough(borough=borough)

@@ -1,0 +1,103 @@
+"""The file somebody gets: a page to read, the same as JSON, and a CSV for each table; what is held back is marked."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from hearth.rights.rules.holdings import Mark
+
+HELD_BACK = "held back"
+FIXED_DAY = (2000, 1, 1, 0, 0, 0)  # of every file in the ZIP, so that the same content gives the same bytes
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def locked(content: bytes) -> bytes:
+    """Encrypted with a key that follows from the installation's secret; a copy of the database alone opens nothing."""
+    return _fernet().encrypt(content)
+
+
+def unlocked(content: bytes) -> bytes:
+    return _fernet().decrypt(bytes(content))
+
+
+def _fernet() -> Fernet:
+    digest = hashlib.sha256(b"hearth.rights.files:" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
+def marked(gathered: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(path, mark) of every row and item that is not simply given."""
+    found = []
+    for table in gathered["tables"]:
+        for row in table["rows"]:
+            found += [(row["path"], row["mark"])] if row["mark"] else []
+            found += [(item["path"], item["mark"]) for item in row["items"] if item["mark"]]
+    return found
+
+
+def decided(gathered: Mapping[str, Any], decisions: Mapping[str, str]) -> dict[str, Any]:
+    """What is given. What was marked is given only where somebody, or the rule, decided to.
+
+    A safeguarding row that is held back is left out altogether, and so is its table when nothing is left of it.
+    """
+    tables = []
+    for table in gathered["tables"]:
+        rows = [given for row in table["rows"] if (given := _given(row, decisions))]
+        if rows:
+            tables.append({"model": table["model"], "title": table["title"], "rows": rows})
+    return {"made_at": gathered["made_at"], "tables": tables}
+
+
+def _given(row: Mapping[str, Any], decisions: Mapping[str, str]) -> list[dict[str, str]] | None:
+    if row["mark"] and decisions.get(row["path"]) != "keep":
+        return None if row["mark"] == Mark.SAFEGUARDING else [{"label": "This entry", "words": HELD_BACK}]
+    return [
+        {"label": item["label"],
+         "words": HELD_BACK if item["mark"] and decisions.get(item["path"]) != "keep" else item["words"]}
+        for item in row["items"]
+    ]  # fmt: skip
+
+
+def zipped(given: Mapping[str, Any], *, name: str, reference: str, borough) -> bytes:
+    """The ZIP: index.html, everything.json and tables/….csv. Paths are always the same."""
+    told = io.BytesIO()
+    page = render_to_string("rights/file.html", {"given": given, "name": name, "reference": reference,
+                                                 "borough": borough, "held_back": HELD_BACK})  # fmt: skip
+    with zipfile.ZipFile(told, "w", zipfile.ZIP_DEFLATED) as made:
+        _write(made, "index.html", page)
+        _write(made, "everything.json", json.dumps(given, ensure_ascii=False, indent=1))
+        for table in given["tables"]:
+            _write(made, f"tables/{table['model']}.csv", _csv(table))
+    return told.getvalue()
+
+
+def _write(made: zipfile.ZipFile, path: str, text: str) -> None:
+    made.writestr(zipfile.ZipInfo(path, FIXED_DAY), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+
+
+def _csv(table: Mapping[str, Any]) -> str:
+    """One line a row, one column a label; no cell that a spreadsheet would take for a formula."""
+    labels = list(dict.fromkeys(item["label"] for row in table["rows"] for item in row))
+    told = io.StringIO()
+    told.write("\ufeff")
+    writer = csv.writer(told, lineterminator="\r\n")
+    writer.writerow(labels)
+    for row in table["rows"]:
+        words = {item["label"]: item["words"] for item in row}
+        writer.writerow([_safe(words.get(label, "")) for label in labels])
+    return told.getvalue()
+
+
+def _safe(words: str) -> str:
+    return f"'{words}" if words.startswith(_FORMULA) else words

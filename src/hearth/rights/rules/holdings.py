@@ -1,0 +1,165 @@
+"""What of each model is told to the person it is about, what is held back, and what erasing does with it. Pure data.
+
+Everything follows from each model's own PERSONAL list. A model that is not named here is told in full, under the
+names of its fields, and its rows are deleted when the person is erased. A guard test fails when a model with personal
+fields is neither on a path to a person nor named in NOT_RESIDENTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+ERASED = "erased"
+"""Stands where a text may not be empty."""
+
+
+class Mark(StrEnum):
+    """Why an item is not simply given."""
+
+    THIRD = "somebody else"  # Data Protection Act 2018, Schedule 2, paragraph 16
+    STAFF = "a colleague"
+    HEALTH = "health"  # Schedule 3, part 2: a health professional says first whether it would do serious harm
+    SAFEGUARDING = "safeguarding"  # Schedule 3, parts 3 and 5; Schedule 2, paragraph 2
+    NAMES = "names somebody"  # a text in which a name of somebody else was found
+    MENTIONS = "another row"  # a row that is not linked to the person and names their number or address
+
+
+WHY = {
+    Mark.THIRD: "It is about somebody else. Give it when they agree, or when it is reasonable without.",
+    Mark.STAFF: "The name of a colleague. Your council's policy says from which grade names are given.",
+    Mark.HEALTH: "A fact about health. Ask the health professional responsible before giving or holding it back.",
+    Mark.SAFEGUARDING: "A safeguarding matter. Held back unless the safeguarding lead says that it can be given.",
+    Mark.NAMES: "The text names somebody else. Read it.",
+    Mark.MENTIONS: "A row without a link to the person in which their telephone, e-mail or NHS number stands. Read it.",
+}
+PROPOSED = {Mark.THIRD: "redact", Mark.STAFF: "redact", Mark.HEALTH: "", Mark.SAFEGUARDING: "redact",
+            Mark.NAMES: "", Mark.MENTIONS: ""}  # fmt: skip
+"""What is decided unless the officer says otherwise; empty: the file is not released before somebody has decided."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One model: how it is told, and what erasing does."""
+
+    title: str = ""
+    paths: tuple[str, ...] = ()  # to people.Person; found by foreign keys unless said
+    labels: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, Mark] = field(default_factory=dict)  # field -> why it is not simply given
+    whole: Mark | None = None  # the whole row is not simply given
+    erase: str = "delete"  # delete the row, empty its personal fields, or keep it
+    because: str = ""  # why it is kept, in words for the person
+    stays: Mapping[str, str] = field(default_factory=dict)  # field -> why emptying leaves it
+    words: tuple[str, ...] = ()  # fields that take a word where they held anything, as their own rules ask
+
+
+_COUNTED = "the borough's figures count it; without the name it is about nobody"
+_POINTS = "points at the emptied record"
+
+HOLDINGS: dict[str, Holding] = {
+    "people.Person": Holding(
+        "Who you are", paths=("pk",), erase="empty",
+        labels={"address_1": "Address, first line", "address_2": "Second line", "address_3": "Third line",
+                "phone_2": "Other telephone", "uprn": "Property number (UPRN)", "no_contact": "Do not contact",
+                "visit_in_pairs": "Do not visit alone", "nhs_number": "NHS number",
+                "nhs_number_is_valid": "NHS number agrees with its check digit", "contact_by": "Reach them by",
+                "best_time": "Best time to reach them", "sources": "Which list each fact came from"},
+        marks={"visit_in_pairs": Mark.STAFF},
+    ),
+    "people.Fact": Holding("What was told about who you are"),
+    "people.Involvement": Holding("Teams that work, or worked, with you"),
+    "people.Approach": Holding("When somebody was in touch with you, or tried"),
+    "people.SharingWish": Holding("Your wishes about sharing"),
+    "people.Circumstance": Holding("What a team was told about your life"),
+    "people.ListEntry": Holding(
+        "Lists you were on", labels={"said": "What the list says", "cells": "The row of the file, cell by cell",
+                                     "tells": "What was read from it", "digest": "Fingerprint of the row",
+                                     "row_key": "Key of the row"},
+        marks={"said": Mark.HEALTH, "cells": Mark.HEALTH, "flags": Mark.HEALTH},
+    ),
+    "people.Joining": Holding("Records that were found to be yours as well", paths=("kept", "gone")),
+    "exchange.ImportRow": Holding(
+        "Rows of files that came in", paths=("person", "entry__person"), erase="empty",
+        marks={"before": Mark.HEALTH, "said": Mark.HEALTH, "changes": Mark.HEALTH},
+    ),
+    "exchange.PossibleMatch": Holding(
+        "Other records that were compared with yours", paths=("one", "other"), whole=Mark.THIRD
+    ),
+    "needs.Contact": Holding(
+        "Calls, visits and forms", erase="empty",
+        labels={"about": "What it was about", "was_done": "What was done", "person_knows": "Whether you knew of it",
+                "also_needs": "What else was asked for", "advice_read": "What was read out"},
+        marks={"caller_name": Mark.THIRD, "caller_phone": Mark.THIRD, "caller_relationship": Mark.THIRD},
+    ),
+    "needs.Answer": Holding("Answers given to our questions", paths=("contact__person",)),
+    "needs.Need": Holding(
+        "Requests for help", erase="empty", words=("summary", "handed_to_name", "handed_to_relation"),
+        labels={"residents_word": "What you said of it", "residents_rating": "How you rated it",
+                "controlled": "Whether medicines were controlled", "handed_to_name": "To whom medicines were handed",
+                "was_never_left": "Never left unattended"},
+        marks={"controlled": Mark.HEALTH, "is_opiate_substitution": Mark.HEALTH, "medicine_rule": Mark.HEALTH,
+               "pharmacy_delivers": Mark.HEALTH, "carrier_name": Mark.THIRD, "handed_to_name": Mark.THIRD,
+               "handed_to_relation": Mark.THIRD},
+        stays={"person": _POINTS, **dict.fromkeys(
+            ("controlled", "is_opiate_substitution", "pharmacy_delivers", "medicine_rule", "identity_seen",
+             "handed_to", "was_never_left", "brought_back_at", "residents_rating"), _COUNTED)},
+    ),
+    "needs.Note": Holding("Notes", marks={"signed_as": Mark.STAFF}),
+    "needs.Concern": Holding(
+        "Safeguarding", whole=Mark.SAFEGUARDING, erase="keep",
+        because="Safeguarding records are kept for as long as the law and the safeguarding board say, to protect you "
+                "and others.",
+    ),
+    "needs.Referral": Holding(
+        "Referrals", erase="empty", words=("reason", "became", "answered_as"),
+        labels={"carries": "What was passed on", "became": "What became of it"},
+        marks={"answered_as": Mark.STAFF},
+        stays={"person": _POINTS, "urgency": _COUNTED},
+    ),
+    "matching.Task": Holding(
+        "What volunteers were asked to do", paths=("need__person",), erase="empty", words=("what", "who"),
+        marks={"volunteer": Mark.THIRD},
+    ),
+    "post.Message": Holding("Messages", paths=(), marks={"to": Mark.THIRD}),
+    "rights.SubjectRequest": Holding(
+        "What you asked us about your data", erase="empty", words=("asked_by", "identity_checked", "extended_because"),
+        stays={"person": _POINTS, **dict.fromkeys(("received_on", "extended_on", "identity_checked_on"),
+               "shows that the request was answered in time")},
+    ),
+    "rights.Pause": Holding("When the clock of your request stood still", paths=("request__person",), erase="empty",
+                            stays=dict.fromkeys(("since", "until"), "shows that the request was answered in time")),
+    "rights.Decision": Holding("Decisions about your request", paths=("request__person",)),
+    "rights.SubjectFile": Holding("Files made for you", paths=("request__person",)),
+}  # fmt: skip
+
+NOT_RESIDENTS: dict[str, str] = {
+    "access.User": "people who sign in; disabled and renamed by an administrator",
+    "exchange.ImportFile": "the bytes of a file nobody has loaded yet; thrown away within a week",
+    "offers.Volunteer": "volunteers, who are not linked to a resident's record; their own request is answered by hand",
+    "offers.GroupOffer": "groups and firms",
+    "rights.Erasure": "evidence: keys of records that are empty now, and counts",
+}
+"""Models with personal fields that are about nobody's record, and why."""
+
+LABELS = {
+    "team": "Team", "from_team": "From the team", "to_team": "To the team", "raised_in": "Raised in",
+    "made_at": "Made on", "said_at": "Said on", "said_to": "Said to", "written_by": "Written by",
+    "written_at": "Written on", "signed_as": "Signed", "raised_at": "Raised on", "raised_by": "Raised by",
+    "due_at": "Due", "ended_at": "Ended on", "ended_by": "Ended by", "data_set": "List", "by": "By whom", "at": "When",
+    "was_reached": "You were reached", "came_from_them": "You got in touch", "with_kind": "With which kind of team",
+    "is_welcome": "Sharing is welcome", "about_person": "About you", "is_to_them": "Sent to you",
+}  # fmt: skip
+"""Words for fields that many models have."""
+NOT_TOLD = ("id", "version", "digest", "borough", "tx")
+
+
+def holding_of(label: str) -> Holding:
+    """What is said here of a model, or what holds for every other."""
+    return HOLDINGS.get(label, Holding())
+
+
+def label_of(holding: Holding, name: str) -> str:
+    """A field in plain words, never as a column is called."""
+    plain = name.removesuffix("_id").removesuffix("_at").removesuffix("_on").replace("_", " ").strip()
+    return holding.labels.get(name) or LABELS.get(name) or plain[:1].upper() + plain[1:]

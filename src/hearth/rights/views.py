@@ -1,0 +1,151 @@
+"""Pages of the data protection officer: requests, their clock, deciding item by item, the file, how long is kept."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from hearth.access.doors import requires
+from hearth.access.models import Team
+from hearth.access.record import record_list, record_view
+from hearth.access.roles import Permission
+from hearth.areas.models import Borough
+from hearth.people.models import Person
+from hearth.rights import forms
+from hearth.rights.actions import erasing, gathering, requests, retention
+from hearth.rights.models import Erasure, Retention, SubjectRequest
+from hearth.rights.rules.holdings import WHY, Mark
+
+ANSWER = Permission.ANSWER_SUBJECTS
+MOST = 20
+SHOWN = 50
+STEPS = {"identity": forms.CheckIdentity, "pause": forms.PauseClock, "go-on": forms.GoOn, "extend": forms.Extend,
+         "end": forms.End}  # fmt: skip
+
+
+def _request(request, pk) -> SubjectRequest:
+    mine = SubjectRequest.objects.visible_to(request.user).select_related("team__borough", "person", "closed_by")
+    return get_object_or_404(mine.prefetch_related("pauses"), pk=pk)
+
+
+@requires(ANSWER)
+def requests_held(request):
+    """What is to be answered, the nearest day first, and the evidence of erasing."""
+    mine = SubjectRequest.objects.visible_to(request.user).prefetch_related("pauses")
+    waiting = sorted(mine.open(), key=lambda one: (one.is_paused, one.due_on))
+    ended = mine.exclude(closed_at=None).order_by("-closed_at")[:SHOWN]
+    erasures = Erasure.objects.visible_to(request.user).select_related("erased_by").order_by("-erased_at")[:SHOWN]
+    return render(request, "rights/requests.html", {"waiting": waiting, "ended": ended, "erasures": erasures})
+
+
+@requires(ANSWER)
+def receive(request):
+    """Somebody asks: write it down, and the clock runs."""
+    form = forms.Receive(request.POST or None)
+    if form.is_bound and form.is_valid():
+        team = Team.objects.filter(pk__in=request.user.teams_where(ANSWER)).order_by("pk")[0]
+        made = requests.receive(team=team, by=request.user, **form.cleaned_data)
+        return redirect("rights:request", made.pk)
+    return render(request, "rights/receive.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@requires(ANSWER)
+def request_page(request, pk):
+    """One request: whose it is, its clock, what comes next."""
+    held = _request(request, pk)
+    if held.person:
+        record_view(held.person, purpose=f"subject request {held.reference}")
+    marks = list(held.decisions.values_list("mark", "decision"))
+    return render(request, "rights/request.html", {
+        "held": held, "files": {one.kind: one for one in held.files.defer("content")}, "pauses": held.pauses.all(),
+        "undecided": sum(1 for _, decision in marks if not decision), "marked": len(marks),
+        "steps": {name: form() for name, form in STEPS.items()}, "erasures": held.erasures.all(),
+    })  # fmt: skip
+
+
+@requires(ANSWER)
+def find_person(request, pk):
+    """Find the record it is about. What is typed is sent as a form; whom it showed is written down."""
+    held = _request(request, pk)
+    if chosen := request.POST.get("person"):
+        rows = Person.objects.filter(borough=held.team.borough_id)
+        requests.name_person(request=held, person=get_object_or_404(rows, pk=chosen), by=request.user)
+        return redirect("rights:request", pk)
+    typed = request.POST.get("q", "")
+    found = [one for one in Person.objects.search(typed, most=MOST) if one.borough_id == held.team.borough_id]
+    record_list("people.person", [one.pk for one in found])
+    return render(request, "rights/find_person.html", {"held": held, "typed": typed, "found": found})
+
+
+@never_cache
+@requires(ANSWER)
+def items(request, pk):
+    """What was gathered, to be read; what is marked is given or held back, with the reason."""
+    held = _request(request, pk)
+    if request.method == "POST":
+        choices = {name.removeprefix("item:"): value for name, value in request.POST.items()
+                   if name.startswith("item:") and value in ("keep", "redact")}  # fmt: skip
+        if all_of := request.POST.get("all"):
+            mark, _, decision = all_of.partition(":")
+            choices = {one.path: decision for one in held.decisions.filter(mark=mark)}
+        done = gathering.decide(request=held, by=request.user, choices=choices, because=request.POST.get("because", ""))
+        messages.success(request, f"{done} items are decided.")
+        return redirect("rights:items", pk)
+    gathered = gathering.gathered_of(held)
+    if held.person:
+        record_view(held.person, purpose=f"subject request {held.reference}")
+    decisions = {one.path: one for one in held.decisions.select_related("decided_by")}
+    marks = [(mark, WHY[mark], sum(1 for one in decisions.values() if one.mark == mark)) for mark in Mark]
+    return render(request, "rights/items.html", {
+        "held": held, "tables": gathered["tables"], "decisions": decisions, "marks": [one for one in marks if one[2]],
+        "words": {"keep": "given", "redact": "held back", "": "to be decided"},
+    })  # fmt: skip
+
+
+@never_cache
+@requires(ANSWER)
+def file(request, pk):
+    """The released file."""
+    held = _request(request, pk)
+    answer = HttpResponse(gathering.released(held, by=request.user), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{held.reference}.zip"'
+    return answer
+
+
+@requires(ANSWER)
+@require_POST
+def act(request, pk, verb):
+    """One step of a request."""
+    held = _request(request, pk)
+    plain = {"gather": gathering.start, "release": gathering.release, "erase": erasing.start}
+    asked = {"identity": requests.check_identity, "pause": requests.pause, "go-on": requests.go_on,
+             "extend": requests.extend, "end": requests.end}  # fmt: skip
+    if verb in plain:
+        plain[verb](request=held, by=request.user)
+        return redirect("rights:request", pk)
+    if verb not in asked:
+        raise Http404
+    form = STEPS[verb](request.POST)
+    if not form.is_valid():
+        return render(request, "rights/step.html", {"held": held, "form": form, "verb": verb}, status=422)
+    asked[verb](request=held, by=request.user, **form.cleaned_data)
+    return redirect("rights:request", pk)
+
+
+@requires(ANSWER)
+def how_long(request):
+    """After how long the borough erases somebody of whom it has heard nothing."""
+    borough = get_object_or_404(Borough, pk=min(request.user.boroughs_where(ANSWER)))
+    held = Retention.objects.filter(borough=borough).first()
+    initial = {"months": held.months, "because": held.because, "is_on": held.is_on} if held else {}
+    form = forms.HowLong(request.POST or None, initial=initial)
+    if form.is_bound and form.is_valid():
+        retention.set_retention(borough=borough, by=request.user, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("rights:how_long")
+    status = 422 if form.is_bound else 200
+    return render(request, "rights/how_long.html", {"form": form, "held": held, "borough": borough}, status=status)
