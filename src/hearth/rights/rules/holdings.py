@@ -135,6 +135,8 @@ HOLDINGS: dict[str, Holding] = {
 
 NOT_RESIDENTS: dict[str, str] = {
     "access.User": "people who sign in; disabled and renamed by an administrator",
+    "exchange.CohortDay": "keys of records, to say who came in and who left; a key of somebody erased leads to nobody",
+    "exchange.KnownKey": "keyed hashes another organisation handed in; nobody can be found from one",
     "exchange.ImportFile": "the bytes of a file nobody has loaded yet; thrown away within a week",
     "offers.Volunteer": "volunteers, who are not linked to a resident's record; their own request is answered by hand",
     "offers.GroupOffer": "groups and firms",
