@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0009_data_protection'),
+        ('access', '0010_data_protection'),
         ('areas', '0002_volunteers_second_factor'),
-        ('people', '0008_who_was_missed'),
+        ('people', '0009_who_worked_on_a_list'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from hearth.rights.sql import LOG, LOG_UNDO
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rights", "0001_initial"), ("people", "0008_who_was_missed")]
+    dependencies = [("rights", "0001_initial"), ("people", "0009_who_worked_on_a_list")]
     operations = [
         Wall("SubjectRequest"),
         Wall("Pause"),

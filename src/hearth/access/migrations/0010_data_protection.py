@@ -8,7 +8,7 @@ from hearth.access.sql import EVENT_LOG_READERS, EVENT_LOG_READERS_UNDO
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('access', '0008_presence'),
+        ('access', '0009_the_log_goes_by_statement'),
     ]
 
     operations = [
