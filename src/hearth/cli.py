@@ -13,7 +13,7 @@ from hearth.kit.refused import Refused
 
 ROOMS = ["access", "areas", "people", "directory", "post", "offers", "needs", "matching", "exchange", "reports",
          "rights", "desk"]  # fmt: skip
-OWNERS_WORDS = {"migrate", "backup", "restore"}  # known before Django reads its settings
+OWNERS_WORDS = {"migrate", "backup", "restore", "scrub"}  # known before Django reads its settings
 
 
 def main(argv: list[str] | None = None) -> int:

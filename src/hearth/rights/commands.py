@@ -8,7 +8,7 @@ from hearth.access import walls
 from hearth.areas.models import Borough
 from hearth.kit.command import argument, command
 from hearth.kit.refused import Refused
-from hearth.rights.actions import gathering, retention
+from hearth.rights.actions import gathering, retention, scrubbing
 from hearth.rights.models import SubjectRequest
 
 
@@ -40,3 +40,11 @@ def keeping_time(options: Namespace) -> None:
     for borough in Borough.objects.order_by("name"):
         with walls.opened(walls.whole_house("keeping time", borough=borough)):
             print(f"{borough.name}: {retention.kept_long_enough(borough, options.months).count()} people")
+
+
+@command("scrub", "Make a copy with made-up people in it, for training. Never in place.", as_owner=True)
+@argument("--to", required=True, metavar="FILE|DATABASE_URL", help="a new SQL file, or an empty database")
+def scrub(options: Namespace) -> None:
+    rows = scrubbing.scrub(to=options.to)
+    print(f"{rows:,} rows were copied with made-up people. `hearth migrate` on the copy brings it to use; nobody has a")
+    print("password in it yet. It is for training inside the council, not for publishing.")
