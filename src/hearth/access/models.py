@@ -51,8 +51,10 @@ class UserManager(BaseUserManager):
         return self.get(email__iexact=username)
 
     def colleagues(self, team_id: int | None):
-        """Everybody who can sign in and has a role in this team, by name."""
-        return self.filter(memberships__team=team_id, is_active=True).distinct().order_by("name")
+        """Everybody who can sign in and works this team's requests, by name: whoever only reads them is left out."""
+        working = [role for role, (_, _, may) in ROLES.items() if Permission.WORK_NEEDS in may]
+        held = Membership.objects.filter(team=team_id, role__in=working)
+        return self.filter(pk__in=held.values("user"), is_active=True).order_by("name")
 
     def visible_to(self, user):
         """Sign-ins with a role in a borough whose staff the reader manages."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from hearth.access.tests.make import acting, everywhere
+from hearth.access.tests.make import acting, everywhere, make_user
 from hearth.needs.actions import needs
 from hearth.needs.models import Need
 from hearth.needs.tests.make import make_need
@@ -156,3 +156,14 @@ def test_the_front_page_for_a_resident_has_two_doors(client, db):
     page = client.get("/").content.decode()
     assert "Sign in" in page
     assert "999" in page
+
+
+def test_work_is_handed_only_to_colleagues_who_work_it_and_not_to_whoever_has_it(cast, alice):
+    carol = make_user(cast.hub, "call_handler", "Carol")
+    need = make_need(cast.hub)
+    with acting(cast.alice):
+        needs.claim(need, by=cast.alice)
+    page = alice.get(f"/need/{need.pk}/hand-to").content.decode()
+    assert f'<option value="{carol.pk}"' in page
+    assert f'<option value="{cast.alice.pk}"' not in page
+    assert f'<option value="{cast.bob.pk}"' not in page

@@ -174,7 +174,7 @@ def _form(verb: Verb, need: Need, user, data=None):
     if verb.form is forms.ReferForm:
         more["routes"] = Route.objects.visible_to(user).filter(is_open=True).exclude(to_kind=need.team.kind)
     if verb.form is forms.HandToForm:
-        more["colleagues"] = User.objects.colleagues(need.team_id)
+        more["colleagues"] = User.objects.colleagues(need.team_id).exclude(pk=need.owner_id)
     chosen = forms.HandedOverForm if verb.form is forms.FinishForm and need.wants_hand_over else verb.form
     initial = {
         "summary": need.summary,

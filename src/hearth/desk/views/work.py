@@ -127,7 +127,7 @@ def bulk(request):
         if verb == "end":
             matching.withdraw_all(rows, reason=facts["note"], by=request.user)
         done = needs.in_bulk(rows, verb=verb, by=request.user, expected=form.cleaned_data["expected"], **facts)
-        messages.success(request, f"{dict(BULK)[verb]}: {done} needs changed.")
+        messages.success(request, f"{dict(BULK)[verb]}: {done} need{'' if done == 1 else 's'} changed.")
         return redirect(_back(request))
     return render(
         request,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -142,12 +142,17 @@ def refer_in(
         referral = Referral(
             reference=new_reference(), from_team=team, to_team=to, agreement=agreement, person=person,
             category_id=category, carries=carried(known, agreement.fields), urgency=urgency, sent_by=by,
-            answer_by=timezone.now() + timedelta(hours=agreement.answer_within_hours),
+            answer_by=_answer_by(agreement, Category.objects.get(pk=category), urgency),
         )  # fmt: skip
         referral.save(force_insert=True)
         record("needs.refer_in", referral, by=by, team=team, to=to.pk, fields=sorted(referral.carries))
     receipts.keep(receipt, referral)
     return referral
+
+
+def _answer_by(agreement: Agreement, category: Category, urgency: str) -> datetime:
+    """The agreement's hours, or the target of the urgency when that is shorter: an emergency does not wait a day."""
+    return timezone.now() + timedelta(hours=min(agreement.answer_within_hours, category.hours()[urgency]))
 
 
 def hub_for(borough_id: int, postcode: str) -> Team:
@@ -183,7 +188,7 @@ def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> R
         person=need.person, need=need, category=need.category,
         carries=carried(known_facts(need, by, reason), agreement.fields),
         urgency=need.urgency, sent_by=by,
-        answer_by=timezone.now() + timedelta(hours=agreement.answer_within_hours),
+        answer_by=_answer_by(agreement, need.category, need.urgency),
     )  # fmt: skip
     referral.save(force_insert=True)
     record("needs.refer", referral, by=by, team=need.team, to=to.pk, fields=sorted(referral.carries))

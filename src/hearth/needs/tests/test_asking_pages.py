@@ -117,6 +117,7 @@ def test_an_emergency_answer_ends_at_once_on_the_right_page(client, hub, danger,
     assert address == "/ask/stop"
     page = client.get(address).content.decode()
     assert number in page
+    assert 'href="tel:999"' in page, "a telephone dials it at a touch"
     assert client.get("/ask/postcode")["Location"] == "/ask/stop"
     with everywhere():
         assert not Contact.objects.exists()

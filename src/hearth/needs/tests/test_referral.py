@@ -176,3 +176,14 @@ def test_what_a_partner_took_on_by_link_is_closed_when_the_sender_ends_it(cast):
         needs.finish(need, by=cast.alice, how="They rang: two bags, private words")
         closed = Referral.objects.get()
     assert (closed.status, closed.became) == ("done", "The sender wrote that it was done.")
+
+
+@pytest.mark.parametrize(("urgency", "hours"), [("now", 4), ("planned", 24)])
+def test_an_emergency_is_answered_within_its_own_target_and_not_within_the_agreements_day(cast, urgency, hours):
+    make_agreement(cast.borough, "community_hub", "health_and_care", answer_within_hours=24)
+    need = make_need(cast.hub, urgency=urgency)
+    need.category.hours_now = 4
+    need.category.save()
+    with acting(cast.alice):
+        sent = referrals.refer(need=need, route=make_route(cast.borough, "health_and_care"), by=cast.alice)
+    assert sent.answer_by - sent.sent_at == pytest.approx(timedelta(hours=hours), abs=timedelta(minutes=1))
