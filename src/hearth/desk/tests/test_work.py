@@ -167,3 +167,10 @@ def test_work_is_handed_only_to_colleagues_who_work_it_and_not_to_whoever_has_it
     assert f'<option value="{carol.pk}"' in page
     assert f'<option value="{cast.alice.pk}"' not in page
     assert f'<option value="{cast.bob.pk}"' not in page
+
+
+def test_whoever_is_refused_keeps_their_sections_and_the_search_at_hand(alice):
+    page = alice.get("/need/00000000-0000-4000-8000-000000000000")
+    assert page.status_code == 404
+    assert "Find a person" in page.content.decode()
+    assert 'href="/work"' in page.content.decode()
