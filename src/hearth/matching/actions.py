@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from hearth.access import walls
@@ -22,6 +22,7 @@ from hearth.needs.actions.needs import Carrier
 from hearth.needs.models import Need
 from hearth.offers.models import Match, Volunteer, metres_between, weigh
 from hearth.people import actions as people
+from hearth.post import actions as post
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Candidate:
 
     volunteer: Volunteer
     match: Match
+    signs_in: bool
 
 
 def candidates(need: Need, *, by: User) -> list[Candidate]:
@@ -37,12 +39,21 @@ def candidates(need: Need, *, by: User) -> list[Candidate]:
     allow(by, Permission.SEE_VOLUNTEERS, need.team_id)
     live = Count("tasks", filter=Q(tasks__ended_at__isnull=True))
     rows = Volunteer.objects.visible_to(by).filter(team=need.team_id).exclude(status__in=("left", "refused"))
+    rows = rows.select_related("ward").annotate(live_tasks=live, signs_in=Exists(_sign_ins(OuterRef("pk"))))
     place = _place(need)
     verdict = needs.may_go_to(need, Carrier.VOLUNTEER)
-    found = [
-        Candidate(one, _weigh(one, need, place, one.live_tasks, verdict)) for one in rows.annotate(live_tasks=live)
-    ]
+    found = [Candidate(one, _weigh(one, need, place, one.live_tasks, verdict), one.signs_in) for one in rows]
     return sorted(found, key=lambda c: (not c.match.may, c.match.metres is None, c.match.metres, c.volunteer.number))
+
+
+def _sign_ins(volunteer):
+    """The sign-ins of a volunteer that are in use."""
+    return User.objects.filter(volunteer_key=volunteer, is_active=True)
+
+
+def signs_in(volunteer: Volunteer) -> bool:
+    """Whether they see their tasks themselves; the others are rung."""
+    return _sign_ins(volunteer.pk).exists()
 
 
 def _place(need: Need) -> tuple[int, int] | None:
@@ -85,6 +96,10 @@ def offer(need: Need, *, volunteer: Volunteer, by: User, brief: str = "") -> Tas
     )  # fmt: skip
     task.save(force_insert=True)
     record("matching.offer", task, by=by)
+    if volunteer.email and signs_in(volunteer):
+        post.queue(team=need.team, channel="email", to=volunteer.email, template="task_offered",
+                   language=volunteer.language, name=volunteer.first_name, due=timezone.localtime(need.due_at),
+                   link="/tasks")  # fmt: skip
     return task
 
 

@@ -15,6 +15,7 @@ from hearth.kit.forms import (
     TextField,
     TickField,
 )
+from hearth.offers.models import METRES_A_MILE
 
 
 class DeclineForm(Form):
@@ -59,7 +60,7 @@ class VolunteerForm(KeyedForm):
     address_1 = TextField("House and street", longest=120, required=False)
     postcode = PostcodeField("Postcode")
     does = CheckboxesField("What would they do?")
-    reach_km = NumberField("How far would they go, in kilometres?", least=1, most=100, initial=5)
+    reach_miles = NumberField("How far would they go, in miles?", least=1, most=60, initial=3)
     has_car = TickField("They have a car", required=False)
     tasks_a_week = NumberField("How many tasks a week?", least=1, most=20, initial=3)
     availability = TextField("When are they free?", required=False)
@@ -72,7 +73,7 @@ class VolunteerForm(KeyedForm):
     def facts(self) -> dict:
         """The cleaned answers as facts of a volunteer."""
         given = dict(self.cleaned_data)
-        given["reach_metres"] = given.pop("reach_km") * 1000
+        given["reach_metres"] = given.pop("reach_miles") * METRES_A_MILE
         return given
 
 

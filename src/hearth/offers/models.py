@@ -11,9 +11,9 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.areas.models import Ward
 from hearth.directory.models import Organisation
-from hearth.offers.rules import Match, metres_between, weigh
+from hearth.offers.rules import METRES_A_MILE, Match, far, metres_between, weigh
 
-__all__ = ["GroupOffer", "Match", "Volunteer", "metres_between", "weigh"]
+__all__ = ["METRES_A_MILE", "GroupOffer", "Match", "Volunteer", "far", "metres_between", "weigh"]
 
 
 class ByTeam(models.QuerySet):

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+METRES_A_MILE = 1609
 YOUNGEST_ALONE = 18  # years; younger volunteers pack and make with their group, they visit nobody
 
 
@@ -41,7 +42,7 @@ def weigh(*, does: list[str], category: str, reach: int, metres: int | None, liv
     if category not in does:
         stops.append("has not offered this kind of help")
     if metres is not None and metres > reach:
-        stops.append(f"lives {_far(metres)} away, further than the {_far(reach)} they travel")
+        stops.append(f"lives {far(metres)} away, further than the {far(reach)} they travel")
     if live_tasks >= most:
         stops.append(f"has {live_tasks} tasks already, their limit is {most}")
     if in_pairs:
@@ -49,12 +50,14 @@ def weigh(*, does: list[str], category: str, reach: int, metres: int | None, liv
     if stops:
         return Match(False, metres, tuple(stops))
     good = ["offers this kind of help"]
-    good.append(f"lives {_far(metres)} away" if metres is not None else "distance not known")
+    good.append(f"lives {far(metres)} away" if metres is not None else "distance not known")
     good.append(f"has {live_tasks} of {most} tasks this week" if live_tasks else "is free")
     if language != "en" and language in speaks:
         good.append("speaks their language")
     return Match(True, metres, tuple(good))
 
 
-def _far(metres: int) -> str:
-    return f"{metres} m" if metres < 1000 else f"{metres / 1000:.1f} km"
+def far(metres: int) -> str:
+    """A distance as it is said here: "350 metres", "1.2 miles"."""
+    miles = metres / METRES_A_MILE
+    return f"{round(metres, -1)} metres" if miles < 0.5 else f"{miles:.1f} miles"

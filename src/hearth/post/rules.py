@@ -97,6 +97,21 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "diwrnod.",
         ),
     },
+    "task_offered": {
+        "en": (
+            "The community hub asks for your help",
+            "Hello {name},\n\nthere is something you could do for somebody, by "
+            "{due:%d/%m/%Y %H:%M}. Read what it is, and say yes or no, after signing in:\n"
+            "{link}\n\nIf you cannot, say so there or ring us: nobody minds.",
+        ),
+        "cy": (
+            "Mae'r hyb cymunedol yn gofyn am eich help",
+            "Helo {name},\n\nmae rhywbeth y gallech ei wneud dros rywun, erbyn "
+            "{due:%d/%m/%Y %H:%M}. Darllenwch beth ydyw, a dywedwch ie neu na, ar ôl mewngofnodi:\n"
+            "{link}\n\nOs na allwch chi, dywedwch hynny yno neu ffoniwch ni: does dim "
+            "ots gan neb.",
+        ),
+    },
     "offer_received": {
         "en": (
             "Thank you for your offer {reference}",

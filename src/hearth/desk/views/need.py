@@ -19,7 +19,7 @@ from hearth.access.roles import Permission
 from hearth.desk import forms
 from hearth.kit.asked import number
 from hearth.kit.pages import last_view
-from hearth.kit.refused import SavedMeanwhile
+from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.matching import actions as matching
 from hearth.matching.models import Task
 from hearth.needs.actions import needs, notes, referrals
@@ -68,6 +68,14 @@ def _release(need, *, by, reason):
         needs.release(need, by=by, reason=reason)
 
 
+def _said_yes(need, *, by):
+    """A volunteer without a sign-in says yes on the telephone."""
+    task = Task.objects.live().filter(need=need).first()
+    if task is None:
+        raise Refused("Nobody has been asked to do this.")
+    matching.accept(task, by=by)
+
+
 def _end(need, *, by, ending, note):
     if need.carrier_kind == "volunteer":
         _release(need, by=by, reason=note)
@@ -111,6 +119,12 @@ VERBS: dict[str, Verb] = {
         needs.hand_back,
         when=lambda n: n.is_open and n.owner_id,
         done="Back on the team's list.",
+    ),
+    "said-yes": Verb(
+        "They said yes",
+        _said_yes,
+        when=lambda n: n.stage == "offered" and n.carrier_kind == "volunteer",
+        done="Written down. It is theirs to do.",
     ),
     "release": Verb(
         "Take it back from them",

@@ -1,5 +1,7 @@
 """Volunteers' pages, for the hub and for the volunteer."""
 
+from datetime import date
+
 import pytest
 
 from hearth.access.tests.make import acting
@@ -10,6 +12,7 @@ from hearth.needs.tests.make import make_category, make_need
 from hearth.offers import actions as offers
 from hearth.offers.models import Volunteer
 from hearth.offers.tests.make import make_volunteer
+from hearth.post.models import Message
 
 
 @pytest.fixture
@@ -21,7 +24,7 @@ def alice(cast, client):
 def test_a_colleague_enters_approves_and_gives_a_sign_in(cast, alice):
     make_category(cast.borough)
     named = {"first_name": "Sam", "last_name": "Tan", "email": "sam@example.org", "postcode": "QX1 4AB"}
-    given = {**named, "does": ["food"], "reach_km": "5", "tasks_a_week": "2", "agreed": "on"}
+    given = {**named, "does": ["food"], "reach_miles": "3", "tasks_a_week": "2", "agreed": "on"}
     given["key"] = "6f4f8ab8-3f0c-4b0e-8d8e-0a4f2f1f7f11"
     assert alice.post("/volunteers/new", given).status_code == 302
     assert alice.post("/volunteers/new", given).status_code == 302
@@ -89,3 +92,43 @@ def test_a_volunteer_who_is_worried_is_thanked_and_the_hub_does_not_read_it(cast
     assert sam.post(f"/task/{task.pk}/worry", {"text": "Very cold in there"}).status_code == 302
     sam.force_login(cast.alice)
     assert "Very cold" not in sam.get(f"/need/{task.need_id}").content.decode()
+
+
+def test_a_volunteer_without_a_sign_in_is_rung_and_their_yes_is_written_down(cast, alice):
+    sam = make_volunteer(cast.hub, approved_by=cast.alice, phone="+447700900321")
+    need = make_need(cast.hub)
+    page = alice.get(f"/need/{need.pk}/volunteers").content.decode()
+    assert sam.number in page, "two of the same name are told apart"
+    assert "No sign-in: ring 07700 900321" in page
+    asked = alice.post(f"/need/{need.pk}/volunteers", {"volunteer": str(sam.pk)}, follow=True).content.decode()
+    assert "They have no sign-in: ring them on 07700 900321" in asked
+    assert "was asked just now" in asked
+    assert "They said yes" in asked
+    alice.post(f"/need/{need.pk}/said-yes")
+    with acting(cast.alice):
+        assert (Need.objects.get().stage, Task.objects.get().status) == ("taken", "accepted")
+    alice.post(f"/need/{need.pk}/said-yes")
+    with acting(cast.alice):
+        assert Need.objects.get().stage == "taken", "pressed twice it is still theirs"
+
+
+def test_a_volunteer_who_signs_in_is_told_by_e_mail_without_a_word_about_the_resident(cast, alice):
+    sam = make_volunteer(cast.hub, approved_by=cast.alice, language="cy")
+    need = make_need(cast.hub)
+    with acting(cast.alice):
+        offers.give_sign_in(sam, by=cast.alice)
+    asked = alice.post(f"/need/{need.pk}/volunteers", {"volunteer": str(sam.pk)}, follow=True).content.decode()
+    assert "an e-mail tells them" in asked
+    with acting(cast.alice):
+        told = Message.objects.get(template="task_offered")
+    assert (told.to, told.language) == (sam.email, "cy")
+    assert "/tasks" in told.body
+    assert need.person.last_name not in told.body
+
+
+def test_a_volunteers_page_speaks_of_miles_and_says_their_age(cast, alice):
+    sam = make_volunteer(cast.hub, reach_metres=4800, languages=["cy"], date_of_birth=date(1956, 5, 3))
+    page = alice.get(f"/volunteer/{sam.pk}").content.decode()
+    assert "up to 3.0 miles" in page
+    assert "3 May 1956" in page
+    assert "Welsh" in page

@@ -14,13 +14,22 @@ from hearth.access.models import Team
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.kit.asked import row
+from hearth.kit.identifiers import read_phone
 from hearth.kit.pages import page_of
 from hearth.matching import actions
 from hearth.matching.forms import PauseForm, RefuseForm, VolunteerForm
 from hearth.matching.models import Task
 from hearth.needs.models import Category, Need
 from hearth.offers import actions as offers
-from hearth.offers.models import GroupOffer, Volunteer
+from hearth.offers.models import GroupOffer, Volunteer, far
+
+DONE = {
+    "approve": "Approved: they can be asked from now on. Give them a sign-in, so that they see their tasks themselves.",
+    "refuse": "Turned down. The reason is kept here.",
+    "pause": "Paused: nobody asks them until then.",
+    "leave": "They have stopped. Nobody asks them any more.",
+    "sign-in": "Their sign-in is made. The link below is shown once.",
+}
 
 STATUSES = [
     ("applied", "Applied"),
@@ -77,6 +86,8 @@ def volunteer(request, pk):
         "volunteer": found, "does": [names.get(key, key) for key in found.does],
         "tasks": Task.objects.filter(volunteer=found).order_by("-offered_at")[:20],
         "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS, found.team_id),
+        "travels": f"up to {far(found.reach_metres)}{', has a car' if found.has_car else ''}",
+        "languages": ", ".join("Welsh" if one == "cy" else one for one in found.languages),
         "refuse": RefuseForm(auto_id="refuse-%s"), "leave": RefuseForm(auto_id="leave-%s"), "pause": PauseForm(),
         "link": request.session.pop("sign_in_link", ""),
     })  # fmt: skip
@@ -100,7 +111,7 @@ def decide(request, pk, verb):
         getattr(offers, verb)(found, by=request.user, **(form.cleaned_data if form else {}))
     else:
         raise Http404
-    messages.success(request, "Done.")
+    messages.success(request, DONE[verb])
     return redirect("matching:volunteer", pk=pk)
 
 
@@ -114,6 +125,15 @@ def decide_offer(request, pk):
     return redirect("matching:volunteers")
 
 
+def _told(volunteer: Volunteer) -> str:
+    """How somebody learns what they are asked, in words for whoever asked."""
+    if not actions.signs_in(volunteer):
+        at = f" on {read_phone(volunteer.phone).shown}" if volunteer.phone else ""
+        return f"Offered to {volunteer.name}. They have no sign-in: ring them{at}, and press “They said yes” here."
+    how = ", and an e-mail tells them" if volunteer.email else ""
+    return f"Offered to {volunteer.name}. They see it on their phone page{how}."
+
+
 @requires(Permission.WORK_NEEDS)
 def suggest(request, pk):
     """The volunteers who could meet this need, nearest first, each with the reasons for and against."""
@@ -123,7 +143,7 @@ def suggest(request, pk):
         chosen = row(Volunteer.objects.visible_to(request.user), request.POST.get("volunteer"))
         brief = request.POST.get("brief", "")[:300]
         actions.offer(need, volunteer=chosen, by=request.user, brief=brief)
-        messages.success(request, f"Offered to {chosen.name}. They see it on their phone page.")
+        messages.success(request, _told(chosen))
         return redirect("desk:need", pk=pk)
     found = actions.candidates(need, by=request.user)
     record_list("offers.volunteer", [one.volunteer.pk for one in found], team=need.team)

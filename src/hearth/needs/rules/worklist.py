@@ -26,6 +26,15 @@ def lateness(due_at: datetime, now: datetime) -> str:
     return "about to be late" if due_at - now < ABOUT_TO_BE_LATE else ""
 
 
+def _asked(carrier: str, offered_at: datetime | None, now: datetime) -> str:
+    if offered_at is None:
+        return f"{carrier} has not answered"
+    length = now - offered_at
+    if length < timedelta(minutes=1):
+        return f"{carrier} was asked just now"
+    return f"{carrier} has not answered for {spoken(length)}"
+
+
 def why(*, due_at: datetime, urgency: str, stage: str, owner: str, carrier: str, offered_at: datetime | None,
         now: datetime) -> str:  # fmt: skip
     """Why this line stands where it does, and what it waits for."""
@@ -33,7 +42,7 @@ def why(*, due_at: datetime, urgency: str, stage: str, owner: str, carrier: str,
     waits = {
         "new": "nobody has looked at it",
         "triaged": "nobody is meeting it yet" if owner else "nobody looks after it",
-        "offered": f"{carrier} has not answered" + (f" for {spoken(now - offered_at)}" if offered_at else ""),
+        "offered": _asked(carrier, offered_at, now),
         "taken": f"{carrier} is on it",
     }.get(stage, stage)
     return f"{when}; {waits}." if urgency != "now" else f"Emergency. {when}; {waits}."
