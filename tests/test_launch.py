@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from hearth import launch
-from hearth.launch import ROOT, Stopped, install, serving, surroundings, testing
+from hearth.launch import ROOT, Stopped, commanding, install, serving, surroundings, testing
 
 PRODUCTION = {"HEARTH_ENV": "production", "HEARTH_SECRET_KEY": "kept elsewhere", "HEARTH_WALL_KEY": "kept elsewhere"}
 
@@ -51,6 +51,21 @@ def test_one_database_address_without_the_other_is_refused(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://a@/h")
     with pytest.raises(Stopped, match="both DATABASE_URL and DATABASE_OWNER_URL"), surroundings.surroundings():
         pass
+
+
+def test_a_database_that_does_not_let_hearth_in_is_named_in_one_sentence():
+    nowhere = dict.fromkeys(("DATABASE_OWNER_URL", "DATABASE_URL"), "postgresql://a@/h?host=/nowhere")
+    with pytest.raises(Stopped, match=r"at DATABASE_OWNER_URL does not let Hearth in: .*No such file"):
+        surroundings.refuse_silent_database(nowhere)
+
+
+def test_a_command_prints_links_to_the_hearth_that_runs_from_this_folder(tmp_path):
+    around = surroundings.Surroundings(tmp_path, {}, None)
+    commanding._running_address(around)
+    assert "HEARTH_ADDRESS" not in around.environment
+    (tmp_path / "serving.json").write_text('{"address": "http://127.0.0.1:8171", "groups": []}')
+    commanding._running_address(around)
+    assert around.environment["HEARTH_ADDRESS"] == "http://127.0.0.1:8171"
 
 
 def test_a_server_of_ones_own_is_used_and_none_is_started(monkeypatch, tmp_path):

@@ -98,6 +98,7 @@ def sign_ins(options) -> None:
     width = max(len(email) for email, _ in rows)
     print("\n".join(f"  {email:<{width}}  {role}" for email, role in rows))
     print(f"  The password of each is: {settings.DEMO_PASSWORD}")
+    print("  Their colleagues have it too, for example another manager to approve a script; Staff lists them all.")
 
 
 def _anchor(day: str | None) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -12,6 +13,13 @@ WITHOUT_A_DATABASE = {"link"}
 """Commands that work on files alone: nothing is started for them."""
 
 
+def _running_address(around: Surroundings) -> None:
+    """Links a command prints lead to the Hearth that runs from this folder, whatever its port."""
+    note = around.var / "serving.json"
+    if "HEARTH_ADDRESS" not in around.environment and note.exists():
+        around.environment["HEARTH_ADDRESS"] = json.loads(note.read_text())["address"]
+
+
 def main(arguments: list[str]) -> int:
     """Run the command; an embedded database without this version's tables gets them first."""
     if not arguments or {"-h", "--help"} & set(arguments) or arguments[0] in WITHOUT_A_DATABASE:
@@ -20,4 +28,5 @@ def main(arguments: list[str]) -> int:
     with surroundings() as around:
         if not around.migrated() and arguments[0] != "migrate":
             around.migrate()
+        _running_address(around)
         return around.hearth(*arguments).returncode

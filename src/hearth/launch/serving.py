@@ -17,7 +17,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hearth.launch import ROOT, Stopped
-from hearth.launch.surroundings import Surroundings, end_with_parent, surroundings, var_folder
+from hearth.launch.surroundings import (
+    Surroundings,
+    end_with_parent,
+    refuse_silent_database,
+    surroundings,
+    var_folder,
+)
 
 PORTS_TO_TRY = 50
 LONGEST_LOG = 10_000_000  # bytes; a longer one is set aside at the next start
@@ -38,6 +44,7 @@ def main(arguments: list[str]) -> int:
     try:
         with _only_one(var_folder()) as note, surroundings() as around:
             try:
+                refuse_silent_database(around.environment)
                 around.migrate()
                 if not options.empty:
                     _make_demo(around)

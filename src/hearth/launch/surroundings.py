@@ -99,6 +99,18 @@ def refuse_incomplete_production() -> None:
         raise Stopped(f"HEARTH_ENV is production, so {', '.join(missing)} must be set; see docs/settings.md.")
 
 
+def refuse_silent_database(environment: dict[str, str]) -> None:
+    """A wrong address or password of another server is said in one sentence, not found in a log."""
+    import psycopg
+
+    for name in ("DATABASE_OWNER_URL", "DATABASE_URL"):
+        try:
+            psycopg.connect(environment[name], connect_timeout=10).close()
+        except psycopg.Error as error:
+            why = str(error).strip().splitlines()[0].rpartition("FATAL:")[2].strip()
+            raise Stopped(f"The database at {name} does not let Hearth in: {why}. See docs/production.md.") from None
+
+
 def environment(var: Path, server: postgres.Server | None) -> dict[str, str]:
     """The environment of Hearth's processes: what is set stands, the rest is filled in for a demo."""
     (var / "static").mkdir(mode=0o700, exist_ok=True)

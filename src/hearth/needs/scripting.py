@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from hearth.areas.models import Borough
 from hearth.kit.refused import Refused
 from hearth.needs.models import Category, Route, Script
 from hearth.needs.rules import scripts
@@ -54,12 +56,26 @@ def _way_out(row: Route, shipped: Vocabulary) -> WayOut:
     return WayOut(row.key, Words(row.name, row.name_cy), purpose, row.to_kind, fields, always_with)
 
 
-def emergency_page(key: str, borough) -> EmergencyPage:
-    """Return an emergency page with the borough's own numbers; without a borough, with those of the whole country."""
+def emergency_page(key: str, boroughs: Sequence[Borough]) -> EmergencyPage:
+    """Return an emergency page for a resident, with the lines of these boroughs.
+
+    Danger is asked before the postcode, so a combined authority shows the lines of each of its boroughs.
+    """
     page = scripts.shipped().pages[key]
-    if borough is None:
-        return page._replace(numbers=tuple(row for row in page.numbers if "{" not in row[0]))
-    return _with_numbers(page, borough)
+    rows = []
+    for number, name in page.numbers:
+        if number == "{safeguarding_line}":
+            named = ("Safeguarding line", "Llinell ddiogelu")
+            rows += [(one.safeguarding_phone, _line_of(one, *named)) for one in boroughs]
+        else:
+            rows.append((number, name))
+    if key == "crisis_line":
+        rows = [(one.crisis_phone, _line_of(one, "Crisis line", "Llinell argyfwng")) for one in boroughs] + rows
+    return page._replace(numbers=tuple((number, name) for number, name in rows if number))
+
+
+def _line_of(borough: Borough, en: str, cy: str) -> Words:
+    return Words(f"{en} – {borough.name}", f"{cy} – {borough.name_cy or borough.name}")
 
 
 def _with_numbers(page: EmergencyPage, borough) -> EmergencyPage:

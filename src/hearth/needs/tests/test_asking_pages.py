@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from hearth.access.models import Team
-from hearth.access.tests.make import everywhere, make_team
+from hearth.access.tests.make import everywhere, make_borough, make_team
 from hearth.areas.models import Postcode
 from hearth.needs.models import Concern, Contact, Need
 from hearth.needs.tests.make import make_category
@@ -197,6 +197,18 @@ def test_the_borough_follows_the_postcode_in_a_combined_authority(client, hub):
     send(client, other, needs=needs)
     with everywhere():
         assert Contact.objects.get().team == other
+
+
+def test_in_a_combined_authority_an_emergency_page_has_the_lines_of_every_borough(client, hub):
+    make_borough(name="Otherdale", safeguarding_phone="01632 960777", crisis_phone="01632 960888")
+    assert fill(client, hub, danger={"danger": "harm"}) == "/ask/stop"
+    page = client.get("/ask/stop").content.decode()
+    assert f"Safeguarding line – {hub.borough.name}" in page
+    assert "Safeguarding line – Otherdale" in page
+    assert "01632 960777" in page
+    fill(client, hub, danger={"danger": "self_harm"})
+    page = client.get("/ask/stop").content.decode()
+    assert page.index("Crisis line – Otherdale") < page.index("116 123")
 
 
 def test_no_fixed_address_goes_to_the_only_borough(client, hub):

@@ -123,7 +123,8 @@ def _ending(request, steps: Steps, page: str):
     if page == "elsewhere":
         return render(request, "needs/ask/elsewhere.html", {"before": steps.before(page)})
     emergency = asking.emergency(steps.answers)
-    told = {"emergency": emergency, "page": emergency_page(emergency, request.borough or None)}
+    boroughs = [request.borough] if request.borough else list(Borough.objects.order_by("name"))
+    told = {"emergency": emergency, "page": emergency_page(emergency, boroughs)}
     return render(request, "needs/ask/stop.html", told)
 
 
