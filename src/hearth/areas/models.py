@@ -28,6 +28,7 @@ class Borough(models.Model):
     hours_today = models.PositiveSmallIntegerField(default=8)
     hours_soon = models.PositiveSmallIntegerField(default=72)
     hours_planned = models.PositiveSmallIntegerField(default=168)
+    lists_deleted_after_days = models.PositiveSmallIntegerField(default=14)  # from the day a list was locked
     volunteers_need_second_factor = models.BooleanField(default=True)
 
     def __str__(self):

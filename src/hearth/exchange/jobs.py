@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from hearth.access import walls
 from hearth.access.models import Team, User
-from hearth.exchange.actions import lists, raising
+from hearth.exchange.actions import keeping, lists, raising
 from hearth.exchange.actions.choices import acting_on
 from hearth.exchange.models import ImportRun
 
@@ -37,6 +37,13 @@ def drop_forgotten_files(timestamp: int) -> None:
     """Every night, throw away uploaded files that nobody loaded for a week. Running twice does no harm."""
     with walls.opened(walls.whole_house("drop forgotten files")):
         lists.drop_forgotten(by=None)
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(queueing_lock="keep_lists")
+def keep_lists(timestamp: int) -> None:
+    """Every night, warn of lists that end soon, lock those that ended, delete those locked for long enough."""
+    keeping.keep()
 
 
 @app.periodic(cron="* * * * *")

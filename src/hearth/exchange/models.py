@@ -28,6 +28,13 @@ class ByTeam(models.QuerySet):
         return self.filter(team__in=user.teams_where("import lists"))
 
 
+class OfReadLists(ByTeam):
+    def visible_to(self, user):
+        """Rows of files whose list the reader may read: it has not ended, and is open to a role of theirs."""
+        read = Q(run__data_set=None) | Q(run__data_set__in=DataSet.objects.read_by(user).values("pk"))
+        return super().visible_to(user).filter(read)
+
+
 class ImportRun(models.Model):
     """One file that was read: what it was, how far it is, what it came to."""
 
@@ -85,7 +92,7 @@ class ImportRow(models.Model):
     changes = models.JSONField(null=True, blank=True)  # field -> [what the entry said, what it says now]
     before = models.JSONField(null=True, blank=True)  # the entry as it was, so that the file can be undone
 
-    objects = ByTeam.as_manager()
+    objects = OfReadLists.as_manager()
     PERSONAL = ["said", "person", "reason", "entry", "changes", "before"]
 
     class Meta:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from hearth.exchange import callback, cohort_views, comparing_views, return_views, views
+from hearth.exchange import (
+    callback,
+    cohort_views,
+    comparing_views,
+    keeping_views,
+    reconciling_views,
+    return_views,
+    views,
+)
 
 app_name = "exchange"
 urlpatterns = [
@@ -29,6 +37,11 @@ urlpatterns = [
     path("lists/<uuid:pk>/return/file.csv", return_views.take_return, name="take_return"),
     path("lists/<uuid:pk>/return/<uuid:row>", return_views.say, name="say_outcome"),
     path("lists/<uuid:pk>/raise", views.raise_needs, name="raise_needs"),
+    path("held-lists/<int:pk>", keeping_views.held, name="held"),
+    path("held-lists/<int:pk>/extend", keeping_views.extend, name="extend"),
+    path("held-lists/<int:pk>/who-may-see", keeping_views.who_may_see, name="who_may_see"),
+    path("reconcile", reconciling_views.reconcile, name="reconcile"),
+    path("reconcile/<slug:of>", reconciling_views.behind, name="reconcile_behind"),
     path("compare", comparing_views.compare, name="compare"),
     path("compare/take-back", comparing_views.take_back, name="take_back"),
     path("compare/readers", comparing_views.readers, name="readers"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpResponse
@@ -20,6 +22,7 @@ from hearth.exchange.forms import LookOver, UploadList
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import feeds, reading
 from hearth.exchange.rules.entries import RefusedRow
+from hearth.exchange.rules.keeping import WARN_DAYS
 from hearth.exchange.rules.plans import VERDICT_WORDS, Verdict
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
@@ -59,8 +62,14 @@ def lists_held(request):
     runs = ImportRun.objects.visible_to(request.user).select_related("team", "made_by").order_by("-made_at", "pk")
     return render(request, "exchange/lists.html", {
         "data_sets": held.order_by("name"), "page": page_of(runs, request, by=("-made_at", "pk")),
-        "known": feeds.known, "today": timezone.localdate(),
+        "known": feeds.known, "ending": _ending(held),
     })  # fmt: skip
+
+
+def _ending(held) -> list[DataSet]:
+    """Those whose last day is near or past, and that are not deleted yet."""
+    soon = timezone.localdate() + timedelta(days=max(WARN_DAYS))
+    return list(held.filter(emptied_at=None, expires_on__lte=soon).order_by("expires_on", "name"))
 
 
 @requires(Permission.IMPORT_LISTS)
@@ -105,6 +114,14 @@ def run(request, pk):
 def _run(request, pk) -> ImportRun:
     mine = ImportRun.objects.visible_to(request.user).select_related("team__borough", "data_set", "made_by")
     return get_object_or_404(mine, pk=pk)
+
+
+def _run_read(request, pk) -> ImportRun:
+    """A file whose rows this person may read: its list has not ended, and is open to a role of theirs."""
+    found = _run(request, pk)
+    if found.data_set_id and not DataSet.objects.read_by(request.user).filter(pk=found.data_set_id).exists():
+        raise Refused("This list has ended, or is not open to your role. Its own page, under Lists, says which.")
+    return found
 
 
 def _look_over(request, found: ImportRun, form: LookOver):
@@ -210,7 +227,7 @@ def rows(request, pk, verdict):
     """The rows that came to one verdict, with their reasons."""
     if verdict not in list(Verdict):
         raise Http404
-    found = _run(request, pk)
+    found = _run_read(request, pk)
     lines = ImportRow.objects.visible_to(request.user).filter(run=found, verdict=verdict).select_related("person")
     page = page_of(lines, request, by=("line", "pk"))
     record_list("exchange.importrow", [one.pk for one in page.rows], team=found.team)
@@ -227,7 +244,7 @@ def rows(request, pk, verdict):
 @requires(Permission.IMPORT_LISTS)
 def download(request, pk, verdict):
     """The rows that came to one verdict as CSV; the rejected ones as they came."""
-    found = _run(request, pk)
+    found = _run_read(request, pk)
     if found.status not in ("loaded", "undone") or verdict not in list(Verdict):
         raise Http404
     content = downloads.rows_of(by=request.user, run=found, verdict=verdict)

@@ -213,8 +213,10 @@ class RecordSays:
         return Approach.objects.filter(Q(was_reached=True), person=self.contact.person_id, at__gte=since).exists()
 
     def _is_on_nhs_list(self):
-        mine = ListEntry.objects.filter(team=self.contact.team_id, person=self.contact.person_id)
-        return mine.filter(data_set__key__icontains="nhs").exists()
+        if self.contact.handler is None:
+            return False
+        mine = ListEntry.objects.visible_to(self.contact.handler).filter(team=self.contact.team_id)
+        return mine.filter(person=self.contact.person_id, data_set__key__icontains="nhs").exists()
 
 
 def age_on(born: date, today: date) -> int:

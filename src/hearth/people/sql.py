@@ -273,3 +273,36 @@ revoke all on function people_worked_on(uuid[], timestamptz, uuid[]) from public
 """
 
 WORKED_ON_UNDO = "drop function people_worked_on(uuid[], timestamptz, uuid[]);"
+
+# Lists that have ended, by their last day or because they were locked; none for the job that deletes them.
+ENDED_LISTS = """
+create function people_ended_lists() returns bigint[] language sql stable security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+    select case when wall.actor() = 'job:keep lists' then '{}'::bigint[] else coalesce(
+        (select array_agg(d.id) from public.people_dataset d
+         where d.locked_at is not null or d.expires_on < (now() at time zone 'Europe/London')::date), '{}') end
+$$;
+
+-- That somebody is on lists that have ended: the entries' ids and teams, and nothing of what they say.
+create function people_ended_entries(about uuid) returns table (id uuid, team_id bigint)
+    language sql stable security definer set search_path = pg_catalog, public, wall, pg_temp as $$
+    select e.id, e.team_id from public.people_listentry e join public.people_dataset d on d.id = e.data_set_id
+    where e.person_id = about and d.borough_id = any (wall.boroughs())
+        and (d.locked_at is not null or d.expires_on < (now() at time zone 'Europe/London')::date)
+$$;
+
+alter policy wall_see on people_listentry using (team_id = any((select wall.teams())::bigint[])
+    and data_set_id <> all ((select people_ended_lists())::bigint[]));
+alter policy wall_change on people_listentry using (team_id = any((select wall.teams())::bigint[])
+    and data_set_id <> all ((select people_ended_lists())::bigint[]));
+alter policy wall_remove on people_listentry using (team_id = any((select wall.teams())::bigint[])
+    and data_set_id <> all ((select people_ended_lists())::bigint[]));
+"""
+
+ENDED_LISTS_UNDO = """
+alter policy wall_see on people_listentry using (team_id = any((select wall.teams())::bigint[]));
+alter policy wall_change on people_listentry using (team_id = any((select wall.teams())::bigint[]));
+alter policy wall_remove on people_listentry using (team_id = any((select wall.teams())::bigint[]));
+drop function people_ended_entries(uuid);
+drop function people_ended_lists();
+"""

@@ -7,7 +7,7 @@ What somebody told us is not so any more is marked there as told, and no row fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -18,6 +18,8 @@ SOURCED = (
     "phone_2", "is_deceased", "deceased_on", "no_contact",
 )  # fmt: skip
 """The fields a list can fill."""
+SAFE = ("is_deceased", "deceased_on", "no_contact")
+"""What must outlive its list, so that nobody rings the dead or those who are not to be rung."""
 TOLD = "told"
 """Stands in `sources` for a field that was emptied because somebody told us so."""
 _BLANK: Mapping[str, Any] = {
@@ -106,16 +108,29 @@ def refill(record: Record, rows: Iterable[tuple[str, Told]]) -> set[str]:
     `rows` are (entry's id, what it tells) of all the rows the record has now: a row that is not among them leaves
     it as if it had never come. Returns the fields that may have changed.
     """
-    fields = {name for name, filled_by in record.sources.items() if filled_by != TOLD}
+    changed = forget(record, {filled_by for filled_by in record.sources.values() if filled_by != TOLD})
+    for source, told in rows:
+        changed |= fill(record, told, source)
+    return changed
+
+
+def forget(record: Record, gone: Collection[str]) -> set[str]:
+    """Empty every field that one of these entries filled. Returns the fields that changed."""
+    fields = {name for name, filled_by in record.sources.items() if filled_by in gone}
     for name in fields:
         setattr(record, name, _BLANK.get(name, ""))
         del record.sources[name]
     if "nhs_number" in fields:
         record.nhs_number_is_valid = False
-    changed = _changed(fields)
-    for source, told in rows:
-        changed |= fill(record, told, source)
-    return changed
+    return _changed(fields)
+
+
+def adopt(record: Record, gone: Collection[str], only: Collection[str] = SOURCED) -> dict[str, Any]:
+    """Let what these entries filled stand as told to us. Returns field -> value of what was taken over."""
+    names = [name for name in SOURCED if name in only and record.sources.get(name) in gone]
+    for name in names:
+        del record.sources[name]
+    return {name: getattr(record, name) for name in names}
 
 
 def _changed(fields: Iterable[str]) -> set[str]:

@@ -138,6 +138,45 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "ddweud nad oes ei angen mwyach:\n{link}\n\nMae'r ddolen yn gweithio am 90 diwrnod. Peidiwch â'i rhannu.",
         ),
     },
+    "list_ends_soon": {
+        "en": (
+            "A list of your team ends on {last_day:%d/%m/%Y}",
+            "The list “{name}” of {team_name} may be kept until {last_day:%d/%m/%Y}: {days} days. The day after nobody "
+            "reads its entries any more, and {after} days later they are deleted.\n\nIf the law lets you keep it for "
+            "longer, say why on its page:\n{link}",
+        ),
+        "cy": (
+            "Mae rhestr eich tîm yn dod i ben ar {last_day:%d/%m/%Y}",
+            "Gellir cadw'r rhestr “{name}” gan {team_name} tan {last_day:%d/%m/%Y}: {days} diwrnod. Y diwrnod wedyn ni "
+            "fydd neb yn darllen ei chofnodion mwyach, a {after} diwrnod yn ddiweddarach cânt eu dileu.\n\nOs yw'r "
+            "gyfraith yn caniatáu ei chadw'n hirach, dywedwch pam ar ei thudalen:\n{link}",
+        ),
+    },
+    "list_has_ended": {
+        "en": (
+            "A list of your team has ended",
+            "The last day of the list “{name}” of {team_name} was {last_day:%d/%m/%Y}. Nobody reads its entries any "
+            "more. In {after} days they are deleted, unless you say on its page why it may be kept:\n{link}",
+        ),
+        "cy": (
+            "Mae rhestr eich tîm wedi dod i ben",
+            "Diwrnod olaf y rhestr “{name}” gan {team_name} oedd {last_day:%d/%m/%Y}. Nid oes neb yn darllen ei "
+            "chofnodion mwyach. Ymhen {after} diwrnod cânt eu dileu, oni bai eich bod yn dweud ar ei thudalen pam y "
+            "gellir ei chadw:\n{link}",
+        ),
+    },
+    "list_was_deleted": {
+        "en": (
+            "A list of your team was deleted",
+            "The entries of the list “{name}” of {team_name} were deleted, as its last day was {last_day:%d/%m/%Y}. "
+            "What went, and the evidence of it, stands on its page:\n{link}",
+        ),
+        "cy": (
+            "Dilëwyd rhestr eich tîm",
+            "Dilëwyd cofnodion y rhestr “{name}” gan {team_name}, gan mai {last_day:%d/%m/%Y} oedd ei diwrnod olaf. "
+            "Mae'r hyn a ddilëwyd, a'r dystiolaeth, ar ei thudalen:\n{link}",
+        ),
+    },
 }
 
 

@@ -14,7 +14,16 @@ from hearth.access.roles import Permission, TeamKind
 from hearth.needs.models import Contact, Need, Note, Referral
 from hearth.people.actions.opened import purpose_of
 from hearth.people.actions.sources import sources_of
-from hearth.people.models import Approach, Circumstance, Involvement, Joining, ListEntry, Person, SharingWish
+from hearth.people.models import (
+    Approach,
+    Circumstance,
+    Involvement,
+    Joining,
+    ListEntry,
+    Person,
+    SharingWish,
+    ended_entries,
+)
 
 MOST = 50
 NEAR = timedelta(minutes=10)
@@ -68,6 +77,7 @@ def _own_work(user, found: Person) -> dict:
         .order_by("key"),
         "entries": ListEntry.objects.visible_to(user).filter(person=found).select_related("data_set", "team", "link_by")
         .order_by("-last_changed_at")[:MOST],
+        "ended_lists": len([team for team in ended_entries(found).values() if team in user.team_ids]),
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from hearth.access.record import record
 from hearth.kit.bulk import add_rows, batches, change_rows
+from hearth.kit.refused import Refused
 from hearth.people.actions import contact
 from hearth.people.models import DataSet, ListEntry, Person
 from hearth.people.telling import SOURCED, Told, fill
@@ -94,6 +95,8 @@ def open_data_set(
     given = {name: value for name, value in facts.items() if value}
     defaults = {"borough": team.borough, "name": name, "expires_on": today + timedelta(days=kept_for_days), **given}
     data_set, made = DataSet.objects.select_for_update().get_or_create(team=team, key=key, defaults=defaults)
+    if not made:
+        _may_take_more(data_set, given, defaults)
     changed = [] if made else [name for name, value in given.items() if getattr(data_set, name) != value]
     for fact in changed:
         setattr(data_set, fact, given[fact])
@@ -102,6 +105,26 @@ def open_data_set(
     if made or changed:
         record("lists.describe", data_set, team=team, made=made, changed=changed)
     return data_set
+
+
+def _may_take_more(data_set: DataSet, given: dict[str, Any], defaults: Mapping[str, Any]) -> None:
+    """A list that was deleted begins anew; one that has ended takes nothing; and no file moves a last day later."""
+    if data_set.emptied_at:
+        given["expires_on"] = defaults["expires_on"]
+        data_set.locked_at = data_set.emptied_at = data_set.warned_on = None
+        data_set.save(update_fields=["locked_at", "emptied_at", "warned_on"])
+        record("lists.begin_anew", data_set, team=data_set.team)
+        return
+    if data_set.has_ended:
+        raise Refused(
+            f"“{data_set.name}” ended on {data_set.expires_on:%d/%m/%Y} and takes no more files. Say on the list's own "
+            "page, under Lists, why it may be kept for longer, and load the file then."
+        )
+    if (later := given.get("expires_on")) and later > data_set.expires_on:
+        raise Refused(
+            f"“{data_set.name}” may be kept until {data_set.expires_on:%d/%m/%Y}. A later day needs a reason: give it "
+            "on the list's own page, under Lists. Then load the file."
+        )
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from hearth.access.models import User
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused
 from hearth.people import actions
-from hearth.people.models import Fact, ListEntry, Person
+from hearth.people.models import Fact, ListEntry, Person, ended_entries
 from hearth.people.rules import in_words
 from hearth.people.telling import ADDRESS, TOLD, Told
 
@@ -31,6 +31,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What is read as one thing: its words, and the fields it is kept in."""
 ELSEWHERE = "a list another team holds"
+ENDED = "a list that has ended"
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def sources_of(person: Person, *, by: User) -> list[Part]:
     """Every part of the identity with its sources, as far as the reader's walls let them be named."""
     entries = ListEntry.objects.visible_to(by).filter(person=person).select_related("data_set")
     entries = list(entries.order_by("-link_at"))
-    said = _facts(person)
-    parts = [_part(key, person, entries, said) for key in PARTS]
+    said, ended = _facts(person), {str(key) for key in ended_entries(person)}
+    parts = [_part(key, person, entries, said, ended) for key in PARTS]
     return [part for part in parts if part.words or part.otherwise or part.key not in ("known_as", "phone_2", "died")]
 
 
@@ -83,6 +84,11 @@ def use_listed(*, person: Person, part: str, entry: ListEntry, by: User, version
     return actions.correct(person=person, by=by, version=version, **offered)
 
 
+def _named(entry: ListEntry | None, *, is_ended: bool) -> tuple[str, datetime | None]:
+    """The list and the day; a list that another team holds, or that has ended, stays without its name."""
+    return (entry.data_set.name, entry.link_at) if entry else (ENDED if is_ended else ELSEWHERE, None)
+
+
 def _facts(person: Person) -> dict[str, list[Fact]]:
     """What was told, newest first, by what it was told of."""
     found: dict[str, list[Fact]] = defaultdict(list)
@@ -91,7 +97,9 @@ def _facts(person: Person) -> dict[str, list[Fact]]:
     return found
 
 
-def _part(key: str, person: Person, entries: Iterable[ListEntry], said: Mapping[str, list[Fact]]) -> Part:
+def _part(
+    key: str, person: Person, entries: Iterable[ListEntry], said: Mapping[str, list[Fact]], ended: Collection[str]
+) -> Part:
     label, names = PARTS[key]
     part = Part(key, label, _words(key, {name: getattr(person, name) for name in names}))
     marks = {person.sources[name] for name in names if name in person.sources}
@@ -100,8 +108,7 @@ def _part(key: str, person: Person, entries: Iterable[ListEntry], said: Mapping[
     by_id = {str(entry.pk): entry for entry in entries}
     source = next(iter(marks - {TOLD}), None)
     if source and part.words:
-        entry = by_id.get(source)
-        part.source, part.at = (entry.data_set.name, entry.link_at) if entry else (ELSEWHERE, None)
+        part.source, part.at = _named(by_id.get(source), is_ended=source in ended)
     elif told:
         part.source, part.at = _told_to(told[0]), told[0].said_at
     earlier = [f for f in told if f.value and not _same(key, f.value, person)]
@@ -112,6 +119,8 @@ def _part(key: str, person: Person, entries: Iterable[ListEntry], said: Mapping[
 
 
 def _told_to(fact: Fact) -> str:
+    if fact.from_list:
+        return f"the list “{fact.from_list}”, since deleted"
     return f"told to {fact.said_to.name}" if fact.said_to else "told on a public form"
 
 

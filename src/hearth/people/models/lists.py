@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models
+from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
@@ -20,6 +21,25 @@ LINKED_HOW = [
     ("read", "A person compared the two"),
     ("by_hand", "A person chose the record"),
 ]
+
+
+class DataSetQuerySet(ByTeam):
+    def kept(self):
+        """Those whose last day has not passed: after it nobody reads their entries, whatever the clockwork did."""
+        return self.filter(expires_on__gte=timezone.localdate(), locked_at=None)
+
+    def read_by(self, user):
+        """Those whose entries this person may read: of their teams, not ended, open to a role they hold there."""
+        held = Q(roles=[])
+        for team, role in user.memberships.filter(team__in=user.team_ids).values_list("team_id", "role"):
+            held |= Q(team=team, roles__contains=[role])
+        return self.visible_to(user).kept().filter(held)
+
+
+class EntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Entries behind the reader's walls, of lists that have not ended and are open to their role."""
+        return self.filter(team__in=user.team_ids, data_set__in=DataSet.objects.read_by(user).values("pk"))
 
 
 class DataSet(models.Model):
@@ -41,10 +61,34 @@ class DataSet(models.Model):
     emptied_at = models.DateTimeField(null=True, blank=True)  # its entries were deleted
     emptied_rows = models.PositiveIntegerField(default=0)
 
-    objects = ByTeam.as_manager()
+    objects = DataSetQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "key"], name="data_set_once_in_a_team")]
+
+    @property
+    def has_ended(self) -> bool:
+        """Past its last day: nobody reads its entries any more."""
+        return self.locked_at is not None or self.expires_on < timezone.localdate()
+
+
+class Emptying(models.Model):
+    """The evidence that a list was deleted: what went, when, by which rule or whom. Nothing personal; never changed."""
+
+    data_set = models.ForeignKey(DataSet, models.PROTECT, related_name="emptyings")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    rule = models.CharField(max_length=200)  # the rule that deleted it, in words
+    last_day = models.DateField()
+    locked_at = models.DateTimeField()
+    counts = models.JSONField()  # what went and what stayed -> how many
+    digest = models.CharField(max_length=64)  # SHA-256 over id and digest of every entry that went
+    files = models.JSONField(default=list)  # [[SHA-256 of the file, its rows, when it was loaded], ...]
+
+    objects = ByTeam.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["data_set", "-at"], name="emptyings_of_a_list")]
 
 
 class ListEntry(models.Model):
@@ -73,7 +117,7 @@ class ListEntry(models.Model):
 
     may_be: Sequence[UUID] = ()  # while it is loaded: the records it may be about as well
 
-    objects = ByTeam.as_manager()
+    objects = EntryQuerySet.as_manager()
     PERSONAL = [
         "person", "row_key", "said", "cells", "tells", "flags", "digest", "first_seen_at", "last_changed_at", "gone_at",
         "link_how", "link_by", "link_at", "link_weight", "link_evidence",
@@ -82,6 +126,13 @@ class ListEntry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "data_set", "row_key"], name="one_entry_for_a_row")]
         indexes = [models.Index(fields=["data_set", "person"], name="entries_of_a_list")]
+
+
+def ended_entries(person: Person) -> dict[UUID, int]:
+    """Entries of a person on lists that have ended, id -> team: that they are there, and nothing of what they say."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id, team_id from people_ended_entries(%s::uuid)", [person.pk])
+        return dict(cursor.fetchall())
 
 
 class Joining(models.Model):

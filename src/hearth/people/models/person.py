@@ -193,9 +193,10 @@ class Fact(models.Model):
     value = models.CharField(max_length=254, blank=True)  # empty: told that it is not so any more
     said_at = models.DateTimeField(default=timezone.now)
     said_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # None: a public form
+    from_list = models.CharField(max_length=120, blank=True)  # taken over from this list when it was deleted
 
     objects = ByBorough.as_manager()
-    PERSONAL = ["person", "field", "value", "said_at", "said_to"]
+    PERSONAL = ["person", "field", "value", "said_at", "said_to", "from_list"]
 
     class Meta:
         indexes = [models.Index(fields=["person", "field", "-said_at"])]

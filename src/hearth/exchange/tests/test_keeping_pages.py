@@ -1,0 +1,102 @@
+"""A list's own page: what is recorded, who may see it, how long it is kept; the warning among the lists."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hearth.access.tests.make import acting, make_user
+from hearth.exchange.actions import keeping
+from hearth.exchange.tests.test_keeping import ends, the_list, to_the_end
+from hearth.exchange.tests.test_load_list import ANN, csv_of, load
+from hearth.people.models import Person
+
+
+@pytest.fixture
+def alice(client, cast):
+    client.force_login(cast.alice)
+    load(cast, csv_of(ANN))
+    return client
+
+
+def day(name: str, date) -> dict:
+    return {f"{name}-day": date.day, f"{name}-month": date.month, f"{name}-year": date.year}
+
+
+def own_page(client, cast) -> str:
+    return client.get(reverse("exchange:held", args=[the_list(cast).pk])).content.decode()
+
+
+def test_the_page_tells_everything_that_is_recorded(alice, cast):
+    page = own_page(alice, cast)
+    held = the_list(cast)
+    for words in (held.source, held.purpose, f"All of {cast.hub.name}", f"{held.expires_on:%Y}", "list.csv"):
+        assert words in page
+
+
+def test_among_the_lists_one_that_ends_soon_or_has_ended_is_told(alice, cast):
+    lists = reverse("exchange:lists")
+    assert "ends on" not in alice.get(lists).content.decode()
+    ends(cast, 20)
+    assert "The day after nobody reads its entries any more" in alice.get(lists).content.decode()
+    ends(cast, -1)
+    assert "about to be deleted" in alice.get(lists).content.decode()
+
+
+def test_it_is_kept_longer_with_a_reason_which_the_page_then_tells(alice, cast):
+    until = timezone.localdate() + timedelta(days=700)
+    address = reverse("exchange:extend", args=[the_list(cast).pk])
+    assert alice.post(address, day("until", until)).status_code == 422
+    given = {"because": "A second winter", "legal_basis": "Public task, under the notice of May."}
+    assert alice.post(address, {**given, **day("until", timezone.localdate() + timedelta(days=1))}).status_code == 422
+    assert alice.post(address, {**given, **day("until", until)}).status_code == 302
+    page = own_page(alice, cast)
+    assert "A second winter" in page
+    assert "by Alice" in page
+    assert the_list(cast).expires_on == until
+
+
+def test_a_role_that_may_not_see_a_list_does_not_read_its_rows(alice, cast, client):
+    held = the_list(cast)
+    address = reverse("exchange:who_may_see", args=[held.pk])
+    assert alice.post(address, {"roles": ["coordinator"]}).status_code == 422
+    assert alice.post(address, {"roles": ["coordinator"], "why": "They ring"}).status_code == 302
+    page = own_page(alice, cast)
+    assert "Not shown to you" in page
+    assert f"Coordinator of {cast.hub.name}" in page
+    with acting(cast.alice):
+        run = held.runs.get()
+    for rows in (reverse("exchange:rows", args=[run.pk, "new"]), reverse("exchange:rejected", args=[run.pk])):
+        answer = alice.get(rows)
+        assert answer.status_code == 409
+        assert b"Bee" not in answer.content
+
+
+def test_the_evidence_stands_on_the_page_and_nobodys_name(alice, cast):
+    to_the_end(cast)
+    page = own_page(alice, cast)
+    assert "SHA-256 over the entries" in page
+    assert "people deleted" in page
+    assert "Keep it for longer" not in page
+    assert "Ann" not in page
+
+
+def test_a_persons_page_says_that_a_list_has_ended(alice, cast):
+    with acting(cast.alice):
+        person = Person.objects.get(last_name="Bee")
+    ends(cast, -1)
+    keeping.keep()
+    alice.post(reverse("people:open", args=[person.pk]), {"why": "they rang us"})
+    page = alice.get(reverse("desk:person", args=[person.pk])).content.decode()
+    assert "On a list that has ended" in page
+    assert page.count("a list that has ended") > 1  # also where each fact says where it comes from
+    assert "NHS shielded" not in page
+
+
+def test_nobody_outside_the_team_opens_the_page(alice, cast, client):
+    address = reverse("exchange:held", args=[the_list(cast).pk])
+    client.force_login(make_user(cast.other, "manager"))
+    assert client.get(address).status_code == 404
+    client.force_login(cast.bob)
+    assert client.get(address).status_code == 403
