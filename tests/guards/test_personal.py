@@ -23,6 +23,7 @@ IMPERSONAL = {
     "areas.Ward": "geography",
     "areas.Postcode": "geography, with a count of residents",
     "directory.Organisation": "public facts about organisations",
+    "people.Emptying": "evidence that a list was deleted: counts, days and digests, the rule in words",
     "needs.Category": "the borough's own kinds of help",
     "needs.Route": "the borough's own referral routes",
     "needs.Agreement": "sharing agreements between teams",

@@ -112,3 +112,26 @@ drop function wall.known_to; drop function wall.known_by; drop function wall.mak
 drop function wall.letters; drop function wall.pad; drop function wall.secret_of_agreement;
 drop table wall.person_key;
 """
+
+KNOWN_BY = """
+-- The people a team knows: on a list of theirs that is still held, or worked with now.
+create or replace function wall.known_by(team bigint) returns setof uuid language sql stable
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+    select e.person_id from people_listentry e join people_dataset d on d.id = e.data_set_id
+        where e.team_id = team and e.gone_at is null and e.person_id is not null and d.locked_at is null
+            and d.expires_on >= (now() at time zone 'Europe/London')::date
+    union
+    select i.person_id from people_involvement i where i.team_id = team and i.until is null
+$$;
+"""
+
+KNOWN_BY_UNDO = """
+-- The people a team knows: on a list of theirs that is still held, or worked with now.
+create or replace function wall.known_by(team bigint) returns setof uuid language sql stable
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+    select e.person_id from people_listentry e join people_dataset d on d.id = e.data_set_id
+        where e.team_id = team and e.gone_at is null and e.person_id is not null and d.locked_at is null
+    union
+    select i.person_id from people_involvement i where i.team_id = team and i.until is null
+$$;
+"""

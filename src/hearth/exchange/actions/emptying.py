@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -16,9 +15,8 @@ from hearth.access.record import record
 from hearth.exchange.linkage import MAY_HAVE_DIED
 from hearth.exchange.models import ImportFile, ImportRow, ImportRun, PossibleMatch
 from hearth.needs.models import Concern, Contact, Need, Referral
-from hearth.people.actions.lists import save_changed
-from hearth.people.models import DataSet, Emptying, Fact, Involvement, Joining, ListEntry, Person
-from hearth.people.telling import ADDRESS, SAFE, Told, adopt, fill, forget
+from hearth.people.actions import forgetting
+from hearth.people.models import DataSet, Emptying, Involvement, Joining, ListEntry, Person
 from hearth.post.models import Message
 
 BATCH = 500
@@ -41,7 +39,7 @@ def empty(*, data_set: DataSet) -> Emptying:
     counts: Counter[str] = Counter(entries=len(rows))
     people = _named(person for _, _, person in rows if person)
     for batch in _batches(people):
-        counts += _let_go(data_set, batch, gone)
+        counts += forgetting.let_go(data_set=data_set, ids=batch, gone=gone, worked_with=_worked_with(batch))
     runs = ImportRun.objects.filter(data_set=data_set)
     counts["files kept as they came"] = ImportFile.objects.filter(run__in=runs).delete()[0]
     counts["rows of files"] = ImportRow.objects.filter(run__in=runs).update(
@@ -76,38 +74,6 @@ def _named(people: Iterable[UUID]) -> list[UUID]:
     return sorted(found, key=str)
 
 
-def _let_go(data_set: DataSet, ids: Sequence[UUID], gone: Collection[str]) -> Counter[str]:
-    """Take what these rows told out of the records, or over into them where a team works with the person."""
-    counts: Counter[str] = Counter()
-    others = _other_rows(ids, data_set)
-    worked_with = _worked_with(ids)
-    changed, facts = [], []
-    for person in Person.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"):
-        if gone.isdisjoint(person.sources.values()):
-            continue
-        is_worked_with = bool({person.pk, person.joined_to_id} & worked_with)
-        taken = adopt(person, gone) if is_worked_with else adopt(person, gone, SAFE)
-        fields = {"ward" if name == "ward_id" else name for name in taken} | forget(person, gone) | {"sources"}
-        for source, told in [] if person.joined_to_id else others[person.pk]:
-            fields |= fill(person, told, source)
-        facts += _facts(person, taken, data_set)
-        changed.append((person, fields))
-        counts["people kept, as a team works with them" if is_worked_with else "people emptied of it"] += 1
-    save_changed(changed)
-    Fact.objects.bulk_create(facts, batch_size=BATCH)
-    _clean_joinings(ids, gone)
-    return counts
-
-
-def _other_rows(ids: Sequence[UUID], data_set: DataSet) -> dict[UUID, list[tuple[str, Told]]]:
-    """What other lists tell of these people, in the order they were linked."""
-    found = defaultdict(list)
-    rows = ListEntry.objects.filter(person__in=ids).exclude(data_set=data_set).order_by("link_at", "pk")
-    for pk, person, tells in rows.values_list("pk", "person_id", "tells"):
-        found[person].append((str(pk), Told.from_json(tells)))
-    return found
-
-
 def _worked_with(ids: Sequence[UUID]) -> set[UUID]:
     """Those a team works with: an open request or involvement, a referral under way, a concern, a call begun or
     promised; and those of whom somebody still has to find out whether they have died."""
@@ -124,31 +90,6 @@ def _worked_with(ids: Sequence[UUID]) -> set[UUID]:
     found.update(person for pair in asked.values_list("one_id", "other_id") for person in pair)
     kept_for = Person.objects.filter(joined_to__in=ids).values_list("pk", "joined_to_id")
     return found | {pk for pk, kept in kept_for if kept in found}
-
-
-def _facts(person: Person, taken: dict[str, Any], data_set: DataSet) -> list[Fact]:
-    """What was taken over, as told: the field, the value, and from which list. An address is one fact."""
-    words = {name: str(value) for name, value in taken.items() if value and name not in (*ADDRESS, "ward_id")}
-    if any(name in taken for name in ADDRESS):
-        words["address"] = ", ".join(person.address)
-    return [
-        Fact(borough_id=person.borough_id, person=person, field=name, value=value[:254], from_list=data_set.name)
-        for name, value in words.items()
-    ]
-
-
-def _clean_joinings(ids: Sequence[UUID], gone: Collection[str]) -> None:
-    """What was kept for parting two records forgets what the rows told, too."""
-    for joining in Joining.objects.select_for_update(of=("self",)).filter(Q(kept__in=ids) | Q(gone__in=ids)):
-        sources = [joining.before.get("sources") or {}, joining.after.get("sources") or {}]
-        names = {name for held in sources for name, source in held.items() if source in gone}
-        if not names:
-            continue
-        for kept, held in zip((joining.before, joining.after), sources, strict=True):
-            for name in names:
-                kept.pop(name, None)
-                held.pop(name, None)
-        joining.save(update_fields=["before", "after"])
 
 
 def _delete_unknown(people: Sequence[UUID]) -> int:
