@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from hearth.exchange.models import ImportRun, PossibleMatch
 from hearth.needs.models import Contact, Need
+from hearth.people.actions.lists import TO_IDENTIFY
 from hearth.people.models import Approach, DataSet, ListEntry
 
-TO_IDENTIFY = "somebody to identify"
 AFTER_THE_CALL = timedelta(minutes=1)
 """Completing a call writes down an approach of its own; a later one is the result."""
 

@@ -271,7 +271,7 @@ def undo(request, pk):
 @requires(Permission.IMPORT_LISTS)
 def raise_needs(request, pk):
     """Raise what the rows of a loaded file ask for: now when there are few, by a job when there are many."""
-    found = _run(request, pk)
+    found = _run_read(request, pk)
     if raising.waiting(found) > RAISED_AT_ONCE:
         raising.start_raising(run=found, by=request.user)
         messages.info(request, "The requests are being raised. How many there were will stand here.")

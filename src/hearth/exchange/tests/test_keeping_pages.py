@@ -67,7 +67,7 @@ def test_a_role_that_may_not_see_a_list_does_not_read_its_rows(alice, cast, clie
     assert f"Coordinator of {cast.hub.name}" in page
     with acting(cast.alice):
         run = held.runs.get()
-    for rows in (reverse("exchange:rows", args=[run.pk, "new"]), reverse("exchange:rejected", args=[run.pk])):
+    for rows in (reverse("exchange:rows", args=[run.pk, "new"]), reverse("exchange:download", args=[run.pk, "new"])):
         answer = alice.get(rows)
         assert answer.status_code == 409
         assert b"Bee" not in answer.content

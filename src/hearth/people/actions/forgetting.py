@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from hearth.people.actions.lists import BATCH, save_changed
+from hearth.people.actions.lists import save_changed
 from hearth.people.models import DataSet, Fact, Joining, ListEntry, Person
 from hearth.people.telling import ADDRESS, SAFE, Told, adopt, fill, forget
 
@@ -38,7 +38,7 @@ def let_go(
         changed.append((person, fields))
         counts["people kept, as a team works with them" if is_worked_with else "people emptied of it"] += 1
     save_changed(changed)
-    Fact.objects.bulk_create(facts, batch_size=BATCH)
+    Fact.objects.bulk_create(facts, batch_size=500)
     _clean_joinings(ids, gone)
     return counts
 

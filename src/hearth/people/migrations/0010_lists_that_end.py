@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0008_presence'),
-        ('people', '0008_who_was_missed'),
+        ('people', '0009_who_worked_on_a_list'),
     ]
 
     operations = [

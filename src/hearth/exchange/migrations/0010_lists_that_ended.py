@@ -6,5 +6,5 @@ from hearth.exchange.sql import KNOWN_BY, KNOWN_BY_UNDO
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0007_cohorts"), ("people", "0009_lists_that_end")]
+    dependencies = [("exchange", "0009_feedback"), ("people", "0010_lists_that_end")]
     operations = [migrations.RunSQL(KNOWN_BY, KNOWN_BY_UNDO)]
