@@ -18,6 +18,7 @@ from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import returns
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
+from hearth.people.models import DataSet
 
 
 @never_cache
@@ -80,4 +81,5 @@ def take_return(request, pk):
 
 def _run(request, pk) -> ImportRun:
     mine = ImportRun.objects.visible_to(request.user).select_related("team", "data_set")
-    return get_object_or_404(mine, pk=pk, status="loaded")
+    read = DataSet.objects.read_by(request.user)  # its list has not ended, and is open to a role of theirs
+    return get_object_or_404(mine, pk=pk, status="loaded", data_set__in=read)
