@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -35,6 +36,8 @@ def _arguments(function):
             (("--keep-out-of-area",), {"action": "store_true", "help": "keep rows of other districts, flagged"}),
             (("--column",), {"action": "append", "default": [], "metavar": "FIELD=HEADER",
                              "help": "say what a column holds, e.g. date_of_birth='Born on' (may be repeated)"}),
+            (("--incomplete",), {"action": "store_true",
+                                 "help": "load it although a column that tells people apart is missing"}),
             (("--source",), {"default": "", "help": "who sent the list"}),
             (("--legal-basis",), {"default": "", "help": "the law it is held under"}),
             (("--purpose",), {"default": "", "help": "what it may be used for"}),
@@ -125,9 +128,11 @@ def _import(list_key: str, options: Namespace) -> int:
     team = _team(_borough(options.borough), options.team)
     by = _user(options.by)
     print(f"Reading {path.name} for {team.name} ({team.key}), {team.borough.name}.")
+    content = path.read_bytes()
+    list_key = _surely(content, list_key, path.name)
     run = lists.load_list(
-        by=by, team=team, list_key=list_key, file_name=path.name, content=path.read_bytes(),
-        choices=_choices(options), columns=_columns(list_key, path, options.column), progress=_progress(),
+        by=by, team=team, list_key=list_key, file_name=path.name, content=content,
+        choices=_choices(options), columns=_columns(content, list_key, options), progress=_progress(),
     )  # fmt: skip
     with lists.acting_on(team, by):
         if options.raise_needs and raising.waiting(run):
@@ -144,11 +149,31 @@ def _choices(options: Namespace) -> lists.Choices:
     )  # fmt: skip
 
 
-def _columns(list_key: str, path: Path, told: list[str]) -> dict[str, str] | None:
-    """The suggested columns with what was told instead; None when nothing was told."""
-    if not told:
-        return None
-    columns = lists.suggested_columns(path.read_bytes(), list_key, path.name)
+def _surely(content: bytes, list_key: str, file_name: str) -> str:
+    """The list asked for; a file that surely is another list is loaded as what it is, and that is said."""
+    found = lists.surely(content, list_key, file_name)
+    if found != list_key:
+        asked, other = feeds.known(list_key), feeds.known(found)
+        print(f"This is not the {asked.called}, so it is loaded as what it is: {other.called}.")
+    return found
+
+
+def _columns(content: bytes, list_key: str, options: Namespace) -> dict[str, str] | None:
+    """The suggested columns with what was told instead; None when nothing was told. Refused when one is missing
+    without which one person may become two, or lose what an earlier file told."""
+    opened = lists.opened(content, list_key, Path(options.file).name)
+    columns = _told_columns(dict(opened.columns), options.column)
+    lacks = replace(opened, columns=columns).lacks
+    if lacks and not options.incomplete:
+        raise Refused(
+            f"The file has no column for: {', '.join(lacks)}. If a column of another name holds it, say so with "
+            f"--column FIELD=HEADER; its columns are: {', '.join(opened.sheet.headers)}. Else ask the sender for the "
+            "whole list, or load it as it is with --incomplete."
+        )
+    return columns if options.column else None
+
+
+def _told_columns(columns: dict[str, str], told: list[str]) -> dict[str, str]:
     for pair in told:
         field, sign, header = pair.partition("=")
         if not sign:
@@ -215,7 +240,8 @@ def _tell(run: ImportRun, rejected: str | None) -> int:
     print(f"To be deleted after {data_set.expires_on:%d/%m/%Y}.")
     if rejected:
         Path(rejected).write_bytes(downloads.rejected_csv(run))
-        print(f"{run.counts['rejected']:,} rejected rows are in {rejected}.")
+        number = run.counts["rejected"]
+        print(f"{number:,} rejected row{' is' if number == 1 else 's are'} in {rejected}.")
     print(f"To take it back: hearth import undo {run.pk}")
     if options["warning"]:
         print(f"\nNOBODY WAS LOADED. {options['warning']}", file=sys.stderr)

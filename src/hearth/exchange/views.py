@@ -137,6 +137,7 @@ def _look_over(request, found: ImportRun, form: LookOver):
         "counts": _counts(plan.counts) if counted else None, "known": feeds.known(found.feed),
         "likely": [(header, feeds.called(key)) for key, header in opened.likely.items()],
         "doubts": reading.doubts(plan) if counted else {}, "warning": told.warning if counted else "",
+        "changes": plan.counts.get("new", 0) + plan.counts.get("updated", 0) if counted else None,
         "not_marked": plan.not_marked, "before": _loaded_before(request, found),
     }, status=422 if form.is_bound else 200)  # fmt: skip
 

@@ -226,9 +226,16 @@ def without_collecting():
             gc.enable()
 
 
-def suggested_columns(content: bytes, list_key: str, file_name: str = "") -> dict[str, str]:
-    """Field to header, as the file's headers suggest. Raises Refused for a file that cannot be read."""
-    return dict(_opened(content, list_key or _proposed(content, file_name)[0], None, file_name).columns)
+def opened(content: bytes, list_key: str, file_name: str = "") -> reading.Reading:
+    """How a file would be read, with the columns its headers suggest. Raises Refused for one that cannot be read."""
+    return _opened(content, list_key or _proposed(content, file_name)[0], None, file_name)
+
+
+def surely(content: bytes, list_key: str, file_name: str) -> str:
+    """The list asked for, or the other whose layout this file surely has. Raises Refused as `opened` does."""
+    if not list_key or not opened(content, list_key, file_name).looks_like:
+        return list_key
+    return _proposed(content, file_name)[0]
 
 
 @dataclass(frozen=True)

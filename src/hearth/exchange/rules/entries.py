@@ -132,9 +132,7 @@ def cell_text(cell: str, reads: str) -> str:
 class _Reading:
     """One row while it is read."""
 
-    def __init__(
-        self, row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], today: date, feed: Feed
-    ):
+    def __init__(self, row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], today: date, feed: Feed):
         self.row, self.mapping, self.headers, self.today, self.feed = row, mapping, headers, today, feed
         self.said: dict[str, str] = {}
         self.nhs = ids.NhsNumber("")
@@ -286,6 +284,8 @@ def _name(text: str, field: Field, reading: _Reading) -> str:
 
 def _nhs_number(text: str, field: Field, reading: _Reading) -> str:
     number = ids.read_nhs_number(text)
+    if re.fullmatch(r"[0-9]{9}(\.0)?", text) and (whole := ids.read_nhs_number(f"0{text}")).valid:
+        number = whole  # a spreadsheet takes the leading zero away; the check digit says that this was all
     reading.nhs = number
     if not number:
         raise _Doubt("NHS number unreadable", number.fault)

@@ -152,6 +152,15 @@ def plain(list_key: str) -> Feed:
     return PLAIN if not list_key or any(feed.list == list_key for feed in feeds().values()) else HOME
 
 
+ESSENTIAL = ("nhs_number", "last_name", "date_of_birth", "postcode")
+"""Who a row is about. A column of these that a layout has and a file has not makes two persons of one."""
+
+
+def headers_of(keys: tuple[str, ...]) -> frozenset[str]:
+    """Every header these fields go by, folded."""
+    return frozenset(header for header, key in by_header().items() if key in keys)
+
+
 def identifies(mapping: Mapping[str, int], feed: Feed = PLAIN) -> bool:
     """A list says who it is about: by NHS number, by name with date of birth, or as its layout does."""
     named = "last_name" in mapping or "full_name" in mapping or "first_name" in mapping

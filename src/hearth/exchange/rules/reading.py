@@ -35,6 +35,14 @@ class Reading:
         return tuple(header for header in self.sheet.headers if header not in used)
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """What its layout always says about who somebody is, and this file has no column for."""
+        if not self.is_sure:
+            return ()
+        usual = {feeds.meaning(header, self.feed) for header in self.feed.columns}
+        return tuple(feeds.called(key) for key in feeds.ESSENTIAL if key in usual and key not in self.columns)
+
+    @property
     def is_usable(self) -> bool:
         """Whether it can be told who the rows are about."""
         return feeds.identifies(dict.fromkeys(self.columns, 0), self.feed)
@@ -44,11 +52,9 @@ class Reading:
         return {key: self.sheet.headers.index(header) for key, header in self.columns.items()}
 
 
-def open_list(
-    content: bytes, list_key: str, columns: Mapping[str, str] | None = None, file_name: str = ""
-) -> Reading:
+def open_list(content: bytes, list_key: str, columns: Mapping[str, str] | None = None, file_name: str = "") -> Reading:
     """Read a file as this list, with its columns as told or else as recognised. Raises SheetFault."""
-    sheet = read_sheet(content, known_headers=feeds.known_headers())
+    sheet = read_sheet(content, known_headers=feeds.known_headers(), only_once=feeds.headers_of(feeds.ESSENTIAL))
     found = recognising.recognise(sheet.headers, only=list_key, file_name=file_name)
     told = columns if columns is not None else {key: sheet.headers[place] for key, place in found.mapping.items()}
     _refuse_wrong_columns(told, sheet)

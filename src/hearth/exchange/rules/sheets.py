@@ -56,8 +56,15 @@ class Sheet:
     blank_rows: int = 0
 
 
-def read_sheet(content: bytes, *, known_headers: frozenset[str] = frozenset(), limits: Limits | None = None) -> Sheet:
-    """Read a file's bytes. `known_headers` (folded by `fold`) help to find the header below a banner.
+def read_sheet(
+    content: bytes,
+    *,
+    known_headers: frozenset[str] = frozenset(),
+    only_once: frozenset[str] = frozenset(),
+    limits: Limits | None = None,
+) -> Sheet:
+    """Read a file's bytes. `known_headers` (folded by `fold`) help to find the header below a banner; a header of
+    `only_once` may not stand above two columns that differ.
 
     Raises SheetFault, and nothing else, for whatever cannot be read.
     """
@@ -65,7 +72,9 @@ def read_sheet(content: bytes, *, known_headers: frozenset[str] = frozenset(), l
     _refuse_foreign(content, limits)
     is_zip = content.startswith(b"PK")
     table = read_workbook(content, limits, known_headers) if is_zip else _read_text(content, limits)
-    return _with_header(table, known_headers, limits, hashlib.sha256(content).hexdigest())
+    sheet = _with_header(table, known_headers, limits, hashlib.sha256(content).hexdigest())
+    _refuse_torn_columns(table.rows[sheet.header_row - 1], sheet, only_once)
+    return sheet
 
 
 def fold(header: str) -> str:
@@ -112,14 +121,27 @@ def _decode(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError:
-        return _strictly(content, "cp1252", "Windows-1252"), "Windows-1252"
+        return _line_by_line(content) or (_strictly(content, "cp1252", "Windows-1252"), "Windows-1252")
 
 
-def _strictly(content: bytes, codec: str, name: str) -> str:
+def _line_by_line(content: bytes) -> tuple[str, str] | None:
+    """Two files joined into one: some lines are UTF-8, others Windows-1252. None when no line needs UTF-8."""
+    read: list[str] = []
+    is_mixed = False
+    for row, line in enumerate(content.splitlines(keepends=True), start=1):
+        try:
+            read.append(line.decode("utf-8"))
+            is_mixed = is_mixed or not line.isascii()
+        except UnicodeDecodeError:
+            read.append(_strictly(line, "cp1252", "Windows-1252", row=row))
+    return ("".join(read), "UTF-8 and Windows-1252 mixed") if is_mixed else None
+
+
+def _strictly(content: bytes, codec: str, name: str, row: int = 1) -> str:
     try:
         return content.decode(codec)
     except UnicodeDecodeError as error:
-        row = content.count(b"\n", 0, error.start) + 1
+        row += content.count(b"\n", 0, error.start)
         raise SheetFault(
             f"A sign there is neither UTF-8 nor {name}.", row=row, remedy="Save the file as CSV UTF-8 and upload that."
         ) from None
@@ -200,6 +222,8 @@ def _with_header(table: Table, known: frozenset[str], limits: Limits, digest: st
     headers = _named(header)
     pad = len(headers) if table.kind == "xlsx" else 0  # a workbook does not store the empty cells at a row's end
     below = tuple(SheetRow(place, cells + ("",) * (pad - len(cells))) for place, cells in filled if place > number)
+    if not below:
+        raise SheetFault("The file has a header and no rows below it.", remedy="Ask the sender for the list itself.")
     if len(below) > limits.rows:
         raise _too_many(limits)
     return Sheet(
@@ -211,6 +235,22 @@ def _with_header(table: Table, known: frozenset[str], limits: Limits, digest: st
 def _find_header(top: list[tuple[int, tuple[str, ...]]], known: frozenset[str]) -> tuple[int, tuple[str, ...]]:
     """The first row of the top ten with the most known headers, or the first row of all."""
     return max(top, key=lambda row: (sum(fold(cell) in known for cell in row[1]) if known else 0, -row[0]))
+
+
+def _refuse_torn_columns(header: tuple[str, ...], sheet: Sheet, only_once: frozenset[str]) -> None:
+    """Two columns of one name that say different things: nobody can tell which date of birth is meant."""
+    places: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        first = places.setdefault(fold(cell), place)
+        if first == place or fold(cell) not in only_once:
+            continue
+        for row in sheet.rows:
+            if len(row.cells) > place and row.cells[first].strip() != row.cells[place].strip():
+                raise SheetFault(
+                    f"The header “{cell.strip()}” is there twice (columns {first + 1} and {place + 1}), and from row "
+                    f"{row.number} on the two say different things.",
+                    row=sheet.header_row, remedy="Take one of them out, or give it another name, and upload again.",
+                )  # fmt: skip
 
 
 def _named(header: tuple[str, ...]) -> tuple[str, ...]:

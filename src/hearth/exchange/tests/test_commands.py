@@ -43,6 +43,24 @@ def test_a_column_can_be_named(cast, capsys, tmp_path):
     assert "not certain" in capsys.readouterr().out
 
 
+def test_a_list_of_another_kind_is_loaded_as_what_it_is(cast, capsys):
+    assert cli.main(["import", "nhs-list", NSSS, "--district", "E06000032"]) == 0
+    said = capsys.readouterr().out
+    assert "loaded as what it is: Shielding support applications" in said
+    assert "not certain" not in said
+
+
+def test_a_list_without_its_dates_of_birth_is_refused_until_somebody_insists(cast, capsys, tmp_path):
+    path = tmp_path / "list.csv"
+    lines = [line.split(",") for line in Path(NHS).read_text().splitlines()[:1]]
+    at = next(place for place, header in enumerate(lines[0]) if header.strip(chr(34)) == "DateOfBirth")
+    path.write_text(Path(NHS).read_text().replace(lines[0][at], "Told on", 1))
+    assert cli.main(["import", "nhs-list", str(path)]) == 1
+    assert "no column for: Date of birth" in capsys.readouterr().err
+    assert cli.main(["import", "nhs-list", str(path), "--column", "date_of_birth=Told on"]) == 0
+    assert cli.main(["import", "nhs-list", str(path), "--incomplete"]) == 0
+
+
 def test_rejected_rows_are_written_where_asked(cast, tmp_path):
     path, rejected = tmp_path / "list.csv", tmp_path / "rejected.csv"
     path.write_text("NHSNumber,FirstName,LastName,DateOfBirth\n,Ann,Bee,\n")

@@ -128,3 +128,8 @@ def test_a_full_name_alone_is_parted():
 @given(st.fixed_dictionaries({key: st.text(max_size=30) for key in feeds.fields()}))
 def test_no_text_in_any_column_upsets_a_row(said):
     assert isinstance(row(**said), Entry | RefusedRow)
+
+
+def test_a_leading_zero_a_spreadsheet_took_is_given_back_when_the_check_digit_agrees():
+    assert row(nhs_number="101501234").nhs.digits == "0101501234"
+    assert not row(nhs_number="101501235").nhs

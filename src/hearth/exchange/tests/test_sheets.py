@@ -203,3 +203,23 @@ def test_no_damage_to_a_workbook_upsets_the_reader(data):
 
 
 _WORKBOOK = workbook(["NHS Number", "DOB"], ["9434765919", "01/02/1950"])
+
+
+def test_two_files_joined_in_different_encodings_are_read_line_by_line():
+    head, row = PLAIN.splitlines(keepends=True)
+    sheet = read_sheet((head + row).encode() + row.replace("Zoë", "Renée").encode("cp1252"))
+    assert [cells.cells[1] for cells in sheet.rows] == ["Zoë", "Renée"]
+    assert "mixed" in sheet.how
+
+
+def test_a_header_with_nothing_below_is_refused_in_words():
+    with pytest.raises(SheetFault, match="no rows below"):
+        read(PLAIN.splitlines(keepends=True)[0])
+
+
+def test_a_header_that_is_there_twice_is_refused_where_the_columns_differ():
+    head, row = PLAIN.splitlines()
+    with pytest.raises(SheetFault, match=r"“dob” is there twice \(columns 4 and 5\), and from row 2"):
+        read(f"{head},dob\n{row},02/02/1950\n", only_once=feeds.headers_of(feeds.ESSENTIAL))
+    for same in (f"{head},DOB\n{row},01/02/1950\n", f"{head},Phone,Phone\n{row},1,2\n"):
+        assert len(read(same, only_once=feeds.headers_of(feeds.ESSENTIAL)).rows) == 1
