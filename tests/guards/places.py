@@ -39,6 +39,10 @@ ROW_OF = {
 VALUES: dict[str, dict[str, Callable | str]] = {
     "desk:act": {"verb": "note"},
     "desk:act_on_sign_in": {"verb": "enable"},
+    "desk:ask": {"other": lambda world: world.rows.make("people.Person").pk},
+    "desk:move_row": {"entry": lambda world: world.rows.make("people.ListEntry").pk},
+    "desk:part": {"joining": lambda world: world.rows.make("people.Joining").pk},
+    "desk:say_household": {"other": lambda world: world.rows.make("people.Person").pk},
     "desk:take_role": {"membership": lambda world: Membership.objects.get(user=world.colleague).pk},
     "exchange:download": {"verdict": "rejected"},
     "exchange:reconcile_behind": {"of": "files"},

@@ -20,7 +20,7 @@ WALLED = sorted(m._meta.label for m in ours() if getattr(m, "PERSONAL", None) an
 # Walled although no field of theirs is personal.
 _IMPERSONAL = (
     "exchange.AgencyQuestion", "exchange.Cohort", "exchange.HandOn", "exchange.ImportRun", "exchange.KeyFile",
-    "reports.Tally",
+    "people.Household", "reports.Tally",
 )  # fmt: skip
 WALLED += [label for label in _IMPERSONAL if label not in WALLED]
 

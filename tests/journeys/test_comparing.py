@@ -6,7 +6,10 @@ from playwright.sync_api import expect
 from hearth.access.tests.make import acting, make_team, make_user
 from hearth.exchange.actions import lists
 from hearth.exchange.models import PossibleMatch
-from hearth.people.models import Joining
+from hearth.needs.tests.make import make_need
+from hearth.people.actions import joining
+from hearth.people.models import Joining, Person
+from hearth.people.tests.make import make_person
 from tests.journeys.conftest import faults_of, keep
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -68,3 +71,47 @@ def test_the_doubtful_are_compared_by_keyboard(cast, sign_in_as, width, scripts)
     page.goto("/compare/readers")
     keep(page, f"compare-readers-{name}")
     assert not scripts or faults_of(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_mistake_is_put_right_on_the_persons_page_and_one_call_serves_a_household(cast, sign_in_as, width):
+    load(cast, cast.hub, FIRST)
+    with acting(cast.alice):
+        ezekiel = Person.objects.get(first_name="Ezekiel")
+        wife = make_person(cast, first_name="Ada", last_name="Winterbourne", phone="01632 960 222")
+        make_need(cast.hub, person=ezekiel, source="list")
+        joining.join(kept=wife, gone=ezekiel, by=cast.alice, because="Looked the same")
+    page = sign_in_as(cast.alice, f"/person/{wife.pk}/open", width=width)
+    page.get_by_label("A list").check()
+    page.get_by_role("button", name="Open").click()
+    page.get_by_role("link", name="Lists and joined records").click()
+    expect(page.get_by_text("Came with a record that was joined")).to_be_visible()
+    keep(page, f"rows-{width}")
+    assert faults_of(page) == []
+    page.get_by_role("link", name="This row is about somebody else").click()
+    keep(page, f"move-row-{width}")
+    assert faults_of(page) == []
+    page.get_by_role("link", name="Lists and joined records").click()
+    page.get_by_text("These were two people").click()
+    page.get_by_label("How do you know?").fill("They are man and wife")
+    page.get_by_role("button", name="Part them").click()
+    expect(page.get_by_text("They are man and wife")).to_be_visible()
+
+    page.goto(f"/person/{wife.pk}/household")
+    expect(page.get_by_text("The same telephone and surname")).to_be_visible()
+    page.get_by_role("button", name="They live together").click()
+    expect(page.get_by_text("Alice said so")).to_be_visible()
+    page.keyboard.press("Alt+o")
+    page.get_by_label("Kind of help").select_option("Food")
+    page.get_by_label("How soon?").select_option("soon")
+    page.get_by_label("What is needed?").fill("Food for a week")
+    keep(page, f"household-{width}")
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Raise it for each").click()
+    expect(page.get_by_text("Food for a week")).to_have_count(2)
+    page.goto("/compare/lines")
+    page.get_by_label("Link without a person").fill("9")
+    page.get_by_role("button", name="Show what they would do").click()
+    expect(page.get_by_text("What these lines would do").first).to_be_visible()
+    keep(page, f"lines-{width}")
+    assert faults_of(page) == []

@@ -7,6 +7,7 @@ from hearth.kit.forms import (
     DateField,
     Form,
     HiddenField,
+    KeyedForm,
     LongTextField,
     NumberField,
     RadiosField,
@@ -195,3 +196,18 @@ class HowItWentForm(Form):
         coerce=int,
     )
     word = LongTextField(("In your own words", "Yn eich geiriau eich hun"), required=False, longest=1000, count=True)
+
+
+class ForEachForm(KeyedForm):
+    """The same help for several people of one household."""
+
+    dense = True
+    team = SelectField("Team", empty="")
+    category = SelectField("Kind of help", empty="Choose one", missing="Choose what kind of help it is.")
+    urgency = SelectField("How soon?", empty="Choose one", choices=URGENCIES, missing="Choose how soon it is needed.")
+    summary = TextField("What is needed?", longest=200, missing="Write in a few words what is needed.")
+
+    def __init__(self, *args, teams, categories, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [(str(team.pk), team.name) for team in teams]
+        self.fields["category"].choices = [(str(one.pk), one.name) for one in categories]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.desk.views import authenticator, forgotten, home, need, person, staff, track, work
+from hearth.desk.views import authenticator, forgotten, home, household, need, person, rows, staff, track, work
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +8,14 @@ urlpatterns = [
     path("work", work.work, name="work"),
     path("work/bulk", work.bulk, name="bulk"),
     path("person/<uuid:pk>", person.person, name="person"),
+    path("person/<uuid:pk>/household", household.household, name="household"),
+    path("person/<uuid:pk>/household/open", household.open_all, name="open_household"),
+    path("person/<uuid:pk>/household/raise", household.raise_each, name="raise_each"),
+    path("person/<uuid:pk>/household/<uuid:other>", household.say, name="say_household"),
+    path("person/<uuid:pk>/rows", rows.rows, name="rows"),
+    path("person/<uuid:pk>/rows/<uuid:entry>", rows.move_row, name="move_row"),
+    path("person/<uuid:pk>/part/<uuid:joining>", rows.part, name="part"),
+    path("person/<uuid:pk>/compare/<uuid:other>", rows.ask, name="ask"),
     path("need/<uuid:pk>", need.page, name="need"),
     path("need/<uuid:pk>/present", need.present, name="need_present"),
     path("need/<uuid:pk>/<slug:verb>", need.act, name="act"),

@@ -14,7 +14,7 @@ from hearth.access.models import Team, User
 from hearth.areas.models import Borough
 from hearth.exchange import cohort_commands as _cohorts  # noqa: F401 - hearth cohort
 from hearth.exchange import keeping_commands as _keeping  # noqa: F401 - hearth lists
-from hearth.exchange.actions import downloads, lists, raising, returning, undoing
+from hearth.exchange.actions import downloads, lists, raising, returning, undoing, within
 from hearth.exchange.linkage import commands as _linkage  # noqa: F401 - hearth link
 from hearth.exchange.models import ImportRun
 from hearth.exchange.rules import feeds, returns
@@ -119,6 +119,17 @@ def _team_of(run_id: str) -> Team:
     if run is None:
         raise Refused("There is no such load. Its number stands at the end of what “import list” printed.")
     return run.team
+
+
+@command("link people", "Find who may have two records in a borough, for somebody to compare; joins nobody.")
+@argument("--borough", help="the borough's short name; needed when there are several")
+def link_people(options: Namespace) -> int:
+    """Compare the standing records of a borough with each other, as the worker does every night."""
+    borough = _borough(options.borough)
+    with walls.opened(walls.whole_house("link people", borough=borough, seconds=6 * 3600)):
+        new = within.compare_standing(borough=borough, told=lambda words: print(words, file=sys.stderr, flush=True))
+    print(f"New pairs that wait under Compare: {new:,}")
+    return 0
 
 
 def _import(list_key: str, options: Namespace) -> int:

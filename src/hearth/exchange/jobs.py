@@ -8,7 +8,8 @@ from procrastinate.contrib.django import app
 
 from hearth.access import walls
 from hearth.access.models import Team, User
-from hearth.exchange.actions import keeping, lists, raising
+from hearth.areas.models import Borough
+from hearth.exchange.actions import keeping, lists, raising, within
 from hearth.exchange.actions.choices import acting_on
 from hearth.exchange.models import ImportRun
 
@@ -44,6 +45,15 @@ def drop_forgotten_files(timestamp: int) -> None:
 def keep_lists(timestamp: int) -> None:
     """Every night, warn of lists that end soon, lock those that ended, delete those locked for long enough."""
     keeping.keep()
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(queue="lists", queueing_lock="link_people")
+def link_people(timestamp: int) -> None:
+    """Every night, find who may have two records, borough by borough. Running twice finds nothing new."""
+    for borough in Borough.objects.order_by("pk"):
+        with walls.opened(walls.whole_house("link people", borough=borough, seconds=6 * 3600)):
+            within.compare_standing(borough=borough)
 
 
 @app.periodic(cron="* * * * *")

@@ -7,6 +7,7 @@ from hearth.exchange import (
     cohort_views,
     comparing_views,
     keeping_views,
+    lines_views,
     reconciling_views,
     return_views,
     views,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("reconcile/<slug:of>", reconciling_views.behind, name="reconcile_behind"),
     path("compare", comparing_views.compare, name="compare"),
     path("compare/take-back", comparing_views.take_back, name="take_back"),
+    path("compare/lines", lines_views.move_lines, name="lines"),
     path("compare/readers", comparing_views.readers, name="readers"),
     path("compare/<uuid:pk>/answer", comparing_views.answer, name="answer_pair"),
 ]

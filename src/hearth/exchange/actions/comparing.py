@@ -244,19 +244,51 @@ def _open_again(match: PossibleMatch, by: User) -> None:
 def part(*, joined: Joining, by: User, because: str) -> Joining:
     """Say on a person's page that two joined records are two people. They are never asked about again."""
     parted = joining.part(joining=joined, by=by, because=because)
-    pair = Q(one=joined.kept_id, other=joined.gone_id) | Q(one=joined.gone_id, other=joined.kept_id)
-    known = PossibleMatch.objects.select_for_update(of=("self",)).filter(Q(joining=joined) | pair)
-    matches = list(known) or [PossibleMatch(
-        borough_id=joined.borough_id, one_id=joined.kept_id, other_id=joined.gone_id, weight=0,
-        evidence=[["", because[:300], None]],
-    )]  # fmt: skip
+    matches = keep_apart(one=joined.kept_id, other=joined.gone_id, borough_id=joined.borough_id, because=because)
+    record("matches.part", joined, person=joined.kept, pairs=matches)
+    return parted
+
+
+@transaction.atomic
+def keep_apart(*, one: UUID, other: UUID, borough_id: int, because: str) -> int:
+    """Remember that two records are of two people: whatever asks about them is closed, and nothing asks again."""
+    pair = Q(one=one, other=other) | Q(one=other, other=one)
+    known = PossibleMatch.objects.select_for_update(of=("self",)).filter(pair)
+    matches = list(known) or [_asked(one, other, borough_id, because)]
     for match in matches:
         match.outcome, match.closed_at = DIFFERENT, timezone.now()
-        match.claimed_by = match.claimed_at = None
+        match.claimed_by = match.claimed_at = match.joining = None
         match.save()
         _let_contact_resume(match)
-    record("matches.part", joined, person=joined.kept, pairs=len(matches))
-    return parted
+    return len(matches)
+
+
+def _asked(one: UUID, other: UUID, borough_id: int, because: str) -> PossibleMatch:
+    evidence = [["", because.strip()[:300], None]]
+    return PossibleMatch(borough_id=borough_id, one_id=one, other_id=other, weight=0, evidence=evidence)
+
+
+@transaction.atomic
+def ask(*, one: Person, other: Person, by: User, because: str) -> PossibleMatch:
+    """Say that two records may be of one person. The pair is compared like any other; asked again it is one pair."""
+    if not because.strip():
+        raise Refused("Say why they may be one person. Whoever compares them reads it.")
+    if one.pk == other.pk or one.borough_id != other.borough_id or one.joined_to_id or other.joined_to_id:
+        raise Refused("Choose two different records of one borough.")
+    match = _asked(one.pk, other.pk, one.borough_id, because)
+    _may_compare(by, match)
+    pair = Q(one=one, other=other) | Q(one=other, other=one)
+    known = PossibleMatch.objects.select_for_update(of=("self",)).filter(pair).first()
+    if known and known.outcome == DIFFERENT:
+        raise Refused("These two were compared and are two people. Nobody is asked about them again.")
+    if known:
+        return known
+    if any(person.is_deceased for person in (one, other)):
+        match.never_alone, match.needs_second = MAY_HAVE_DIED, True
+    match.save(force_insert=True)
+    _rest_again(match)
+    record("matches.ask", match)
+    return match
 
 
 def _may_compare(by: User, match: PossibleMatch) -> None:

@@ -59,7 +59,7 @@ class Weighing:
         matches = []
         for doubt in self.doubts:
             one = doubt.person_id or entries[doubt.other_key].person_id
-            matches.append(_weighed(one, entries[doubt.row_key].person_id, doubt.pair, self.model))
+            matches.append(weighed(one, entries[doubt.row_key].person_id, doubt.pair, self.model))
         for entry in entries.values():
             matches += [_unweighed(one, entry.person_id) for one in entry.may_be]
         return keep_matches(borough=self.borough, matches=matches, run=run)
@@ -146,7 +146,8 @@ def keep_matches(*, borough: Borough, matches: Sequence[PossibleMatch], run: Imp
     return len(new)
 
 
-def _weighed(one: UUID, other: UUID, pair: linkage.Pair, model: str) -> PossibleMatch:
+def weighed(one: UUID, other: UUID, pair: linkage.Pair, model: str) -> PossibleMatch:
+    """A pair to be kept, with the evidence it was found by."""
     return PossibleMatch(
         one_id=one, other_id=other, weight=pair.weight, kinship=pair.kinship or "", model=model,
         never_alone=pair.never_alone or "", evidence=_evidence(pair), needs_second=bool(pair.never_alone),

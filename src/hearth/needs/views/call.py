@@ -27,6 +27,7 @@ from hearth.needs.models import Category, Contact, Need, Script
 from hearth.needs.rules.calls import NOT_REACHED
 from hearth.needs.rules.script_parts import MANY, Unusable
 from hearth.people import actions as people
+from hearth.people.actions import opened
 from hearth.people.models import Person, in_company
 
 PARTS = ("identity", "script", "raised", "person")
@@ -238,6 +239,7 @@ def attach(request, pk):
     contact = found(request, pk)
     why = "we rang them" if contact.is_outgoing else "they rang us"
     person = people.open_record(request.POST.get("person", ""), by=request.user, purpose=f"{why}, {contact.reference}")
+    opened.remember(request, person.pk, f"{why}, {contact.reference}")
     contacts.attach(contact, person=person, by=request.user)
     return back(request, contact, *PARTS)
 

@@ -30,6 +30,7 @@ from hearth.needs.models.need import URGENCIES
 from hearth.needs.rules.calls import NOT_REACHED, SAFEGUARDING, suggested_contact
 from hearth.needs.views.call import found, outcome_words
 from hearth.people import actions as people
+from hearth.people.actions import opened
 from hearth.people.models import Person
 
 
@@ -79,6 +80,7 @@ def begin(request):
     if request.POST.get("person"):
         why = "we ring them" if given["is_outgoing"] else "they rang us"
         person = people.open_record(request.POST["person"], by=request.user, purpose=why)
+        opened.remember(request, person.pk, why)
     contact = contacts.begin(
         team=row(Team.objects, given["team"]), by=request.user, script=script, person=person,
         is_outgoing=bool(given["is_outgoing"]), key=str(given["key"]),

@@ -1,5 +1,6 @@
 """Persons, what is known of them, and the lists that tell of them."""
 
+from hearth.people.models.household import Household, HouseholdMember
 from hearth.people.models.lists import DataSet, Emptying, Joining, ListEntry, ended_entries
 from hearth.people.models.person import (
     Approach,
@@ -12,6 +13,6 @@ from hearth.people.models.person import (
 )
 
 __all__ = [
-    "Approach", "Circumstance", "DataSet", "Emptying", "Fact", "Involvement", "Joining", "ListEntry", "Person",
-    "SharingWish", "ended_entries", "in_company",
+    "Approach", "Circumstance", "DataSet", "Emptying", "Fact", "Household", "HouseholdMember", "Involvement", "Joining",
+    "ListEntry", "Person", "SharingWish", "ended_entries", "in_company",
 ]  # fmt: skip

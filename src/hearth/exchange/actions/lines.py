@@ -1,0 +1,100 @@
+"""The two lines of the evidence: from where a link is made without a person, and from where a person is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from hearth.access.models import User
+from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.areas.models import Borough
+from hearth.exchange.actions.linking import parameters_of
+from hearth.exchange.models import PossibleMatch, Thresholds
+from hearth.exchange.rules.comparing import SAME
+from hearth.kit.refused import Refused
+from hearth.people.models import ListEntry
+
+LOWEST, HIGHEST = -8.0, 40.0
+"""Below, no pair is kept; above, nothing agrees that much."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What moving the lines would do, counted from the weights that are kept."""
+
+    asked: int  # links made without a person that would have been asked about
+    links: int  # links made without a person that are known
+    linked: int  # pairs that wait, which a line so low would have linked without a person
+    dropped: int  # pairs that wait and would not be asked about any more
+    back: int  # pairs that rest below the line and would be asked about again
+    waiting: int  # pairs that wait now
+    precision: float | None  # how many of 100 links made without a person the evidence expects to be right
+    read_between: int  # pairs of weights between the old line and the new that people have read
+    same_between: int  # of those, found to be one person
+
+
+def lines_of(borough: Borough) -> tuple[float, float]:
+    """(link without a person from, ask a person from), as they stand."""
+    parameters = parameters_of(borough)
+    return parameters.link_at, parameters.review_at
+
+
+def effect(*, borough: Borough, link_at: float, review_at: float, by: User) -> Effect:
+    """Count what these lines would do, without doing it. Links are those of the reader's own teams' lists."""
+    _check(link_at, review_at)
+    now_link, now_review = lines_of(borough)
+    links = ListEntry.objects.visible_to(by).filter(data_set__borough=borough, link_how="weighed")
+    weights = list(links.exclude(link_weight=None).values_list("link_weight", flat=True))
+    pairs = PossibleMatch.objects.visible_to(by).filter(borough=borough)
+    free, waiting = pairs.open().filter(never_alone=""), _waiting(pairs, now_review)
+    newly = list(_between(free, link_at, now_link).values_list("weight", flat=True)) if link_at < now_link else []
+    alone = [weight for weight in weights if weight >= link_at] + newly
+    low, high = sorted((link_at, now_link))
+    read = _between(pairs.exclude(outcome="").filter(never_alone=""), low, high)
+    return Effect(
+        asked=sum(weight < link_at for weight in weights), links=len(weights), linked=len(newly),
+        dropped=_between(free, now_review, review_at).count(), back=_between(free, review_at, now_review).count(),
+        waiting=waiting, precision=sum(1 / (1 + 2**-weight) for weight in alone) / len(alone) if alone else None,
+        read_between=read.count(), same_between=read.filter(outcome=SAME).count(),
+    )  # fmt: skip
+
+
+def _between(pairs: QuerySet, low: float, high: float) -> QuerySet:
+    return pairs.filter(weight__gte=low, weight__lt=high) if low < high else pairs.none()
+
+
+def _waiting(pairs: QuerySet, review_at: float) -> int:
+    return pairs.open().exclude(never_alone="", weight__lt=review_at).count()
+
+
+@transaction.atomic
+def move_lines(*, borough: Borough, link_at: float, review_at: float, because: str, by: User) -> Thresholds:
+    """Move the lines, for the lists that come from now on. What is linked stays linked; pairs that fall below the
+    line rest, and are asked about again when it moves back. What rose above the line a person still reads.
+    """
+    if borough.pk not in by.boroughs_where(Permission.IMPORT_LISTS):
+        raise Refused("Only a hub manager moves the lines.")
+    if not because.strip():
+        raise Refused("Say why the lines move. It is kept with them.")
+    _check(link_at, review_at)
+    was = lines_of(borough)
+    held, _ = Thresholds.objects.select_for_update().update_or_create(borough=borough, defaults={
+        "link_at": link_at, "review_at": review_at, "because": because.strip()[:300], "changed_by": by,
+        "changed_at": timezone.now(),
+    })  # fmt: skip
+    team = by.memberships.filter(team__borough=borough).select_related("team").first().team
+    record(
+        "matches.move_lines", held, team=team, was=list(was), now=[link_at, review_at], because=because.strip()[:300]
+    )
+    return held
+
+
+def _check(link_at: float, review_at: float) -> None:
+    if not LOWEST <= review_at < link_at <= HIGHEST:
+        raise Refused(
+            f"The line for linking must lie above the line for asking, both between {LOWEST:g} and {HIGHEST:g}."
+        )

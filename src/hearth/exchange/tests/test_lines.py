@@ -1,0 +1,102 @@
+"""The two lines of the evidence move with their effect shown first, for a reason, by a manager."""
+
+import pytest
+from django.urls import reverse
+
+from hearth.access.record import history
+from hearth.access.tests.make import acting
+from hearth.exchange.actions import lines
+from hearth.exchange.actions.linking import parameters_of
+from hearth.exchange.models import PossibleMatch, Thresholds
+from hearth.exchange.tests.make_matches import make_pair, make_reader
+from hearth.exchange.tests.test_comparing import claims, say
+from hearth.kit.refused import Refused
+from hearth.people.models import ListEntry
+from hearth.people.tests.test_joining import on_a_list
+
+
+@pytest.fixture
+def alice(client, cast):
+    client.force_login(cast.alice)
+    return client
+
+
+def body(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def linked_without_a_person(cast, *weights) -> None:
+    with acting(cast.alice):
+        for n, weight in enumerate(weights):
+            row = on_a_list(cast, first_name=f"Somebody {n}")
+            ListEntry.objects.filter(pk=row.pk).update(link_how="weighed", link_weight=weight)
+
+
+def effect(cast, link_at, review_at) -> lines.Effect:
+    with acting(cast.alice):
+        return lines.effect(borough=cast.borough, link_at=link_at, review_at=review_at, by=cast.alice)
+
+
+def test_what_other_lines_would_do_is_counted_from_the_weights_that_are_kept(cast):
+    linked_without_a_person(cast, 7.5, 9.0, 12.0)
+    for weight in (-0.5, 2.0, 5.0):
+        make_pair(cast, weight=weight)
+    make_pair(cast, weight=6, never_alone="perhaps twins")
+    read = make_pair(cast, weight=4.5)
+    say(read, "same", cast.alice)
+    higher = effect(cast, 10, 1)
+    assert (higher.asked, higher.links, higher.linked, higher.dropped, higher.waiting) == (2, 3, 0, 1, 4)
+    lower = effect(cast, 4, -1)
+    assert (lower.asked, lower.linked, lower.dropped) == (0, 1, 0), "twins are never linked without a person"
+    assert (lower.read_between, lower.same_between) == (1, 1)
+    assert higher.precision == pytest.approx(1 / (1 + 2**-12))
+    assert lower.precision < higher.precision
+
+
+def test_what_falls_below_the_line_rests_and_comes_back_with_it(cast):
+    weak = make_pair(cast, weight=0)
+    with acting(cast.alice):
+        lines.move_lines(borough=cast.borough, link_at=8, review_at=1, because="Too many", by=cast.alice)
+        assert parameters_of(cast.borough).link_at == 8
+    assert claims(cast.alice) == []
+    assert effect(cast, 8, -1).back == 1
+    with acting(cast.alice):
+        lines.move_lines(borough=cast.borough, link_at=8, review_at=-1, because="We have time", by=cast.alice)
+    assert claims(cast.alice) == [weak.pk]
+
+
+def test_moving_takes_a_reason_a_manager_and_an_order(cast):
+    dora = make_reader(cast)
+    with acting(dora), pytest.raises(Refused, match="Only a hub manager"):
+        lines.move_lines(borough=cast.borough, link_at=8, review_at=1, because="x", by=dora)
+    for link_at, review_at, because, why in ((8, 1, " ", "Say why"), (1, 8, "x", "must lie above")):
+        with acting(cast.alice), pytest.raises(Refused, match=why):
+            lines.move_lines(borough=cast.borough, link_at=link_at, review_at=review_at, because=because, by=cast.alice)
+
+
+def test_the_page_shows_the_effect_before_it_moves_anything(alice, cast):
+    address = reverse("exchange:lines")
+    assert "these are the lines Hearth comes with" in body(alice.get(address))
+    given = {"link_at": "9", "review_at": "−2", "because": "We read all of them", "do": "move", "shown": ""}
+    assert "What these lines would do" in body(alice.post(address, given)), "not moved before it was shown"
+    assert not Thresholds.objects.exists()
+    assert alice.post(address, {**given, "shown": "9 -2"}).status_code == 302
+    held = Thresholds.objects.get()
+    assert (held.link_at, held.review_at, held.changed_by) == (9, -2, cast.alice)
+    with acting(cast.alice):
+        (event,) = history(held)
+    assert (event["verb"], event["detail"]["was"]) == ("matches.move_lines", [7.0, -1.0])
+    assert "by Alice: We read all of them" in body(alice.get(address))
+
+
+@pytest.mark.parametrize("wrong", [{"link_at": "x"}, {"link_at": "1", "review_at": "5"}, {"because": "", "do": "move"}])
+def test_what_cannot_be_read_is_said_beside_it(alice, wrong):
+    given = {"link_at": "9", "review_at": "-2", "because": "Why not", "do": "show", "shown": "9 -2", **wrong}
+    assert alice.post(reverse("exchange:lines"), given).status_code == 422
+    assert not Thresholds.objects.exists()
+
+
+def test_a_coordinator_does_not_move_them(client, cast):
+    client.force_login(make_reader(cast))
+    assert client.get(reverse("exchange:lines")).status_code == 403
+    assert not PossibleMatch.objects.exists()
