@@ -4,11 +4,12 @@ import csv
 import io
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hearth.access.tests.make import acting
-from hearth.exchange.actions import downloads, lists, undoing
+from hearth.exchange.actions import downloads, linking, lists, undoing
 from hearth.exchange.actions.choices import Choices
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.people.models import ListEntry, Person
@@ -130,9 +131,17 @@ SAID = st.fixed_dictionaries(
 FILES = st.dictionaries(st.integers(0, 6), SAID, max_size=7)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def unweighed(monkeypatch):
+    """The rows have NHS numbers of their own: weighing says nothing of them, and takes a second each time."""
+    monkeypatch.setattr(linking.Weighing, "__call__", lambda self, rows: {})
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=FILES, second=FILES, third=FILES, seed=st.integers(0, 99))
-def test_twice_is_once_order_does_not_matter_and_undo_restores_exactly(cast, first, second, third, seed):
+def test_twice_is_once_order_does_not_matter_and_undo_restores_exactly(
+    cast, unweighed, first, second, third, seed
+):
     for file in (first, second):
         load(cast, *(person(n, **said) for n, said in file.items()), may_go=True)
     before = standing(cast)
