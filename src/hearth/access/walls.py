@@ -184,7 +184,10 @@ end $walls$
 
 
 def give_the_application_its_rights() -> None:
-    """Grant the application role what it needs, no more, and store the wall key. Run as owner after migrating."""
+    """Grant the application role what it needs, no more, and store the wall key. Run as owner after migrating.
+
+    Says as well whether the lives in this database are made up: only then may a past be written for them.
+    """
     key = settings.WALL_KEY.encode()
     key = hashlib.sha256(key).digest() if len(key) > 64 else key
     key = key.ljust(64, b"\0")
@@ -194,6 +197,9 @@ def give_the_application_its_rights() -> None:
         cursor.execute("delete from wall.key")
         cursor.execute("insert into wall.key (ipad, opad) values (%s, %s)", pads)
         database = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute("delete from audit.made_up")
+        if settings.MADE_UP:
+            cursor.execute("insert into audit.made_up default values")
         for statement in GRANTS:
             cursor.execute(statement.format(role=role, database=database))
 

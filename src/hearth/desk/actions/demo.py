@@ -1,11 +1,13 @@
 """Make the made-up borough: founded like any other from the shipped file, then filled with a story told from a seed.
 
-The rows of the past are written many at a time with the times at which they happened; verbs write only "now". The
-database's own constraints (medicines, endings, carriers) hold for them as for everything else.
+The past is replayed moment by moment through the rules (stages, medicines) and written many rows at a time with the
+times at which things happened, since verbs write only "now". The database's own constraints hold for it as for
+everything else, and the event log gets every moment, in order.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
@@ -13,21 +15,24 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from hearth.access import actions as access
 from hearth.access import walls
-from hearth.access.models import Team, User
+from hearth.access.models import User
 from hearth.access.record import record
-from hearth.access.roles import Employer, Role, TeamKind
+from hearth.access.roles import TeamKind
 from hearth.areas import actions as areas
 from hearth.areas.demo_map import DemoMap, draw_map
 from hearth.areas.models import Borough, Ward
 from hearth.desk.actions import founding
+from hearth.desk.actions.demo_contacts import Conversations
+from hearth.desk.actions.demo_crossings import Crossings
+from hearth.desk.actions.demo_log import Log
 from hearth.desk.actions.demo_rows import Rows
+from hearth.desk.actions.demo_staff import DOMAIN, SIGN_INS, Staff
+from hearth.desk.actions.demo_work import Work
 from hearth.desk.rules.borough_file import read_borough, template
 from hearth.desk.rules.demo_story import Story, tell
 from hearth.kit.refused import Refused
 from hearth.needs.models import Category
-from hearth.offers import actions as offers
 from hearth.offers.models import Volunteer
 from hearth.people.models import Person
 from hearth.reports import actions as reports
@@ -35,24 +40,7 @@ from hearth.reports import actions as reports
 PEOPLE_AT_A_TIME = 4_000
 Told = Callable[[str, float], None]  # what is being done, and how much of it all is done (0 to 1)
 
-# One sign-in for each role: address, name, kind of team, role, employer.
-SIGN_INS: tuple[tuple[str, str, TeamKind, Role, Employer], ...] = (
-    ("handler", "Hannah Handler", TeamKind.COMMUNITY_HUB, Role.CALL_HANDLER, Employer.COUNCIL),
-    ("coordinator", "Colin Coordinator", TeamKind.COMMUNITY_HUB, Role.COORDINATOR, Employer.COUNCIL),
-    ("manager", "Mair Manager", TeamKind.COMMUNITY_HUB, Role.MANAGER, Employer.COUNCIL),
-    ("observer", "Oona Observer", TeamKind.COMMUNITY_HUB, Role.OBSERVER, Employer.COUNCIL),
-    ("partnership", "Parveen Partnership", TeamKind.PARTNERSHIP_HUB, Role.PARTNERSHIP, Employer.COUNCIL),
-    ("health", "Hugh Health", TeamKind.HEALTH_AND_CARE, Role.HEALTH, Employer.TRUST),
-    ("specialist", "Siobhan Specialist", TeamKind.WELFARE, Role.SPECIALIST, Employer.COUNCIL),
-    ("safeguarding", "Samuel Safeguarding", TeamKind.SAFEGUARDING, Role.SAFEGUARDING, Employer.COUNCIL),
-    ("partner", "Priya Partner", TeamKind.FOODBANK, Role.PARTNER, Employer.PARTNER),
-)
 VOLUNTEER, ADMINISTRATOR = "volunteer", "administrator"
-DOMAIN = "fernhallow.example"
-COLLEAGUES = ("Agnieszka Nowak", "Gareth Pritchard", "Shazia Malik", "Kwame Boateng", "Joanna Holt", "Declan Kelly",
-              "Meena Patel", "Ruth Ashworth", "Wei Cheung", "Carys Evans", "Imran Hussain", "Laura Entwistle",
-              "Chidi Okafor", "Nicola Barlow", "Emyr Hughes", "Ayesha Khan", "Craig Lomax", "Olena Bondarenko",
-              "Bridget Doyle", "Sanjay Mistry")  # fmt: skip
 
 
 @transaction.atomic
@@ -76,15 +64,11 @@ def make(*, seed: int, anchor: datetime, everybody: bool, told: Told) -> Borough
         hours = {row.key: row.hours() for row in Category.objects.filter(borough=borough).select_related("borough")}
         story = tell(seed, drawn, anchor, hours)
         told("Letting staff in", 0.5)
-        staff = _staff(borough, anchor)
-        rows = Rows(borough, story, staff, seed)
-        for number, (words, write) in enumerate(rows.steps()):
-            told(words, 0.55 + 0.3 * number / len(rows.steps()))
-            write()
-        _passwords(borough, story, staff)
+        rows = _fill(borough, story, seed, told)
+        _passwords(story, rows)
         if everybody:
-            _everybody(borough, story, rows, told)
-        record("desk.make_demo", borough, team=staff[0][0].memberships.get().team, seed=seed)
+            _everybody(story, rows, told)
+        record("desk.make_demo", borough, team=rows.team(TeamKind.COMMUNITY_HUB, 0), seed=seed)
     reports.fold(at_least=1)
     told("Done", 1.0)
     return borough
@@ -109,35 +93,48 @@ def _map(borough: Borough, drawn: DemoMap) -> None:
     )
 
 
-def _staff(borough: Borough, anchor: datetime) -> list[list[User]]:
-    """Four colleagues for each hub who work its requests, the sign-ins that are shown among those of the first."""
-    hubs = list(Team.objects.hubs().filter(borough=borough).order_by("pk"))
-    first = {}
-    for address, name, kind, role, employer in SIGN_INS:
-        team = Team.objects.filter(borough=borough, kind=kind).order_by("pk")[0]
-        email = f"{address}@{DOMAIN}"
-        first[role] = access.add_sign_in(name=name, email=email, team=team, role=role, employer=employer, by=None)
-    names = iter(COLLEAGUES)
-    staff = []
-    for hub in hubs:
-        group = [first[role] for role in (Role.CALL_HANDLER, Role.COORDINATOR, Role.MANAGER)] if hub == hubs[0] else []
-        for role in (Role.CALL_HANDLER, Role.CALL_HANDLER, Role.COORDINATOR, Role.MANAGER)[len(group) :]:
-            name = next(names)
-            email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
-            group.append(access.add_sign_in(name=name, email=email, team=hub, role=role, by=None))
-        staff.append(group)
-    return staff
+def _fill(borough: Borough, story: Story, seed: int, told: Told) -> Rows:
+    """Store the story, one kind of row after another, and last the log of how it came to be so."""
+    log = Log(borough)
+    rows = Rows(borough, story, Staff(borough, seed), log, seed)
+    work = Work(rows, log, seed)
+    crossings = Crossings(work, seed)
+    talks: list[Conversations] = []
+
+    def talk() -> None:
+        talks.append(Conversations(work, seed))
+        talks[0].make()
+        talks[0].store()
+
+    steps = (
+        ("People", rows.write_people), ("Organisations", rows.write_organisations),
+        ("Volunteers", rows.write_volunteers), ("Requests", work.replay), ("Calls", talk),
+        ("What was done", work.store), ("Answers", lambda: talks[0].store_answers()),
+        ("Wishes", rows.write_circumstances), ("Referrals", crossings.write_referrals),
+        ("Concerns", crossings.write_concerns),
+        ("Messages", lambda: crossings.write_confirmations(talks[0].contacts)), ("Outbox", crossings.write_messages),
+        ("The log", log.write),
+    )  # fmt: skip
+    for number, (words, write) in enumerate(steps):
+        told(words, 0.55 + 0.3 * number / len(steps))
+        write()
+    return rows
 
 
-def _passwords(borough: Borough, story: Story, staff: list[list[User]]) -> None:
-    """Give the volunteer a sign-in, and everybody the one password: a script needs a second manager to approve it."""
-    busy = [request.volunteer for request in story.requests if request.stage == "taken"]
-    here = [n for n in busy if n is not None and story.borough.wards[story.helpers[n].who.ward].neighbourhood == 0]
-    volunteer = Volunteer.objects.get(pk=story.helpers[max(here, key=here.count)].id)
+def _passwords(story: Story, rows: Rows) -> None:
+    """Give the busiest volunteer of the first hub the address that is shown, and everybody the one password.
+
+    A script needs a second manager to approve it.
+    """
+    busy = Counter(
+        request.volunteer for request in story.requests
+        if request.stage in ("offered", "taken") and request.volunteer is not None and request.hood == 0
+    )  # fmt: skip
+    volunteer = Volunteer.objects.get(pk=story.helpers[max(busy, key=lambda number: (busy[number], -number))].id)
     volunteer.email = f"{VOLUNTEER}@{DOMAIN}"
     volunteer.save(update_fields=["email"])
-    offers.give_sign_in(volunteer, by=staff[0][2])
-    User.objects.filter(memberships__team__borough=borough).update(
+    User.objects.filter(volunteer_key=volunteer.pk).update(email=volunteer.email)
+    User.objects.filter(memberships__team__borough=rows.borough).update(
         password=make_password(settings.DEMO_PASSWORD), needs_second_factor=settings.DEMO_SECOND_FACTOR
     )
 
@@ -158,7 +155,7 @@ def sign_ins() -> list[tuple[str, str]]:
     return [(email, role) for email, role in addresses() if email in known]
 
 
-def _everybody(borough: Borough, story: Story, rows: Rows, told: Told) -> None:
+def _everybody(story: Story, rows: Rows, told: Told) -> None:
     """Store the residents who have asked for nothing."""
     asked = {one.number for one in story.askers}
     batch: list[Person] = []
