@@ -19,8 +19,12 @@ SHOWN_BY = {
 # "file -> room.module": reason
 OTHER_DOORS: dict[str, str] = {
     "desk/rules/borough_file.py -> needs.rules": "a borough's file is checked against what is shipped",
-    "desk/rules/demo_story.py -> needs.rules": "the made-up past keeps to the medicines rule",
-    "desk/actions/demo_rows.py -> needs.rules": "a made-up referral carries what its agreement names, by the same rule",
+    "desk/rules/demo_requests.py -> needs.rules": "the made-up past keeps to the medicines rule",
+    "desk/rules/demo_calls.py -> needs.rules": "made-up calls are walked through the scripts as real ones are",
+    "desk/actions/demo_contacts.py -> needs.scripting": "made-up calls are asked with the borough's own scripts",
+    "desk/actions/demo_crossings.py -> needs.rules": "a made-up referral carries what its agreement names, by the rule",
+    "desk/actions/demo_crossings.py -> post.rules": "a made-up message has the words of a real one",
+    "desk/actions/demo_work.py -> needs.rules": "the made-up past is replayed through the stages and the medicines rule",
     "exchange/linkage/standard.py -> people.names": "one list of first names that are one name",
     "desk/actions/demo.py -> areas.demo_map": "the made-up borough's map",
     "desk/rules/demo_people.py -> areas.demo_map": "the made-up borough's map",
