@@ -24,7 +24,7 @@ OTHER_DOORS: dict[str, str] = {
     "desk/actions/demo_contacts.py -> needs.scripting": "made-up calls are asked with the borough's own scripts",
     "desk/actions/demo_crossings.py -> needs.rules": "a made-up referral carries what its agreement names, by the rule",
     "desk/actions/demo_crossings.py -> post.rules": "a made-up message has the words of a real one",
-    "desk/actions/demo_work.py -> needs.rules": "the made-up past is replayed through the stages and the medicines rule",
+    "desk/actions/demo_work.py -> needs.rules": "the made-up past goes through the stages and the medicines rule",
     "exchange/linkage/standard.py -> people.names": "one list of first names that are one name",
     "desk/actions/demo.py -> areas.demo_map": "the made-up borough's map",
     "desk/rules/demo_people.py -> areas.demo_map": "the made-up borough's map",
