@@ -197,13 +197,12 @@ def give_the_application_its_rights() -> None:
         cursor.execute("delete from wall.key")
         cursor.execute("insert into wall.key (ipad, opad) values (%s, %s)", pads)
         database = connection.ops.quote_name(connection.settings_dict["NAME"])
-        cursor.execute("delete from audit.made_up")
-        if settings.MADE_UP:
-            cursor.execute("insert into audit.made_up default values")
+        cursor.execute(MADE_UP_SINCE if settings.MADE_UP else "delete from audit.made_up")
         for statement in GRANTS:
             cursor.execute(statement.format(role=role, database=database))
 
 
+MADE_UP_SINCE = "insert into audit.made_up select clock_timestamp() where not exists (select from audit.made_up)"
 GRANTS = [
     "revoke temporary on database {database} from public, {role}",  # nothing of its own that could shadow ours
     "grant usage on schema public, wall, audit to {role}",

@@ -10,7 +10,7 @@ PAST = """
 create table audit.made_up (since timestamptz not null default clock_timestamp());
 
 create function audit.record_past(told jsonb) returns integer language plpgsql security definer
-    set search_path = pg_catalog, audit, wall as $$
+    set search_path = pg_catalog, audit, wall, pg_temp as $$
 declare
     written integer;
 begin
