@@ -36,5 +36,5 @@ UNDO = "drop function audit.record_past; drop table audit.made_up;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0007_shadows")]
+    dependencies = [("access", "0008_presence")]
     operations = [migrations.RunSQL(PAST, UNDO)]
