@@ -36,5 +36,5 @@ UNDO = "drop function audit.record_past; drop table audit.made_up;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0008_presence")]
+    dependencies = [("access", "0010_data_protection")]
     operations = [migrations.RunSQL(PAST, UNDO)]
