@@ -27,7 +27,7 @@ SIGN_INS: tuple[tuple[str, str, TeamKind, Role, Employer], ...] = (
 )
 # Who stands where in a team of each kind: (place, role); and who employs them.
 _HUB = (("handler0", Role.CALL_HANDLER), ("handler1", Role.CALL_HANDLER), ("handler2", Role.CALL_HANDLER),
-        ("coordinator", Role.COORDINATOR), ("manager", Role.MANAGER))  # fmt: skip
+        ("coordinator", Role.COORDINATOR), ("manager", Role.MANAGER), ("manager1", Role.MANAGER))  # fmt: skip
 PLACES: dict[TeamKind, tuple[tuple[tuple[str, Role], ...], Employer]] = {
     TeamKind.COMMUNITY_HUB: (_HUB, Employer.COUNCIL),
     TeamKind.PARTNERSHIP_HUB: ((("worker0", Role.PARTNERSHIP), ("worker1", Role.PARTNERSHIP)), Employer.COUNCIL),
