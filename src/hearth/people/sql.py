@@ -236,7 +236,7 @@ JOIN_UNDO = "drop function people_join(uuid); drop function people_part(uuid);"
 # is. What lies behind another wall is told without who and what. Rows of lists and of comparisons that nobody has
 # answered are not work, nor is `fresh`: what the loading itself made, unless somebody has changed it.
 WORKED_ON = """
-create function people_worked_on(people uuid[], since timestamptz, fresh uuid[])
+create or replace function people_worked_on(people uuid[], since timestamptz, fresh uuid[])
     returns table (relation text, row_id text, actor text, at timestamptz, person uuid)
     language plpgsql stable security definer set search_path = pg_catalog, public, wall, audit, pg_temp as $$
 declare
@@ -252,6 +252,7 @@ begin
                 select from pg_attribute k where k.attrelid = c.conrelid and k.attname = 'team_id' and k.attnum > 0)
         from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
         where c.contype = 'f' and c.confrelid = 'public.people_person'::regclass and cardinality(c.conkey) = 1
+            and exists (select from pg_attribute k where k.attrelid = c.conrelid and k.attname = 'id' and k.attnum > 0)
             and c.conrelid::regclass::text not in (
                 'people_person', 'people_listentry', 'people_involvement', 'people_presence', 'exchange_importrow')
         order by 1, 2

@@ -128,7 +128,7 @@ SAID = st.fixed_dictionaries(
                   "Address1": st.sampled_from(["1 High Street", "2 Low Road"]),
                   "FirstName": st.sampled_from(["Ann", "Cy"]), "Timestamp": st.just("2020-04-09")},
 )  # fmt: skip
-FILES = st.dictionaries(st.integers(0, 6), SAID, max_size=7)
+FILES = st.dictionaries(st.integers(0, 6), SAID, min_size=1, max_size=7)
 
 
 @pytest.fixture

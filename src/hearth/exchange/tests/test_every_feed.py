@@ -61,10 +61,11 @@ def day(days: int) -> str:
 @pytest.mark.parametrize("layout", feeds.feeds())
 def test_every_layout_is_proposed_and_loads_from_either_kind_of_file(cast, layout, kind):
     feed = feeds.feeds()[layout]
-    content = csv_of(layout)
+    content = csv_of(layout, dict.fromkeys(feed.columns, "1"))
     if kind == "xlsx":
         book, out = openpyxl.Workbook(), io.BytesIO()
         book.active.append(feed.columns)
+        book.active.append(["1"] * len(feed.columns))
         book.save(out)
         content = out.getvalue()
     name = f"{(*feed.file_names, 'list')[0]}.{kind}"
@@ -255,9 +256,8 @@ def test_every_cell_of_the_outcomes_file_is_kept_to_the_letter(cast):
 )
 def test_a_councils_own_list_is_proposed_by_the_words_of_its_headers(cast, headers, key):
     with acting(cast.alice):
-        run = lists.receive_list(
-            by=cast.alice, team=cast.hub, file_name="list.csv", content=",".join(headers).encode() + b"\n"
-        )
+        content = "\n".join([",".join(headers), ",".join("1" * len(headers)), ""]).encode()
+        run = lists.receive_list(by=cast.alice, team=cast.hub, file_name="list.csv", content=content)
     assert run.feed == key
 
 
