@@ -14,12 +14,18 @@ from tests.journeys.conftest import faults_of, keep
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 HEADER = b"NHSNumber,FirstName,LastName,DateOfBirth,Address1,Postcode,Phone\n"
-FIRST = HEADER + b"""7017309170,Marigold,Featherstonehaugh,01/02/1950,1 High Street,QX8 9ZZ,01632960111
+FIRST = (
+    HEADER
+    + b"""7017309170,Marigold,Featherstonehaugh,01/02/1950,1 High Street,QX8 9ZZ,01632960111
 6593663840,Ezekiel,Winterbourne,12/05/1939,2 Low Road,QX8 9ZZ,01632960222
 """
-SECOND = HEADER + b""",M,Featherstonehaugh,01/02/1950,4 Elm Way,QX8 9ZX,
+)
+SECOND = (
+    HEADER
+    + b""",M,Featherstonehaugh,01/02/1950,4 Elm Way,QX8 9ZX,
 9434765919,Ezekiel,Winterbourne,12/05/1939,2 Low Road,QX8 9ZZ,01632960999
 """
+)
 
 
 @pytest.fixture

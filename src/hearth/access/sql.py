@@ -267,7 +267,6 @@ _LOG_OF = EVENT_LOG[EVENT_LOG.index("create function") : EVENT_LOG.index("revoke
 EVENT_LOG_READERS_UNDO = _LOG_OF.replace("create function", "create or replace function").replace(
     "audit, wall as", "audit, wall, pg_temp as"
 )
-EVENT_LOG_READERS = (
-    EVENT_LOG_READERS_UNDO.replace(_ONLY_ADMINISTRATORS, _READERS)
-    .replace("only an administrator of the borough reads", "only administrators and data protection officers read")
+EVENT_LOG_READERS = EVENT_LOG_READERS_UNDO.replace(_ONLY_ADMINISTRATORS, _READERS).replace(
+    "only an administrator of the borough reads", "only administrators and data protection officers read"
 )

@@ -169,7 +169,7 @@ def _without(given: dict[str, str], shape: list[int], number: int, way: int) -> 
     for n, demand in enumerate(kept):
         for w, (old, old_way) in enumerate(demand):
             at = f"c{old}-{old_way}-"
-            moved |= {f"c{n}-{w}-{name[len(at):]}": value for name, value in given.items() if name.startswith(at)}
+            moved |= {f"c{n}-{w}-{name[len(at) :]}": value for name, value in given.items() if name.startswith(at)}
     return moved, [len(demand) or 1 for demand in kept]
 
 
@@ -196,6 +196,7 @@ def cohort(request, pk):
 
 def _told_change(change: verbs.Change, exactly: bool) -> dict:
     """Who came and left as counts that this person may see."""
+
     def counts(rows):
         return [(why, rules.shown(number, exactly=exactly)) for why, number in rows]
 

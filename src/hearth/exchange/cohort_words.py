@@ -134,5 +134,3 @@ def missing_lists(question: Question, asking: Asking) -> list[str]:
 def _called(key: str, held: dict[str, DataSet]) -> str:
     known = feeds.lists().get(key)
     return held[key].name if key in held else known.called if known else key
-
-

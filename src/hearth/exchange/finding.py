@@ -245,5 +245,3 @@ def with_why_not(people: QuerySet, asking: Asking, *, cohort, quiet_days: int) -
     }  # fmt: skip
     return people.annotate(why_not=Case(*(When(rule, then=Value(key)) for key, rule in rules.items()),
                                         default=Value("")))  # fmt: skip
-
-

@@ -258,6 +258,7 @@ class PossibleMatch(models.Model):
         """Whether one answer is not enough: it is risky, drawn for the sample, or the first could not tell."""
         return self.is_risky or is_sampled(self.pk.int) or self.answer == CANNOT_TELL
 
+
 from hearth.exchange.cohort_models import (  # noqa: E402, F401 - the tables of cohorts stand in a file of their own
     AgencyQuestion,
     Cohort,

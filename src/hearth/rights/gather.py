@@ -176,8 +176,13 @@ def _log(records: list[UUID], touched: dict[str, list[str]]) -> dict:
         path = f"log/{what}/{number}"
         facts = json.loads(detail) if isinstance(detail, str) else detail
         did = {"I": "added", "U": "changed", "D": "deleted"}.get(verb, verb.split(".")[-1].replace("_", " "))
-        said = [("When", when.moment(at)), ("What", did), ("Where", kind.split(".")[-1].replace("_", " ")),
-                ("What for", purpose), ("What it was before" if what == "change" else "Facts", _log_words(facts))]
+        said = [
+            ("When", when.moment(at)),
+            ("What", did),
+            ("Where", kind.split(".")[-1].replace("_", " ")),
+            ("What for", purpose),
+            ("What it was before" if what == "change" else "Facts", _log_words(facts)),
+        ]
         mark = _mark_of_change(kind, facts) if what == "change" else None
         items = [{"path": f"{path}/{n}", "label": label, "words": words, "mark": mark if n == 4 else None}
                  for n, (label, words) in enumerate(said) if words]  # fmt: skip

@@ -53,7 +53,7 @@ def test_each_fact_says_which_list_or_who_was_told(cast, alice):
         person = make_person(cast, phone="")
     listed(cast.hub, cast.alice, person)
     page = page_of(alice, person)
-    assert "Telephone: <strong>01632 960777</strong> <span class=\"hearth-why\">NHS list," in page
+    assert 'Telephone: <strong>01632 960777</strong> <span class="hearth-why">NHS list,' in page
     assert "told to Alice" in page
 
 

@@ -100,8 +100,10 @@ class Weighing:
         groups: dict[str, set[str]] = {}
         for pair in pairs:
             one, other = (groups.setdefault(key, {key}) for key in (pair.left_id, pair.right_id))
-            if one is not other and not any(frozenset((x, y)) in apart for x in one for y in other) and (
-                leader := _leader(one | other, links)
+            if (
+                one is not other
+                and not any(frozenset((x, y)) in apart for x in one for y in other)
+                and (leader := _leader(one | other, links))
             ):
                 one |= other
                 groups.update(dict.fromkeys(one, one))

@@ -59,7 +59,7 @@ def make_return(*, run: ImportRun, by: User | None, template: Template | None = 
         raise Refused("Only a file that is loaded can be sent back.")
     if template is None and not run.options.get("written"):
         raise Refused("Only the national outcomes file goes back as it came. Choose what to send for this list.")
-    rows, counts = (_as_it_came(run) if template is None else _by_template(run, template))
+    rows, counts = _as_it_came(run) if template is None else _by_template(run, template)
     record("lists.return", run, team=run.team, template=template.key if template else "", counts=counts)
     return rows
 
@@ -116,9 +116,7 @@ def facts_of(rows: Sequence[ImportRow]) -> dict[UUID, Facts]:
         approaches[one.person_id].append(one)
     for need in Need.objects.filter(person__in=people, team=known[0].team_id if known else None):
         needs[need.person_id].append(need)
-    return {
-        row.pk: _facts(row.entry, approaches[row.entry.person_id], needs[row.entry.person_id]) for row in known
-    }
+    return {row.pk: _facts(row.entry, approaches[row.entry.person_id], needs[row.entry.person_id]) for row in known}
 
 
 def _facts(entry, approaches: list[Approach], needs: list[Need]) -> Facts:
@@ -140,4 +138,3 @@ def counted(run: ImportRun) -> Mapping[str, int]:
     """How many rows would go back with each code; the blank ones under the empty code."""
     lines = run.lines.filter(team=run.team_id, entry__isnull=False).order_by("line", "pk")
     return dict(Counter(answer.code for _, answer in answers(lines)))
-

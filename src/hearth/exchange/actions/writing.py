@@ -98,9 +98,7 @@ def _asked(done: Judged, opened: reading.Reading) -> dict[str, int]:
     return dict(counted)
 
 
-def _listed(
-    entry: Entry, wards: Mapping[str, int], cells: Sequence[str], feed: feeds.Feed
-) -> people_lists.Listed:
+def _listed(entry: Entry, wards: Mapping[str, int], cells: Sequence[str], feed: feeds.Feed) -> people_lists.Listed:
     said, unsure = entry.said, DISAGREE in entry.flags
     told = people_lists.Told(
         first_name=said.get("first_name", "")[:80], middle_name=said.get("middle_name", "")[:80],

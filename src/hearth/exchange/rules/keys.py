@@ -27,7 +27,12 @@ def letters(name: str) -> str:
 
 
 def keys_of(
-    secret: bytes, *, nhs_number: str = "", first_name: str = "", last_name: str = "", born: date | None = None,
+    secret: bytes,
+    *,
+    nhs_number: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    born: date | None = None,
     postcode: str = "",
 ) -> list[str]:
     """The keys of one person: by their NHS number when it is a valid one, and by name, birth date and postcode when

@@ -120,5 +120,3 @@ def _words(text: str) -> list[str]:
 def _hints(hints: Iterable[str], words: Iterable[str]) -> list[str]:
     spoken = [f" {one} " for one in words]
     return [hint for hint in hints if any(f" {hint} " in one for one in spoken)]
-
-

@@ -213,6 +213,7 @@ def test_only_ids_are_kept_the_conditions_of_the_newest_day_alone_and_nothing_af
 
 def plainly(leaf, one: dict, now, today: date) -> bool:
     """One condition over a plain description of somebody."""
+
     def age_ok():
         born = one["born"]
         if born is None:

@@ -43,8 +43,12 @@ def load(cast, *rows: dict, list_key="nhs-list", **choices) -> ImportRun:
 def standing(cast) -> list:
     """The list and its people, as far as files can change them."""
     with acting(cast.alice):
-        entries = ListEntry.objects.filter(team=cast.hub).order_by("row_key").values_list(
-            "row_key", "digest", "person_id", "said", "cells", "tells", "flags", "gone_at", "last_changed_at"
+        entries = (
+            ListEntry.objects.filter(team=cast.hub)
+            .order_by("row_key")
+            .values_list(
+                "row_key", "digest", "person_id", "said", "cells", "tells", "flags", "gone_at", "last_changed_at"
+            )
         )
         people = Person.objects.filter(borough=cast.borough).order_by("pk").values(
             "pk", "first_name", "last_name", "phone", "phone_2", "address_1", "postcode", "email", "date_of_birth",
@@ -139,9 +143,7 @@ def unweighed(monkeypatch):
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=FILES, second=FILES, third=FILES, seed=st.integers(0, 99))
-def test_twice_is_once_order_does_not_matter_and_undo_restores_exactly(
-    cast, unweighed, first, second, third, seed
-):
+def test_twice_is_once_order_does_not_matter_and_undo_restores_exactly(cast, unweighed, first, second, third, seed):
     for file in (first, second):
         load(cast, *(person(n, **said) for n, said in file.items()), may_go=True)
     before = standing(cast)

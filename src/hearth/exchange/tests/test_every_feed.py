@@ -288,7 +288,6 @@ def test_a_column_that_came_or_went_is_told(cast):
     assert run.counts["unchanged"] == 1
 
 
-
 def test_ten_bad_rows_do_not_hide_the_others(cast):
     bad = [{**ANN, "ID": "", "DateOfBirth": "31/02/1950", "FirstName": f"X{n}"} for n in range(10)]
     with acting(cast.alice):
@@ -297,5 +296,3 @@ def test_ten_bad_rows_do_not_hide_the_others(cast):
         )
         told = lists.preview(by=cast.alice, run=run)
     assert (told.plan.counts["rejected"], len(told.rows)) == (10, 11)
-
-

@@ -77,8 +77,6 @@ def test_no_bytes_upset_any_list(content, list_key):
         assert reading.proposed(content, "list.csv")[0] in feeds.lists()
 
 
-
-
 @pytest.mark.parametrize("path", sorted(FILES.glob("*.csv")), ids=lambda path: path.stem)
 def test_every_file_of_our_own_is_known_and_every_row_of_it_accounted_for(path):
     key, why = reading.proposed(path.read_bytes(), path.name)

@@ -27,7 +27,9 @@ def faults_of(text: str) -> list[str]:
     return [str(fault) for fault in examination.faults]
 
 
-FLAG_SKIPPED_BY_A_VARIABLE = HEAD + """variables: [lives_alone]
+FLAG_SKIPPED_BY_A_VARIABLE = (
+    HEAD
+    + """variables: [lives_alone]
 questions:
   - id: a
     text: {en: Q, cy: Q}
@@ -48,7 +50,10 @@ questions:
     kind: text
     end: {outcome: advice_given}
 """
-FLAG_WITH_A_CONDITION = HEAD + """variables: [age]
+)
+FLAG_WITH_A_CONDITION = (
+    HEAD
+    + """variables: [age]
 questions:
   - id: a
     text: {en: Q, cy: Q}
@@ -60,6 +65,7 @@ questions:
       - {id: y, label: {en: B, cy: B}}
     end: {outcome: advice_given}
 """
+)
 
 BAD = {
     "nothing at all": ("", "Line 1: The script is empty"),

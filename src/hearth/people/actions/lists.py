@@ -288,9 +288,12 @@ class _Known:
         known: dict[tuple, UUID] = {}
         for batch in batches(sorted({one.sender_id for one in entries})):
             held = self.data_set.entries.filter(team_id=self.data_set.team_id, person__isnull=False)
-            for number, told, person in held.annotate(number=KeyTextTransform("sender_id", "said")).filter(
-                number__in=batch
-            ).order_by("pk").values_list("number", "tells", "person"):
+            for number, told, person in (
+                held.annotate(number=KeyTextTransform("sender_id", "said"))
+                .filter(number__in=batch)
+                .order_by("pk")
+                .values_list("number", "tells", "person")
+            ):
                 known.setdefault((number, *_names(Told.from_json(told))), person)
         links, first = {}, {}
         for one in sorted(entries, key=lambda e: e.row_key):

@@ -182,4 +182,3 @@ def _words(key: str, values: Mapping[str, Any]) -> str:
     if key == "nhs_number" and said:
         return f"{said[0][:3]} {said[0][3:6]} {said[0][6:]}"
     return " ".join(said)
-

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 LEFT_OUT = {
-    "access.FailedSignIn": "who tried to sign in", "access.Knock": "who sent forms", "access.Link": "ways in",
-    "access.Presence": "who has a record open", "access.Receipt": "what forms led to",
-    "exchange.ImportFile": "files nobody has loaded", "rights.Decision": "about a file that is left out",
+    "access.FailedSignIn": "who tried to sign in",
+    "access.Knock": "who sent forms",
+    "access.Link": "ways in",
+    "access.Presence": "who has a record open",
+    "access.Receipt": "what forms led to",
+    "exchange.ImportFile": "files nobody has loaded",
+    "rights.Decision": "about a file that is left out",
     "rights.SubjectFile": "everything about somebody",
 }
 """Tables whose rows are not copied, and why."""
