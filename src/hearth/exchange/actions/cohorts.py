@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -90,7 +91,7 @@ def keep(
     allow(by, Permission.BUILD_COHORTS, team)
     if not name.strip() or not why.strip():
         raise Refused("Give the cohort a name, and say what the team does with whom it finds.")
-    facts = {"name": name.strip(), "why": why.strip(), "question": question.as_data()}
+    facts: dict[str, Any] = {"name": name.strip(), "why": why.strip(), "question": question.as_data()}
     others = Cohort.objects.in_use().filter(team=team, name=facts["name"])
     if (others.exclude(pk=cohort.pk) if cohort else others).exists():
         raise Refused(f"The team has a cohort “{facts['name']}” already. Give this one another name.")
@@ -173,8 +174,8 @@ def look(*, cohort: Cohort, day: date, by: None) -> CohortDay | None:
     if missing:
         return None
     asking = cohort_words.asking_of(cohort.team, question)
-    seen = finding.with_held(finding.known_to_team(asking), question, asking).values_list("pk", "held")
-    looked_at, held = zip(*seen, strict=True) if (seen := list(seen)) else ((), ())
+    known = finding.with_held(finding.known_to_team(asking), question, asking).values_list("pk", "held")
+    looked_at, held = zip(*seen, strict=True) if (seen := list(known)) else ((), ())
     CohortDay.objects.filter(cohort=cohort, day__lt=day).update(looked_at=[], held=[])
     return CohortDay.objects.create(
         team=cohort.team, cohort=cohort, day=day, question=question.digest, looked_at=list(looked_at),

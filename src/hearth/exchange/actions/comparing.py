@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -218,7 +219,8 @@ def take_back(*, by: User, key: str) -> PossibleMatch:
     setattr(match, f"{step}_by", None)
     setattr(match, f"{step}_at", None)
     first = PossibleMatch.objects.filter(claimed_by=by).order_by("claimed_at").first()
-    match.claimed_by, match.claimed_at = by, (first.claimed_at if first else timezone.now()) - timedelta(seconds=1)
+    ahead_of = cast(datetime, first.claimed_at) if first else timezone.now()
+    match.claimed_by, match.claimed_at = by, ahead_of - timedelta(seconds=1)
     match.save()
     record("matches.take_back", match, turn=match.turn)
     receipts.keep(receipt, match)
@@ -227,8 +229,9 @@ def take_back(*, by: User, key: str) -> PossibleMatch:
 
 def _open_again(match: PossibleMatch, by: User) -> None:
     """As if it had not been closed: parted, asked again, contact resting where it rested."""
-    if match.joining_id and match.joining.parted_at is None:
-        joining.part(joining=match.joining, by=by, because="The answer that joined them was taken back")
+    joined = match.joining
+    if joined and joined.parted_at is None:
+        joining.part(joining=joined, by=by, because="The answer that joined them was taken back")
     again = [match, *PossibleMatch.objects.select_for_update(of=("self",)).filter(settled_by=match)]
     was = match.outcome
     for one in again:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -58,7 +60,7 @@ def _write_down(data_set: DataSet, rows: Sequence[tuple], runs, counts: Counter[
     data_set.save(update_fields=["emptied_at", "emptied_rows"])
     emptying = Emptying.objects.create(
         data_set=data_set, team=data_set.team, at=data_set.emptied_at, rule=RULE, last_day=data_set.expires_on,
-        locked_at=data_set.locked_at, counts=dict(counts), digest=digest, files=files,
+        locked_at=cast(datetime, data_set.locked_at), counts=dict(counts), digest=digest, files=files,
     )  # fmt: skip
     record("lists.empty", data_set, team=data_set.team, rule=RULE, counts=dict(counts), digest=digest)
     return emptying
@@ -107,7 +109,8 @@ def _delete_unknown(people: Sequence[UUID]) -> int:
 def _pointed_at(ids: Sequence[UUID]) -> set[UUID]:
     """Those that any row of any room is about: work, approaches, another list, a message."""
     found = set(ListEntry.objects.filter(person__in=ids).values_list("person_id", flat=True))
-    found |= set(Message.objects.filter(about_person__in=ids).values_list("about_person", flat=True))
+    told = Message.objects.filter(about_person__in=ids).values_list("about_person", flat=True)
+    found |= {person for person in told if person}
     for relation in Person._meta.related_objects:
         if relation.related_model not in OF_LISTS:
             name = relation.field.name

@@ -22,6 +22,7 @@ from hearth.exchange.models import Cohort, HandedOn, HandOn
 from hearth.exchange.rules import cohorts as rules
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs
+from hearth.needs.models import Category
 from hearth.people.models import Person
 
 CHUNK = 100
@@ -35,7 +36,7 @@ class Work:
     kind: str
     summary: str
     quiet_days: int
-    category: object = None
+    category: Category | None = None
     urgency: str = ""
 
 
@@ -124,8 +125,8 @@ def _some(hand_on_id: UUID, team: Team, by: User) -> int:
     """The next people of a hand-on, in one transaction, looked at once more: much may have happened meanwhile."""
     with _walls(team, by):
         made = HandOn.objects.select_related("team__borough", "category", "cohort").get(pk=hand_on_id)
-        lines = HandedOn.objects.select_for_update(of=("self",), skip_locked=True).filter(hand_on=made, became=WAITING)
-        lines = list(lines.order_by("pk")[:CHUNK])
+        left = HandedOn.objects.select_for_update(of=("self",), skip_locked=True).filter(hand_on=made, became=WAITING)
+        lines = list(left.order_by("pk")[:CHUNK])
         people = Person.objects.select_for_update(of=("self",)).in_bulk([line.person_id for line in lines])
         asking = cohort_words.asking_of(team)
         weighed = finding.with_why_not(

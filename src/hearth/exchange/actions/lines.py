@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from hearth.access.models import User
+from hearth.access.models import Membership, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
@@ -86,7 +87,8 @@ def move_lines(*, borough: Borough, link_at: float, review_at: float, because: s
         "link_at": link_at, "review_at": review_at, "because": because.strip()[:300], "changed_by": by,
         "changed_at": timezone.now(),
     })  # fmt: skip
-    team = by.memberships.filter(team__borough=borough).select_related("team").first().team
+    membership = by.memberships.filter(team__borough=borough).select_related("team").first()
+    team = cast(Membership, membership).team
     record(
         "matches.move_lines", held, team=team, was=list(was), now=[link_at, review_at], because=because.strip()[:300]
     )

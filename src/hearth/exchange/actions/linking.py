@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q, Value
@@ -58,10 +58,11 @@ class Weighing:
         """Write each doubt as a pair to be compared. Returns how many are new."""
         matches = []
         for doubt in self.doubts:
-            one = doubt.person_id or entries[doubt.other_key].person_id
-            matches.append(weighed(one, entries[doubt.row_key].person_id, doubt.pair, self.model))
+            one = doubt.person_id or cast(UUID, entries[doubt.other_key].person_id)
+            theirs = cast(UUID, entries[doubt.row_key].person_id)
+            matches.append(weighed(one, theirs, doubt.pair, self.model))
         for entry in entries.values():
-            matches += [_unweighed(one, entry.person_id) for one in entry.may_be]
+            matches += [_unweighed(one, cast(UUID, entry.person_id)) for one in entry.may_be]
         return keep_matches(borough=self.borough, matches=matches, run=run)
 
     def _could_be_known(self, rows: Sequence[Listed]) -> bool:
@@ -69,7 +70,7 @@ class Weighing:
         if len(rows) > MANY:
             return standing.exists()
         told = [listed.told for listed in rows]
-        wanted = {
+        wanted: dict[str, set[Any]] = {
             "date_of_birth": {one.born for one in told}, "last_name__iexact": {one.last_name for one in told},
             "postcode": {one.postcode for one in told}, "nhs_number": {one.nhs_number for one in told},
             "phone": {phone for one in told for phone in one.phones},

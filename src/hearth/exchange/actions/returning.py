@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from hearth.exchange.rules.returns import Answer, Facts, Style, Template
 from hearth.kit.bulk import batches
 from hearth.kit.refused import Refused
 from hearth.needs.models import Need
-from hearth.people.models import Approach
+from hearth.people.models import Approach, ListEntry
 
 HELD = {"code": "return_code", "date": "return_on", "comment": "return_words"}
 
@@ -82,7 +83,7 @@ def _by_template(run: ImportRun, template: Template) -> tuple[bytes, dict[str, i
     lines = run.lines.filter(team=run.team_id, entry__isnull=False).select_related("entry").order_by("line", "pk")
     for row, answer in answers(lines):
         counted[answer.code] += 1
-        rows.append(returns.from_template(template, row.entry.said, answer))
+        rows.append(returns.from_template(template, cast(ListEntry, row.entry).said, answer))
     return returns.write(list(template.columns), rows), dict(counted)
 
 
@@ -102,21 +103,21 @@ def _answer(row: ImportRow, facts: Facts | None, decided: Feedback | None) -> An
     result = returns.result_of(facts)
     if decided:
         return Answer(result, decided.code, decided.on, decided.comment, by_hand=True)
-    said = row.entry.said
+    said = cast(ListEntry, row.entry).said
     code = returns.code_of(result, f"{said.get('service_name', '')} {said.get('service_code', '')}")
     return Answer(result, code, facts.latest or timezone.localdate())
 
 
 def facts_of(rows: Sequence[ImportRow]) -> dict[UUID, Facts]:
     """What the hub has done since each row's entry came: what the reader's own team did, and who reached them."""
-    known = [row for row in rows if row.entry and row.entry.person_id]
-    people = {row.entry.person_id for row in known}
+    known = [(row, row.entry, row.entry.person_id) for row in rows if row.entry and row.entry.person_id]
+    people = {person for _, _, person in known}
     approaches, needs = defaultdict(list), defaultdict(list)
     for one in Approach.objects.filter(person__in=people):
         approaches[one.person_id].append(one)
-    for need in Need.objects.filter(person__in=people, team=known[0].team_id if known else None):
+    for need in Need.objects.filter(person__in=people, team=known[0][0].team_id if known else None):
         needs[need.person_id].append(need)
-    return {row.pk: _facts(row.entry, approaches[row.entry.person_id], needs[row.entry.person_id]) for row in known}
+    return {row.pk: _facts(entry, approaches[person], needs[person]) for row, entry, person in known}
 
 
 def _facts(entry, approaches: list[Approach], needs: list[Need]) -> Facts:
@@ -124,7 +125,7 @@ def _facts(entry, approaches: list[Approach], needs: list[Need]) -> Facts:
     tried = [one for one in approaches if one.at >= since]
     asked = [need for need in needs if need.raised_at >= since or need.ended_at is None]
     ended = [need for need in asked if need.ended_at]
-    days: list[datetime] = [one.at for one in tried] + [need.ended_at for need in ended]
+    days = [one.at for one in tried] + [need.ended_at for need in ended if need.ended_at]
     return Facts(
         died=entry.person.is_deceased, tried=bool(tried), reached=any(one.was_reached for one in tried),
         waiting=sum(need.ended_at is None and not need.carrier_kind for need in asked),

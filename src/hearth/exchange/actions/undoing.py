@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -46,7 +47,8 @@ def undo(*, run: ImportRun, by: User | None) -> ImportRun:
     if raised:
         withdrawing.withdraw(ids=raised, team=run.team, by=by)
     rows = _written(run).values_list("entry_id", "before")
-    told = people_undoing.take_back(data_set=run.data_set, was={pk: was for pk, was in rows if pk}, by=by)
+    was = {pk: before for pk, before in rows if pk}
+    told: dict[str, Any] = people_undoing.take_back(data_set=run.data_set, was=was, by=by)
     run.status, run.undone_by, run.undone_at = "undone", by, timezone.now()
     run.options = {**run.options, "taken_back": {**told, "needs": len(raised)}}
     run.save(update_fields=["status", "undone_by", "undone_at", "options"])

@@ -173,8 +173,7 @@ def write(headers: Sequence[str], rows: Iterable[Sequence[str]], style: Style | 
     """The file. With a style nothing but the answers differs from what came; without one, cells run nothing."""
     way = style or Style()
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if way.quote_all else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, quoting=quoting, lineterminator=way.line_end)
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL if way.quote_all else csv.QUOTE_MINIMAL, lineterminator=way.line_end)
     for row in (headers, *rows):
         writer.writerow(row if style else [safe_cell(cell) for cell in row])
     return (codecs.BOM_UTF8 if way.mark else b"") + out.getvalue().encode("utf-8")
