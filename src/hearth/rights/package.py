@@ -27,7 +27,7 @@ def locked(content: bytes) -> bytes:
     return _fernet().encrypt(content)
 
 
-def unlocked(content: bytes) -> bytes:
+def unlocked(content: bytes | memoryview) -> bytes:
     return _fernet().decrypt(bytes(content))
 
 

@@ -13,6 +13,7 @@ from hearth.access.models import Team
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
+from hearth.kit.asked import row
 from hearth.people.models import Person
 from hearth.rights import forms
 from hearth.rights.actions import erasing, gathering, requests, retention
@@ -73,7 +74,7 @@ def find_person(request, pk):
     held = _request(request, pk)
     if chosen := request.POST.get("person"):
         rows = Person.objects.filter(borough=held.team.borough_id)
-        requests.name_person(request=held, person=get_object_or_404(rows, pk=chosen), by=request.user)
+        requests.name_person(request=held, person=row(rows, chosen), by=request.user)
         return redirect("rights:request", pk)
     typed = request.POST.get("q", "")
     found = [one for one in Person.objects.search(typed, most=MOST) if one.borough_id == held.team.borough_id]

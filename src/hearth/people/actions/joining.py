@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from hearth.access.models import User
@@ -169,7 +169,8 @@ def _give_back(kept: Person, joining: Joining) -> None:
     for name, was in joining.before.items():
         if name == "sources" or now[name] != joining.after[name]:
             continue
-        setattr(kept, name, kept._meta.get_field(name.removesuffix("_id")).to_python(was) if was is not None else None)
+        field = cast(models.Field, kept._meta.get_field(name.removesuffix("_id")))
+        setattr(kept, name, field.to_python(was) if was is not None else None)
         kept.sources.pop(name, None)
         if name in sources:
             kept.sources[name] = sources[name]

@@ -297,10 +297,10 @@ class _Known:
                 known.setdefault((number, *_names(Told.from_json(told))), person)
         links, first = {}, {}
         for one in sorted(entries, key=lambda e: e.row_key):
-            number = (one.sender_id, *_names(one.told))
-            leader = first.setdefault(number, one.row_key)
-            if number in known:
-                links[one.row_key] = Link("exact", known[number], evidence=evidence)
+            whose = (one.sender_id, *_names(one.told))
+            leader = first.setdefault(whose, one.row_key)
+            if whose in known:
+                links[one.row_key] = Link("exact", known[whose], evidence=evidence)
             elif leader != one.row_key:
                 links[one.row_key] = Link("exact", same_as=leader, evidence=evidence)
         return links
@@ -373,8 +373,8 @@ def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
     for person, fields in changed:
         person.version += 1
         by_fields[frozenset(fields | {"version"})].append(person)
-    for fields, people in by_fields.items():
-        change_rows(people, sorted(fields))
+    for names, people in by_fields.items():
+        change_rows(people, sorted(names))
     contact.stop_where_told(changed)
 
 

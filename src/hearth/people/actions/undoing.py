@@ -52,16 +52,17 @@ def take_back(*, data_set: DataSet, was: Mapping[UUID, Mapping[str, Any]], by) -
     for batch in batches([entry.pk for entry in new]):
         ListEntry.objects.filter(team_id=data_set.team_id, pk__in=batch).delete()
     exact = _put_back_people(entries, people, was)
-    made = {entries[pk].person_id for pk, told in was.items() if told.get("made") and pk in entries}
+    whose = {pk: entry.person_id for pk, entry in entries.items() if entry.person_id}
+    made = {whose[pk] for pk, told in was.items() if told.get("made") and pk in whose}
     gone = _let_go(made, people)
     left = {str(entry.pk) for entry in new}
     told_by_it = {pk for pk, person in people.items() if left & set(person.sources.values())}
-    filled = {entries[pk].person_id for pk, told in was.items() if told.get("person") and pk in entries}
-    again = _fill_again((told_by_it | filled | made) - exact - gone - {None})
-    told = {"entries_gone": len(new), "entries_back": len(old), "people_gone": len(gone),
-            "people_back": len(exact) + again}  # fmt: skip
-    record("lists.take_back", data_set, team=data_set.team, **told)
-    return told
+    filled = {whose[pk] for pk, told in was.items() if told.get("person") and pk in whose}
+    again = _fill_again((told_by_it | filled | made) - exact - gone)
+    done: dict[str, Any] = {"entries_gone": len(new), "entries_back": len(old), "people_gone": len(gone),
+                            "people_back": len(exact) + again}  # fmt: skip
+    record("lists.take_back", data_set, team=data_set.team, **done)
+    return done
 
 
 def _locked(data_set: DataSet, ids: Sequence[UUID]) -> dict[UUID, ListEntry]:
@@ -101,7 +102,8 @@ def _put_back_people(
     """Records that nothing has changed since get back exactly what they were. Returns which."""
     changed = []
     for pk, told in was.items():
-        person = people.get(entries[pk].person_id) if pk in entries else None
+        whose = entries[pk].person_id if pk in entries else None
+        person = people.get(whose) if whose else None
         if person and told.get("person") and person.version == told["version"]:
             _put_back(person, told["person"])
             changed.append((person, {"ward" if name == "ward_id" else name for name in told["person"]}))

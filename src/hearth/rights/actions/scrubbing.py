@@ -59,7 +59,7 @@ def _refuse_the_live_one(to: str) -> None:
     which = "select current_database(), pg_postmaster_start_time()::text"
     with psycopg.connect(to) as there, connection.cursor() as here:
         here.execute(which)
-        if tuple(here.fetchone()) == tuple(there.execute(which).fetchone()):
+        if here.fetchone() == there.execute(which).fetchone():
             raise Refused("This is the live database itself. Nothing is scrubbed in place; make an empty one.")
         if there.execute("select 1 from pg_tables where schemaname = 'public' limit 1").fetchone():
             raise Refused("The database holds something. Make an empty one for the copy.")

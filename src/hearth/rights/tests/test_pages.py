@@ -73,6 +73,11 @@ def test_a_form_with_faults_says_them(dora):
     assert "Write the name of whoever asks." in words(answer)
 
 
+def test_a_person_that_is_no_id_is_not_found(cast, dora):
+    page = dora.post("/subject-requests/new", asked()).url
+    assert dora.post(f"{page}/person", {"person": "edna"}).status_code == 404
+
+
 def test_the_clock_is_stopped_and_runs_on_by_forms(cast, dora, officer):
     request = ask(officer)
     page = f"/subject-requests/{request.pk}"
