@@ -153,9 +153,9 @@ def test_the_event_log_of_another_borough_is_shut_by_the_database_itself(admin, 
     from hearth.access.record import log_of
 
     other = make_team().borough
-    with pytest.raises(DatabaseError, match="only an administrator"), acting(admin):
+    with pytest.raises(DatabaseError, match="only administrators"), acting(admin):
         log_of(other)
-    with pytest.raises(DatabaseError, match="only an administrator"), acting(cast.alice):
+    with pytest.raises(DatabaseError, match="only administrators"), acting(cast.alice):
         log_of(cast.borough)
 
 
