@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import cast
 
 from hearth.access.models import User
+from hearth.areas.models import Ward
 from hearth.desk.actions.demo_log import actor_of
 from hearth.desk.actions.demo_work import Work
 from hearth.desk.rules.demo_calls import BEGIN, TO_BE_TYPED, Talk, Talks, in_their_language
@@ -87,7 +89,7 @@ class Conversations:
             return
         contact.script, contact.outcome = self.scripts[BEGIN], talk.outcome
         contact.advice_read = list(talk.advice)
-        self._keep(contact, talk, one, contact.started_at, contact.completed_at)
+        self._keep(contact, talk, one, contact.started_at, request.raised_at)
 
     def _keep(self, contact: Contact, talk: Talk, one: Resident, begin: datetime, end: datetime, most=999) -> None:
         """Keep the first answers of a conversation, one after another between two moments."""
@@ -110,7 +112,7 @@ class Conversations:
         contact.caller_relationship = self.rng.choice(relationships)
         contact.caller_name = self.story.helpers[self.rng.randrange(len(self.story.helpers))].who.first_name
         if contact.caller_relationship in ("daughter", "son"):
-            contact.caller_name += f" {contact.person.last_name}"
+            contact.caller_name += f" {cast('Person', contact.person).last_name}"
         contact.person_knows = self.rng.random() < 0.8
 
     def _walk_ins(self, hood: int) -> None:
@@ -141,7 +143,7 @@ class Conversations:
             self._draft(hub, handler, number, self.hours.at(self.hours.minutes(self.story.anchor) - minutes), questions)
 
     def _lives_in(self, person: Person, hood: int) -> bool:
-        return self.rows.hoods[person.ward.neighbourhood_id] == hood and not person.is_deceased
+        return self.rows.hoods[cast("Ward", person.ward).neighbourhood_id] == hood and not person.is_deceased
 
     def _draft(self, hub, handler: User, number: int, at: datetime, questions: int) -> None:
         rng, one, person = self.rng, self.story.askers[number], self.rows.people[number]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from random import Random
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from hearth.desk.actions.demo_work import Work
 from hearth.desk.rules.demo_past import Sent
 from hearth.desk.rules.demo_words import CONCERNS, DECIDED
 from hearth.needs.actions.referrals import LINK_DAYS, person_facts
-from hearth.needs.models import Concern, Contact, Referral
+from hearth.needs.models import Concern, Contact, Need, Referral
 from hearth.needs.models.need import URGENCIES
 from hearth.needs.rules.sharing import carried
 from hearth.people.models import Circumstance
@@ -58,10 +59,11 @@ class Crossings:
             "reason": sent.reason, "urgency": dict(URGENCIES)[sent.urgency], "told_person": "yes",
             "referrer": self.staff.signed[by.pk] if sent.route else f"{by.name}, {sender.name}",
         }  # fmt: skip
+        needs, beside = self.work.needs, self.made.get(sent.beside) if sent.beside else None
         referral = Referral(
             id=sent.id, reference=rows.reference(), from_team=sender, to_team=to, route=rows.routes.get(sent.route),
-            need=self.work.needs.get(sent.need), received_need=self.work.needs.get(sent.received), agreement=agreement,
-            with_referral=self.made.get(sent.beside), person=person, category=rows.categories[sent.category],
+            need=needs.get(sent.need) if sent.need else None, agreement=agreement, with_referral=beside, person=person,
+            received_need=needs.get(sent.received) if sent.received else None, category=rows.categories[sent.category],
             carries=carried(facts, agreement.fields), urgency=sent.urgency, status=sent.status, sent_by=by,
             sent_at=sent.sent_at, answer_by=sent.sent_at + timedelta(hours=agreement.answer_within_hours),
         )  # fmt: skip
@@ -84,8 +86,9 @@ class Crossings:
     def _answered(self, referral: Referral, sent: Sent) -> None:
         if sent.status == "withdrawn":
             referral.reason = "The need has ended."
-            need = referral.need
-            self.log.add(need.ended_at, actor_of(None), "needs.withdraw_referral", referral, team=need.team)
+            need = cast("Need", referral.need)
+            ended = cast("datetime", need.ended_at)
+            self.log.add(ended, actor_of(None), "needs.withdraw_referral", referral, team=need.team)
         if not sent.answered_at:
             return
         by = self.staff.at(referral.to_team_id, "worker0")
@@ -96,7 +99,7 @@ class Crossings:
             self._event(sent.answered_at, by, "hand_back_referral", referral)
             return
         self._event(sent.answered_at, by, "accept_referral", referral)
-        if sent.status == "done":
+        if sent.status == "done" and sent.became_at:
             referral.became, referral.became_at = sent.said, sent.became_at
             self._event(sent.became_at, by, "tell", referral, is_done=True)
 
@@ -112,7 +115,7 @@ class Crossings:
         for number, referral in enumerate(to_the_door):
             concern = Concern(
                 id=self.rows.id(), team=door, raised_in=referral.from_team, person=referral.person,
-                need_reference=referral.need.reference, text=CONCERNS[number % len(CONCERNS)],
+                need_reference=cast("Need", referral.need).reference, text=CONCERNS[number % len(CONCERNS)],
                 is_immediate=number == 5, raised_by=referral.sent_by, raised_at=referral.sent_at,
             )  # fmt: skip
             self.log.add(concern.raised_at, actor_of(concern.raised_by), "needs.raise_concern", concern, team=door,
@@ -140,15 +143,16 @@ class Crossings:
     def write_confirmations(self, contacts: list[Contact]) -> None:
         """What residents who asked on the web, with an e-mail address, were sent."""
         for contact in contacts:
-            person = contact.person
-            if contact.channel != "web" or not person.email or contact.started_at < self.anchor - IN_THE_OUTBOX:
+            email = contact.person.email if contact.person else ""
+            if contact.channel != "web" or not email or contact.started_at < self.anchor - IN_THE_OUTBOX:
                 continue
             need = next(need for need in self.work.needs.values() if need.contact_id == contact.pk)
             secret = links.make("track request", contact, team=contact.team, days=90, is_single_use=False)
             name = contact.team.name_cy if contact.language == "cy" else contact.team.name
             facts = {"reference": contact.reference, "team_name": name, "due": f"{need.due_at:%d/%m/%Y %H:%M}",
                      "link": f"{settings.ADDRESS}/track/{secret}"}  # fmt: skip
-            self._message(contact.team, person.email, "request_received", contact.language, contact.completed_at, facts)
+            at = cast("datetime", contact.completed_at)  # a web form is complete when it is sent
+            self._message(contact.team, email, "request_received", contact.language, at, facts)
 
     def _message(self, team, to: str, template: str, language: str, at: datetime, facts: dict) -> None:
         subject, body = written(template, language, facts)

@@ -37,7 +37,8 @@ class Rows:
         teams = list(Team.objects.filter(borough=borough).select_related("borough").order_by("pk"))
         self.hoods = {self.wards[n].neighbourhood_id: ward.neighbourhood for n, ward in enumerate(story.borough.wards)}
         self.teams: dict[tuple[str, int | None], Team] = {
-            (team.kind, self.hoods.get(team.neighbourhood_id)): team for team in teams
+            (team.kind, self.hoods.get(team.neighbourhood_id) if team.neighbourhood_id else None): team
+            for team in teams
         }
         self.categories = {row.key: row for row in Category.objects.filter(borough=borough).select_related("borough")}
         self.routes = {row.key: row for row in Route.objects.filter(borough=borough)}
@@ -75,7 +76,8 @@ class Rows:
         for number, at in self.story.deceased.items():
             person, request = self.people[number], next(r for r in self.story.requests if r.asker == number)
             told_to = self.staff.at(self.team("community_hub", request.hood).pk, request.moments[-1].who)
-            self.log.add(max(at, request.ended_at), actor_of(told_to), "people.mark_deceased", person, person=person)
+            told_at = max(at, request.ended_at or at)
+            self.log.add(told_at, actor_of(told_to), "people.mark_deceased", person, person=person)
 
     def _facts(self, number: int, one: Resident) -> dict:
         """How somebody is reached and spoken to, and what everybody must know."""

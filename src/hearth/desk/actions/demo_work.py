@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import cast
 from uuid import UUID
 
 from hearth.access.models import User
@@ -137,7 +138,7 @@ class Work:
         self._log(need, request, moment, "hold", until=need.on_hold_until)
 
     def _note(self, need: Need, request: Request, moment: Moment) -> None:
-        by = self._user(need, request, moment)
+        by = cast("User", self._user(need, request, moment))  # the public writes no notes
         note = self.note(need, moment.at, by, moment.facts["text"], self.staff.signed[by.pk])
         self.log.add(moment.at, actor_of(by), "needs.note", note)
         if moment.facts["reached"] is not None:
@@ -161,7 +162,7 @@ class Work:
         if request.hands == "pharmacy":
             pharmacy = self.rows.pharmacies[request.hood % len(self.rows.pharmacies)]
             return Hands(Carrier.PHARMACY, str(pharmacy.pk), pharmacy.name)
-        user = self._user(need, request, moment)
+        user = cast("User", self._user(need, request, moment))  # the public carries nothing
         return Hands(CARRIES[Employer(user.employer)], str(user.pk), user.name)
 
     def _give(self, need: Need, hands: Hands) -> None:
@@ -206,7 +207,7 @@ class Work:
     def _release(self, need: Need, request: Request, moment: Moment) -> None:
         self._to(need, "triaged")
         how, reason = moment.facts.get("how", ""), moment.facts["reason"]
-        sent = self.receivers.get(moment.facts.get("referral"))
+        sent = self.receivers.get(moment.facts["referral"]) if "referral" in moment.facts else None
         name = self.rows.team(sent.to_kind, sent.hood).name if sent else ""
         words = f"handed back by {name}" if sent else {"declined": "declined"}.get(how, "could not be done")
         user = self._log(need, request, moment, "release", reason=words)
@@ -214,7 +215,7 @@ class Work:
         need.offered_at = need.taken_at = None
         if sent:
             text = f"{name} handed the referral back: {reason}"
-            self.note(need, moment.at, None, text, self.staff.signed[user.pk])
+            self.note(need, moment.at, None, text, self.staff.signed[cast("User", user).pk])
             return
         task = self.live.pop(need.pk)
         self._end_task(task, how, reason, moment)

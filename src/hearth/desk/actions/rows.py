@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
+from uuid import UUID
 
 from django.db import transaction
 
@@ -23,12 +25,13 @@ def move_row(
 
     All of it or nothing. Where the row made a new record the two are remembered as two people.
     """
-    was = entry.person_id
+    was = cast("UUID", entry.person_id)
     moved = joining.move_entry(entry=entry, to=to, by=by, because=because)
+    owner = cast("Person", moved.person)
     if to is None:
-        comparing.keep_apart(one=was, other=moved.person_id, borough_id=moved.person.borough_id, because=because)
+        comparing.keep_apart(one=was, other=owner.pk, borough_id=owner.borough_id, because=because)
     for need in needs:
-        moving.move_need(need, to=moved.person, by=by, because=because)
+        moving.move_need(need, to=owner, by=by, because=because)
     for note in notes:
-        moving.move_note(note, to=moved.person, by=by, because=because)
+        moving.move_note(note, to=owner, by=by, because=because)
     return moved

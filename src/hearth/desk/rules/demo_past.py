@@ -103,8 +103,8 @@ class Past:
         now = self.hours.minutes(request.raised_at)
         for nth, step in enumerate(steps):
             now += step.minutes * share
-            is_end = request.ended_at and nth == len(steps) - 1
-            at = request.ended_at if is_end else self.hours.at(now) if nth else request.raised_at
+            given = request.ended_at if nth == len(steps) - 1 else None
+            at = given or (self.hours.at(now) if nth else request.raised_at)
             request.moments.append(Moment(at, step.verb, step.who, step.facts))
 
     def minutes(self, low: float, high: float) -> float:

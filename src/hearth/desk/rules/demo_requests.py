@@ -6,11 +6,11 @@ from collections import Counter
 from datetime import datetime, timedelta
 from math import dist
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from uuid import UUID
 
 from hearth.desk.rules import demo_notes as words
-from hearth.desk.rules.demo_past import Past, Request, Sent, Step
+from hearth.desk.rules.demo_past import Moment, Past, Request, Sent, Step
 from hearth.desk.rules.demo_people import Resident, pick
 from hearth.desk.rules.demo_steps import Steps
 from hearth.desk.rules.demo_texts import compose, one_of
@@ -119,7 +119,8 @@ class Asking:
         """A request with its times, or None where these times cannot be."""
         source = pick(self.rng, SOURCES)
         target = timedelta(hours=self.targets[category][urgency])
-        raised, ended = (at and at.replace(microsecond=0) for at in self._times(stage, target, late))
+        raised, ended = self._times(stage, target, late)
+        raised, ended = raised.replace(microsecond=0), ended and ended.replace(microsecond=0)
         is_open = self.hours.is_open(raised)
         if source != "web" and not is_open:
             return None
@@ -297,6 +298,7 @@ class Asking:
     def _dated(self, sent: Sent, request: Request) -> None:
         """Take the referral's times over from its request's past."""
         offer, take, back = (request.happened(verb) for verb in ("offer", "take", "release"))
+        offer = cast("Moment", offer)  # what was referred was offered
         sent.sent_at, sent.sent_by = offer.at, offer.who
         answer = back if sent.status == "handed_back" else take
         sent.answered_at = answer.at if answer else None
@@ -305,7 +307,7 @@ class Asking:
     def _received(self, sent: Sent, one: Resident) -> None:
         """The request the receiving team raised for itself when it said yes."""
         target = timedelta(hours=self.targets[sent.category][sent.urgency])
-        raised, ended = sent.answered_at, sent.became_at
+        raised, ended = cast("datetime", sent.answered_at), sent.became_at  # what was received was answered
         room = self.hours.between(raised, ended or self.anchor)
         stage = "done" if ended else "new" if room < 40 else self.rng.choice(("new", "triaged", "taken", "taken"))
         other = Request(self._id(), sent.asker, sent.hood, sent.category, sent.reason, sent.urgency, "referral", stage,
@@ -352,11 +354,11 @@ class Asking:
                     reason, status, first.sent_at, request.id, beside=first.id, sent_by=first.sent_by)  # fmt: skip
         if status in ("accepted", "done"):
             also.answered_at = self.hours.after(first.sent_at, room * rng.uniform(0.2, 0.8))
-        if status == "done":
-            also.became_at = self.hours.after(also.answered_at, rng.uniform(60, 900))
-            also.said = one_of(rng, words.BECAME["welfare"], one, also.became_at)
-            if also.became_at > self.anchor:
-                also.status, also.became_at, also.said = "accepted", None, ""
+            if status == "done":
+                also.became_at = self.hours.after(also.answered_at, rng.uniform(60, 900))
+                also.said = one_of(rng, words.BECAME["welfare"], one, also.became_at)
+                if also.became_at > self.anchor:
+                    also.status, also.became_at, also.said = "accepted", None, ""
         self.sent.append(also)
         if also.answered_at:
             self._received(also, one)
@@ -374,11 +376,11 @@ class Asking:
                     compose(rng, pattern, one, sent_at), answer, sent_at, sent_by="worker")  # fmt: skip
         if answer != "sent":
             sent.answered_at = self.hours.after(sent_at, rng.uniform(15, min(280, back * 0.4)))
-        if answer == "handed_back":
-            sent.said = one_of(rng, words.HANDED_BACK, one, sent_at)
-        elif answer == "done":
-            sent.became_at = self.hours.after(sent.answered_at, rng.uniform(90, 1_500))
-            sent.said = "Done."
+            if answer == "handed_back":
+                sent.said = one_of(rng, words.HANDED_BACK, one, sent_at)
+            elif answer == "done":
+                sent.became_at = self.hours.after(sent.answered_at, rng.uniform(90, 1_500))
+                sent.said = "Done."
         self.sent.append(sent)
         if answer in ("accepted", "done"):
             self._received(sent, one)

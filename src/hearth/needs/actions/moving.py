@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import transaction
 
 from hearth.access.doors import allow
@@ -45,7 +47,7 @@ def move_note(note: Note, *, to: Person, by: User, because: str) -> Note:
     note = Note.objects.select_for_update(of=("self",)).select_related("person", "team", "need").get(pk=note.pk)
     was = _may_move(note.person, to, because)
     if note.need_id:
-        raise Refused(f"This note belongs to {note.need.reference} and goes with it.")
+        raise Refused(f"This note belongs to {cast('Need', note.need).reference} and goes with it.")
     note.person = to
     note.save(update_fields=["person"])
     _tell(note, was=was, now=to, by=by, what=f"A note of {note.written_at:%d/%m/%Y}", because=because)

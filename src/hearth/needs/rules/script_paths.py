@@ -234,14 +234,14 @@ class _Explorer:
     def _that_matter(self, question: Question, owed: frozenset[Owed]) -> set[str]:
         """Return the ticks that a condition, a red flag, a stop, or a debt to a red flag depends on."""
         matter = {value for test in self.tests.get(question.id, ()) for value in test.wanted}
-        here = self.watched is not None and self.watched[0] == question.id
-        flags = {flag for one in question.answers if here and one.id == self.watched[1] for flag in one.flags}
+        watched = self.watched[1] if self.watched is not None and self.watched[0] == question.id else None
+        flags = {flag for one in question.answers if one.id == watched for flag in one.flags}
         required = [need for flag in flags for need in self.vocabulary.red_flags[flag].must_reach]
         required += [one.requirement for one in owed]
         for answer in question.answers:
             pays = any(self._pays(effect, need) for effect in answer.effects for need in required)
             conditional = any(effect.when for effect in answer.effects)
-            if (here and answer.id == self.watched[1]) or answer.ways or pays or conditional:
+            if answer.id == watched or answer.ways or pays or conditional:
                 matter.add(answer.id)
         return matter
 
