@@ -207,8 +207,13 @@ class Handler(Browser):
         _, _, page = await self.send("GET", "/drop-in")
         given = {"csrfmiddlewaretoken": TOKEN.search(page)[1], "about": about}
         given |= {name: re.search(HIDDEN % name, page)[1] for name in ("key", "team")}
-        status, _, page = await self.send("POST", "/drop-in", urlencode(given))
-        if status != 302:
-            raise ValueError(f"a walk-in answered {status}")
-        _, _, page = await self.send("GET", "/drop-in")
-        self.logged[about] = re.search(rf"Logged: ({REFERENCE.pattern})", page)[1]
+        for _ in range(5):
+            status, _, _ = await self.send("POST", "/drop-in", urlencode(given))
+            if status != 302:
+                raise ValueError(f"a walk-in answered {status}")
+            _, _, page = await self.send("GET", "/drop-in")
+            # The number is shown once. Where that very page was lost, the same form sent again shows it again.
+            if shown := re.search(rf"Logged: ({REFERENCE.pattern})", page):
+                self.logged[about] = shown[1]
+                return
+        raise ValueError(f"no number was shown for “{about}”")

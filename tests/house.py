@@ -17,7 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 SRC = ROOT / "src"
 sys.path.insert(0, str(SRC))
 
+from hypothesis import HealthCheck, settings  # noqa: E402
+
 from hearth.kit import postgres  # noqa: E402
+
+# No test is timed, nor an example of one: the machine may be slow, and busy.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}

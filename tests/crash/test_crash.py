@@ -13,7 +13,7 @@ from benchmarks.browser import LAST, Handler, Resident
 from benchmarks.public_form import letters
 from tests.crash.hub import PASSWORD, Hub
 
-RESIDENTS, AT_ONCE, WALK_INS, PATIENCE = 32, 16, 8, 60  # people, how many at once, walk-ins, seconds to give up after
+RESIDENTS, AT_ONCE, WALK_INS, PATIENCE = 32, 16, 8, 180  # people, how many at once, walk-ins, seconds to give up after
 TWICE = 4  # every fourth resident presses Send twice
 MOST_KILLS = 4
 
