@@ -9,12 +9,8 @@ from django.db import models
 from django.utils import timezone
 
 from hearth.access.models import Team
+from hearth.access.sight import OfBorough
 from hearth.areas.models import Borough, Neighbourhood
-
-
-class OrganisationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(borough__in=user.borough_ids)
 
 
 class Organisation(models.Model):
@@ -41,7 +37,7 @@ class Organisation(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = OfBorough.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.sight import OfTeam
 from hearth.areas.models import Ward
 from hearth.directory.models import Organisation
 from hearth.offers.rules import METRES_A_MILE, Match, far, metres_between, weigh
@@ -16,12 +17,7 @@ from hearth.offers.rules import METRES_A_MILE, Match, far, metres_between, weigh
 __all__ = ["METRES_A_MILE", "GroupOffer", "Match", "Volunteer", "far", "metres_between", "weigh"]
 
 
-class ByTeam(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.team_ids)
-
-
-class VolunteerQuerySet(ByTeam):
+class VolunteerQuerySet(OfTeam):
     def visible_to(self, user):
         if user.volunteer_key:
             return self.filter(models.Q(team__in=user.team_ids) | models.Q(pk=user.volunteer_key))
@@ -107,5 +103,5 @@ class GroupOffer(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = ByTeam.as_manager()
+    objects = OfTeam.as_manager()
     PERSONAL = ["group_name", "contact_name", "phone", "email", "what", "postcode"]

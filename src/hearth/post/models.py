@@ -9,12 +9,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team
+from hearth.access.sight import OfTeam
 
 
-class MessageQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.team_ids)
-
+class MessageQuerySet(OfTeam):
     def waiting(self):
         return self.filter(status="waiting", send_after__lte=timezone.now())
 

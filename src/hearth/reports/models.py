@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import models
 
 from hearth.access.models import Team
+from hearth.access.sight import OfTeam
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.needs.models import Category
 
 
-class TallyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.teams_where("see the dashboard"))
+class TallyQuerySet(OfTeam):
+    may = "see the dashboard"
 
 
 def _points_at(model, **options):

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.sight import OfTeam
 from hearth.areas.models import Borough
 from hearth.people.models import Person
 from hearth.rights.rules import clock
@@ -21,9 +22,8 @@ from hearth.rights.rules import clock
 OPEN = ("received", "gathering", "reading")
 
 
-class ByOfficer(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.teams_where("answer people about their data"))
+class ByOfficer(OfTeam):
+    may = "answer people about their data"
 
     def open(self):
         return self.filter(state__in=OPEN)

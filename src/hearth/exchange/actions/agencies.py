@@ -13,7 +13,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.exchange import cohort_words, finding
+from hearth.exchange import askable, finding
 from hearth.exchange.finding import Asking
 from hearth.exchange.models import AgencyQuestion, KeyFile, KnownKey
 from hearth.exchange.rules import cohorts as rules
@@ -36,7 +36,7 @@ def note_question(*, team: Team, question: Question, asking: Asking, by: User | 
 
 def _asked_about(team: Team, question: Question, *, by: User | None) -> int:
     own = question.without_agencies
-    about = finding.people_of(own, cohort_words.asking_of(team, own, by=by)).count()
+    about = finding.people_of(own, askable.asking_of(team, own, by=by)).count()
     if about < ASKED_AT_LEAST:
         raise Refused(f"Another team is asked about {ASKED_AT_LEAST} people or more at once, so that nobody is asked "
                       "after one by one. The other conditions leave fewer: make them wider.")  # fmt: skip
@@ -63,7 +63,7 @@ def _note(team: Team, asked: Team, agreement: int, question: Question, about: in
 def tells_too_much(team: Team, question: Question, left: int, *, by: User | None) -> bool:
     """Whether the answer parts off fewer than five people, on either side."""
     own = question.without_agencies
-    about = finding.people_of(own, cohort_words.asking_of(team, own, by=by)).count()
+    about = finding.people_of(own, askable.asking_of(team, own, by=by)).count()
     return rules.tells_too_much(about, left)
 
 

@@ -18,7 +18,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record, record_list
 from hearth.access.roles import Permission
-from hearth.exchange import cohort_words, finding
+from hearth.exchange import askable, finding
 from hearth.exchange.actions import agencies
 from hearth.exchange.finding import Asking
 from hearth.exchange.models import Cohort, CohortDay
@@ -57,8 +57,8 @@ def ask(*, team: Team, question: Question, by: User) -> Answer:
 
 def found_by(team: Team, question: Question, *, by: User | None) -> tuple[QuerySet, tuple[str, ...]]:
     """Everybody a question finds, or the lists that are missing. Other teams are asked within their limits."""
-    asking = cohort_words.asking_of(team, question, by=by)
-    if missing := cohort_words.missing_lists(question, asking):
+    asking = askable.asking_of(team, question, by=by)
+    if missing := askable.missing_lists(question, asking):
         return Person.objects.none(), tuple(missing)
     finding.more_memory()
     agencies.note_question(team=team, question=question, asking=asking, by=by)
@@ -173,7 +173,7 @@ def look(*, cohort: Cohort, day: date, by: None) -> CohortDay | None:
         return None
     if missing:
         return None
-    asking = cohort_words.asking_of(cohort.team, question)
+    asking = askable.asking_of(cohort.team, question)
     known = finding.with_held(finding.known_to_team(asking), question, asking).values_list("pk", "held")
     looked_at, held = zip(*seen, strict=True) if (seen := list(known)) else ((), ())
     CohortDay.objects.filter(cohort=cohort, day__lt=day).update(looked_at=[], held=[])
@@ -210,7 +210,7 @@ def changed(*, cohort: Cohort, by: User) -> Change | None:
         return None
     now, then = set(found.values_list("pk", flat=True)), set(day.people)
     came, left = now - then, then - now
-    asking = cohort_words.asking_of(cohort.team, question, by=by)
+    asking = askable.asking_of(cohort.team, question, by=by)
     reasons = _reasons(day, came | left, question, asking)
     return Change(day.day, frozenset(came), frozenset(left), _counted(reasons, came), _counted(reasons, left))
 
@@ -220,7 +220,7 @@ def _reasons(day: CohortDay, people: set[UUID], question: Question, asking: Aski
     then = {pk: bits for pk, bits in zip(day.looked_at, day.held, strict=True) if pk in people}
     ours = finding.known_to_team(asking).filter(pk__in=people)
     now = dict(finding.with_held(ours, question, asking).values_list("pk", "held"))
-    names = cohort_words.names_for(asking.team)
+    names = askable.names_for(asking.team)
     return {pk: _reason(then.get(pk), now.get(pk), question, names) for pk in people}
 
 

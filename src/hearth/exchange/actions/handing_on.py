@@ -15,7 +15,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.exchange import cohort_words, finding
+from hearth.exchange import askable, finding
 from hearth.exchange.actions import agencies, cohorts
 from hearth.exchange.finding import WHY_NOT
 from hearth.exchange.models import Cohort, HandedOn, HandOn
@@ -62,7 +62,7 @@ def check(*, cohort: Cohort, quiet_days: int, by: User) -> Check:
     if question.agencies and agencies.tells_too_much(cohort.team, question, found.count(), by=by):
         raise Refused("Another team was asked and the answer would tell about fewer than five people. Make the other "
                       "conditions wider.")  # fmt: skip
-    asking = cohort_words.asking_of(cohort.team, question, by=by)
+    asking = askable.asking_of(cohort.team, question, by=by)
     weighed = finding.with_why_not(found, asking, cohort=cohort, quiet_days=quiet_days)
     rows = list(weighed.values_list("pk", "why_not"))
     counts = Counter(why for _, why in rows)
@@ -128,7 +128,7 @@ def _some(hand_on_id: UUID, team: Team, by: User) -> int:
         left = HandedOn.objects.select_for_update(of=("self",), skip_locked=True).filter(hand_on=made, became=WAITING)
         lines = list(left.order_by("pk")[:CHUNK])
         people = Person.objects.select_for_update(of=("self",)).in_bulk([line.person_id for line in lines])
-        asking = cohort_words.asking_of(team)
+        asking = askable.asking_of(team)
         weighed = finding.with_why_not(
             Person.objects.filter(pk__in=list(people)), asking, cohort=made.cohort, quiet_days=made.quiet_days
         )

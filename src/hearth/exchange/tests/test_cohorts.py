@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, events, everywhere, make_user
-from hearth.exchange import cohort_words, finding
+from hearth.exchange import askable, finding
 from hearth.exchange.actions import cohorts
 from hearth.exchange.models import CohortDay
 from hearth.exchange.rules import cohorts as rules
@@ -131,7 +131,7 @@ def test_a_locked_list_and_one_for_other_roles_are_missing(cast):
         assert cohorts.ask(team=cast.hub, question=read(ON_NHS), by=cast.alice).missing == (
             "Nhs list: your role may not read it",
         )
-        asking = cohort_words.asking_of(cast.hub, by=cast.alice)
+        asking = askable.asking_of(cast.hub, by=cast.alice)
         assert not finding.known_to_team(asking).filter(pk=person.pk).exists()
     held.roles, held.locked_at = [], timezone.now()
     held.save()
@@ -321,7 +321,7 @@ def test_a_cohorts_count_its_list_and_plain_python_agree(cast, seed):
             found, _ = cohorts.found_by(cast.hub, asked, by=cast.alice)
             names = list(found.values_list("pk", flat=True))
             assert found.count() == len(names) == len(set(names))
-            asking = cohort_words.asking_of(cast.hub, asked, by=cast.alice)
+            asking = askable.asking_of(cast.hub, asked, by=cast.alice)
             held = dict(finding.with_held(finding.known_to_team(asking), asked, asking).values_list("pk", "held"))
         assert set(names) == expected, rules.sentence(asked, {})
         for one in people:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from hearth.access.tests.make import acting
 from hearth.exchange.actions import lists, writing
-from hearth.exchange.forms import LookOver
+from hearth.exchange.forms.lists import LookOver
 from hearth.exchange.models import ImportRun
 from hearth.people.models import DataSet, ListEntry
 

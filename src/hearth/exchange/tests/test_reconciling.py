@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, make_borough, make_team, make_user
-from hearth.exchange import keeping_commands, reconciling
+from hearth.exchange import reconciling
+from hearth.exchange.commands import keeping as keeping_commands
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.tests.make_matches import make_pair
 from hearth.exchange.tests.test_load_list import ANN, csv_of, load

@@ -10,16 +10,14 @@ from django.db import models
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.sight import OfTeam
 from hearth.needs.models.setting import Script
 from hearth.people.models import Person
 
 LEFT_ALONE = timedelta(minutes=30)
 
 
-class ContactQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.team_ids)
-
+class ContactQuerySet(OfTeam):
     def drafts(self):
         """Calls that were begun and not completed."""
         return self.filter(completed_at__isnull=True, abandoned_at__isnull=True)
@@ -79,11 +77,6 @@ class Contact(models.Model):
         return self.completed_at is None and self.abandoned_at is None
 
 
-class AnswerQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.team_ids)
-
-
 class Answer(models.Model):
     """One answer to one question of one version of a script, stored as data."""
 
@@ -97,7 +90,7 @@ class Answer(models.Model):
     is_set_aside = models.BooleanField(default=False)  # typed, but the path no longer asks it
     answered_at = models.DateTimeField(default=timezone.now)
 
-    objects = AnswerQuerySet.as_manager()
+    objects = OfTeam.as_manager()
     PERSONAL = ["value", "answered_at"]
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.sight import OfTeam
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.needs.models.contact import Contact
 from hearth.needs.models.narrowing import midnight, narrow
@@ -31,10 +32,8 @@ def _tries() -> models.QuerySet:
     return Approach.objects.filter(person=OuterRef("person"), at__gte=OuterRef("raised_at"), came_from_them=False)
 
 
-class NeedQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Needs behind the reader's own walls."""
-        return self.filter(team__in=user.teams_where("see needs"))
+class NeedQuerySet(OfTeam):
+    may = "see needs"
 
     def open(self):
         return self.filter(ended_at__isnull=True)
@@ -290,9 +289,8 @@ class Need(models.Model):
                    offered_at=self.offered_at, now=now)  # fmt: skip
 
 
-class ByTeam(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.teams_where("see needs"))
+class ByTeam(OfTeam):
+    may = "see needs"
 
 
 class Note(models.Model):
@@ -314,9 +312,8 @@ class Note(models.Model):
         indexes = [models.Index(fields=["need", "written_at"]), models.Index(fields=["person", "-written_at"])]
 
 
-class ConcernQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.teams_where("read safeguarding concerns"))
+class ConcernQuerySet(OfTeam):
+    may = "read safeguarding concerns"
 
 
 class Concern(models.Model):

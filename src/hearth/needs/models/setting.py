@@ -7,12 +7,8 @@ from django.db import models
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.sight import OfBorough
 from hearth.areas.models import Borough
-
-
-class OfBorough(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(borough__in=user.borough_ids)
 
 
 class Category(models.Model):

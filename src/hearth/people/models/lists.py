@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.sight import OfTeam
 from hearth.areas.models import Borough
-from hearth.people.models.person import ByBorough, ByTeam, Person
+from hearth.people.models.person import ByBorough, Person
 
 LINKED_HOW = [
     ("made", "A record was made from it"),
@@ -23,7 +24,7 @@ LINKED_HOW = [
 ]
 
 
-class DataSetQuerySet(ByTeam):
+class DataSetQuerySet(OfTeam):
     def kept(self):
         """Those whose last day has not passed: after it nobody reads their entries, whatever the clockwork did."""
         return self.filter(expires_on__gte=timezone.localdate(), locked_at=None)
@@ -85,7 +86,7 @@ class Emptying(models.Model):
     digest = models.CharField(max_length=64)  # SHA-256 over id and digest of every entry that went
     files = models.JSONField(default=list)  # [[SHA-256 of the file, its rows, when it was loaded], ...]
 
-    objects = ByTeam.as_manager()
+    objects = OfTeam.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["data_set", "-at"], name="emptyings_of_a_list")]

@@ -13,15 +13,14 @@ from django.db import connection, models
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.sight import OfBorough, OfTeam
 from hearth.areas.models import Borough, Ward
 from hearth.kit.identifiers import read_phone
 from hearth.people.typed import understand
 
 
-class PersonQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Identities of the boroughs in which the reader may find people."""
-        return self.filter(borough__in=user.boroughs_where("find people"))
+class PersonQuerySet(OfBorough):
+    may = "find people"
 
     def standing(self):
         """Without the records that were joined to another."""
@@ -159,14 +158,8 @@ class Person(models.Model):
         return [line for line in lines if line]
 
 
-class ByBorough(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(borough__in=user.boroughs_where("find people"))
-
-
-class ByTeam(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.team_ids)
+class ByBorough(OfBorough):
+    may = "find people"
 
 
 def in_company(people: list[Person]) -> list[Person]:
@@ -279,7 +272,7 @@ class Circumstance(models.Model):
     value = models.CharField(max_length=200)
     said_at = models.DateTimeField(default=timezone.now)
 
-    objects = ByTeam.as_manager()
+    objects = OfTeam.as_manager()
     PERSONAL = ["person", "key", "value", "said_at"]
 
     class Meta:

@@ -13,7 +13,7 @@ from hearth.access.doors import requires
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.exchange.actions import returning
-from hearth.exchange.forms import SayOutcome
+from hearth.exchange.forms.returns import SayOutcome
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import returns
 from hearth.kit.pages import page_of

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
 from hearth.access.roles import Permission
-from hearth.exchange import cohort_words
+from hearth.exchange import askable
 from hearth.exchange.actions import cohorts as verbs
 from hearth.exchange.actions import handing_on
-from hearth.exchange.cohort_forms import BuildCohort, HandOnForm, boxes_of
 from hearth.exchange.finding import WHY_NOT
+from hearth.exchange.forms.cohorts import BuildCohort, HandOnForm, boxes_of
 from hearth.exchange.models import AgencyQuestion, Cohort, HandedOn, HandOn
 from hearth.exchange.rules import cohorts as rules
 from hearth.exchange.rules.shipped import shipped
@@ -43,7 +43,7 @@ def cohorts(request):
     """The cohorts of my teams, those to begin with, and who asked another team about whom."""
     rows = list(Cohort.objects.visible_to(request.user).in_use().select_related("team").order_by("name", "pk"))
     for row in rows:
-        row.sentence = rules.sentence(rules.read(row.question), cohort_words.names_for(row.team))
+        row.sentence = rules.sentence(rules.read(row.question), askable.names_for(row.team))
     asked = AgencyQuestion.objects.visible_to(request.user).select_related("asking_team", "asked_team", "agreement")
     return render(request, "exchange/cohorts/cohorts.html", {
         "cohorts": rows, "offered": [(team, _to_begin_with(team, rows, request.user)) for team in _teams(request)],
@@ -54,11 +54,11 @@ def cohorts(request):
 def _to_begin_with(team: Team, rows: list[Cohort], user) -> list[tuple]:
     """The shipped cohorts the team has not taken over, each with the sentence and what it still needs."""
     held = {row.shipped_as for row in rows if row.team_id == team.pk}
-    names, asking = cohort_words.names_for(team), cohort_words.asking_of(team, by=user)
+    names, asking = askable.names_for(team), askable.asking_of(team, by=user)
     found = []
     for one in shipped().values():
         if one.key not in held:
-            missing = cohort_words.missing_lists(one.question, asking) + cohort_words.shut_agencies(team, one.question)
+            missing = askable.missing_lists(one.question, asking) + askable.shut_agencies(team, one.question)
             found.append((one, rules.sentence(one.question, names), missing))
     return found
 
@@ -92,7 +92,7 @@ def change(request, pk):
 def _build(request, found: Cohort | None, teams: list[Team]):
     given, shape, wrong = _given(request, found)
     team = next((one for one in teams if str(one.pk) == given.get("team")), teams[0])
-    names = cohort_words.names_for(team, lists=cohort_words.readable_lists(team, by=request.user))
+    names = askable.names_for(team, lists=askable.readable_lists(team, by=request.user))
     form = BuildCohort(given, teams=teams, names=names, shape=shape)
     told = {"form": form, "cohort": found, "sentence": "", "answer": None, "wrong": wrong, "team": team}
     try:
@@ -180,7 +180,7 @@ def cohort(request, pk):
     """One cohort: its sentence, how many, what changed since it was last looked at, what was handed on."""
     found = _cohort(request, pk)
     question = rules.read(found.question)
-    told = {"cohort": found, "sentence": rules.sentence(question, cohort_words.names_for(found.team)), "answer": None,
+    told = {"cohort": found, "sentence": rules.sentence(question, askable.names_for(found.team)), "answer": None,
             "wrong": "", "change": None}  # fmt: skip
     try:
         told["answer"] = verbs.ask(team=found.team, question=question, by=request.user)

@@ -10,7 +10,7 @@ from hearth.access.doors import requires
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
 from hearth.exchange.actions import lines
-from hearth.exchange.forms import Lines
+from hearth.exchange.forms.comparing import Lines
 from hearth.exchange.models import Thresholds
 from hearth.kit.refused import Refused
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from hearth.access.models import Team
 from hearth.exchange.actions.choices import Choices, known_list
 from hearth.exchange.actions.judging import held_as
 from hearth.exchange.models import ImportRun
-from hearth.exchange.rules import feeds, returns
+from hearth.exchange.rules import feeds
 from hearth.kit.forms import (
     Choice,
     DateField,
@@ -51,19 +50,6 @@ class UploadList(KeyedForm):
         super().__init__(*args, **kwargs)
         self.fields["team"].choices = [(team.pk, team.name) for team in teams]
         self.fields["team"].coerce = {str(team.pk): team for team in teams}.get
-
-
-class SayOutcome(Form):
-    """What goes back for one row, when it is not what the hub's results come to."""
-
-    code = SelectField(
-        "What goes back", required=False, empty="What the hub's results come to",
-        choices=lambda: [Choice(code, f"{code}: {words}") for code, words in returns.codes().items()],
-    )  # fmt: skip
-    comment = TextField(
-        "Comment", required=False, longest=125,
-        hint="Up to 125 characters, in one line. Whoever sent the list reads it.",
-    )  # fmt: skip
 
 
 class LookOver(Form):
@@ -175,27 +161,3 @@ def _as_kept(run: ImportRun) -> dict:
         "whole": Choices.of(options).is_whole(run), "districts": ", ".join(options.get("districts", ())),
         "keep_out_of_area": options.get("keep_out_of_area", False), "expires_on": (day, month, year),
     }  # fmt: skip
-
-
-class WeightField(TextField):
-    """A weight of evidence, in bits; both signs of minus are read."""
-
-    def clean(self, value):
-        typed = (super().clean(value) or "").replace("−", "-").replace(",", ".")
-        try:
-            weight = float(typed)
-        except ValueError:
-            raise ValidationError("Give a number such as 7 or −1.") from None
-        if not -100 < weight < 100:
-            raise ValidationError("Give a number such as 7 or −1.")
-        return weight
-
-
-class Lines(Form):
-    """The two lines of the evidence, and why they move."""
-
-    dense = True
-    link_at = WeightField("Link without a person from a weight of", longest=6, missing="Give a number such as 7.")
-    review_at = WeightField("Ask a person from a weight of", longest=6, missing="Give a number such as −1.")
-    because = TextField("Why do they move?", longest=300, required=False,
-                        missing="Say why the lines move. It is kept with them.")  # fmt: skip

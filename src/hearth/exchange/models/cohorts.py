@@ -10,14 +10,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.sight import OfTeam
 from hearth.needs.models import Agreement, Category, Need
 from hearth.needs.models.need import URGENCIES
 from hearth.people.models import Person
 
 
-class OfTeam(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(team__in=user.teams_where("build cohorts"))
+class ByBuilders(OfTeam):
+    may = "build cohorts"
 
     def in_use(self):
         """Those that nobody has put away."""
@@ -40,7 +40,7 @@ class Cohort(models.Model):
     put_away_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfTeam.as_manager()
+    objects = ByBuilders.as_manager()
     PERSONAL: list[str] = []
 
     class Meta:
@@ -64,7 +64,7 @@ class CohortDay(models.Model):
     looked_at = ArrayField(models.UUIDField(), default=list, blank=True)  # everybody the team knew on that day
     held = ArrayField(models.IntegerField(), default=list, blank=True)  # beside each: the conditions that held, as bits
 
-    objects = OfTeam.as_manager()
+    objects = ByBuilders.as_manager()
     PERSONAL = ["people", "looked_at", "held"]
 
     class Meta:
@@ -91,7 +91,7 @@ class HandOn(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfTeam.as_manager()
+    objects = ByBuilders.as_manager()
     PERSONAL: list[str] = []
 
     class Meta:
@@ -114,7 +114,7 @@ class HandedOn(models.Model):
     became = models.CharField(max_length=12, default="waiting")  # waiting, done, or why not
     need = models.ForeignKey(Need, models.SET_NULL, null=True, blank=True, related_name="+")
 
-    objects = OfTeam.as_manager()
+    objects = ByBuilders.as_manager()
     PERSONAL = ["person", "became", "need"]
 
     class Meta:

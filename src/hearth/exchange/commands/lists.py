@@ -12,10 +12,7 @@ from django.core.exceptions import ValidationError
 from hearth.access import walls
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
-from hearth.exchange import cohort_commands as _cohorts  # noqa: F401 - hearth cohort
-from hearth.exchange import keeping_commands as _keeping  # noqa: F401 - hearth lists
 from hearth.exchange.actions import downloads, lists, raising, returning, undoing, within
-from hearth.exchange.linkage import commands as _linkage  # noqa: F401 - hearth link
 from hearth.exchange.models import ImportRun
 from hearth.exchange.rules import feeds, returns
 from hearth.exchange.rules.plans import VERDICT_WORDS, Verdict

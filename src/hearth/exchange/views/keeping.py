@@ -13,7 +13,7 @@ from hearth.access.models import User
 from hearth.access.record import history
 from hearth.access.roles import ROLES, Permission, Role
 from hearth.exchange.actions import keeping
-from hearth.exchange.keeping_forms import ExtendList, WhoMaySee
+from hearth.exchange.forms.keeping import ExtendList, WhoMaySee
 from hearth.exchange.models import ImportRun
 from hearth.exchange.rules.keeping import deleted_on, ends_soon
 from hearth.kit.refused import Refused

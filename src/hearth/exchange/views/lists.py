@@ -18,7 +18,7 @@ from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.exchange.actions import downloads, lists, raising, undoing
 from hearth.exchange.actions.writing import progress_of
-from hearth.exchange.forms import LookOver, UploadList
+from hearth.exchange.forms.lists import LookOver, UploadList
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import feeds, reading
 from hearth.exchange.rules.entries import RefusedRow
