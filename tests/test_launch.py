@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
@@ -35,6 +36,22 @@ def test_without_a_verb_it_says_what_it_can_do():
 def test_an_unknown_verb_is_a_fault():
     said = subprocess.run([sys.executable, ROOT / "run", "fly"], capture_output=True, text=True)
     assert (said.returncode, "./run VERB" in said.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("verb", "says"), [("start", "--port"), ("test", "./run test -k"), ("check", "migrations"), ("lock", "needs uv")]
+)
+def test_help_is_printed_at_once_and_nothing_is_installed(tmp_path, verb, says):
+    """A checkout without its environment, on a Python that has no packages at all: help must need none."""
+    shutil.copy(ROOT / "run", tmp_path / "run")
+    for part in ("__init__.py", "launch", "kit/__init__.py", "kit/postgres.py"):
+        (copy := tmp_path / "src" / "hearth" / part).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if part == "launch" else shutil.copy)(ROOT / "src" / "hearth" / part, copy)
+    launcher = [sys.executable, "-I", "-S", tmp_path / "run", verb, "--help"]
+    said = subprocess.run(launcher, capture_output=True, text=True, timeout=60)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert says in said.stdout
+    assert not (tmp_path / ".venv").exists()
 
 
 @pytest.mark.parametrize("missing", ["DATABASE_URL", "DATABASE_OWNER_URL", "HEARTH_SECRET_KEY", "HEARTH_WALL_KEY"])

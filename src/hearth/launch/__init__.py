@@ -29,6 +29,16 @@ class Stopped(Exception):
     """The verb cannot go on; the message says why and what to do."""
 
 
+def explained(verb: str) -> str:
+    """What `./run VERB --help` says. Nothing is installed for it: the modules of this folder need no packages.
+
+    The one exception is `./run hearth --help`, whose list is made of the commands themselves.
+    """
+    module, _, words = VERBS[verb]
+    more = getattr(importlib.import_module(f"hearth.launch.{module}"), "explained", None)
+    return more() if more else f"./run {verb}: {words}"
+
+
 def main(arguments: list[str]) -> int:
     """Make the environment when needed, then hand over to its Python; returns an exit status."""
     if not arguments or arguments[0] not in VERBS:
@@ -36,6 +46,9 @@ def main(arguments: list[str]) -> int:
         print(USAGE, file=sys.stdout if asked else sys.stderr)
         return 0 if asked else 2
     module, group, _ = VERBS[arguments[0]]
+    if arguments[0] != "hearth" and {"-h", "--help"} & set(arguments[1:]):
+        print(explained(arguments[0]))
+        return 0
     try:
         if group and os.environ.get("HEARTH_LAUNCHED") != str(ROOT):
             from hearth.launch import install

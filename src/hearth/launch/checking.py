@@ -17,6 +17,12 @@ from hearth.launch.surroundings import NO_DATABASE
 PYTHON_FOLDERS = [folder for folder in ("src", "tests", "assets", "benchmarks") if (ROOT / folder).exists()]
 
 
+def explained() -> str:
+    """What `./run check --help` says."""
+    named = "\n".join(f"  {name}" for name in CHECKS)
+    return f"usage: ./run check [CHECK …]\n\nRuns every check that needs no test, or those named:\n\n{named}"
+
+
 def main(arguments: list[str]) -> int:
     """Run every check, or those named, and say which failed; exit status 1 if any did."""
     wanted = {name: check for name, check in CHECKS.items() if not arguments or name in arguments}

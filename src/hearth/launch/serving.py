@@ -60,13 +60,22 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def explained() -> str:
+    """What `./run start --help` says."""
+    return _parser().format_help().rstrip()
+
+
 def _options(arguments: list[str]) -> argparse.Namespace:
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run start", description="Start Hearth; Ctrl-C stops it.")
     parser.add_argument("--port", type=int, default=8000, help="port (8000; the next free one when it is taken)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
     parser.add_argument("--workers", type=int, default=2, help="web processes of 8 threads each (2)")
     parser.add_argument("--empty", action="store_true", help="do not make the demo borough")
-    return parser.parse_args(arguments)
+    return parser
 
 
 def _ask_to_stop(number: int, frame) -> None:

@@ -20,6 +20,24 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 JOURNEYS = ROOT / "tests" / "journeys"
 
 
+EXPLAINED = """usage: ./run test [FILE OR FOLDER …] [ARGUMENTS OF PYTEST …]
+
+Installs what the tests need and runs them, on a PostgreSQL of their own; ends with pytest's exit status.
+As root on Debian, Chromium is installed for the journeys; otherwise the line to run is printed and the journeys
+are left out by name.
+
+  ./run test                          everything
+  ./run test src/hearth/needs         the tests of one room
+  ./run test -k "late and not hold"   the tests whose names fit
+  ./run test -n 2                     in two processes (as many as processors unless said)
+"""
+
+
+def explained() -> str:
+    """What `./run test --help` says."""
+    return EXPLAINED.rstrip()
+
+
 def main(arguments: list[str]) -> int:
     """Run pytest with these arguments; its summary line is the last thing printed, its exit status is ours."""
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
