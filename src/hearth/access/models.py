@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hearth.access.roles import ROLES, Employer, Permission, Role, TeamKind, choices
 from hearth.areas.models import Borough, Neighbourhood
+from hearth.kit.refused import Refused
 
 
 class TeamQuerySet(models.QuerySet):
@@ -55,6 +56,15 @@ class UserManager(BaseUserManager):
         working = [role for role, (_, _, may) in ROLES.items() if Permission.WORK_NEEDS in may]
         held = Membership.objects.filter(team=team_id, role__in=working)
         return self.filter(pk__in=held.values("user"), is_active=True).order_by("name")
+
+    def who_signs_in_as(self, email: str | None) -> User | None:
+        """Whoever signs in with this e-mail address; nobody when none was said. Refused when nobody does."""
+        if not email:
+            return None
+        found = self.filter(email__iexact=email, is_active=True).first()
+        if found is None:
+            raise Refused(f"Nobody signs in as {email}.")
+        return found
 
     def visible_to(self, user):
         """Sign-ins with a role in a borough whose staff the reader manages."""

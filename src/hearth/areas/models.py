@@ -9,6 +9,19 @@ from hearth.kit.identifiers import read_postcode
 from hearth.kit.refused import Refused
 
 
+class BoroughQuerySet(models.QuerySet):
+    def the_one(self, slug: str | None = None) -> Borough:
+        """The borough of this short name, or the only one there is. Refused in words that name those there are."""
+        known = list(self.order_by("slug"))
+        found = [row for row in known if row.slug == slug] if slug else known
+        if len(found) == 1:
+            return found[0]
+        if not known:
+            raise Refused("There is no borough yet. Make one with: hearth borough init FILE.toml")
+        names = ", ".join(row.slug for row in known)
+        raise Refused(f"There is no borough “{slug}”. Known: {names}." if slug else f"Say which borough: {names}.")
+
+
 class Borough(models.Model):
     """One council and everything it has decided for itself. A combined authority holds several."""
 
@@ -30,6 +43,8 @@ class Borough(models.Model):
     hours_planned = models.PositiveSmallIntegerField(default=168)
     lists_deleted_after_days = models.PositiveSmallIntegerField(default=14)  # from the day a list was locked
     volunteers_need_second_factor = models.BooleanField(default=True)
+
+    objects = BoroughQuerySet.as_manager()
 
     def __str__(self):
         return self.name

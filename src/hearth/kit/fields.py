@@ -270,6 +270,10 @@ class Choosing(GovukField):
     def choices(self, given: Any) -> None:
         self._choices = getattr(given, "choices", given)
 
+    def clean(self, value: Any) -> Any:
+        self.validate(value)
+        return self.nothing if value in self.empty_values else self.known(str(value))
+
     def known(self, value: str) -> Any:
         if value not in {choice.value for choice in self.choices}:
             raise self.wrong(
@@ -319,10 +323,6 @@ class RadiosField(Choosing, forms.Field):
     def __init__(self, label: Any = "", *, inline: bool = False, **kwargs: Any):
         self.inline = inline
         super().__init__(label, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        self.validate(value)
-        return self.nothing if value in self.empty_values else self.known(str(value))
 
     def options(self, bound, options):
         made = {**super().options(bound, options), **self.as_legend(options)}
@@ -421,10 +421,6 @@ class SelectField(Choosing, forms.Field):
     def __init__(self, label: Any = "", *, empty: Any = ("Choose", "Dewiswch"), **kwargs: Any):
         self.empty = words(empty)
         super().__init__(label, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        self.validate(value)
-        return self.nothing if value in self.empty_values else self.known(str(value))
 
     def options(self, bound, options):
         made = super().options(bound, options)

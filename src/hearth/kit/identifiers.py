@@ -280,3 +280,13 @@ def check_reference(text: object) -> str | None:
     if len(packed) != 7 or any(sign not in _PLACE for sign in packed):
         return None
     return f"{packed[:3]}-{packed[3:]}" if _check_sign(packed[:6]) == packed[6] else None
+
+
+def without_accents(name: str) -> str:
+    """Small letters without accents: Siân is sian."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: no accents, case, hyphens, apostrophes or spaces."""
+    return re.sub(r"[^a-z0-9]", "", without_accents(name))

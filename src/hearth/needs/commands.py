@@ -29,7 +29,7 @@ def check(options) -> int:
     vocabulary = scripts.shipped()
     if options.borough:
         with walls.opened(walls.whole_house("scripts check")):
-            vocabulary = scripting.vocabulary_of(_borough(options.borough))
+            vocabulary = scripting.vocabulary_of(Borough.objects.the_one(options.borough))
     failed = [
         name for name, text in texts.items() if not _told(name, scripts.examine(text, vocabulary), options.outline)
     ]
@@ -71,7 +71,7 @@ def _told(name: str, examination: scripts.Examination, with_outline: bool) -> bo
 @argument("borough", help="the borough's slug")
 def listing(options) -> None:
     with walls.opened(walls.whole_house("scripts list")):
-        rows = Script.objects.filter(borough=_borough(options.borough)).order_by("key", "-version")
+        rows = Script.objects.filter(borough=Borough.objects.the_one(options.borough)).order_by("key", "-version")
         for row in rows:
             said = f", approved by {row.approved_by}, review on {row.review_on}" if row.approved_by else ""
             print(f"{row.key} {row.version}: {row.status}{said}. {row.title}")
@@ -84,23 +84,13 @@ def listing(options) -> None:
 @argument("--review-on", required=True, metavar="YYYY-MM-DD", help="when it is looked at again")
 def publish(options) -> None:
     with walls.opened(walls.whole_house("scripts publish")):
-        borough = _borough(options.borough)
-        approver = User.objects.filter(email__iexact=options.approver, is_active=True).first()
-        if approver is None:
-            raise Refused(f"Nobody signs in as {options.approver}.")
+        borough = Borough.objects.the_one(options.borough)
+        approver = User.objects.who_signs_in_as(options.approver)
         draft = Script.objects.filter(borough=borough, key=options.key, status="draft").first()
         if draft is None:
             raise Refused(f"There is no draft of “{options.key}” in {borough.name}.")
         published = script_actions.publish(draft, review_on=_day(options.review_on), by=approver)
         print(f"{published.key} version {published.version} is published. The next call asks it.")
-
-
-def _borough(slug: str) -> Borough:
-    found = Borough.objects.filter(slug=slug).first()
-    if found is None:
-        known = ", ".join(Borough.objects.order_by("slug").values_list("slug", flat=True)) or "none"
-        raise Refused(f"There is no borough “{slug}”. Known: {known}.")
-    return found
 
 
 def _day(given: str) -> date:

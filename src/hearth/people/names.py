@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from hearth.kit.identifiers import without_accents
 
 # One line, one name: short forms, and spellings that neither letters nor sound bring together.
 SAME_NAMES = """
@@ -168,5 +168,4 @@ for _line in SAME_NAMES.split("\n"):
 
 def forms_of(name: str) -> tuple[str, ...]:
     """The other forms of a first name ("peggy" is also margaret, maggie …), at most eight; none for a surname."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
-    return tuple(dict.fromkeys(_FORMS.get(plain, ())))[:8]
+    return tuple(dict.fromkeys(_FORMS.get(without_accents(name), ())))[:8]

@@ -23,7 +23,6 @@ from hearth.matching.models import Task
 from hearth.needs.actions.needs import CARRIES, Hands
 from hearth.needs.actions.referrals import hands_of_team
 from hearth.needs.models import Need, Note
-from hearth.needs.rules import stages
 from hearth.needs.rules.medicines import PHARMACY_CHECKED, Carrier, may_carry
 from hearth.people.models import Approach, Involvement
 
@@ -95,10 +94,6 @@ class Work:
             pharmacy_delivers=request.pharmacy_delivers, medicine_rule=request.rule if request.controlled else "any",
         )  # fmt: skip
 
-    def _to(self, need: Need, stage: str) -> None:
-        stages.check_move(need.stage, stage)
-        need.stage = stage
-
     def _raise(self, need: Need, request: Request, moment: Moment) -> None:
         urgency = next((m.facts["before"] for m in request.moments if m.verb == "set_urgency"), request.urgency)
         by = self._log(need, request, moment, "raise", urgency=urgency, category=need.category.key, source=need.source)
@@ -118,11 +113,11 @@ class Work:
         self.log.add(moment.at, actor_of(by), "people.approach", approach, channel=channel, reached=reached)
 
     def _triage(self, need: Need, request: Request, moment: Moment) -> None:
-        self._to(need, "triaged")
+        need.move_to("triaged")
         self._log(need, request, moment, "triage")
 
     def _claim(self, need: Need, request: Request, moment: Moment) -> None:
-        self._to(need, "triaged")
+        need.move_to("triaged")
         need.owner, need.owned_at = self._log(need, request, moment, "claim"), moment.at
 
     def _set_urgency(self, need: Need, request: Request, moment: Moment) -> None:
@@ -172,7 +167,7 @@ class Work:
         need.carrier_kind, need.carrier_id, need.carrier_name = str(hands.kind), hands.id, hands.name
 
     def _offer(self, need: Need, request: Request, moment: Moment) -> None:
-        self._to(need, "offered")
+        need.move_to("offered")
         hands = self._hands(need, request, moment)
         self._give(need, hands)
         need.offered_at = moment.at
@@ -195,7 +190,7 @@ class Work:
         return f"{need.category.name}. {words}"
 
     def _take(self, need: Need, request: Request, moment: Moment) -> None:
-        self._to(need, "taken")
+        need.move_to("taken")
         hands = self._hands(need, request, moment)
         self._give(need, hands)
         need.taken_at = moment.at
@@ -205,7 +200,7 @@ class Work:
             self.log.add(moment.at, actor_of(user), "matching.accept", task)
 
     def _release(self, need: Need, request: Request, moment: Moment) -> None:
-        self._to(need, "triaged")
+        need.move_to("triaged")
         how, reason = moment.facts.get("how", ""), moment.facts["reason"]
         sent = self.receivers.get(moment.facts["referral"]) if "referral" in moment.facts else None
         name = self.rows.team(sent.to_kind, sent.hood).name if sent else ""
@@ -228,7 +223,7 @@ class Work:
         task.answered_at = task.answered_at or moment.at
 
     def _end(self, need: Need, request: Request, moment: Moment) -> None:
-        self._to(need, request.stage)
+        need.move_to(request.stage)
         user = self._log(need, request, moment, "end", ending=request.ending)
         need.ending, need.ending_note, need.ended_at = request.ending, request.ending_note, moment.at
         is_staff = user is not None and moment.who not in ("volunteer", "receiver")

@@ -13,9 +13,10 @@ from hearth.areas.models import Borough, Postcode
 from hearth.exchange.actions.choices import Choices, known_list
 from hearth.exchange.models import ImportRun
 from hearth.exchange.rules import feeds
-from hearth.exchange.rules.entries import Entry, RefusedRow, folded
+from hearth.exchange.rules.entries import Entry, RefusedRow
 from hearth.exchange.rules.plans import Area, Held, Plan, Whole, plan, take_off
 from hearth.kit.bulk import batches
+from hearth.kit.identifiers import folded
 from hearth.people.models import DataSet, ListEntry
 
 STAMPS = tuple(key for key, field in feeds.fields().items() if field.stamp)

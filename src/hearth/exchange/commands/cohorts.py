@@ -133,7 +133,4 @@ def _who(options: Namespace):
     team = Team.objects.filter(borough=agreement.borough_id, key=options.team, is_open=True).first()
     if team is None:
         raise Refused(f"There is no team {options.team} in the borough of that agreement.")
-    by = User.objects.filter(email__iexact=options.by, is_active=True).first()
-    if by is None:
-        raise Refused(f"Nobody signs in as {options.by}.")
-    return team, agreement, by
+    return team, agreement, User.objects.who_signs_in_as(options.by)

@@ -78,7 +78,7 @@ def import_nsss(options: Namespace) -> int:
           help="national, department, residents or a template's file; the file as it came unless said")  # fmt: skip
 @argument("--by", help="the e-mail address of whoever makes it, for the event log")
 def return_make(options: Namespace) -> int:
-    by, team, named = _user(options.by), _team_of(options.run), options.template
+    by, team, named = User.objects.who_signs_in_as(options.by), _team_of(options.run), options.template
     template = (returns.templates().get(named) or returns.read_template(Path(named))) if named else None
     with lists.acting_on(team, by):
         run = ImportRun.objects.get(pk=options.run)
@@ -94,7 +94,7 @@ def return_make(options: Namespace) -> int:
 @argument("run", help="the number of the load, as “import list” printed it")
 @argument("--by", help="the e-mail address of whoever takes it back, for the event log")
 def import_undo(options: Namespace) -> int:
-    by = _user(options.by)
+    by = User.objects.who_signs_in_as(options.by)
     team = _team_of(options.run)
     with lists.acting_on(team, by):
         run = undoing.undo(run=ImportRun.objects.get(pk=options.run), by=by)
@@ -122,7 +122,7 @@ def _team_of(run_id: str) -> Team:
 @argument("--borough", help="the borough's short name; needed when there are several")
 def link_people(options: Namespace) -> int:
     """Compare the standing records of a borough with each other, as the worker does every night."""
-    borough = _borough(options.borough)
+    borough = Borough.objects.the_one(options.borough)
     with walls.opened(walls.whole_house("link people", borough=borough, seconds=6 * 3600)):
         new = within.compare_standing(borough=borough, told=lambda words: print(words, file=sys.stderr, flush=True))
     print(f"New pairs that wait under Compare: {new:,}")
@@ -133,8 +133,8 @@ def _import(list_key: str, options: Namespace) -> int:
     path = Path(options.file)
     if not path.is_file():
         raise Refused(f"There is no file {path}. Check its name.")
-    team = _team(_borough(options.borough), options.team)
-    by = _user(options.by)
+    team = _team(Borough.objects.the_one(options.borough), options.team)
+    by = User.objects.who_signs_in_as(options.by)
     print(f"Reading {path.name} for {team.name} ({team.key}), {team.borough.name}.")
     content = path.read_bytes()
     list_key = _surely(content, list_key, path.name)
@@ -191,17 +191,6 @@ def _told_columns(columns: dict[str, str], told: list[str]) -> dict[str, str]:
     return columns
 
 
-def _borough(slug: str | None) -> Borough:
-    boroughs = list(Borough.objects.order_by("slug"))
-    if not boroughs:
-        raise Refused("There is no borough yet. Make one with: hearth borough init FILE.toml")
-    found = [borough for borough in boroughs if slug in (None, borough.slug)]
-    if len(found) != 1:
-        names = ", ".join(borough.slug for borough in boroughs)
-        raise Refused(f"Say which borough with --borough: {names}.")
-    return found[0]
-
-
 def _team(borough: Borough, key: str | None) -> Team:
     teams = Team.objects.filter(borough=borough, is_open=True).select_related("borough")
     found = teams.filter(key=key) if key else teams.hubs().order_by("name")
@@ -210,15 +199,6 @@ def _team(borough: Borough, key: str | None) -> Team:
         names = ", ".join(teams.order_by("key").values_list("key", flat=True))
         raise Refused(f"Say which team holds the list with --team: {names}.")
     return team
-
-
-def _user(email: str | None) -> User | None:
-    if not email:
-        return None
-    user = User.objects.filter(email__iexact=email, is_active=True).first()
-    if user is None:
-        raise Refused(f"Nobody signs in as {email}.")
-    return user
 
 
 def _progress():

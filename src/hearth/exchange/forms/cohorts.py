@@ -26,18 +26,21 @@ from hearth.needs.models.need import URGENCIES
 IS, IS_NOT = "is", "not"
 
 
-class Choose(SelectField):
-    """A box of the builder: what it must hold is said when the question is asked."""
+class Box:
+    """A box of the builder: what it must hold is said when the question is asked, so none calls itself optional."""
+
+    label: Any
 
     def label_text(self) -> str:
         return str(self.label)
 
 
-class Type(TextField):
-    """The same for what is typed."""
+class Choose(Box, SelectField):
+    """A box with answers to choose from."""
 
-    def label_text(self) -> str:
-        return str(self.label)
+
+class Type(Box, TextField):
+    """A box to type in."""
 
 
 class BuildCohort(Form):

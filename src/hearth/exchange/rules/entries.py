@@ -7,13 +7,13 @@ is about, or says something that cannot be (a birth in the future): then the per
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from hearth.kit import dates
 from hearth.kit import identifiers as ids
+from hearth.kit.identifiers import folded
 
 from .feeds import PLAIN, Feed, Field, fields
 from .sheets import SheetRow, plain_cell
@@ -83,12 +83,6 @@ class _Doubt(ValueError):
     def __init__(self, flag: str, why: str):
         self.flag = flag
         super().__init__(why)
-
-
-def folded(name: str) -> str:
-    """A name as it is compared: no accents, case, hyphens, apostrophes or spaces."""
-    plain = unicodedata.normalize("NFKD", name)
-    return re.sub(r"[^a-z0-9]", "", "".join(c for c in plain if not unicodedata.combining(c)).casefold())
 
 
 def read_entry(

@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from .entries import Entry, RefusedRow, folded
+from hearth.kit.identifiers import folded
+
+from .entries import Entry, RefusedRow
 
 
 class Verdict(StrEnum):

@@ -73,7 +73,7 @@ def test_rejected_rows_are_written_where_asked(cast, tmp_path):
     [
         (["/no/such/file"], "There is no file"),
         ([NHS, "--team", "nobody"], "Say which team"),
-        ([NHS, "--borough", "nowhere"], "Say which borough"),
+        ([NHS, "--borough", "nowhere"], "There is no borough “nowhere”"),
         ([NHS, "--by", "stranger@example.org"], "Nobody signs in as"),
         ([NHS, "--expires", "soon"], "cannot be read"),
         ([NHS, "--column", "shoe_size"], "FIELD=HEADER"),

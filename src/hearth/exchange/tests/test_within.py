@@ -1,8 +1,9 @@
 """Who may have two records in a borough is found, every night and by command."""
 
 from hearth.access.tests.make import acting, everywhere, make_team
-from hearth.exchange import commands, jobs
+from hearth.exchange import jobs
 from hearth.exchange.actions import within
+from hearth.exchange.commands import lists as commands
 from hearth.exchange.models import PossibleMatch
 from hearth.people.models import Joining, Person
 from hearth.people.tests.make import make_person

@@ -99,16 +99,11 @@ def _saved(need: Need, *names: str) -> Need:
     return need
 
 
-def _to(need: Need, stage: stages.Stage) -> None:
-    stages.check_move(need.stage, stage)
-    need.stage = stage
-
-
 @transaction.atomic
 def triage(need: Need, *, by: User | None) -> Need:
     """Say that somebody has looked at it and it is understood."""
     need = _locked(need, by, Permission.WORK_NEEDS)
-    _to(need, stages.Stage.TRIAGED)
+    need.move_to(stages.Stage.TRIAGED)
     record("needs.triage", need, by=by)
     return _saved(need, "stage")
 
@@ -183,7 +178,7 @@ def claim(need: Need, *, by: User) -> Need:
         raise Refused(f"{need.owner.name} is looking after this need. Ask them to hand it to you.")
     need.owner, need.owned_at = by, timezone.now()
     if need.stage == stages.Stage.NEW:
-        _to(need, stages.Stage.TRIAGED)
+        need.move_to(stages.Stage.TRIAGED)
     record("needs.claim", need, by=by)
     return _saved(need, "owner", "owned_at", "stage")
 
@@ -213,7 +208,7 @@ def hand_to(need: Need, *, colleague: User, by: User) -> Need:
         raise Refused(f"{colleague.name} does not work requests in this team. Refer it to their team instead.")
     need.owner, need.owned_at = colleague, timezone.now()
     if need.stage == stages.Stage.NEW:
-        _to(need, stages.Stage.TRIAGED)
+        need.move_to(stages.Stage.TRIAGED)
     record("needs.hand_to", need, by=by, to=colleague.pk)
     return _saved(need, "owner", "owned_at", "stage")
 
@@ -236,8 +231,8 @@ def offer(need: Need, *, hands: Hands, by: User | None) -> Need:
     """Offer it to somebody who can meet it; it waits for their yes."""
     need = _locked(need, by, Permission.WORK_NEEDS)
     if need.stage == stages.Stage.NEW:
-        _to(need, stages.Stage.TRIAGED)
-    _to(need, stages.Stage.OFFERED)
+        need.move_to(stages.Stage.TRIAGED)
+    need.move_to(stages.Stage.OFFERED)
     _give(need, hands)
     need.offered_at = timezone.now()
     record("needs.offer", need, by=by, to=hands.kind, id=hands.id)
@@ -249,8 +244,8 @@ def take(need: Need, *, by: User | None, hands: Hands | None = None) -> Need:
     """Somebody has said yes and will do it: whoever it was offered to, or the hands named here."""
     need = _locked(need, by if hands else None, Permission.WORK_NEEDS)
     if need.stage == stages.Stage.NEW:
-        _to(need, stages.Stage.TRIAGED)
-    _to(need, stages.Stage.TAKEN)
+        need.move_to(stages.Stage.TRIAGED)
+    need.move_to(stages.Stage.TAKEN)
     if not hands and not need.carrier_kind:
         raise Refused("Nobody has been asked to meet this need yet. Say who takes it.")
     _give(need, hands or Hands(Carrier(str(need.carrier_kind)), need.carrier_id, need.carrier_name))
@@ -273,7 +268,7 @@ def release(need: Need, *, by: User | None, reason: str, where_now: str = "") ->
     need = _locked(need, by, Permission.WORK_NEEDS)
     if need.is_in_our_hands:
         _say_where(need, where_now, reason, by)
-    _to(need, stages.Stage.TRIAGED)
+    need.move_to(stages.Stage.TRIAGED)
     need.carrier_kind, need.carrier_id, need.carrier_name = None, "", ""
     need.offered_at = need.taken_at = None
     record("needs.release", need, by=by, reason=reason, where_now=where_now)
@@ -352,7 +347,7 @@ def finish(need: Need, *, by: User | None, how: str, done_at: datetime | None = 
     need = _locked(need, by, Permission.WORK_NEEDS)
     if not how.strip():
         raise Refused("Say how it went, in a few words.")
-    _to(need, stages.Stage.DONE)
+    need.move_to(stages.Stage.DONE)
     if fault := medicines.hand_over_fault(need.medicine_rule, need.carrier_kind, hand_over):
         raise Refused(fault)
     if need.wants_hand_over and hand_over:
@@ -388,7 +383,7 @@ def end(need: Need, *, ending: str, note: str, by: User | None) -> Need:
         raise Refused(f"{need.carrier_name} has these medicines. Say first where they are: “Could not hand it over”.")
     if not note.strip():
         raise Refused("Say why it ends, so that whoever reads it later understands.")
-    _to(need, stages.Stage.ENDED)
+    need.move_to(stages.Stage.ENDED)
     if ending == stages.Ending.DECEASED:
         people.mark_deceased(person=need.person, by=by)
     return _end(need, ending, note, by, None)

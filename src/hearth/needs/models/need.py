@@ -18,6 +18,7 @@ from hearth.needs.models.setting import Category
 from hearth.needs.rules import tracking
 from hearth.needs.rules.ages import AGES, raised_between
 from hearth.needs.rules.medicines import HANDED_TO, IDENTITY_SEEN, handover_conditions, wants_hand_over
+from hearth.needs.rules.stages import check_move
 from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, lateness, why
 from hearth.people.models import Approach, Person
 
@@ -224,6 +225,11 @@ class Need(models.Model):
 
     def __str__(self):
         return self.reference
+
+    def move_to(self, stage: str) -> None:
+        """Put it into this stage, unsaved. Refused when the table of stages does not hold the move."""
+        check_move(self.stage, stage)
+        self.stage = stage
 
     @property
     def is_open(self) -> bool:

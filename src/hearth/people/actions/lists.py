@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from django.utils import timezone
 
 from hearth.access.record import record
 from hearth.kit.bulk import add_rows, batches, change_rows
+from hearth.kit.identifiers import folded
 from hearth.kit.refused import Refused
 from hearth.people.actions import contact
 from hearth.people.models import DataSet, ListEntry, Person
@@ -380,7 +379,7 @@ def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
 
 def _shares_a_name(person: Person, told: Told) -> bool:
     """Twins may be given each other's number; a name of their own tells them apart. No name tells nothing."""
-    theirs, ours = _folded(person.first_name), _folded(told.first_name)
+    theirs, ours = folded(person.first_name), folded(told.first_name)
     return not theirs or not ours or theirs == ours
 
 
@@ -391,19 +390,14 @@ def _other_number(person: Person, told: Told) -> bool:
 
 def _name_key(first: str, last: str, born: date | None, postcode: str) -> tuple | None:
     """Exact name, date of birth and postcode, all of them; accents, case and hyphens do not count."""
-    names = (_folded(first), _folded(last))
+    names = (folded(first), folded(last))
     return (*names, born, postcode) if all(names) and born and postcode else None
 
 
 def _names(told: Told) -> tuple[str, str]:
-    return _folded(told.first_name), _folded(told.last_name)
+    return folded(told.first_name), folded(told.last_name)
 
 
 def _hints(born: date | None, postcode: str, phones: Iterable[str]) -> list[tuple]:
     """What tells of a person without a name: the date of birth with the postcode, or with a telephone."""
     return [(born, one) for one in (postcode, *phones) if born and one]
-
-
-def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name)
-    return re.sub(r"[^a-z0-9]", "", "".join(c for c in plain if not unicodedata.combining(c)).casefold())
