@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
 
 from django.urls import reverse
 from markupsafe import Markup
@@ -27,8 +29,8 @@ def behind(scope: Scope, of: str, team=None, **filters) -> str | None:
     teams = (team,) if team else scope.teams
     if not scope.may(ENTITLED[of], teams):
         return None
-    asked = {"team": team.pk if team else scope.one_team and scope.one_team.pk, **filters}
-    return f"{LISTS[of]}?{urlencode({key: value for key, value in asked.items() if value is not None})}"
+    one = team or scope.one_team
+    return f"{LISTS[of]}?{_asking({'team': one.pk, **filters} if one else filters)}"
 
 
 def requests(scope: Scope, team=None, **filters) -> str | None:
@@ -38,7 +40,17 @@ def requests(scope: Scope, team=None, **filters) -> str | None:
     works = asked["show"] in WORKED and asked.keys() <= FILTERS and "none" not in asked.values()
     if team is None or not works:
         return behind(scope, "requests", team, **asked)
-    return f"{WORKLIST}?{urlencode({'team': team.pk, **asked})}" if scope.may(Permission.SEE_NEEDS, (team,)) else None
+    return f"{WORKLIST}?{_asking({'team': team.pk, **asked})}" if scope.may(Permission.SEE_NEEDS, (team,)) else None
+
+
+def _asking(asked: dict[str, Any]) -> str:
+    return "&".join(f"{key}={_quoted(value)}" for key, value in asked.items() if value is not None)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(value: Any) -> str:
+    """A filter as an address holds it; a dashboard says the same few hundreds of times."""
+    return quote(str(value), safe="")
 
 
 def need_page(need_id) -> str:

@@ -61,13 +61,14 @@ class Scope:
 
     def may(self, permission: Permission, teams: Iterable[Team]) -> bool:
         """Whether the reader holds this permission in every one of these teams."""
-        held = self._held.get(permission)
-        if held is None:
-            held = self._held[permission] = set(self.user.teams_where(permission))
-        return all(team.pk in held for team in teams)
+        if permission not in self._held:
+            held = set(self.user.teams_where(permission))
+            self._held[permission] = held, held.issuperset(self.ids)
+        held, everywhere = self._held[permission]
+        return everywhere if teams is self.teams else all(team.pk in held for team in teams)
 
     @cached_property
-    def _held(self) -> dict[Permission, set[int]]:
+    def _held(self) -> dict[Permission, tuple[set[int], bool]]:
         return {}
 
     def of_teams(self, model, key: str = "team"):
@@ -206,8 +207,10 @@ class Missed:
 
 def missed(scope: Scope) -> Missed:
     """Late and never spoken to, tried and not reached, referred and not answered."""
+    longest = oldest(scope)
+    since = longest[0].raised_at if longest else None
     return Missed(
-        oldest(scope), scope.needs().never_tried().count(), scope.needs().not_reached().count(),
+        longest, scope.needs().never_tried(since).count(), scope.needs().not_reached().count(),
         *_unanswered(scope, "to_team"), *_unanswered(scope, "from_team"), _oldest_unanswered(scope),
     )  # fmt: skip
 
@@ -246,15 +249,18 @@ def _oldest_unanswered(scope: Scope) -> Referral | None:
 class Helpers:
     """Volunteers, groups and tasks of each team."""
 
-    volunteers: Counter[tuple[int, str]]  # team, status
+    volunteers: Counter[tuple[int, str]]  # team, status; all of a team under the status “”
     groups: Counter[tuple[int, str]]
     tasks: Counter[tuple[int, str]]
 
 
 def helpers(scope: Scope) -> Helpers:
     def by_status(rows) -> Counter[tuple[int, str]]:
-        counted = rows.values_list("team_id", "status").annotate(n=Count("*")).order_by()
-        return Counter({(team, status): n for team, status, n in counted})
+        found: Counter[tuple[int, str]] = Counter()
+        for team, status, n in rows.values_list("team_id", "status").annotate(n=Count("*")).order_by():
+            found[(team, status)] = n
+            found[(team, "")] += n
+        return found
 
     return Helpers(
         by_status(scope.of_teams(Volunteer)),

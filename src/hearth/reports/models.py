@@ -58,9 +58,11 @@ class Tally(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["team", "figure", "day"], name="tally_figures"),
+            models.Index(fields=["team", "figure", "day"], name="tally_whole_figures",
+                         include=["category", "neighbourhood", "ward", "stage", "urgency", "source", "ending", "rating",
+                                  "n"]),
             models.Index(fields=["team", "id"], condition=models.Q(is_base=False), name="tally_changes"),
-        ]
+        ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
                 fields=[

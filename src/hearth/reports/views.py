@@ -182,12 +182,10 @@ def _helpers(scope: Scope) -> list[dict]:
     """One line for each team that has volunteers or groups."""
     found, lines = figures.helpers(scope), []
     for team in scope.teams:
-        cells = []
-        for words, of, status in HELPERS:
-            held = getattr(found, of)
-            number = held[(team.pk, status)] if status else sum(n for (pk, _), n in held.items() if pk == team.pk)
-            cells.append((words, number, behind(scope, of, team, **({"status": status} if status else {}))))
-        if any(number for _, number, _ in cells):
+        numbers = [getattr(found, of)[(team.pk, status)] for _, of, status in HELPERS]
+        if any(numbers):
+            cells = [(words, n, behind(scope, of, team, **({"status": status} if status else {})) if n else None)
+                     for (words, of, status), n in zip(HELPERS, numbers, strict=True)]  # fmt: skip
             lines.append({"team": team, "figures": cells})
     return lines
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import models
@@ -67,9 +67,13 @@ class NeedQuerySet(OfTeam):
         """The resident said how it went."""
         return self.filter(residents_rating__isnull=False)
 
-    def never_tried(self):
-        """Late, and since it was raised nobody of any team has tried to speak to the person."""
-        return self.late().filter(~Exists(_tries()))
+    def never_tried(self, raised_since: datetime | None = None):
+        """Late, and since it was raised nobody of any team has tried to speak to the person.
+
+        `raised_since`: when the oldest of these requests was raised, if it is known, so that no older try is read.
+        """
+        tries = _tries() if raised_since is None else _tries().filter(at__gte=raised_since)
+        return self.late().filter(~Exists(tries))
 
     def not_reached(self):
         """Open, its person was tried in the last fortnight, and not once reached since it was raised."""

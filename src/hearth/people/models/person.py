@@ -239,8 +239,8 @@ class Approach(models.Model):
             # Who was missed is counted from these two alone.
             models.Index(fields=["person", "at"], condition=models.Q(came_from_them=False), name="tries",
                          include=["borough", "was_reached"]),
-            models.Index(fields=["team", "at"], condition=models.Q(came_from_them=False, was_reached=False),
-                         name="failed_tries", include=["borough", "person"]),
+            models.Index(fields=["borough", "at"], condition=models.Q(came_from_them=False), name="tries_lately",
+                         include=["person", "team", "was_reached"]),
         ]  # fmt: skip
 
 
