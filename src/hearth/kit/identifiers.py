@@ -107,6 +107,8 @@ class Phone:
 _NUMBER = re.compile(r"\+?[0-9(][0-9().\s\-–/]*[0-9]")
 _PREMIUM = re.compile(r"\+44(9|70)")
 _MOBILE = re.compile(r"\+447[1-57-9]")
+_PLAIN_UK = re.compile(r"(?:\+44 ?|0044 ?|0)?([1237](?: ?[0-9]){9})")
+"""Numbers of the United Kingdom in their usual length: lists are full of them, and their reading is known."""
 _WORDS_PHONE = "A telephone number has digits only"
 
 
@@ -116,7 +118,11 @@ def read_phone(text: object, region: str = "GB") -> Phone:
     A leading zero eaten by a spreadsheet is put back. Numbers that could exist are accepted, not only those
     in use: Ofcom's drama and Notify's test numbers must work.
     """
-    return _read_phone(tidy(text), region)
+    typed = tidy(text)
+    if region == "GB" and (plain := _PLAIN_UK.fullmatch(typed)):
+        e164 = "+44" + plain.group(1).replace(" ", "")
+        return Phone(typed, e164, _kind(e164))
+    return _read_phone(typed, region)
 
 
 @lru_cache(maxsize=20_000)

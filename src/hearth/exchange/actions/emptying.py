@@ -16,6 +16,7 @@ from django.utils import timezone
 from hearth.access.record import record
 from hearth.exchange.linkage import MAY_HAVE_DIED
 from hearth.exchange.models import ImportFile, ImportRow, ImportRun, PossibleMatch
+from hearth.kit.bulk import batches
 from hearth.needs.models import Concern, Contact, Need, Referral
 from hearth.people.actions import forgetting
 from hearth.people.models import DataSet, Emptying, Involvement, Joining, ListEntry, Person
@@ -40,7 +41,7 @@ def empty(*, data_set: DataSet) -> Emptying:
     gone = {str(pk) for pk, _, _ in rows}
     counts: Counter[str] = Counter(entries=len(rows))
     people = _named(person for _, _, person in rows if person)
-    for batch in _batches(people):
+    for batch in batches(people, BATCH):
         counts += forgetting.let_go(data_set=data_set, ids=batch, gone=gone, worked_with=_worked_with(batch))
     runs = ImportRun.objects.filter(data_set=data_set)
     counts["files kept as they came"] = ImportFile.objects.filter(run__in=runs).delete()[0]
@@ -69,7 +70,7 @@ def _write_down(data_set: DataSet, rows: Sequence[tuple], runs, counts: Counter[
 def _named(people: Iterable[UUID]) -> list[UUID]:
     """These people, and the records that were joined to them or that they were joined to, in one order."""
     found = set(people)
-    for batch in _batches(sorted(found, key=str)):
+    for batch in batches(sorted(found, key=str), BATCH):
         about = Q(kept__in=batch) | Q(gone__in=batch)
         for pair in Joining.objects.filter(about).values_list("kept", "gone"):
             found.update(pair)
@@ -97,7 +98,7 @@ def _worked_with(ids: Sequence[UUID]) -> set[UUID]:
 def _delete_unknown(people: Sequence[UUID]) -> int:
     """Delete those of these people of whom nothing is known any more and with whom nobody ever worked."""
     deleted = 0
-    for batch in _batches(people):
+    for batch in batches(people, BATCH):
         nothing_known = {name: None if name == "date_of_birth" else "" for name in KNOWN_BY}
         shells = Person.objects.filter(pk__in=batch, joined_to=None, **nothing_known)
         ids = set(shells.values_list("pk", flat=True)) - _pointed_at(batch)
@@ -117,7 +118,3 @@ def _pointed_at(ids: Sequence[UUID]) -> set[UUID]:
             rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
             found |= set(rows.values_list(f"{name}_id", flat=True))
     return found
-
-
-def _batches(items: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))

@@ -66,9 +66,9 @@ class Weighing:
         return keep_matches(borough=self.borough, matches=matches, run=run)
 
     def _could_be_known(self, rows: Sequence[Listed]) -> bool:
-        standing = Person.objects.filter(borough=self.borough).standing()
+        persons = Person.objects.filter(borough=self.borough).standing()
         if len(rows) > MANY:
-            return standing.exists()
+            return persons.exists()
         told = [listed.told for listed in rows]
         wanted: dict[str, set[Any]] = {
             "date_of_birth": {one.born for one in told}, "last_name__iexact": {one.last_name for one in told},
@@ -79,7 +79,7 @@ class Weighing:
         for name, values in wanted.items():
             for value in filter(None, values):
                 alike |= Q(**{name: value})
-        return bool(alike) and standing.filter(alike).exists()
+        return bool(alike) and persons.filter(alike).exists()
 
     def _among_the_known(self, linked: linkage.Linked) -> dict[str, Link]:
         """The one sure record of each row; where several fit, or it is not sure, a doubt for each."""
@@ -219,5 +219,5 @@ _COLUMNS = {
 def standing(borough: Borough) -> linkage.Records:
     """Every record of the borough that stands by itself, in the words of the linkage."""
     lines = ["address_1", Value(" "), "address_2", Value(" "), "address_3", Value(" "), "town"]
-    people = Person.objects.filter(borough=borough).standing().annotate(_address=Concat(*lines)).order_by("pk")
-    return linkage.Records.from_columns(_COLUMNS, people.values_list(*_COLUMNS.values()), "people")
+    persons = Person.objects.filter(borough=borough).standing().annotate(_address=Concat(*lines)).order_by("pk")
+    return linkage.Records.from_columns(_COLUMNS, persons.values_list(*_COLUMNS.values()), "people")

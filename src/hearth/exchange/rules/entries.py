@@ -118,6 +118,8 @@ def _misfit(row: SheetRow, width: int) -> str:
 
 def cell_text(cell: str, reads: str) -> str:
     """A cell without odd spaces; empty when it says that there is nothing."""
+    if not cell:
+        return ""
     text = ids.tidy(plain_cell(cell))
     missing = text in MISSING_NAME if reads == "name" else text.casefold() in MISSING
     return "" if missing else text

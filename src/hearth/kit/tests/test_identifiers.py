@@ -81,6 +81,11 @@ def test_a_number_is_shown_as_people_here_read_it(typed, shown):
     assert ids.read_phone(typed).shown == shown
 
 
+@given(st.from_regex(r"(\+ ?44 ?|0 ?0 ?44 ?|0|)[0-9]( ?[0-9]){7,11}", fullmatch=True))
+def test_plain_numbers_are_read_by_the_short_way_as_by_the_long_one(typed):
+    assert ids.read_phone(typed) == ids._read_phone(ids.tidy(typed), "GB")
+
+
 def test_premium_numbers_are_told_apart():
     assert ids.read_phone("0909 879 0000").kind == "premium"
     assert ids.read_phone("07700 900123").kind == "mobile"
