@@ -56,7 +56,7 @@ def opened(world, user, place) -> str:
         client.force_login(user)
     if place.name.startswith(("people:", "desk:person")):
         client.post(f"/person/{world.rows.made['people.Person'].pk}/open", {"why": "other", "other": "rang about food"})
-    return client.get(world.address(place, with_link=user is None)).content.decode()
+    return client.get(world.address(place, with_link=user is None)).getvalue().decode()
 
 
 def events_after(world, last: int) -> set[str]:

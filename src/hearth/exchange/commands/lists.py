@@ -227,7 +227,8 @@ def _tell(run: ImportRun, rejected: str | None) -> int:
     print(f"Held from: {data_set.source}\nLegal basis: {data_set.legal_basis}\nPurpose: {data_set.purpose}")
     print(f"To be deleted after {data_set.expires_on:%d/%m/%Y}.")
     if rejected:
-        Path(rejected).write_bytes(downloads.rejected_csv(run))
+        with Path(rejected).open("wb") as file:
+            file.writelines(downloads.rejected_csv(run))
         number = run.counts["rejected"]
         print(f"{number:,} rejected row{' is' if number == 1 else 's are'} in {rejected}.")
     print(f"To take it back: hearth import undo {run.pk}")

@@ -8,12 +8,13 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .faults import Limits, SheetFault, Table
 from .workbooks import read_workbook
 
-__all__ = ["Limits", "Sheet", "SheetFault", "SheetRow", "read_sheet", "safe_cell", "write_csv"]
+__all__ = ["Limits", "Sheet", "SheetFault", "SheetRow", "csv_parts", "read_sheet", "safe_cell", "write_csv"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -282,10 +283,20 @@ def plain_cell(text: str) -> str:
     return text[1:] if text[:1] == "'" and _RISKY.match(text[1:]) else text
 
 
-def write_csv(headers: list[str], rows: list[list[object]]) -> bytes:
+def write_csv(headers: list[str], rows: Iterable[list[object]]) -> bytes:
     """A CSV file that Excel opens as UTF-8 and that runs nothing."""
+    return b"".join(csv_parts(headers, [rows]))
+
+
+def csv_parts(headers: list[str], parts: Iterable[Iterable[list[object]]]) -> Iterator[bytes]:
+    """The same file piece by piece, one for the header and one for each part of its rows."""
+    yield codecs.BOM_UTF8 + _csv([headers])
+    for rows in parts:
+        yield _csv(rows)
+
+
+def _csv(rows: Iterable[Iterable[object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)  # where a list is parted by semicolons too
-    writer.writerow([safe_cell(header) for header in headers])
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return codecs.BOM_UTF8 + out.getvalue().encode("utf-8", "replace")
+    return out.getvalue().encode("utf-8", "replace")

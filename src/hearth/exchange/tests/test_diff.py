@@ -71,9 +71,8 @@ def test_what_changed_is_kept_field_by_field_with_what_it_was(cast):
         assert row.changes["phone"] == ["+441632960001", "+441632960002"]
         assert row.changes["address_1"] == ["0 High Street", "9 New Street"]
         assert "first_name" not in row.changes
-        assert b"0 High Street \xe2\x86\x92 9 New Street" in downloads.rows_of(
-            by=cast.alice, run=run, verdict="updated"
-        )
+        told = b"".join(downloads.rows_of(by=cast.alice, run=run, verdict="updated"))
+        assert b"0 High Street \xe2\x86\x92 9 New Street" in told
 
 
 def test_who_is_not_in_a_whole_file_any_more_is_gone_and_comes_back(cast):
@@ -89,6 +88,15 @@ def test_who_is_not_in_a_whole_file_any_more_is_gone_and_comes_back(cast):
     assert (run.counts["back"], run.counts["unchanged"]) == (1, 1)
     with acting(cast.alice):
         assert not ListEntry.objects.filter(gone_at__isnull=False).exists()
+
+
+def test_who_has_gone_is_downloaded_in_pieces_as_well(cast, monkeypatch):
+    monkeypatch.setattr(downloads, "AT_A_TIME", 2)
+    load(cast, *[person(n) for n in range(6)])
+    run = load(cast, person(0))
+    with acting(cast.alice):
+        told = b"".join(downloads.rows_of(by=cast.alice, run=run, verdict="gone")).decode("utf-8-sig")
+    assert sorted(row["Person"] for row in csv.DictReader(io.StringIO(told))) == [f"Ann{n} Bee" for n in range(1, 6)]
 
 
 def test_a_file_that_names_few_of_many_marks_nobody_until_somebody_says_so(cast):

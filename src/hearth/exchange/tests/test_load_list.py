@@ -225,7 +225,7 @@ def test_a_list_that_should_be_gone_already_is_refused(cast):
 def test_rejected_rows_go_out_as_they_came_with_reasons_and_run_nothing(cast):
     run = load(cast, csv_of("1112223334,=cmd(),Haitch,31/02/1950,,,,,,"))
     with acting(cast.alice):
-        text = downloads.rows_of(by=cast.alice, run=run, verdict="rejected").decode("utf-8-sig")
+        text = b"".join(downloads.rows_of(by=cast.alice, run=run, verdict="rejected")).decode("utf-8-sig")
     header, row = list(csv.reader(io.StringIO(text)))
     assert header[:3] == ["Row", "Reason", "NHSNumber"]
     assert row[0] == "2"
@@ -236,8 +236,21 @@ def test_rejected_rows_go_out_as_they_came_with_reasons_and_run_nothing(cast):
 def test_a_mended_file_of_rejected_rows_loads(cast):
     run = load(cast, csv_of("1112223334,Gi,Haitch,31/02/1950,,,QX8 9ZZ,,,"))
     with acting(cast.alice):
-        mended = downloads.rows_of(by=cast.alice, run=run, verdict="rejected").replace(b"31/02/1950", b"28/02/1950")
+        mended = b"".join(downloads.rows_of(by=cast.alice, run=run, verdict="rejected"))
+    mended = mended.replace(b"31/02/1950", b"28/02/1950")
     assert load(cast, mended).counts["new"] == 1
+
+
+def test_a_long_file_of_rejected_rows_goes_out_in_pieces_and_whole(cast, monkeypatch):
+    monkeypatch.setattr(downloads, "AT_A_TIME", 3)
+    run = load(cast, csv_of(*[f",Nobody {n},,,,,,,," for n in range(7)]))
+    with acting(cast.alice):
+        pieces = downloads.rows_of(by=cast.alice, run=run, verdict="rejected")
+    told = [piece.decode("utf-8-sig") for piece in pieces]  # each piece opens the walls it was asked for behind
+    assert [text.count("Nobody") for text in told] == [0, 3, 3, 1]
+    rows = list(csv.DictReader(io.StringIO("".join(told))))
+    assert [int(row["Row"]) for row in rows] == list(range(2, 9))
+    assert [row["FirstName"] for row in rows] == [f"Nobody {n}" for n in range(7)]
 
 
 def test_a_failure_while_writing_leaves_nothing_behind(cast, monkeypatch):

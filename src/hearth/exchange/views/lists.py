@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -248,8 +248,8 @@ def download(request, pk, verdict):
     found = _run_read(request, pk)
     if found.status not in ("loaded", "undone") or verdict not in list(Verdict):
         raise Http404
-    content = downloads.rows_of(by=request.user, run=found, verdict=verdict)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    pieces = downloads.rows_of(by=request.user, run=found, verdict=verdict)
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{verdict}-{found.made_at:%Y-%m-%d}-{found.feed}.csv"'
     return response
 
