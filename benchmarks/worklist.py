@@ -15,6 +15,7 @@ import psycopg
 from benchmarks import loader
 from benchmarks.house import aim, arguments, hearth, once, say, spread, superuser_url, timed, told
 
+SIZE = 50
 FILTERS = {
     "no filter": "",
     "late": "&show=late",
@@ -80,33 +81,40 @@ def _pairs(inside, outside, teams, readers, filters: str, pairs: int) -> dict:
     order, with_wall, without = random.Random(1), [], []
     for number in range(pairs):
         team = teams[number % len(teams)]
-        statement, values = _statement(readers[team], team, filters)
+        statements = _statements(readers[team], team, filters)
         token = walls.context_for(readers[team]).token()
         with inside.transaction():
             inside.execute("select set_config('hearth.context', %s, true)", [token])
             both = [(with_wall, inside), (without, outside)]
             order.shuffle(both)
             for kept, connection in both:
-                kept.append(once(lambda c=connection, s=statement, v=values: c.execute(s, v).fetchall()))
+                kept.append(once(partial(_walk, connection, statements)))
     told = {"with the wall": spread(with_wall), "without": spread(without)}
     for at in ("p50", "p95"):
         told[f"ratio_{at}"] = round(told["with the wall"][at] / told["without"][at], 3)
     return told
 
 
-def _statement(user, team: int, filters: str):
-    """The very query the page runs, by the page's own code."""
+def _walk(connection, statements) -> None:
+    """The bands of a list one after the other, as the page asks for them, until a page is full."""
+    wanted = SIZE + 1
+    for statement, values in statements:
+        wanted -= len(connection.execute(f"{statement} limit {wanted}", values).fetchall())
+        if wanted <= 0:
+            return
+
+
+def _statements(user, team: int, filters: str) -> list:
+    """The very queries the page runs, by the page's own code, one for each band of the list."""
     from django.http import QueryDict
+    from django.utils import timezone
 
     from hearth.access.models import Team
     from hearth.desk.views.work import chosen
-    from hearth.kit.pages import SIZE
 
     request = SimpleNamespace(user=user, GET=QueryDict(filters.lstrip("&")))
-    rows, order = chosen(request, Team(pk=team, borough_id=1))
-    rows = rows.select_related("person", "category", "ward", "owner").defer("ward__rings", "owner__password")
-    rows = rows.order_by(*order)[: SIZE + 1]
-    return rows.query.sql_with_params()
+    bands = chosen(request, Team(pk=team, borough_id=1))(timezone.now())
+    return [band.rows.order_by(*band.by).query.sql_with_params() for band in bands]
 
 
 if __name__ == "__main__":

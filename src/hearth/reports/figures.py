@@ -228,8 +228,8 @@ def oldest(scope: Scope) -> list[Need]:
         cursor.execute(OLDEST_OF_EACH, [scope.ids, OLDEST, OLDEST])
         found = [pk for (pk,) in cursor.fetchall()]
     rows = Need.objects.visible_to(scope.user).filter(pk__in=found).select_related("category", "team")
-    return list(rows.only("raised_at", "due_at", "reference", "stage", "category__name", "team__name").order_by(
-        "raised_at", "id"))  # fmt: skip
+    return list(rows.only("raised_at", "due_at", "on_hold_until", "ended_at", "reference", "stage", "category__name",
+                          "team__name").order_by("raised_at", "id"))  # fmt: skip
 
 
 def _unanswered(scope: Scope, end: str) -> tuple[int, int]:

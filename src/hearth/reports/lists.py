@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from hearth.access.roles import Permission
 from hearth.areas.models import Neighbourhood, Ward
+from hearth.kit.pages import Band
 from hearth.kit.when import day, moment
 from hearth.matching.models import Task
 from hearth.needs.models import Category, Contact, Need, Referral
@@ -43,12 +44,17 @@ class Listed:
     order: tuple[str, ...]
     line: Callable[[Any], Line]
     team_of: Callable[[Any], int] = lambda row: row.team_id
+    bands: Callable[[datetime], Sequence[Band]] | None = None  # where one order does not say it all
+
+    def cut(self, moment: datetime) -> Sequence[Band]:
+        """The rows in bands, for `page_of_bands`."""
+        return self.bands(moment) if self.bands else [Band(self.rows, self.order)]
 
 
 def requests(scope: Scope, asked: Mapping[str, str]) -> Listed:
     show = asked.get("show", "open")
     rows = scope.needs().narrowed({**asked, "show": show}).select_related("person", "category", "owner", "team")
-    order = {"ended": "-ended_at", "all": "-raised_at"}.get(show, "due_at")
+    order = {"ended": "-ended_at", "all": "-raised_at"}.get(show)
 
     def line(need: Need) -> Line:
         ended = f"{words.say(words.ENDINGS, need.ending)}, {moment(need.ended_at)}"
@@ -57,7 +63,8 @@ def requests(scope: Scope, asked: Mapping[str, str]) -> Listed:
             [need.person.name, need.team.name, moment(need.raised_at), need.why(scope.now) if need.is_open else ended],
         )  # fmt: skip
 
-    return Listed("needs.need", ("Request", "Who", "Team", "Raised", "How it stands"), rows, (order, "pk"), line)
+    headings = ("Request", "Who", "Team", "Raised", "How it stands")
+    return Listed("needs.need", headings, rows, (order or "due_at", "pk"), line, bands=None if order else rows.bands)
 
 
 def contacts(scope: Scope, asked: Mapping[str, str]) -> Listed:

@@ -14,7 +14,7 @@ from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
-from hearth.kit.pages import page_of
+from hearth.kit.pages import page_of_bands
 from hearth.reports import addresses, figures, lists, pictures
 from hearth.reports.addresses import behind, linked, requests
 from hearth.reports.figures import Scope
@@ -51,7 +51,7 @@ def behind_figure(request, of):
         raise Http404
     asked = {name: value for name, value in request.GET.items() if value}
     listed = lists.LISTS[of](scope, asked)
-    page = page_of(listed.rows, request, by=listed.order)
+    page = page_of_bands(listed.cut, request)
     for team in scope.teams:
         record_list(listed.kind, [row.pk for row in page.rows if listed.team_of(row) == team.pk], team=team)
     return render(request, "reports/behind.html", {

@@ -1,11 +1,13 @@
 """The worklist and a need's page, as people see them."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, everywhere, make_user
+from hearth.kit.when import day
 from hearth.needs.actions import needs
 from hearth.needs.models import Need
 from hearth.needs.tests.make import make_need
@@ -24,6 +26,48 @@ def test_the_worklist_shows_the_teams_needs_in_the_order_they_are_due(cast, alic
     page = alice.get("/work").content.decode()
     assert page.index("Urgent thing") < page.index("Later thing")
     assert "Other team" not in page
+
+
+def test_an_emergency_stands_above_older_late_routine_work_on_the_list_and_at_home(cast, alice):
+    now = timezone.now()
+    for words, urgency, due in [
+        ("Routine for weeks", "planned", -timedelta(days=30)),
+        ("Emergency just raised", "now", timedelta(hours=2)),
+        ("Same day since noon", "today", -timedelta(hours=1)),
+    ]:
+        need = make_need(cast.hub, summary=words, urgency=urgency, due_at=now + due)
+        with acting(cast.alice):
+            needs.claim(need, by=cast.alice)
+    for at in ("/work", "/work?show=open", "/work?show=open&whose=mine", "/"):
+        page = alice.get(at).content.decode()
+        places = [page.index(words) for words in ("Emergency just raised", "Same day since noon", "Routine for weeks")]
+        assert places == sorted(places), at
+    assert "Emergency, due in 1 hour" in page
+    assert "Planned, late by 30 days" in page
+
+
+def test_a_need_on_hold_says_until_when_and_nowhere_that_it_is_late(cast, alice):
+    need = make_need(cast.hub, due_at=timezone.now() - timedelta(days=3))
+    until = timezone.localdate() + timedelta(days=2)
+    typed = {"until-day": until.day, "until-month": until.month, "until-year": until.year, "reason": "In hospital"}
+    assert alice.post(f"/need/{need.pk}/hold", typed).status_code == 302
+    words = f"On hold until {day(until)}."
+    for at in ("/work?show=held", "/work?show=open", f"/need/{need.pk}"):
+        page = alice.get(at).content.decode()
+        assert words in page, at
+        assert "In hospital" in page
+        assert "late by" not in page, at
+        assert not re.search(r"<strong class=\"govuk-tag[^>]*>\s*late", page), at
+    assert "Put on hold" not in page
+    dashboard = alice.get("/dashboard").content.decode()
+    assert need.reference in dashboard
+    assert "on hold" in dashboard
+    assert not re.search(r"<strong class=\"govuk-tag[^>]*>\s*late", dashboard)
+    with everywhere():
+        Need.objects.filter(pk=need.pk).update(on_hold_until=timezone.localdate())
+    page = alice.get(f"/need/{need.pk}").content.decode()
+    assert f"late by 3 days; nobody has looked at it. Came back from hold on {day(timezone.localdate())}." in page
+    assert "Put on hold" in page
 
 
 def test_an_observer_reads_the_list_and_is_offered_no_verbs(cast, client):

@@ -30,7 +30,7 @@ def home(request):
     told: dict = {"waiting": [], "may_call": user.may(Permission.TAKE_CALLS)}
     if user.may(Permission.SEE_NEEDS):
         own = Need.objects.visible_to(user).ready().owned_by(user)
-        told["own"] = own.select_related("person", "category", "ward").order_by("due_at", "pk")[:10]
+        told["own"] = own.select_related("person", "category", "ward").next_up(timezone.now(), 10)
         told["own_count"] = own.count()
         told["own_late"] = own.filter(due_at__lt=timezone.now()).count()
     if user.may(Permission.TAKE_CALLS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -48,7 +49,8 @@ def _page(request, person: Person, form: ForEachForm, status: int = 200):
     here = [person, *open_now]
     needs = Need.objects.visible_to(request.user).filter(person__in=here).open().select_related("category", "team")
     held: dict = {one.pk: [] for one in here}
-    for need in needs.order_by("due_at"):
+    now = timezone.now()
+    for need in sorted(needs, key=lambda need: need.standing(now)):
         held[need.person_id].append(need)
     return render(request, "desk/household.html", {
         "person": person, "found": found, "open_now": {one.pk for one in open_now}, "here": here, "needs": held,

@@ -144,9 +144,9 @@ VERBS: dict[str, Verb] = {
     "correct": Verb("Correct what it says", _correct, forms.CorrectForm, done="Corrected."),
     "urgency": Verb("Change urgency", needs.set_urgency, forms.UrgencyForm, done="Urgency changed."),
     "hold": Verb(
-        "Put on hold", needs.hold, forms.HoldForm, when=lambda n: n.is_open and not n.on_hold_until, done="On hold."
+        "Put on hold", needs.hold, forms.HoldForm, when=lambda n: n.is_open and not n.is_on_hold, done="On hold."
     ),
-    "resume": Verb("Take off hold", needs.resume, when=lambda n: n.is_open and n.on_hold_until, done="Off hold."),
+    "resume": Verb("Take off hold", needs.resume, when=lambda n: n.is_open and n.is_on_hold, done="Off hold."),
     "pharmacy": Verb(
         "What the pharmacy says",
         needs.pharmacy_confirms,

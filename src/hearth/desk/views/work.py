@@ -16,7 +16,7 @@ from hearth.access.sessions import safe_next
 from hearth.areas.models import Neighbourhood, Ward
 from hearth.desk.forms import ENDINGS, URGENCIES, BulkForm
 from hearth.kit.asked import row
-from hearth.kit.pages import Filters, last_view, page_of
+from hearth.kit.pages import Band, Filters, last_view, page_of_bands
 from hearth.matching import actions as matching
 from hearth.needs.actions import needs
 from hearth.needs.models import Category, Need
@@ -53,8 +53,9 @@ def team_of(request) -> Team:
 
 
 def chosen(request, team: Team):
-    """The needs of one team that the filters in the address ask for, and the columns they are ordered by."""
+    """The needs of one team that the filters in the address ask for, cut into bands as they stand one under another."""
     rows = Need.objects.visible_to(request.user).filter(team=team)
+    rows = rows.select_related("person", "category", "ward", "owner").defer("ward__rings", "owner__password")
     asked = request.GET
     show = "ended" if asked.get("ended") == "1" else "late" if asked.get("late") == "1" else asked.get("show", "")
     rows = rows.narrowed({**asked.dict(), "show": show})
@@ -62,16 +63,14 @@ def chosen(request, team: Team):
         rows = rows.owned_by(request.user)
     elif asked.get("whose") == "nobody":
         rows = rows.unclaimed()
-    return rows, ("-ended_at", "pk") if show == "ended" else ("due_at", "pk")
+    return (lambda moment: [Band(rows, ("-ended_at", "pk"))]) if show == "ended" else rows.bands
 
 
 @requires(Permission.SEE_NEEDS)
 def work(request):
     """The worklist with its filters, fifty a page."""
     team = team_of(request)
-    rows, order = chosen(request, team)
-    seen = rows.select_related("person", "category", "ward", "owner").defer("ward__rings", "owner__password")
-    page = page_of(seen, request, by=order)
+    page = page_of_bands(chosen(request, team), request)
     Filters(request, {}).remember("work")
     record_list("needs.need", [need.pk for need in page.rows], team=team)
     return render(
@@ -80,7 +79,7 @@ def work(request):
         {
             "team": team,
             "page": page,
-            "now_at": timezone.now(),
+            "now_at": page.as_at,
             "asked": request.GET,
             "teams": Team.objects.filter(pk__in=request.user.teams_where(Permission.SEE_NEEDS)).order_by("name"),
             "may_work": request.user.may(Permission.WORK_NEEDS, team.pk),
@@ -118,7 +117,8 @@ def bulk(request):
         messages.warning(request, "Tick at least one need and choose what to do with them.")
         return redirect(_back(request))
     rows = Need.objects.visible_to(request.user).filter(pk__in=ids).select_related("person", "team", "category")
-    rows = list(rows.order_by("due_at", "pk"))
+    now = timezone.now()
+    rows = sorted(rows, key=lambda need: need.standing(now))
     team_id = rows[0].team_id if rows else None
     colleagues = User.objects.colleagues(team_id)
     form = BulkForm(request.POST if "expected" in request.POST else None, verb=verb, colleagues=colleagues)

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory
+from django.utils import timezone
 
 from hearth.kit.pages import ConfirmCount, Filters, last_view, page_of
 
@@ -36,6 +39,18 @@ def test_a_damaged_place_starts_from_the_first_page(place):
     rows = ContentType.objects.all()
     page = page_of(rows, request_for(f"/list?after={place}"), by=("app_label", "pk"), size=5)
     assert page.rows == list(rows.order_by("app_label", "pk")[:5])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("hours", "is_kept"), [(1, True), (13, False), (-1, False)])
+def test_a_place_in_a_list_as_it_stood_long_ago_starts_from_the_first_page(monkeypatch, hours, is_kept):
+    rows = ContentType.objects.all()
+    first = page_of(rows, request_for("/list"), by=("pk",), size=5)
+    later = timezone.now() + timedelta(hours=hours)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    page = page_of(rows, request_for("/list" + first.next), by=("pk",), size=5)
+    assert page.rows == list(rows.order_by("pk")[5:10] if is_kept else rows.order_by("pk")[:5])
+    assert page.as_at == (first.as_at if is_kept else later)
 
 
 STAGES = {"stage": [("open", ("Open", "Agored")), ("done", "Done")], "team": [(7, "North")]}

@@ -12,6 +12,8 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.areas.models import Neighbourhood, Ward
+from hearth.kit.pages import Band
+from hearth.kit.when import day
 from hearth.needs.models.contact import Contact
 from hearth.needs.models.narrowing import midnight, narrow
 from hearth.needs.models.setting import Category
@@ -19,7 +21,7 @@ from hearth.needs.rules import tracking
 from hearth.needs.rules.ages import AGES, raised_between
 from hearth.needs.rules.medicines import HANDED_TO, IDENTITY_SEEN, handover_conditions, wants_hand_over
 from hearth.needs.rules.stages import check_move
-from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, lateness, why
+from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, BANDS, lateness, standing, why
 from hearth.people.models import Approach, Person
 
 SEEN_BY_US = [kind for kind, _ in IDENTITY_SEEN if kind != "pharmacy_checked"]
@@ -43,6 +45,29 @@ class NeedQuerySet(OfTeam):
         """Open and not on hold today."""
         today = timezone.localdate()
         return self.open().filter(Q(on_hold_until__isnull=True) | Q(on_hold_until__lte=today))
+
+    def bands(self, now):
+        """These needs, as far as they are open, in the order of `needs.rules.worklist.standing`, for `page_of_bands`.
+
+        Each band is one walk along an index: the team's by urgency, or the team's by due time.
+        """
+        emergency, *others = BANDS[:-1]
+        today = timezone.localdate(now)
+        ready = self.open().filter(Q(on_hold_until__isnull=True) | Q(on_hold_until__lte=today))
+        rows = [ready.filter(urgency=emergency)]
+        rows += [ready.filter(urgency=urgency, due_at__lt=now) for urgency in others]
+        rows += [ready.filter(urgency__in=others, due_at__gte=now)]
+        held = self.open().filter(on_hold_until__gt=today)
+        return [*(Band(one, ("due_at", "pk")) for one in rows), Band(held, ("on_hold_until", "due_at", "pk"))]
+
+    def next_up(self, now, most: int) -> list:
+        """The first few in the order of a worklist."""
+        found: list = []
+        for band in self.bands(now):
+            found += band.rows.order_by(*band.by)[: most - len(found)]
+            if len(found) == most:
+                break
+        return found
 
     def late(self):
         """Past its due time and not on hold."""
@@ -172,6 +197,10 @@ class Need(models.Model):
                 fields=["team", "due_at", "id"], condition=Q(ended_at__isnull=True), name="worklist",
                 include=["on_hold_until", "category", "neighbourhood", "ward", "person", "raised_at"],
             ),
+            # What stands together in a worklist: emergencies, and what is late by urgency.
+            models.Index(
+                fields=["team", "urgency", "due_at", "id"], condition=Q(ended_at__isnull=True), name="worklist_bands",
+            ),
             models.Index(fields=["team", "raised_at", "id"], condition=Q(ended_at__isnull=True), name="oldest_open"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(ended_at__isnull=True), name="own_worklist"),
             models.Index(fields=["team", "-ended_at", "id"], condition=Q(ended_at__isnull=False), name="ended_needs"),
@@ -295,8 +324,15 @@ class Need(models.Model):
     def why(self, now) -> str:
         """Why it stands where it does in a worklist, and what it waits for."""
         owner = self.owner.name if self.owner_id else ""
+        held, until = self.is_on_hold, self.on_hold_until
         return why(due_at=self.due_at, urgency=self.urgency, stage=self.stage, owner=owner, carrier=self.carrier_name,
-                   offered_at=self.offered_at, now=now)  # fmt: skip
+                   offered_at=self.offered_at, now=now, held=day(until) if held else "",
+                   came_back=day(until) if until and not held else "")  # fmt: skip
+
+    def standing(self, now) -> tuple:
+        """Where it stands among open needs, as `bands` orders them."""
+        return (*standing(urgency=self.urgency, due_at=self.due_at, on_hold_until=self.on_hold_until, now=now,
+                          today=timezone.localdate(now)), self.pk)  # fmt: skip
 
 
 class ByTeam(OfTeam):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from hearth.needs.rules.stages import MOST_URGENT_FIRST, Urgency
+
+# What stands together in a worklist: emergencies, what is late by urgency, and (None) what is not late yet.
+BANDS = (*MOST_URGENT_FIRST, None)
+WANTED = {"today": "Wanted the same day", "soon": "Wanted within three days", "planned": "Planned"}
 ABOUT_TO_BE_LATE = timedelta(hours=2)
 
 
@@ -36,13 +41,40 @@ def _asked(carrier: str, offered_at: datetime | None, now: datetime) -> str:
 
 
 def why(*, due_at: datetime, urgency: str, stage: str, owner: str, carrier: str, offered_at: datetime | None,
-        now: datetime) -> str:  # fmt: skip
-    """Why this line stands where it does, and what it waits for."""
-    when = f"Late by {spoken(now - due_at)}" if due_at < now else f"Due in {spoken(due_at - now)}"
+        now: datetime, held: str = "", came_back: str = "") -> str:  # fmt: skip
+    """Why this line stands where it does, and what it waits for.
+
+    `held` is the day until which it is on hold and `came_back` the day its hold ended, in words; both may be empty.
+    """
+    if held:
+        return f"On hold until {held}."
+    when = f"late by {spoken(now - due_at)}" if due_at < now else f"due in {spoken(due_at - now)}"
     waits = {
         "new": "nobody has looked at it",
         "triaged": "nobody is meeting it yet" if owner else "nobody looks after it",
         "offered": _asked(carrier, offered_at, now),
         "taken": f"{carrier} is on it",
     }.get(stage, stage)
-    return f"{when}; {waits}." if urgency != "now" else f"Emergency. {when}; {waits}."
+    back = f" Came back from hold on {came_back}." if came_back else ""
+    return f"{_begins(when, urgency, is_late=due_at < now)}; {waits}.{back}"
+
+
+def _begins(when: str, urgency: str, *, is_late: bool) -> str:
+    """The first words say the band: an emergency, late with how soon it was wanted, or when it is due."""
+    if urgency == Urgency.NOW:
+        return f"Emergency, {when}"
+    return f"{WANTED[urgency]}, {when}" if is_late else when.capitalize()
+
+
+def standing(*, urgency: str, due_at: datetime, on_hold_until: date | None, now: datetime, today: date) -> tuple:
+    """Where an open need stands in a worklist; the smallest comes first.
+
+    Emergencies first, whatever else waits. Then what is late, the most urgent kind first. Then what is not late yet.
+    What is on hold comes last, in the order in which it comes back. Within each, what is due first.
+    """
+    if on_hold_until and on_hold_until > today:
+        return len(BANDS), on_hold_until, due_at
+    is_late = due_at < now
+    if urgency == Urgency.NOW:
+        return 0, due_at
+    return BANDS.index(Urgency(urgency) if is_late else None), due_at
