@@ -98,14 +98,16 @@ def _pairs(inside, outside, teams, readers, filters: str, pairs: int) -> dict:
 def _walk(connection, statements) -> None:
     """The bands of a list one after the other, as the page asks for them, until a page is full."""
     wanted = SIZE + 1
-    for statement, values in statements:
-        wanted -= len(connection.execute(f"{statement} limit {wanted}", values).fetchall())
+    for find, fetch in statements:
+        found = [pk for (pk,) in connection.execute(f"{find[0]} limit {wanted}", find[1]).fetchall()]
+        if found:
+            wanted -= len(connection.execute(*fetch(found)).fetchall())
         if wanted <= 0:
             return
 
 
 def _statements(user, team: int, filters: str) -> list:
-    """The very queries the page runs, by the page's own code, one for each band of the list."""
+    """The very queries the page runs, by the page's own code, for each band of the list: which rows, then the rows."""
     from django.http import QueryDict
     from django.utils import timezone
 
@@ -114,7 +116,11 @@ def _statements(user, team: int, filters: str) -> list:
 
     request = SimpleNamespace(user=user, GET=QueryDict(filters.lstrip("&")))
     bands = chosen(request, Team(pk=team, borough_id=1))(timezone.now())
-    return [band.rows.order_by(*band.by).query.sql_with_params() for band in bands]
+
+    def fetch(band):
+        return lambda found: band.rows.filter(pk__in=found).query.sql_with_params()
+
+    return [(band.rows.order_by(*band.by).values_list("pk").query.sql_with_params(), fetch(band)) for band in bands]
 
 
 if __name__ == "__main__":

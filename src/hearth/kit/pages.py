@@ -102,10 +102,20 @@ def _found(bands: Sequence[Band], place: Place | None, back: bool, most: int) ->
         order = [_turned(name) for name in band.by] if back else list(band.by)
         here = place is not None and place.band == number
         rows = band.rows.filter(_beyond(order, place.values)) if here and place else band.rows
-        found += [(number, row) for row in rows.order_by(*order)[: most - len(found)]]
+        found += [(number, row) for row in _first(rows, order, most - len(found), is_whole=len(bands) == 1)]
         if len(found) == most:
             break
     return found
+
+
+def _first(rows: QuerySet, order: Sequence[str], most: int, *, is_whole: bool) -> list[Any]:
+    """The first rows in this order. Of a band only the ids are looked for, which an index alone can answer; what
+    belongs to the rows is then fetched for those that are shown. Most bands have few or none."""
+    if is_whole:
+        return list(rows.order_by(*order)[:most])
+    ids = list(rows.order_by(*order).values_list("pk", flat=True)[:most])
+    whole = rows.in_bulk(ids) if ids else {}
+    return [whole[pk] for pk in ids if pk in whole]
 
 
 def _bare(name: str) -> str:

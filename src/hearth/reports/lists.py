@@ -97,10 +97,9 @@ def referrals(scope: Scope, asked: Mapping[str, str]) -> Listed:
     rows = rows.select_related("person", "from_team", "to_team", "category", "route")
 
     def line(one: Referral) -> Line:
-        what = one.category.name if one.category else one.route.name if one.route else "Referral"
         late = "; late" if one.answer_by < scope.now else ""
         return Line(
-            what, one.reference, reverse("needs:referral", args=[one.pk]),
+            one.kind_of_help()[0], one.reference, reverse("needs:referral", args=[one.pk]),
             [one.from_team.name, one.to_team.name, moment(one.sent_at), f"answer by {moment(one.answer_by)}{late}"],
         )  # fmt: skip
 

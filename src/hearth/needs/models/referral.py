@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
-from hearth.needs.models.need import Need
+from hearth.needs.models.need import URGENCIES, Need
 from hearth.needs.models.setting import Agreement, Category, Route
 from hearth.needs.rules.sharing import FIELDS
 from hearth.people.models import Person
@@ -81,6 +81,15 @@ class Referral(models.Model):
             ),
             models.CheckConstraint(name="referral_crosses_a_wall", condition=~Q(from_team=models.F("to_team"))),
         ]
+
+    def kind_of_help(self) -> tuple[str, str]:
+        """What kind of help it asks for, in English and Welsh; the route's name where no kind is kept."""
+        told = self.category or self.route
+        return (told.name, told.name_cy or told.name) if told else ("A referral", "Cyfeiriad")
+
+    @property
+    def how_soon(self) -> str:
+        return dict(URGENCIES).get(self.urgency, "")
 
     def subject(self) -> Person:
         """The person it is about, for the event log: known by key only, also to those who may not find people."""

@@ -39,6 +39,29 @@ def test_the_receiver_reads_what_was_shared_and_accepts(cast, client, sent):
     assert "Open the need it became" in client.get(f"/referral/{sent.pk}").content.decode()
 
 
+def test_a_referral_says_what_kind_of_help_it_asks_for_and_how_soon_wherever_it_stands(cast, client, sent):
+    for user, at in (
+        (cast.charlie, "/referrals"), (cast.charlie, f"/referral/{sent.pk}"),
+        (cast.alice, "/referrals?box=out"), (cast.alice, f"/referral/{sent.pk}"),
+    ):  # fmt: skip
+        client.force_login(user)
+        page = client.get(at).content.decode()
+        assert "Food" in page, at
+        assert "within three days" in page.lower(), at
+    client.logout()
+    assert "Kind of help" in (page := client.get(f"/answer/{secret()}").content.decode())
+    assert "Food" in page
+
+
+def test_an_emergency_is_marked_in_the_list_of_referrals(cast, client):
+    make_agreement(cast.borough, "community_hub", "health_and_care")
+    need = make_need(cast.hub, urgency="now")
+    with acting(cast.alice):
+        referrals.refer(need=need, route=make_route(cast.borough, "health_and_care"), by=cast.alice)
+    client.force_login(cast.charlie)
+    assert "emergency" in client.get("/referrals").content.decode()
+
+
 def test_the_sender_sees_the_reason_when_it_comes_back(cast, client, sent):
     client.force_login(cast.charlie)
     client.post(f"/referral/{sent.pk}/hand-back", {"reason": "Not on our list"})

@@ -31,7 +31,7 @@ def referral_list(request):
     """Referrals that came to the reader's teams or were sent by them; those waiting longest first."""
     answers = request.user.may(Permission.ANSWER_REFERRALS)
     box = request.GET.get("box", "in" if answers else "out")
-    rows = Referral.objects.visible_to(request.user).select_related("from_team", "to_team")
+    rows = Referral.objects.visible_to(request.user).select_related("from_team", "to_team", "category", "route")
     mine = request.user.team_ids
     rows = rows.filter(from_team__in=mine) if box == "out" else rows.filter(to_team__in=mine)
     if request.GET.get("show", "waiting") == "waiting":
@@ -53,7 +53,7 @@ def referral_list(request):
 
 def _found(request, pk) -> Referral:
     rows = Referral.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("from_team", "to_team", "agreement", "category"), pk=pk)
+    return get_object_or_404(rows.select_related("from_team", "to_team", "agreement", "category", "route"), pk=pk)
 
 
 @requires(*MAY_SEE)
@@ -138,7 +138,9 @@ def answer_by_link(request, secret):
     if shut := links.reason_shut(link):
         return render(request, "needs/link_shut.html", {"why": shut}, status=410)
     with walls.opened(walls.intake(link.team, actor=f"link:{link.pk}")):
-        found = get_object_or_404(Referral.objects.select_related("from_team", "to_team"), pk=link.subject)
+        found = get_object_or_404(
+            Referral.objects.select_related("from_team", "to_team", "category", "route"), pk=link.subject
+        )
         if found.status != "sent":
             return render(request, "needs/link_shut.html", {"why": "answered"}, status=410)
         form = AnswerForm(request.POST if request.method == "POST" else None)
