@@ -23,6 +23,7 @@ ROW_OF = {
     "concern": "needs.Concern",
     "handed-on": "exchange.HandOn",
     "held-lists": "people.DataSet",
+    "identify": "people.ListEntry",
     "lists": "exchange.ImportRun",
     "need": "needs.Need",
     "offer": "offers.GroupOffer",

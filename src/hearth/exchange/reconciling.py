@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from hearth.exchange.actions import identifying
 from hearth.exchange.models import ImportRun, PossibleMatch
 from hearth.needs.models import Contact, Need
-from hearth.people.actions.lists import TO_IDENTIFY
 from hearth.people.models import Approach, DataSet, ListEntry
 
 AFTER_THE_CALL = timedelta(minutes=1)
@@ -67,10 +67,18 @@ def pairs(scope: Scope) -> QuerySet:
     return PossibleMatch.objects.filter(borough__in=scope.boroughs).open()
 
 
+def _rows(scope: Scope) -> QuerySet:
+    return ListEntry.objects.filter(team__in=scope.teams, data_set__in=DataSet.objects.kept())
+
+
 def to_identify(scope: Scope) -> QuerySet:
     """Rows of lists that are about somebody nobody could name yet."""
-    rows = ListEntry.objects.filter(team__in=scope.teams, data_set__in=DataSet.objects.kept())
-    return rows.filter(Q(person=None) | Q(flags__contains=[TO_IDENTIFY]), gone_at=None)
+    return identifying.to_identify(_rows(scope))
+
+
+def not_identified(scope: Scope) -> QuerySet:
+    """Rows of lists of which somebody said that nobody can tell whom they are about."""
+    return identifying.not_identified(_rows(scope))
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,8 @@ FIGURES = {figure.key: figure for figure in (
            "found_at"),
     Figure("to-identify", "Rows about somebody to identify", "The list did not say enough to tell who it is.",
            to_identify, ("first_seen_at", "pk"), "first_seen_at"),
+    Figure("not-identified", "Rows nobody could identify", "Somebody looked and said why. They wait again when a later "
+           "file changes them.", not_identified, ("first_seen_at", "pk"), "first_seen_at", is_fault=False),
 )}  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hearth.exchange import callback
-from hearth.exchange.views import cohorts, comparing, keeping, lines, lists, reconciling, returns
+from hearth.exchange.views import cohorts, comparing, identifying, keeping, lines, lists, reconciling, returns
 
 app_name = "exchange"
 urlpatterns = [
@@ -35,6 +35,9 @@ urlpatterns = [
     path("held-lists/<int:pk>/who-may-see", keeping.who_may_see, name="who_may_see"),
     path("reconcile", reconciling.reconcile, name="reconcile"),
     path("reconcile/<slug:of>", reconciling.behind, name="reconcile_behind"),
+    path("identify", identifying.next_row, name="identify_next"),
+    path("identify/<uuid:pk>", identifying.identify, name="identify"),
+    path("identify/<uuid:pk>/take-back", identifying.take_back, name="take_back_identification"),
     path("compare", comparing.compare, name="compare"),
     path("compare/take-back", comparing.take_back, name="take_back"),
     path("compare/lines", lines.move_lines, name="lines"),

@@ -254,7 +254,8 @@ begin
         where c.contype = 'f' and c.confrelid = 'public.people_person'::regclass and cardinality(c.conkey) = 1
             and exists (select from pg_attribute k where k.attrelid = c.conrelid and k.attname = 'id' and k.attnum > 0)
             and c.conrelid::regclass::text not in (
-                'people_person', 'people_listentry', 'people_involvement', 'people_presence', 'exchange_importrow')
+                'people_person', 'people_listentry', 'people_identification', 'people_involvement', 'people_presence',
+                'exchange_importrow')
         order by 1, 2
     loop
         return query execute format(
@@ -307,3 +308,17 @@ alter policy wall_remove on people_listentry using (team_id = any((select wall.t
 drop function people_ended_entries(uuid);
 drop function people_ended_lists();
 """
+
+# What every row tells of a person's identity, whoever asks: a record that is filled anew must not lose what only a list
+# behind another wall told. Identities are shared in the borough; which list, and the rest of the row, are not told.
+TELLS = """
+create function people_tells_of(about uuid) returns table (id uuid, tells jsonb)
+    language sql stable security definer set search_path = pg_catalog, public, wall, pg_temp as $$
+    select e.id, e.tells from public.people_listentry e join public.people_person p on p.id = e.person_id
+    where e.person_id = about and p.borough_id = any (wall.boroughs())
+    order by e.link_at, e.id
+$$;
+revoke all on function people_tells_of(uuid) from public;
+"""
+
+TELLS_UNDO = "drop function people_tells_of(uuid);"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -83,8 +83,7 @@ def raise_for(run: ImportRun, *, by: User | None, at_once: bool = False) -> dict
     asked = [feeds.needs()[key] for key in run.options.get("asks") or {}]
     if not [kind for kind in asked if kind.at_once or not at_once]:
         return {}
-    layout = feeds.layout(run.options.get("layout_key", ""))
-    categories = {one.key: one for one in Category.objects.filter(borough=run.team.borough_id, is_open=True)}
+    layout, categories = feeds.layout(run.options.get("layout_key", "")), _categories(run)
     told: Counter[str] = Counter()
     for known, entries in _entries(run):
         for entry in entries:
@@ -92,6 +91,27 @@ def raise_for(run: ImportRun, *, by: User | None, at_once: bool = False) -> dict
                 if ask.kind.at_once or not at_once:
                     told[_raise(run, entry, ask, known, categories.get(ask.kind.category), by)] += 1
     return dict(told)
+
+
+def raise_of(entry: ListEntry, *, by: User) -> int:
+    """Raise what a row asks for, now that it is known who asks: what may not wait, and the rest when the requests of
+    its file were raised before. Returns how many were raised."""
+    rows = ImportRow.objects.filter(team=entry.team_id, entry=entry, verdict__in=ASKING, run__status="loaded")
+    row = rows.select_related("run__team__borough", "run__data_set").order_by("-run__ended_at").first()
+    entry = ListEntry.objects.select_related("person").get(pk=entry.pk)
+    if row is None or entry.gone_at:
+        return 0
+    run, categories = row.run, _categories(row.run)
+    told = [
+        _raise(run, entry, ask, _known([entry]), categories.get(ask.kind.category), by)
+        for ask in asks(entry.said, feeds.layout(run.options.get("layout_key", "")))
+        if ask.kind.at_once or run.options.get("raised_all")
+    ]
+    return told.count(RAISED)
+
+
+def _categories(run: ImportRun) -> dict[str, Category]:
+    return {one.key: one for one in Category.objects.filter(borough=run.team.borough_id, is_open=True)}
 
 
 @dataclass
@@ -108,10 +128,15 @@ def _entries(run: ImportRun) -> Iterator[tuple[_Known, list[ListEntry]]]:
     for batch in batches(ids):
         held = ListEntry.objects.filter(team=run.team_id).select_related("person").in_bulk(batch)
         entries = [held[pk] for pk in batch if pk in held]
-        raised = RaisedNeed.objects.filter(team=run.team_id, entry__in=batch).values_list("entry_id", "asked")
-        people = [entry.person_id for entry in entries if entry.person_id]
-        still = Need.objects.open().filter(team=run.team_id, person__in=people).values_list("person_id", "category_id")
-        yield _Known(set(raised), set(still)), entries
+        yield _known(entries), entries
+
+
+def _known(entries: Sequence[ListEntry]) -> _Known:
+    teams = {entry.team_id for entry in entries}
+    raised = RaisedNeed.objects.filter(team__in=teams, entry__in=[entry.pk for entry in entries])
+    people = [entry.person_id for entry in entries if entry.person_id]
+    still = Need.objects.open().filter(team__in=teams, person__in=people)
+    return _Known(set(raised.values_list("entry_id", "asked")), set(still.values_list("person_id", "category_id")))
 
 
 def _raise(run, entry: ListEntry, ask: Ask, known: _Known, category: Category | None, by: User | None) -> str:

@@ -19,6 +19,7 @@ from hearth.kit.refused import Refused
 from hearth.needs.actions import withdrawing
 from hearth.people.actions import undoing as people_undoing
 from hearth.people.actions.undoing import Work
+from hearth.people.models import Identification
 
 WORK = {
     "needs_need": "raised or changed a request", "needs_note": "wrote a note", "needs_contact": "had a call",
@@ -60,7 +61,7 @@ def stands_in_the_way(run: ImportRun) -> list[str]:
     """Why a loaded file cannot be taken back: who has done what since, in sentences; empty when nothing has."""
     rows = list(_written(run).values_list("entry_id", "person_id"))
     entries = [entry for entry, _ in rows if entry]
-    told = _later_files(run, entries) + _moved(run, entries)
+    told = _later_files(run, entries) + _moved(run, entries) + _identified(run)
     concerns = RaisedNeed.objects.filter(team=run.team_id, run=run, concern_at__isnull=False).count()
     if concerns:
         told.append(f"{concerns} safeguarding {_s('concern', concerns)} from it went to the front door.")
@@ -92,10 +93,26 @@ def _later_files(run: ImportRun, entries: Sequence[UUID]) -> list[str]:
 
 
 def _moved(run: ImportRun, entries: Sequence[UUID]) -> list[str]:
-    moved = _written(run).filter(entry__link_at__gt=_loaded_at(run), entry__link_how__in=("read", "by_hand")).count()
+    by_hand = _written(run).filter(entry__link_at__gt=_loaded_at(run), entry__link_how__in=("read", "by_hand"))
+    moved = by_hand.exclude(entry__identifications__taken_back_at=None, entry__identifications__isnull=False).count()
     if not moved:
         return []
     return [f"{moved} {_s('row', moved)} of it {'was' if moved == 1 else 'were'} linked by hand since."]
+
+
+def _identified(run: ImportRun) -> list[str]:
+    """Who found out, or could not find out, whom rows of the file are about."""
+    said = Identification.objects.filter(
+        team=run.team_id, taken_back_at=None, said_at__gt=_loaded_at(run), entry__in=_written(run).values("entry")
+    )
+    counted = Counter(said.values_list("said_by__name", flat=True)).most_common(MOST_TOLD)
+    return [
+        f"{name} looked into whom {number} {_s('row', number)} of it {_is(number)} about." for name, number in counted
+    ]
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _work_words(work: Iterable[Work]) -> list[str]:

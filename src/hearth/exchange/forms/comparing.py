@@ -29,3 +29,10 @@ class Lines(Form):
     review_at = WeightField("Ask a person from a weight of", longest=6, missing="Give a number such as −1.")
     because = TextField("Why do they move?", longest=300, required=False,
                         missing="Say why the lines move. It is kept with them.")  # fmt: skip
+
+
+class BecauseForm(Form):
+    """Why something is taken back."""
+
+    dense = True
+    reason = TextField("Why?", longest=200, missing="Write why, in a few words.")

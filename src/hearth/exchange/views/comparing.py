@@ -14,6 +14,7 @@ from hearth.access.doors import requires
 from hearth.access.models import User
 from hearth.access.roles import Permission
 from hearth.exchange.actions import comparing
+from hearth.exchange.actions.identifying import to_identify
 from hearth.exchange.linkage import MAY_HAVE_DIED
 from hearth.exchange.models import PossibleMatch
 from hearth.exchange.rules.comparing import KINSHIP, MARKS, agreement, line, signed
@@ -71,6 +72,7 @@ def _told(request) -> dict:
         "pairs": [_pair(match, user) for match in claimed], "done": "",
         "left": PossibleMatch.objects.waiting_for(user).count(), "last": comparing.last_answer(user),
         "undo_key": uuid4().hex, "may_move_lines": user.may(Permission.IMPORT_LISTS),
+        "to_identify": to_identify(ListEntry.objects.visible_to(user)).count(),
     }  # fmt: skip
 
 

@@ -12,11 +12,13 @@ from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.exchange import reconciling
 from hearth.kit.pages import page_of
+from hearth.people.models import ListEntry
 
 RELATED = {
     "files": ("team",), "gaps": ("team",), "without-owner": ("person", "team", "category"),
     "without-next-step": ("person", "team", "category", "owner"), "promises": ("person", "team", "handler"),
     "pairs": ("one", "other"), "to-identify": ("data_set", "team"),
+    "not-identified": ("data_set", "team"),
 }  # fmt: skip
 
 
@@ -45,5 +47,12 @@ def behind(request, of):
     return render(request, "exchange/reconcile_behind.html", {
         "figure": figure, "number": rows.count(), "page": page, "as_at": scope.now,
         "gap_words": reconciling.gap_words, "is_files": of in ("files", "gaps"),
-        "is_needs": of in ("without-owner", "without-next-step"),
+        "is_needs": of in ("without-owner", "without-next-step"), "open_to_me": _open_to(request.user, of, page.rows),
     })  # fmt: skip
+
+
+def _open_to(user, of: str, rows) -> set:
+    """Those of the rows without a name that this reader may open: their list is open to a role of theirs."""
+    if of not in ("to-identify", "not-identified"):
+        return set()
+    return set(ListEntry.objects.visible_to(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))

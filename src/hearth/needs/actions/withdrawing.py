@@ -1,4 +1,4 @@
-"""Needs that a list raised, taken back with the file before anybody has touched them."""
+"""Needs that a list raised, taken back with the file, or with whom its row is about, before anybody touched them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from hearth.people.models import Involvement
 def withdraw(*, ids: Sequence[UUID], team: Team, by: User | None) -> int:
     """Delete these needs of the team. Refused when one was touched since it was raised. Returns how many went."""
     if by is not None:
-        allow(by, Permission.IMPORT_LISTS, team)
+        allow(by, Permission.WORK_NEEDS, team)
     needs = list(Need.objects.select_for_update(of=("self",)).filter(team=team, pk__in=ids))
     touched = [need.reference for need in needs if need.version != 1 or need.stage != "new"]
     if touched:

@@ -1,7 +1,7 @@
 """Persons, what is known of them, and the lists that tell of them."""
 
 from hearth.people.models.household import Household, HouseholdMember
-from hearth.people.models.lists import DataSet, Emptying, Joining, ListEntry, ended_entries
+from hearth.people.models.lists import DataSet, Emptying, Identification, Joining, ListEntry, ended_entries, tells_of
 from hearth.people.models.person import (
     Approach,
     Circumstance,
@@ -13,6 +13,6 @@ from hearth.people.models.person import (
 )
 
 __all__ = [
-    "Approach", "Circumstance", "DataSet", "Emptying", "Fact", "Household", "HouseholdMember", "Involvement", "Joining",
-    "ListEntry", "Person", "SharingWish", "ended_entries", "in_company",
+    "Approach", "Circumstance", "DataSet", "Emptying", "Fact", "Household", "HouseholdMember", "Identification",
+    "Involvement", "Joining", "ListEntry", "Person", "SharingWish", "ended_entries", "in_company", "tells_of",
 ]  # fmt: skip

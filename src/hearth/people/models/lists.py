@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.areas.models import Borough
 from hearth.people.models.person import ByBorough, Person
+from hearth.people.telling import Told
 
 LINKED_HOW = [
     ("made", "A record was made from it"),
@@ -136,6 +138,16 @@ def ended_entries(person: Person) -> dict[UUID, int]:
         return dict(cursor.fetchall())
 
 
+def tells_of(person_id: UUID) -> list[tuple[str, Told]]:
+    """What every list's row tells of a person's identity, (entry's id, what it tells), in the order they were linked.
+
+    Whoever asks: of lists behind other walls, or that have ended, too. Only to fill a record anew; never shown.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select id, tells from people_tells_of(%s::uuid)", [person_id])
+        return [(str(pk), Told.from_json(json.loads(tells))) for pk, tells in cursor.fetchall()]
+
+
 class Joining(models.Model):
     """Two records were found to be of one person. What moved is kept, so that parting them restores both exactly."""
 
@@ -165,4 +177,44 @@ class Joining(models.Model):
                 fields=["gone"], condition=models.Q(parted_at__isnull=True), name="joined_to_one_record_at_a_time"
             ),
             models.CheckConstraint(condition=~models.Q(kept=models.F("gone")), name="joined_to_another_record"),
+        ]
+
+
+class Identification(models.Model):
+    """What somebody found out about a row without a name: whom it is about, or that nobody can tell, and why.
+
+    Taking it back leaves the row as it waited, and the record as if the row had never come.
+    """
+
+    OUTCOMES = (("known", "A record was chosen"), ("new", "A record was made"), ("nobody", "Nobody can tell"))
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    entry = models.ForeignKey(ListEntry, models.CASCADE, related_name="identifications")
+    outcome = models.CharField(max_length=6, choices=OUTCOMES)
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    because = models.CharField(max_length=300)
+    evidence = models.JSONField(default=list, blank=True)  # [[what is compared, what agrees or not, no weight], ...]
+    before = models.JSONField(default=dict, blank=True)  # how the row was linked and marked while it waited
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_back_because = models.CharField(max_length=300, blank=True)
+
+    objects = OfTeam.as_manager()
+    PERSONAL = [
+        "entry", "outcome", "person", "because", "evidence", "before", "said_at", "taken_back_at", "taken_back_because",
+    ]  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(taken_back_at__isnull=True), name="one_standing_word_on_a_row"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True, taken_back_because="")
+                | Q(taken_back_at__isnull=False, taken_back_by__isnull=False),
+                name="word_on_a_row_taken_back_by_somebody",
+            ),
         ]

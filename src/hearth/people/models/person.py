@@ -10,12 +10,15 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.access.sight import OfBorough, OfTeam
 from hearth.areas.models import Borough, Ward
 from hearth.kit.identifiers import read_phone
+from hearth.people.likeness import likeness, strength
+from hearth.people.telling import Told
 from hearth.people.typed import understand
 
 
@@ -44,6 +47,21 @@ class PersonQuerySet(OfBorough):
         for key, person in found.items():
             person.because = because[key]
         return in_company([found[key] for key in because if key in found])
+
+    def fitting(self, told: Told, *, most: int = 20) -> list[Person]:
+        """Whom a row without a name may be about, likeliest first; each says what agrees (`likeness`)."""
+        alike = Q(pk=None)
+        for number in told.phones:
+            alike |= Q(phone=number) | Q(phone_2=number)
+        if told.nhs_number:
+            alike |= Q(nhs_number=told.nhs_number)
+        if told.born and told.postcode:
+            alike |= Q(date_of_birth=told.born, postcode=told.postcode, address_is_protected=False)
+        found = list(self.standing().filter(alike).order_by("pk")[: 5 * most])
+        for person in found:
+            person.likeness = likeness(told, person)
+        found.sort(key=lambda person: (-strength(person.likeness), person.is_deceased, str(person.pk)))
+        return in_company(found[:most])
 
 
 class Person(models.Model):

@@ -78,6 +78,10 @@ HOLDINGS: dict[str, Holding] = {
                                      "row_key": "Key of the row"},
         marks={"said": Mark.HEALTH, "cells": Mark.HEALTH, "flags": Mark.HEALTH},
     ),
+    "people.Identification": Holding(
+        "Who found out that a row of a list is about you", paths=("person", "entry__person"),
+        labels={"because": "How they knew", "before": "How the row stood before"}, marks={"before": Mark.STAFF},
+    ),
     "people.Joining": Holding("Records that were found to be yours as well", paths=("kept", "gone")),
     "exchange.ImportRow": Holding(
         "Rows of files that came in", paths=("person", "entry__person"), erase="empty",
