@@ -49,7 +49,8 @@ def hub():
         hours_cy="dydd Llun i ddydd Gwener, 9 tan 5", crisis_phone="01632 960999",
     )  # fmt: skip
     for place, (key, kind) in enumerate(scripts.shipped().categories.items()):
-        facts = {"is_medicine": key == "medicines", "is_public": key not in ("review", "case_review", "call_back")}
+        facts = {"is_medicine": key == "medicines", "is_public": key not in ("review", "case_review", "call_back"),
+                 "is_for_volunteers": kind.for_volunteers}  # fmt: skip
         Category.objects.create(
             borough=team.borough, key=key, name=kind.name.en, name_cy=kind.name.cy, position=place, **facts
         )

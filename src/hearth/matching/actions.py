@@ -65,7 +65,8 @@ def _weigh(volunteer: Volunteer, need: Need, place, live_tasks: int, verdict) ->
     east, north = volunteer.easting, volunteer.northing
     home = (east, north) if east is not None and north is not None else None
     return weigh(
-        does=volunteer.does, category=need.category.key, reach=volunteer.reach_metres,
+        does=volunteer.does, category=need.category.key,
+        is_for_volunteers=need.category.is_for_volunteers, reach=volunteer.reach_metres,
         metres=metres_between(place, home), live_tasks=live_tasks, most=volunteer.tasks_a_week, status=volunteer.status,
         carry=tuple(verdict), speaks=volunteer.languages, language=need.person.language,
         in_pairs=need.person.visit_in_pairs,

@@ -28,17 +28,21 @@ def metres_between(a: tuple[int, int] | None, b: tuple[int, int] | None) -> int 
     return None if a is None or b is None else round(math.dist(a, b))
 
 
-def weigh(*, does: list[str], category: str, reach: int, metres: int | None, live_tasks: int, most: int,
-          status: str, carry: tuple[bool, str], speaks: list[str], language: str, in_pairs: bool) -> Match:  # fmt: skip
+def weigh(*, does: list[str], category: str, is_for_volunteers: bool, reach: int, metres: int | None,
+          live_tasks: int, most: int, status: str, carry: tuple[bool, str], speaks: list[str], language: str,
+          in_pairs: bool) -> Match:  # fmt: skip
     """Weigh one volunteer for one need. Every rule that stops them, and every reason that speaks for them, in words.
 
-    `carry` is what the medicines rule says of a volunteer; `in_pairs` means the person is not visited alone.
+    `is_for_volunteers` is what the borough says of this kind of help; `carry` is what the medicines rule says of a
+    volunteer; `in_pairs` means the person is not visited alone.
     """
     stops = []
     if status != "active":
         stops.append(f"is {status}")
     if not carry[0]:
         stops.append(carry[1])
+    if not is_for_volunteers:
+        stops.append("this kind of help is not one that volunteers give here")
     if category not in does:
         stops.append("has not offered this kind of help")
     if metres is not None and metres > reach:

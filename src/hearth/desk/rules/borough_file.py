@@ -23,6 +23,7 @@ KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CATEGORY_KEY = re.compile(r"[a-z][a-z0-9_]*")
 URGENCIES = ("now", "today", "soon", "planned")
 KINDS = [str(kind) for kind in TeamKind if kind != TeamKind.ADMINISTRATION]
+SAID_OF_A_KIND = ("is_public", "is_for_volunteers")  # left out: as Hearth has it, or for a new kind yes and no
 MOST_HOURS = 2_000
 MISSING = object()
 
@@ -270,13 +271,13 @@ class _Reader:
         self.once(rows, "key")
         categories = []
         for row in rows:
-            row.only("key", "name", "name_cy", "hours", "is_public")
+            row.only("key", "name", "name_cy", "hours", *SAID_OF_A_KIND)
             hours = row.inner("hours")
             hours.only(*URGENCIES)
             categories.append({
                 "key": row.shaped("key", CATEGORY_KEY, "small letters, figures and underscores"),
                 "name": row.text("name", 80), "name_cy": row.text("name_cy", 80, required=False),
-                "is_public": row.yes_or_no("is_public", True),
+                **{name: row.yes_or_no(name, False) for name in SAID_OF_A_KIND if name in row.values},
                 **{f"hours_{name}": hours.hours(name) for name in URGENCIES if name in hours.values},
             })  # fmt: skip
         return categories

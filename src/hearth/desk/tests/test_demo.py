@@ -61,6 +61,11 @@ def digest_of_rows() -> dict[str, str]:
         return found
 
 
+def test_made_up_volunteers_offer_only_what_volunteers_give():
+    given = {key for key, kind in shipped().categories.items() if kind.for_volunteers}
+    assert {key for helper in story().helpers for key in helper.does} <= given
+
+
 def test_the_same_seed_tells_the_same_story():
     again = tell(1, draw_map(1), ANCHOR, HOURS)
     assert repr(again.requests) == repr(story().requests)

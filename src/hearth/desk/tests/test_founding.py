@@ -82,3 +82,20 @@ def test_the_example_is_printed_and_passes(tmp_path, capsys):
     path.write_text(capsys.readouterr().out)
     assert cli.main(["borough", "check", str(path)]) == 0
     assert "5 neighbourhoods, 18 wards" in capsys.readouterr().out
+
+
+def for_volunteers() -> set[str]:
+    return set(Category.objects.filter(is_for_volunteers=True).values_list("key", flat=True))
+
+
+@pytest.mark.django_db
+def test_the_file_says_which_kinds_of_help_volunteers_give_also_later(file):
+    cli.main(["borough", "init", str(file)])
+    assert {"food", "comfort_calls", "check_in", "laptop_loans"} <= for_volunteers(), "also what has been renamed"
+    assert not {"money", "housing", "mental_health", "caring", "supermarket"} & for_volunteers()
+    Category.objects.filter(key="waste").update(is_for_volunteers=False)
+    changed = file.read_text().replace("is_for_volunteers = true", "is_for_volunteers = false")
+    file.write_text(changed + '[[categories]]\nkey = "forms"\nname = "Forms"\nis_for_volunteers = true\n')
+    cli.main(["borough", "init", str(file), "--update"])
+    assert "forms" in for_volunteers()
+    assert not {"laptop_loans", "waste"} & for_volunteers(), "what the file does not name stays as it is"

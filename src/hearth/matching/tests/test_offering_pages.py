@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hearth.access.tests.make import everywhere, make_team
@@ -57,6 +59,19 @@ def test_somebody_wants_to_volunteer(client, hub):
         assert (one.languages, one.has_car, one.tasks_a_week) == (["cy", "Urdu"], True, 2)
         assert one.agreed_principles_at
         assert one.number in Message.objects.get().body
+
+
+def test_a_volunteer_chooses_only_from_the_kinds_of_help_that_volunteers_give(client, hub):
+    make_category(hub.borough, "check_in", is_public=False)
+    make_category(hub.borough, "money", is_for_volunteers=False)
+    make_category(hub.borough, "repairs", is_open=False)
+    for page in ("name", "contact"):
+        client.post(f"/offer/time/{page}", TIME[page])
+    asked = client.post("/offer/time/where", {"postcode": hub.borough.postcodes.get().postcode})["Location"]
+    assert asked == "/offer/time/does"
+    page = client.get(asked).content.decode()
+    assert re.findall(r'name="does" type="checkbox" value="(\w+)"', page) == ["check_in", "food"]
+    assert client.post(asked, {"does": ["money"]}).status_code != 302
 
 
 def test_a_group_offers_a_van(client, hub):

@@ -51,6 +51,24 @@ def test_the_page_says_why_nobody_may_carry_controlled_medicines(cast, alice):
     assert "Only council staff" in alice.get(f"/need/{need.pk}/volunteers").content.decode()
 
 
+def test_a_colleague_is_offered_only_the_kinds_of_help_that_volunteers_give(cast, alice):
+    make_category(cast.borough)
+    make_category(cast.borough, "housing", is_for_volunteers=False)
+    page = alice.get("/volunteers/new").content.decode()
+    assert 'value="food"' in page
+    assert 'value="housing"' not in page
+
+
+def test_nobody_is_asked_for_a_kind_of_help_that_volunteers_do_not_give(cast, alice):
+    sam = make_volunteer(cast.hub, approved_by=cast.alice, does=["housing"])
+    make_category(cast.borough, "housing", is_for_volunteers=False)
+    need = make_need(cast.hub, category="housing")
+    assert "not one that volunteers give here" in alice.get(f"/need/{need.pk}/volunteers").content.decode()
+    assert alice.post(f"/need/{need.pk}/volunteers", {"volunteer": str(sam.pk)}).status_code == 409
+    with acting(cast.alice):
+        assert Need.objects.get().stage == "new"
+
+
 @pytest.fixture
 def sam(cast, client):
     volunteer = make_volunteer(cast.hub, approved_by=cast.alice)

@@ -68,8 +68,8 @@ def page(request, kind, page):
 def _told(steps: Steps, page: str) -> Told:
     told = Told()
     if page in ("does", rules.LAST):
-        own = Category.objects.filter(borough=rules.borough_of(steps.answers), is_open=True, is_public=True)
-        told.categories = list(own)
+        borough = rules.borough_of(steps.answers)
+        told.categories = list(Category.objects.filter(borough=borough, is_open=True, is_for_volunteers=True))
     if page in ("borough", rules.LAST):
         told.boroughs = list(Borough.objects.order_by("name"))
     return told

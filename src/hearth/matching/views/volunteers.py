@@ -63,7 +63,7 @@ def volunteers(request):
 def new(request):
     """Enter a volunteer, as from a telephone call."""
     team = Team.objects.filter(pk__in=request.user.teams_where(Permission.SEE_VOLUNTEERS)).first()
-    categories = Category.objects.visible_to(request.user).filter(is_open=True)
+    categories = Category.objects.visible_to(request.user).filter(is_open=True, is_for_volunteers=True)
     form = VolunteerForm(request.POST if request.method == "POST" else None, categories=categories)
     if form.is_bound and form.is_valid():
         made = offers.apply(team=team, by=request.user, **form.facts())

@@ -21,10 +21,14 @@ NOT_PUBLIC = ("call_back", "review", "case_review", "check_in")
 
 @transaction.atomic
 def add_shipped_categories(*, borough: Borough, own: Mapping[str, Mapping[str, Any]], by: User | None) -> int:
-    """Add the kinds of help Hearth brings and the borough's own (by key, which may rename one of ours)."""
+    """Add the kinds of help Hearth brings and the borough's own (by key, which may rename one of ours).
+
+    Of a kind that is there already one thing follows the file: whether volunteers may do it, where the file says so.
+    """
     ours = {
         key: {
             "name": kind.name.en, "name_cy": kind.name.cy, "is_public": key not in NOT_PUBLIC,
+            "is_for_volunteers": kind.for_volunteers,
             **{f"hours_{urgency}": kind.target_hours[urgency] for urgency in URGENCIES},
         }
         for key, kind in shipped().categories.items()
@@ -34,11 +38,23 @@ def add_shipped_categories(*, borough: Borough, own: Mapping[str, Mapping[str, A
     added = 0
     for position, (key, facts) in enumerate(merged.items(), start=1):
         facts = facts | {"position": position, "is_medicine": key == MEDICINES}
-        _, is_new = Category.objects.get_or_create(borough=borough, key=key, defaults=facts)
+        row, is_new = Category.objects.get_or_create(borough=borough, key=key, defaults=facts)
         added += is_new
+        said = own.get(key, {}).get("is_for_volunteers", row.is_for_volunteers)
+        if said != row.is_for_volunteers:
+            set_for_volunteers(row, is_for_volunteers=said, by=by)
     if added:
         record("needs.add_categories", borough, by=by, added=added)
     return added
+
+
+@transaction.atomic
+def set_for_volunteers(category: Category, *, is_for_volunteers: bool, by: User | None) -> Category:
+    """Say whether volunteers may offer this kind of help and be asked for it. What they have in hand stays theirs."""
+    category.is_for_volunteers = is_for_volunteers
+    category.save(update_fields=["is_for_volunteers"])
+    record("needs.set_for_volunteers", category.borough, by=by, category=category.key, now=is_for_volunteers)
+    return category
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ class Category(models.Model):
     name_cy = models.CharField(max_length=80, blank=True)
     is_medicine = models.BooleanField(default=False)  # asks whether it is controlled, and keeps to the medicines rule
     is_public = models.BooleanField(default=True)  # offered on the public form
+    is_for_volunteers = models.BooleanField(default=False)  # volunteers may offer it and be asked for it
     position = models.PositiveSmallIntegerField(default=0)
     # Hours until due, where this kind of help has its own target; empty means the borough's.
     hours_now = models.PositiveSmallIntegerField(null=True, blank=True)

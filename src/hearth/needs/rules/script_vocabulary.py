@@ -31,13 +31,14 @@ MEDICINES_FACTS = ("controlled", "opiate_substitution", "pharmacy_delivers")
 
 
 class Category(NamedTuple):
-    """A kind of need: its name, its usual urgency and how many hours each urgency allows."""
+    """A kind of need: its name, its usual urgency, how many hours each urgency allows, whether volunteers may do it."""
 
     key: str
     name: Words
     default_urgency: str
     target_hours: Mapping[str, int]
     covers: Mapping[str, tuple[str, ...]]
+    for_volunteers: bool = False
 
 
 class Route(NamedTuple):
@@ -143,7 +144,8 @@ def _file(name: str) -> Any:
 
 def _category(key: str, row: Mapping[str, Any]) -> Category:
     covers = {source: tuple(terms) for source, terms in row.get("covers", {}).items()}
-    return Category(key, words(row["name"]), row["default_urgency"], row["target_hours"], covers)
+    return Category(key, words(row["name"]), row["default_urgency"], row["target_hours"], covers,
+                    bool(row.get("for_volunteers")))  # fmt: skip
 
 
 def _route(key: str, row: Mapping[str, Any]) -> Route:

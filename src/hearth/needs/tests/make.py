@@ -23,7 +23,7 @@ def make_person(borough, **facts) -> Person:
 
 
 def make_category(borough, key="food", **facts) -> Category:
-    facts = {"name": key.capitalize(), "is_medicine": key == "medicines", **facts}
+    facts = {"name": key.capitalize(), "is_medicine": key == "medicines", "is_for_volunteers": True, **facts}
     return Category.objects.get_or_create(borough=borough, key=key, defaults=facts)[0]
 
 
