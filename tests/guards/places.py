@@ -26,7 +26,7 @@ ROW_OF = {
     "identify": "people.ListEntry",
     "lists": "exchange.ImportRun",
     "need": "needs.Need",
-    "offer": "offers.GroupOffer",
+    "group-offer": "offers.GroupOffer",
     "outbox": "post.Message",
     "person": "people.Person",
     "referral": "needs.Referral",

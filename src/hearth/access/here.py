@@ -44,6 +44,11 @@ def _only() -> Borough | None:
     return found[0] if len(found) == 1 else None
 
 
+def postcode_example(request) -> str:
+    """A postcode of the borough whose pages these are, to be shown where one is asked for; nothing without one."""
+    return request.borough.postcode_example if request.borough else ""
+
+
 def forget() -> None:
     """Read every borough anew at the next page."""
     _kept.clear()

@@ -39,6 +39,14 @@ def reason_shut(link: Link) -> str:
     return "This link has expired." if link.expires_at <= timezone.now() else ""
 
 
+def shut(purpose: str, subject) -> None:
+    """Let the links made for one row open nothing any more."""
+    now = timezone.now()
+    Link.objects.filter(purpose=purpose, subject=str(subject.pk), used_at=None, expires_at__gt=now).update(
+        expires_at=now
+    )
+
+
 @transaction.atomic
 def use(link: Link) -> Link:
     """Spend a single-use link. A second use, or one after it expired, is Refused."""

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 
 from hearth.areas.models import Borough, Neighbourhood, Postcode, Ward
 from hearth.areas.rules import Counted, Place, read_places
@@ -54,7 +56,10 @@ def shape(*, ward: Ward, rings: list) -> Ward:
 
 @transaction.atomic
 def put_postcodes(*, borough: Borough, places: Iterable[Place]) -> int:
-    """Put postcodes into their wards; those known already are brought up to date, none is taken away."""
+    """Put postcodes into their wards; those known already are brought up to date, none is taken away.
+
+    The first of them is what residents are shown where a postcode is asked for, unless the borough has said which.
+    """
     wards = dict(Ward.objects.filter(borough=borough).values_list("gss", "pk"))
     rows, put = [], 0
     for place in places:
@@ -62,7 +67,12 @@ def put_postcodes(*, borough: Borough, places: Iterable[Place]) -> int:
         rows.append(Postcode(postcode=place.postcode, borough=borough, ward_id=wards[place.ward], **facts))
         if len(rows) == AT_A_TIME:
             put, rows = put + _put(rows), []
-    return put + _put(rows)
+    put += _put(rows)
+    first = Postcode.objects.filter(borough=borough).order_by("postcode").values("postcode")[:1]
+    Borough.objects.filter(pk=borough.pk, postcode_example="").update(
+        postcode_example=Coalesce(Subquery(first), Value(""))
+    )
+    return put
 
 
 def _put(rows: list[Postcode]) -> int:

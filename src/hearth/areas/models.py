@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hearth.kit.identifiers import read_postcode
+from hearth.kit.identifiers import EXAMPLE_POSTCODE, read_postcode
 from hearth.kit.refused import Refused
 
 
@@ -36,6 +36,7 @@ class Borough(models.Model):
     hours_cy = models.CharField(max_length=120, blank=True)
     safeguarding_phone = models.CharField(max_length=30, blank=True)
     crisis_phone = models.CharField(max_length=30, blank=True)
+    postcode_example = models.CharField(max_length=8, blank=True)  # shown to residents; its first, unless it says
     # Hours from raising a need to its due time, by urgency; each borough sets its own.
     hours_now = models.PositiveSmallIntegerField(default=2)
     hours_today = models.PositiveSmallIntegerField(default=8)
@@ -88,7 +89,7 @@ class PostcodeQuerySet(models.QuerySet):
         """The ward of a postcode as somebody typed it; Refused in words when it is not one or not on the list."""
         read = read_postcode(typed)
         if not read.code:
-            raise Refused(read.fault or "Give a postcode, such as M14 5RB.")
+            raise Refused(read.fault or f"Give a postcode, such as {EXAMPLE_POSTCODE}.")
         found = self.filter(pk=read.code).select_related("ward__neighbourhood").first()
         if found is None:
             raise Refused(f"{read.code} is not on this borough's list of postcodes. Check it, or give the address.")

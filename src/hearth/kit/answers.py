@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from hearth.kit.components import component
 from hearth.kit.fields import GovukField, TextField
-from hearth.kit.identifiers import read_email, read_phone, read_postcode
+from hearth.kit.identifiers import EXAMPLE_POSTCODE, read_email, read_phone, read_postcode
 from hearth.kit.language import Words
 from hearth.kit.when import MONTHS
 
@@ -40,6 +40,9 @@ class DateField(GovukField, forms.Field):
     ):
         self.past, self.future, self.birth = past or birth, future, birth
         super().__init__(label, **kwargs)
+
+    def fill_in_nothing(self) -> None:
+        self.birth = False
 
     def clean(self, value: Any) -> date | None:
         self.validate(value)
@@ -185,9 +188,10 @@ class PhoneField(TextField):
 
 
 class PostcodeField(TextField):
-    """A postcode, kept in capitals with one space."""
+    """A postcode, kept in capitals with one space. Its hint may say {example}, which stands for one of the borough."""
 
     width = 10
+    example = EXAMPLE_POSTCODE
 
     def __init__(self, label: Any = ("Postcode", "Cod post"), **kwargs: Any):
         kwargs.setdefault("autocomplete", "postal-code")
@@ -198,11 +202,18 @@ class PostcodeField(TextField):
         if not postcode:
             raise self.wrong(
                 (
-                    "“{label}” is not a full postcode. Write it like BL9 0SW.",
-                    "Nid yw “{label}” yn god post llawn. Ysgrifennwch fel BL9 0SW.",
-                )
+                    "“{label}” is not a full postcode. Write it like {example}.",
+                    "Nid yw “{label}” yn god post llawn. Ysgrifennwch fel {example}.",
+                ),
+                example=self.example,
             )
         return postcode.code
+
+    def options(self, bound, options):
+        made = super().options(bound, options)
+        if "hint" in made:
+            made["hint"] = {"text": made["hint"]["text"].format(example=self.example)}
+        return made
 
 
 class EmailField(TextField):

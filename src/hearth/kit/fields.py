@@ -99,6 +99,11 @@ class GovukField:
     def get_bound_field(self, form, name):
         return GovukBound(form, self, name)
 
+    def fill_in_nothing(self) -> None:
+        """Keep the browser from putting in its owner's own facts, where somebody else is asked about."""
+        if self.autocomplete:
+            self.autocomplete = "off"
+
     def wrong(self, text: Any, **values: Any) -> ValidationError:
         """Something to say about this field; {label} is its label."""
         return ValidationError(str(words(text).format(label=self.label, **values)))
@@ -201,6 +206,16 @@ class TextField(GovukField, forms.CharField):
         return made
 
 
+SHOW_IN_WELSH = {
+    "showPasswordText": "Dangos",
+    "hidePasswordText": "Cuddio",
+    "showPasswordAriaLabelText": "Dangos y cyfrinair",
+    "hidePasswordAriaLabelText": "Cuddio'r cyfrinair",
+    "passwordShownAnnouncementText": "Mae eich cyfrinair i'w weld",
+    "passwordHiddenAnnouncementText": "Mae eich cyfrinair wedi'i guddio",
+}
+
+
 class PasswordField(TextField):
     """A password, shown on request; never put back into the page."""
 
@@ -212,7 +227,7 @@ class PasswordField(TextField):
     def options(self, bound, options):
         made = super().options(bound, options)
         made["value"] = ""
-        return made
+        return {**made, **(SHOW_IN_WELSH if str(Words("en", "cy")) == "cy" else {})}
 
 
 class LongTextField(TextField):

@@ -199,6 +199,9 @@ class PostcodeText:
         return self.code.partition(" ")[0]
 
 
+EXAMPLE_POSTCODE = "SW1A 2AA"  # what GOV.UK shows; a borough has its own
+
+
 def read_postcode(text: object) -> PostcodeText:
     """Read a postcode in any spacing and case (BS 7666). GIR 0AA, BF1 and the NHS's ZZ99 codes are allowed.
 
@@ -210,7 +213,9 @@ def read_postcode(text: object) -> PostcodeText:
     if not packed:
         return PostcodeText(typed, fault="There is no postcode here." if typed else "")
     if not 5 <= len(packed) <= 7:
-        return PostcodeText(typed, fault="A postcode has five to seven letters and digits, such as M14 5RB.")
+        return PostcodeText(
+            typed, fault=f"A postcode has five to seven letters and digits, such as {EXAMPLE_POSTCODE}."
+        )
     for candidate in (packed, packed[:-3] + packed[-3].replace("O", "0").replace("I", "1") + packed[-2:]):
         code = f"{candidate[:-3]} {candidate[-3:]}"
         if re.fullmatch(r"ZZ99 [0-9][A-Z]{2}", code):
@@ -219,7 +224,7 @@ def read_postcode(text: object) -> PostcodeText:
             return PostcodeText(typed, code, True)
         if re.fullmatch(r"[QVX][A-Z]?[0-9][0-9A-Z]? [0-9][A-Z]{2}", code):
             return PostcodeText(typed, code, True, made_up=True)
-    return PostcodeText(typed, fault="This does not have the shape of a postcode, such as M14 5RB.")
+    return PostcodeText(typed, fault=f"This does not have the shape of a postcode, such as {EXAMPLE_POSTCODE}.")
 
 
 def read_uprn(text: object) -> str:

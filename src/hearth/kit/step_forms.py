@@ -7,14 +7,14 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from hearth.kit.forms import CheckboxesField, DateField, Form, HiddenField, RadiosField, TickField
+from hearth.kit.forms import CheckboxesField, DateField, Form, HiddenField, PostcodeField, RadiosField, TickField
 from hearth.kit.language import pick, words
 from hearth.kit.when import day
 
 
 class Page(Form):
     """One page. What it knows of the visit is `told`; `for_other` holds the words used when `told.for_other`, that
-    is when somebody speaks for another person."""
+    is when somebody speaks for another person, and `told.postcode_example` a postcode of the borough."""
 
     heading: Any = ""
     lead: Any = ""
@@ -23,11 +23,17 @@ class Page(Form):
     is_public = True
     exit = False
     between = "<br>"  # what stands between its answers when they are read back
+    about_asker = False  # whether it asks whoever asks for another person about themselves
     bare = False  # whether its answers are read back without their questions
 
     def __init__(self, *args, told: Any, **kwargs):
         self.told = told
         super().__init__(*args, **kwargs)
+        for made in self.fields.values():
+            if isinstance(made, PostcodeField):
+                made.example = told.postcode_example or made.example
+            if told.for_other and not self.about_asker:
+                made.fill_in_nothing()
         if told.for_other:
             for name, text in self.for_other.items():
                 if name in self.fields:

@@ -56,6 +56,11 @@ def signs_in(volunteer: Volunteer) -> bool:
     return _sign_ins(volunteer.pk).exists()
 
 
+def has_sign_in(volunteer: Volunteer) -> bool:
+    """Whether they have a sign-in, be it disabled."""
+    return User.objects.filter(volunteer_key=volunteer.pk).exists()
+
+
 def _place(need: Need) -> tuple[int, int] | None:
     where = Postcode.objects.filter(pk=need.person.postcode).first()
     return (where.easting, where.northing) if where else None
@@ -88,12 +93,10 @@ def offer(need: Need, *, volunteer: Volunteer, by: User, brief: str = "") -> Tas
     if not match.may:
         raise Refused(f"{volunteer.name} cannot be asked: {'; '.join(match.reasons)}.")
     need = needs.offer(need, hands=needs.Hands(Carrier.VOLUNTEER, str(volunteer.pk), volunteer.name), by=by)
-    person = need.person
     task = Task(
         team=need.team, need=need, volunteer=volunteer, carried_as=Carrier.VOLUNTEER,
-        what=brief.strip() or need.category.name,
-        who=person.name, where=", ".join(person.address), phone=person.phone, due_at=need.due_at, offered_by=by,
-        take_care=" ".join(need.handover_conditions()),
+        what=brief.strip() or need.category.name, due_at=need.due_at, offered_by=by, metres=match.metres,
+        area=need.ward.name if need.ward else "", **told_of(need),
     )  # fmt: skip
     task.save(force_insert=True)
     record("matching.offer", task, by=by)
@@ -102,6 +105,16 @@ def offer(need: Need, *, volunteer: Volunteer, by: User, brief: str = "") -> Tas
                    language=volunteer.language, name=volunteer.first_name, due=timezone.localtime(need.due_at),
                    link="/tasks")  # fmt: skip
     return task
+
+
+def told_of(need: Need) -> dict[str, str]:
+    """What a volunteer who says yes is told of whom it is for: who, where, how to reach them and be understood."""
+    person = need.person
+    speaks = "" if person.speaks == "English" else person.speaks
+    return {
+        "who": person.name, "where": ", ".join(person.address), "phone": person.phone if person.may_be_rung else "",
+        "take_care": " ".join(need.handover_conditions()), "speaks": speaks[:300], "reach_by": person.reach_by[:200],
+    }  # fmt: skip
 
 
 @contextmanager

@@ -82,6 +82,14 @@ class RefuseForm(Form):
     reason = TextField("Why?", missing="Write why.")
 
 
+class DecideOfferForm(Form):
+    dense = True
+    decision = TextField(
+        "What was agreed with them, or why can it not be used?", longest=300,
+        missing="Write what was agreed with them, or why it cannot be used.",
+    )  # fmt: skip
+
+
 class PauseForm(Form):
     dense = True
     until = DateField("Until which day?", future=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.needs.models import Need
-from hearth.offers.models import Volunteer
+from hearth.offers.models import METRES_A_MILE, Volunteer
 
 
 class TaskQuerySet(models.QuerySet):
@@ -36,10 +36,15 @@ class Task(models.Model):
     # constraint guards, so that no task can exist that the rule forbids.
     carried_as = models.CharField(max_length=20, null=True, blank=True)  # noqa: DJ001
     what = models.TextField()
-    who = models.CharField(max_length=160)
-    where = models.CharField(max_length=300, blank=True)
+    who = models.TextField()
+    where = models.TextField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
-    take_care = models.CharField(max_length=300, blank=True)
+    take_care = models.TextField(blank=True)
+    speaks = models.CharField(max_length=300, blank=True)  # language and what helps, where it is not plain English
+    reach_by = models.CharField(max_length=200, blank=True)  # when and how they may be reached, and how not
+    # All that is shown of the place before the volunteer says yes: the ward, and how far from them.
+    area = models.CharField(max_length=120, blank=True)
+    metres = models.PositiveIntegerField(null=True, blank=True)
     due_at = models.DateTimeField()
     offered_at = models.DateTimeField(default=timezone.now)
     offered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -49,7 +54,7 @@ class Task(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = TaskQuerySet.as_manager()
-    PERSONAL = ["what", "who", "where", "phone", "take_care", "how_it_went"]
+    PERSONAL = ["what", "who", "where", "phone", "take_care", "speaks", "reach_by", "area", "metres", "how_it_went"]
 
     class Meta:
         indexes = [models.Index(fields=["volunteer", "status"]), models.Index(fields=["team", "status"])]
@@ -65,3 +70,14 @@ class Task(models.Model):
                 ),
             ),
         ]
+
+    def near(self) -> tuple[str, str]:
+        """Roughly where, in English and Welsh: the ward and how far from the volunteer, never an address."""
+        miles = None if self.metres is None else max(self.metres / METRES_A_MILE, 0.1)
+        away = (
+            ("", "")
+            if miles is None
+            else (f"about {miles:.1f} miles from you", f"tua {miles:.1f} milltir oddi wrthych")
+        )
+        en, cy = (", ".join(part for part in (self.area, words) if part) for words in away)
+        return en or "Ask the hub where", cy or "Gofynnwch i'r hyb ble"

@@ -18,6 +18,7 @@ from hearth.kit.forms import (
     TickField,
 )
 from hearth.kit.step_forms import Page
+from hearth.offers.models import KINDS
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Told:
     categories: list = field(default_factory=list)
     boroughs: list = field(default_factory=list)
     for_other: bool = False
+    postcode_example: str = ""
 
 
 class Name(Page):
@@ -53,7 +55,10 @@ class Contact(Page):
 class Where(Page):
     postcode = PostcodeField(
         ("What is your postcode?", "Beth yw eich cod post?"),
-        hint=("It tells us which hub is nearest.", "Mae'n dweud wrthym pa hyb sydd agosaf."),
+        hint=(
+            "For example {example}. It tells us which hub is nearest.",
+            "Er enghraifft {example}. Mae'n dweud wrthym pa hyb sydd agosaf.",
+        ),
     )
 
 
@@ -165,14 +170,7 @@ class What(Page):
     bare = True
     kind = RadiosField(
         ("What kind of thing is it?", "Pa fath o beth ydyw?"),
-        choices=[
-            Choice("goods", ("Food or goods", "Bwyd neu nwyddau")),
-            Choice("vehicle", ("A van or car", "Fan neu gar")),
-            Choice("kitchen", ("A kitchen", "Cegin")),
-            Choice("room", ("A room or a store", "Ystafell neu storfa")),
-            Choice("people", ("A group of people", "Grŵp o bobl")),
-            Choice("other", ("Something else", "Rhywbeth arall")),
-        ],
+        choices=[Choice(key, words) for key, words in KINDS.items()],
     )
     what = LongTextField(
         ("Tell us more", "Dywedwch fwy wrthym"),

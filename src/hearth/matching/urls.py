@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.matching.views import offer, tasks, volunteers
+from hearth.matching.views import group_offers, offer, tasks, volunteers
 
 app_name = "matching"
 urlpatterns = [
@@ -13,7 +13,8 @@ urlpatterns = [
     path("volunteers/new", volunteers.new, name="new_volunteer"),
     path("volunteer/<uuid:pk>", volunteers.volunteer, name="volunteer"),
     path("volunteer/<uuid:pk>/<slug:verb>", volunteers.decide, name="decide"),
-    path("offer/<uuid:pk>/decide", volunteers.decide_offer, name="decide_offer"),
+    path("volunteers/offers", group_offers.group_offers, name="group_offers"),
+    path("group-offer/<uuid:pk>", group_offers.group_offer, name="group_offer"),
     path("need/<uuid:pk>/volunteers", volunteers.suggest, name="suggest"),
     path("tasks", tasks.my_tasks, name="my_tasks"),
     path("task/<uuid:pk>", tasks.task, name="task"),

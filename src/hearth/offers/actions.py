@@ -7,9 +7,10 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from hearth.access import actions as access
 from hearth.access import receipts
 from hearth.access.doors import allow
-from hearth.access.models import Membership, User
+from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Employer, Permission, Role
 from hearth.areas.models import Postcode
@@ -69,12 +70,18 @@ def _decide(volunteer: Volunteer, status: str, by: User, reason: str) -> Volunte
 
 @transaction.atomic
 def approve(volunteer: Volunteer, *, by: User) -> Volunteer:
-    """Take somebody on. Under eighteens are not sent to anybody's door and are not approved here."""
+    """Take somebody on. Under eighteens are not sent to anybody's door and are not approved here.
+
+    Who had stopped signs in again as before, unless an administrator shut the sign-in for another reason.
+    """
     volunteer = _locked(volunteer, by)
     if volunteer.status == "active":
         raise Refused(f"{volunteer.name} is active already.")
     if volunteer.date_of_birth and age_on(volunteer.date_of_birth, timezone.localdate()) < YOUNGEST_ALONE:
         raise Refused(f"{volunteer.name} is under {YOUNGEST_ALONE} and cannot be given tasks of their own.")
+    if volunteer.status == "left":
+        shut_then = User.objects.filter(volunteer_key=volunteer.pk, is_active=False, disabled_at=volunteer.decided_at)
+        shut_then.update(is_active=True, disabled_at=None)
     return _decide(volunteer, "active", by, "")
 
 
@@ -101,8 +108,10 @@ def pause(volunteer: Volunteer, *, until: date, by: User) -> Volunteer:
 def leave(volunteer: Volunteer, *, reason: str, by: User) -> Volunteer:
     """They have stopped. Their sign-in ends with it."""
     volunteer = _locked(volunteer, by)
-    User.objects.filter(volunteer_key=volunteer.pk).update(is_active=False, disabled_at=timezone.now())
-    return _decide(volunteer, "left", by, reason)
+    volunteer = _decide(volunteer, "left", by, reason)
+    sign_ins = User.objects.filter(volunteer_key=volunteer.pk, is_active=True)
+    sign_ins.update(is_active=False, disabled_at=volunteer.decided_at)
+    return volunteer
 
 
 @transaction.atomic
@@ -114,16 +123,23 @@ def give_sign_in(volunteer: Volunteer, *, by: User) -> User:
     if not volunteer.email:
         raise Refused("A sign-in needs an e-mail address. Ask the volunteer for one and add it.")
     if User.objects.filter(volunteer_key=volunteer.pk).exists():
-        raise Refused(f"{volunteer.name} can sign in already.")
-    if User.objects.filter(email__iexact=volunteer.email).exists():
-        raise Refused("Somebody signs in with this e-mail address already. Ask the volunteer for another one.")
-    user = User(email=volunteer.email, name=volunteer.name, employer=Employer.VOLUNTEER, volunteer_key=volunteer.pk,
-                needs_second_factor=False)  # fmt: skip
-    user.set_unusable_password()
-    user.save()
-    Membership.objects.create(user=user, team=volunteer.team, role=Role.VOLUNTEER)
+        raise Refused(f"{volunteer.name} has a sign-in already. If it is disabled, ask the administrator.")
+    user = access.add_sign_in(
+        name=volunteer.name, email=volunteer.email, team=volunteer.team, role=Role.VOLUNTEER,
+        employer=Employer.VOLUNTEER, volunteer_key=volunteer.pk, by=by,
+    )  # fmt: skip
     record("offers.give_sign_in", volunteer, by=by)
     return user
+
+
+@transaction.atomic
+def make_password_link(volunteer: Volunteer, *, by: User) -> str:
+    """The secret part of a link by which a volunteer with a sign-in chooses a password, anew if theirs was lost."""
+    volunteer = _locked(volunteer, by)
+    user = User.objects.filter(volunteer_key=volunteer.pk).first()
+    if user is None:
+        raise Refused("Give them a sign-in first.")
+    return access.make_password_link(user=user, by=by)
 
 
 @transaction.atomic
@@ -146,13 +162,16 @@ def offer_as_group(*, team, by: User | None, key=None, **facts) -> GroupOffer:
 
 
 @transaction.atomic
-def decide_offer(offer: GroupOffer, *, accept: bool, by: User) -> GroupOffer:
-    """Accept or decline what a group offers."""
+def decide_offer(offer: GroupOffer, *, accept: bool, decision: str, by: User) -> GroupOffer:
+    """Accept or decline what a group offers, and keep what was agreed with them, or why not."""
+    if not decision.strip():
+        raise Refused("Write what was agreed with them, or why it cannot be used.")
     allow(by, Permission.APPROVE_VOLUNTEERS, offer.team_id)
     offer = GroupOffer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
     if offer.status != "new":
         raise Refused("This offer has been answered already.")
     offer.status, offer.decided_at, offer.decided_by = "accepted" if accept else "declined", timezone.now(), by
-    offer.save(update_fields=["status", "decided_at", "decided_by"])
+    offer.decision = decision.strip()[:300]
+    offer.save(update_fields=["status", "decided_at", "decided_by", "decision"])
     record("offers.decide_offer", offer, by=by, accepted=accept)
     return offer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,9 +13,9 @@ from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.areas.models import Ward
 from hearth.directory.models import Organisation
-from hearth.offers.rules import METRES_A_MILE, Match, far, metres_between, weigh
+from hearth.offers.rules import KINDS, METRES_A_MILE, Match, answer_by, far, metres_between, weigh
 
-__all__ = ["METRES_A_MILE", "GroupOffer", "Match", "Volunteer", "far", "metres_between", "weigh"]
+__all__ = ["KINDS", "METRES_A_MILE", "GroupOffer", "Match", "Volunteer", "far", "metres_between", "weigh"]
 
 
 class VolunteerQuerySet(OfTeam):
@@ -83,6 +84,11 @@ class Volunteer(models.Model):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def answer_by(self) -> datetime:
+        """By when they were told that they are rung. Read with the team's borough."""
+        return answer_by(self.applied_at, self.team.borough.hours_planned)
+
 
 class GroupOffer(models.Model):
     """What a group, a firm or a person offers besides their own time: goods, a van, a kitchen, a room."""
@@ -95,13 +101,23 @@ class GroupOffer(models.Model):
     contact_name = models.CharField(max_length=160)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
-    kind = models.CharField(max_length=20)  # goods, vehicle, kitchen, room, people, other
+    kind = models.CharField(max_length=20)  # one of KINDS
     what = models.TextField()
     postcode = models.CharField(max_length=8, blank=True)
     status = models.CharField(max_length=10, default="new")  # new, accepted, declined
     offered_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.CharField(max_length=300, blank=True)  # what was agreed with them, or why not
 
     objects = OfTeam.as_manager()
-    PERSONAL = ["group_name", "contact_name", "phone", "email", "what", "postcode"]
+    PERSONAL = ["group_name", "contact_name", "phone", "email", "what", "postcode", "decision"]
+
+    @property
+    def answer_by(self) -> datetime:
+        """By when they were told that they are rung. Read with the team's borough."""
+        return answer_by(self.offered_at, self.team.borough.hours_planned)
+
+    @property
+    def kind_in_words(self) -> str:
+        return KINDS.get(self.kind, KINDS["other"])[0]

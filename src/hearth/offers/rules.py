@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 METRES_A_MILE = 1609
+KINDS = {  # what a group or a firm can offer, in English and Welsh
+    "goods": ("Food or goods", "Bwyd neu nwyddau"),
+    "vehicle": ("A van or car", "Fan neu gar"),
+    "kitchen": ("A kitchen", "Cegin"),
+    "room": ("A room or a store", "Ystafell neu storfa"),
+    "people": ("A group of people", "Grŵp o bobl"),
+    "other": ("Something else", "Rhywbeth arall"),
+}
 YOUNGEST_ALONE = 18  # years; younger volunteers pack and make with their group, they visit nobody
+
+
+def answer_by(offered_at: datetime, hours: int) -> datetime:
+    """By when whoever offers is rung: the borough's own target, in hours, for what can be planned."""
+    return offered_at + timedelta(hours=hours)
 
 
 @dataclass(frozen=True)

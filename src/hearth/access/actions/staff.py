@@ -80,13 +80,17 @@ def add_sign_in(
 
 @transaction.atomic
 def make_password_link(*, user: User, by: User | None) -> str:
-    """Make the one-time link by which somebody sets their password; it holds three days. Returns its secret part."""
+    """Make the one-time link by which somebody sets their password; it holds three days. Returns its secret part.
+
+    A link made before and not used yet opens nothing any more.
+    """
     membership = user.memberships.select_related("team__borough").order_by("pk")[0]
     team = membership.team
     if by is not None and not _is_their_volunteer(team, membership.role, by):
         _allow_over(user, by)
     if not user.is_active:
         raise Refused("This sign-in is disabled. Enable it first.")
+    links.shut(PASSWORD_LINK, user)
     secret = links.make(PASSWORD_LINK, user, team=team, days=PASSWORD_LINK_DAYS)
     record("access.make_password_link", user, team=team)
     return secret

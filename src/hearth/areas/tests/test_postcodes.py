@@ -76,3 +76,16 @@ def test_putting_a_file_in_again_brings_it_up_to_date_and_takes_nothing_away(war
     actions.put_postcodes(borough=ward.borough, places=[Place("QX1 4AB", "E05999001", 5, 6, 40)])
     rows = Postcode.objects.filter(ward=ward).order_by("pk").values_list("pk", "easting", "residents")
     assert list(rows) == [("QX1 4AB", 5, 40), ("QX1 4AD", 1, 0)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("said", "shown"), [("", "QX1 4AB"), ("QX9 9ZZ", "QX9 9ZZ")])
+def test_the_first_postcode_is_the_example_unless_the_borough_says_which(said, shown):
+    borough = make_borough(postcode_example=said)
+    Postcode.objects.filter(borough=borough).delete()
+    hood = actions.add_neighbourhood(borough=borough, key="other-side", name="Other Side")
+    actions.add_ward(neighbourhood=hood, gss="E05999077", name="Other Ward")
+    places = [Place(code, "E05999077", 306100, 446200) for code in ("QX1 4AD", "QX1 4AB")]
+    actions.put_postcodes(borough=borough, places=places)
+    borough.refresh_from_db()
+    assert borough.postcode_example == shown

@@ -19,6 +19,7 @@ from hearth.desk.rules.demo_notes import BRIEF, BRIEF_OTHERWISE
 from hearth.desk.rules.demo_past import Moment, Request
 from hearth.desk.rules.demo_texts import one_of
 from hearth.kit.refused import Refused
+from hearth.matching.actions import told_of
 from hearth.matching.models import Task
 from hearth.needs.actions.needs import CARRIES, Hands
 from hearth.needs.actions.referrals import hands_of_team
@@ -175,9 +176,8 @@ class Work:
         if hands.kind == Carrier.VOLUNTEER:
             task = Task(
                 id=self.rows.id(), team=need.team, need=need, volunteer=self.rows.volunteers[moment.facts["volunteer"]],
-                status="offered", carried_as="volunteer", what=self._brief(need, request, moment),
-                who=need.person.name, where=", ".join(need.person.address), phone=need.person.phone, due_at=need.due_at,
-                take_care=" ".join(need.handover_conditions())[:300], offered_at=moment.at, offered_by=user,
+                status="offered", carried_as="volunteer", what=self._brief(need, request, moment), due_at=need.due_at,
+                area=need.ward.name if need.ward else "", offered_at=moment.at, offered_by=user, **told_of(need),
             )  # fmt: skip
             self.tasks.append(task)
             self.live[need.pk] = task

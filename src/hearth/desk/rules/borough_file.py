@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hearth.access.roles import TeamKind
-from hearth.kit.identifiers import read_email
+from hearth.kit.identifiers import EXAMPLE_POSTCODE, read_email, read_postcode
 from hearth.kit.toml_lines import Told, read_toml
 from hearth.needs.rules.script_vocabulary import shipped
 from hearth.needs.rules.sharing import FIELDS
@@ -193,7 +193,8 @@ class _Reader:
     def _borough(self) -> dict[str, Any]:
         table = self.table("borough")
         table.only("name", "name_cy", "slug", "gss", "other_gss", "phone", "email", "hours", "hours_cy",
-                   "safeguarding_phone", "crisis_phone", "volunteers_need_second_factor")  # fmt: skip
+                   "safeguarding_phone", "crisis_phone", "postcode_example",
+                   "volunteers_need_second_factor")  # fmt: skip
         facts: dict[str, Any] = {
             "name": table.text("name", 120), "name_cy": table.text("name_cy", 120, required=False),
             "slug": table.shaped("slug", KEY, "small letters, figures and hyphens, such as “fernhallow”"),
@@ -203,6 +204,7 @@ class _Reader:
             "hours": table.text("hours", 120), "hours_cy": table.text("hours_cy", 120, required=False),
             "safeguarding_phone": table.phone("safeguarding_phone"),
             "crisis_phone": table.phone("crisis_phone", required=False),
+            "postcode_example": table.postcode("postcode_example", required=False),
             "volunteers_need_second_factor": table.yes_or_no("volunteers_need_second_factor", True),
         }  # fmt: skip
         urgency = self.table("urgency", required=False)
@@ -456,6 +458,13 @@ class _Table:
         if value and not read_email(_filled(value, filled or {})).address:
             self.wrong(name, f"“{value}” is not an e-mail address.", "Write it as name@example.org.")
         return value
+
+    def postcode(self, name: str, *, required: bool = True) -> str:
+        value = self.text(name, 12, required=required)
+        read = read_postcode(value)
+        if value and not read.code:
+            self.wrong(name, f"“{value}” is not a postcode.", f"Write it in full, such as {EXAMPLE_POSTCODE}.")
+        return read.code
 
     def yes_or_no(self, name: str, otherwise: bool) -> bool:
         value = self.values.get(name, otherwise)

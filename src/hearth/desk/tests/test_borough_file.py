@@ -149,3 +149,9 @@ def test_lines_of_nested_things():
     assert [told.line_of(path) for path in [("a", "b"), ("t", "x", 1, "n"), ("r", 0, "s", "k"), ("r", 1, "z")]] == [
         1, 5, 9, 12,
     ]  # fmt: skip
+
+
+def test_a_boroughs_example_of_a_postcode_is_read_and_a_wrong_one_told():
+    assert read_borough(template(), today=TODAY).plan.facts["postcode_example"] == "QX1 1AA"
+    wrong = template().replace('postcode_example = "QX1 1AA"', 'postcode_example = "town hall"')
+    assert [fault.line for fault in faults(wrong)] == [line_with(wrong, "town hall")]

@@ -9,6 +9,7 @@ from hearth.access.doors import public, unwalled
 from hearth.access.roles import Permission
 from hearth.desk.frame import address
 from hearth.needs.models import Contact, Need, Referral
+from hearth.offers.models import GroupOffer, Volunteer
 
 
 @public
@@ -40,4 +41,17 @@ def home(request):
         answering = user.teams_where(Permission.ANSWER_REFERRALS)
         number = Referral.objects.waiting().filter(to_team__in=answering).count()
         told["waiting"].append(("referrals to answer", number, address("needs:referrals")))
+    if user.may(Permission.APPROVE_VOLUNTEERS):
+        told["waiting"] += _offering(user)
     return render(request, "desk/home.html", told)
+
+
+def _offering(user) -> list[tuple[str, int, str]]:
+    """Who and what was offered and waits for an answer."""
+    teams = user.teams_where(Permission.APPROVE_VOLUNTEERS)
+    people = Volunteer.objects.visible_to(user).filter(team__in=teams, status="applied").count()
+    things = GroupOffer.objects.visible_to(user).filter(team__in=teams, status="new").count()
+    return [
+        ("people who want to volunteer", people, address("matching:volunteers")),
+        ("offers of goods, vans and rooms to answer", things, address("matching:group_offers")),
+    ]

@@ -96,3 +96,9 @@ def test_the_language_is_asked_for_once_and_kept(visitor):
 def test_a_script_that_is_signed_out_is_told_so_instead_of_being_sent_a_page(visitor):
     assert visitor.get("/session", headers={"HX-Request": "true"}).status_code == 401
     assert visitor.get("/session").status_code == 302
+
+
+def test_a_resident_with_an_old_link_is_told_whom_to_ring_and_not_to_ask_a_manager(client, db):
+    page = client.get("/track/old").text
+    assert "ring us and give your reference number" in page
+    assert "ask the manager of your team." not in page

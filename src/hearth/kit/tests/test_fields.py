@@ -68,7 +68,7 @@ def test_what_was_typed_is_understood(field, typed, kept):
         (TextField("Name"), " ", "“Name” has not been answered. Fill it in to go on."),
         (TextField("Name", longest=3), "Alice", "“Name” has 5 characters. Shorten it to 3 or fewer."),
         (TextField("Name"), "a\x00b", "“Name” holds a character that cannot be stored. Type it again."),
-        (PostcodeField(), "BL9", "“Postcode” is not a full postcode. Write it like BL9 0SW."),
+        (PostcodeField(), "BL9", "“Postcode” is not a full postcode. Write it like SW1A 2AA."),
         (EmailField(), "alice", "“E-mail address” is not an e-mail address. Write it like name@example.com."),
         (MoneyField("Amount"), "ten", "“Amount” is not an amount of money. Write it like 25 or 25.50."),
         (MoneyField("Amount", most=100), "101", "“Amount” is more than £100. Check the amount."),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from hearth.access.tests.make import everywhere, make_team
+from hearth.access.roles import Role
+from hearth.access.tests.make import acting, everywhere, make_team, make_user
+from hearth.kit.when import until
 from hearth.matching.rules import languages_of
 from hearth.needs.tests.make import make_category
 from hearth.offers.models import GroupOffer, Volunteer
@@ -58,6 +61,7 @@ def test_somebody_wants_to_volunteer(client, hub):
         assert (one.team, one.status, one.does, one.reach_metres) == (hub, "applied", ["food"], 4800)
         assert (one.languages, one.has_car, one.tasks_a_week) == (["cy", "Urdu"], True, 2)
         assert one.agreed_principles_at
+        assert until(one.applied_at + timedelta(hours=hub.borough.hours_planned)) in page
         assert one.number in Message.objects.get().body
 
 
@@ -80,6 +84,36 @@ def test_a_group_offers_a_van(client, hub):
         one = GroupOffer.objects.get()
         assert one.reference in page
         assert (one.team, one.kind, one.group_name) == (hub, "vehicle", "Millthorpe Motors")
+        assert until(one.offered_at + timedelta(hours=hub.borough.hours_planned)) in page
+
+
+def test_a_coordinator_finds_an_offer_answers_it_and_it_is_found_again(client, cast):
+    make_category(cast.borough)
+    offer(client, cast.hub, "group", GROUP, postcode=cast.borough.postcodes.first().postcode)
+    client.force_login(cast.alice)
+    assert "1 to answer" in client.get("/volunteers").text
+    with acting(cast.alice):
+        one = GroupOffer.objects.get()
+    assert "Millthorpe Motors" in client.get("/volunteers/offers").text
+    page = f"/group-offer/{one.pk}"
+    assert "Write what was agreed" in client.post(page, {"answer": "accept", "decision": " "}).text
+    assert client.post(page, {"answer": "accept", "decision": "Tuesdays from nine"}).status_code == 302
+    assert "Millthorpe Motors" not in client.get("/volunteers/offers").text
+    assert "Tuesdays from nine" in client.get("/volunteers/offers?status=accepted").text
+    assert client.post(page, {"answer": "decline", "decision": "No"}).status_code == 409, "answered once"
+    client.force_login(make_user(make_team(cast.borough), Role.COORDINATOR))
+    assert client.get(page).status_code == 404
+
+
+def test_who_and_what_is_offered_waits_on_the_front_page_of_whoever_answers(client, cast):
+    make_category(cast.borough)
+    code = cast.borough.postcodes.first().postcode
+    offer(client, cast.hub, "group", GROUP, postcode=code)
+    offer(client, cast.hub, "time", TIME, postcode=code)
+    client.force_login(make_user(cast.hub, Role.COORDINATOR))
+    page = " ".join(client.get("/").text.split())
+    assert re.search(r">1</span> <span[^>]*>people who want to volunteer", page)
+    assert re.search(r">1</span> <span[^>]*>offers of goods, vans and rooms to answer", page)
 
 
 def test_an_unknown_postcode_asks_which_borough_where_there_are_several(client, hub):

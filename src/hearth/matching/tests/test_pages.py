@@ -1,14 +1,18 @@
 """Volunteers' pages, for the hub and for the volunteer."""
 
+import re
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from hearth.access.models import User
 from hearth.access.tests.make import acting
 from hearth.matching import actions
 from hearth.matching.models import Task
 from hearth.needs.models import Need
-from hearth.needs.tests.make import make_category, make_need
+from hearth.needs.tests.make import make_category, make_need, make_person
 from hearth.offers import actions as offers
 from hearth.offers.models import Volunteer
 from hearth.offers.tests.make import make_volunteer
@@ -34,6 +38,39 @@ def test_a_colleague_enters_approves_and_gives_a_sign_in(cast, alice):
     page = alice.post(f"/volunteer/{sam.pk}/sign-in", follow=True).content.decode()
     assert "/set-password/" in page
     assert "/set-password/" not in alice.get(f"/volunteer/{sam.pk}").content.decode(), "it is shown once"
+    first = re.search(r"/set-password/[\w-]+", page)[0]
+    again = alice.post(f"/volunteer/{sam.pk}/link", follow=True).content.decode()
+    second = re.search(r"/set-password/[\w-]+", again)[0]
+    client = Client()
+    assert client.get(first).status_code == 410, "a link made anew shuts the one before"
+    assert client.get(second).status_code == 200
+
+
+def test_a_volunteer_taken_on_again_is_let_in_again(cast, alice):
+    sam = make_volunteer(cast.hub, approved_by=cast.alice)
+    with acting(cast.alice):
+        user = offers.give_sign_in(sam, by=cast.alice)
+        assert user.needs_second_factor == cast.borough.volunteers_need_second_factor
+    alice.post(f"/volunteer/{sam.pk}/leave", {"reason": "Moved"})
+    user.refresh_from_db()
+    assert not user.is_active
+    alice.post(f"/volunteer/{sam.pk}/approve")
+    user.refresh_from_db()
+    assert user.is_active
+
+
+def test_who_was_shut_out_by_an_administrator_is_not_let_in_by_a_coordinator(cast, alice):
+    sam = make_volunteer(cast.hub, approved_by=cast.alice)
+    with acting(cast.alice):
+        user = offers.give_sign_in(sam, by=cast.alice)
+    User.objects.filter(pk=user.pk).update(is_active=False, disabled_at=timezone.now())
+    assert "an administrator has disabled it" in alice.get(f"/volunteer/{sam.pk}").text
+    assert alice.post(f"/volunteer/{sam.pk}/sign-in").status_code == 409
+    assert alice.post(f"/volunteer/{sam.pk}/link").status_code == 409
+    alice.post(f"/volunteer/{sam.pk}/leave", {"reason": "Moved"})
+    alice.post(f"/volunteer/{sam.pk}/approve")
+    user.refresh_from_db()
+    assert not user.is_active
 
 
 def test_the_nearest_who_may_is_offered_the_need(cast, alice):
@@ -72,12 +109,57 @@ def test_nobody_is_asked_for_a_kind_of_help_that_volunteers_do_not_give(cast, al
 @pytest.fixture
 def sam(cast, client):
     volunteer = make_volunteer(cast.hub, approved_by=cast.alice)
-    need = make_need(cast.hub)
+    need = make_need(cast.hub, person=make_person(cast.borough, address_1="1 Mill Lane", postcode="QX1 4AB"))
     with acting(cast.alice):
         user = offers.give_sign_in(volunteer, by=cast.alice)
         actions.offer(need, volunteer=volunteer, by=cast.alice, brief="Bread, milk and eggs")
     client.force_login(user)
     return client
+
+
+def test_before_yes_a_volunteer_is_told_roughly_where_and_not_who(cast, sam):
+    task = the_task(cast)
+    for page in (sam.get("/tasks").text, sam.get(f"/task/{task.pk}").text):
+        assert task.who not in page
+        assert task.where not in page
+        assert task.area in page
+    assert "worried" not in sam.get(f"/task/{task.pk}").text, "nobody is named yet"
+    sam.post(f"/task/{task.pk}/accept")
+    page = sam.get(f"/task/{task.pk}").text
+    assert task.who in page
+    assert task.where in page
+
+
+def test_a_volunteer_is_told_how_somebody_is_reached_and_understood(cast, client):
+    volunteer = make_volunteer(cast.hub, approved_by=cast.alice)
+    person = make_person(cast.borough, phone="+441632960001", contact_by=["letter"], communication=["bsl"],
+                         best_time="Never after dark")  # fmt: skip
+    with acting(cast.alice):
+        user = offers.give_sign_in(volunteer, by=cast.alice)
+        task = actions.offer(make_need(cast.hub, person=person), volunteer=volunteer, by=cast.alice)
+        actions.accept(task, by=cast.alice)
+    client.force_login(user)
+    page = client.get(f"/task/{task.pk}").text
+    assert "BSL" in page
+    assert "Never after dark" in page
+    assert "960001" not in page, "they chose not to be rung"
+
+
+def test_a_worry_can_still_be_told_when_the_task_has_ended(cast, sam):
+    from hearth.access.tests.make import make_team
+
+    make_team(cast.borough, kind="safeguarding")
+    at = f"/task/{the_task(cast).pk}"
+    sam.post(f"{at}/accept")
+    sam.post(f"{at}/could-not", {"reason": "Nobody came to the door"})
+    assert "could not be done" in sam.get("/tasks").text
+    page = sam.get(at).text
+    assert "worried about this person" in page
+    assert the_task(cast).where not in page
+    told = sam.post(f"{at}/worry", {"text": "Post behind the door"}, follow=True).text
+    assert "The safeguarding team has been told." in told
+    with acting(cast.alice):
+        assert Need.objects.get().stage == "triaged"
 
 
 def the_task(cast) -> Task:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -51,7 +51,7 @@ def page(request, kind, page):
         if steps.answers:
             return redirect(_address(kind, steps.first_open()))
         return redirect("matching:offer_sent" if steps.sent else "matching:offer")
-    told = _told(steps, page)
+    told = _told(request, steps, page)
     if page == rules.LAST:
         return _send(request, kind, steps) if request.method == "POST" else _check(request, kind, steps, told)
     made = PAGES[kind][page]
@@ -65,8 +65,10 @@ def page(request, kind, page):
     return render(request, "kit/step.html", {"form": form, "back": back, "forget": forget, "is_last": False})
 
 
-def _told(steps: Steps, page: str) -> Told:
+def _told(request, steps: Steps, page: str) -> Told:
     told = Told()
+    if page == "where":
+        told.postcode_example = here.postcode_example(request)
     if page in ("does", rules.LAST):
         borough = rules.borough_of(steps.answers)
         told.categories = list(Category.objects.filter(borough=borough, is_open=True, is_for_volunteers=True))
@@ -99,21 +101,24 @@ def _send(request, kind: str, steps: Steps):
     knocks.refuse_machine(box=request.POST.get("website", ""))
     team = hub_for(rules.borough_of(steps.answers), steps.answers["where"]["postcode"])
     with walls.opened(walls.intake(team)):
-        number = _offered(request, kind, steps, team)
+        number, answer_by = _offered(request, kind, steps, team)
         knocks.knock("offer", address=sessions.address_of(request))
-    steps.finish(number=number, borough=team.borough_id)
+    steps.finish(number=number, answer_by=answer_by.isoformat(), borough=team.borough_id)
     return redirect("matching:offer_sent")
 
 
-def _offered(request, kind: str, steps: Steps, team) -> str:
+def _offered(request, kind: str, steps: Steps, team) -> tuple[str, datetime]:
+    """The number they are told, and by when they are rung."""
     if kind == rules.GROUP:
         facts = rules.group_facts(steps.answers)
         facts["phone"] = read_phone(facts["phone"]).e164 or facts["phone"]
-        return offers.offer_as_group(team=team, by=None, key=steps.key, **facts).reference
+        offer = offers.offer_as_group(team=team, by=None, key=steps.key, **facts)
+        return offer.reference, offer.answer_by
     facts = rules.volunteer_facts(steps.answers)
     facts["phone"] = read_phone(facts["phone"]).e164 or facts["phone"]
     facts["date_of_birth"] = date.fromisoformat(facts["date_of_birth"])
-    return offers.apply(team=team, by=None, key=steps.key, agreed=True, language=request.language, **facts).number
+    made = offers.apply(team=team, by=None, key=steps.key, agreed=True, language=request.language, **facts)
+    return made.number, made.answer_by
 
 
 @public
@@ -123,7 +128,9 @@ def sent(request):
     for kind in PATHS:
         steps = _begin(request, kind)
         if steps.sent:
-            return render(request, "matching/offer/sent.html", {"number": steps.sent["number"], "kind": kind})
+            answer_by = datetime.fromisoformat(steps.sent["answer_by"])
+            told = {"number": steps.sent["number"], "kind": kind, "answer_by": answer_by}
+            return render(request, "matching/offer/sent.html", told)
     return redirect("matching:offer")
 
 

@@ -20,8 +20,14 @@ VERBS = {
     "decline": (("No, I cannot", "Na, alla i ddim"), DeclineForm, ("offered",)),
     "done": (("I have done it", "Rwyf wedi'i wneud"), DoneForm, ("accepted",)),
     "could-not": (("I could not do it", "Allwn i ddim ei wneud"), CouldNotForm, ("accepted",)),
-    "worry": (("I am worried about this person", "Rwy'n poeni am y person hwn"), WorryForm, ("offered", "accepted")),
+    "worry": (("I am worried about this person", "Rwy'n poeni am y person hwn"), WorryForm,
+              ("accepted", "done", "could_not")),
+}  # fmt: skip
+TOLD = {
+    "worry": ("Thank you. The safeguarding team has been told.", "Diolch. Mae'r tîm diogelu wedi cael gwybod."),
+    "accept": ("Thank you. It is yours: it stands under “To do”.", "Diolch. Chi biau hi: mae o dan “I'w wneud”."),
 }
+HUB_TOLD = ("Thank you. The hub has been told.", "Diolch. Mae'r hyb wedi cael gwybod.")
 
 
 @requires(Permission.DO_TASKS)
@@ -32,7 +38,8 @@ def my_tasks(request):
         "volunteer": Volunteer.objects.visible_to(request.user).filter(pk=request.user.volunteer_key).first(),
         "offered": rows.filter(status="offered").order_by("due_at"),
         "accepted": rows.filter(status="accepted").order_by("due_at"),
-        "done": rows.filter(status="done").order_by("-ended_at")[:5], "done_count": rows.filter(status="done").count(),
+        "ended": rows.filter(status__in=("done", "could_not")).order_by("-ended_at")[:5],
+        "done_count": rows.filter(status="done").count(),
     })  # fmt: skip
 
 
@@ -61,6 +68,6 @@ def answer(request, pk, verb):
     form = form_class(request.POST if request.method == "POST" else None) if form_class else None
     if request.method == "POST" and (form is None or form.is_valid()):
         getattr(actions, verb.replace("-", "_"))(found, by=request.user, **(form.cleaned_data if form else {}))
-        messages.success(request, pick("Thank you. The hub has been told.", "Diolch. Mae'r hyb wedi cael gwybod."))
+        messages.success(request, pick(TOLD.get(verb, HUB_TOLD)))
         return redirect("matching:my_tasks")
     return render(request, "matching/answer.html", {"task": found, "verb": verb, "words": words, "form": form})

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
-from hearth.access import links
 from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.record import record_list, record_view
@@ -29,6 +29,7 @@ DONE = {
     "pause": "Paused: nobody asks them until then.",
     "leave": "They have stopped. Nobody asks them any more.",
     "sign-in": "Their sign-in is made. The link below is shown once.",
+    "link": "A new link is made, and shown once. The old one no longer opens.",
 }
 
 STATUSES = [
@@ -44,15 +45,14 @@ STATUSES = [
 def volunteers(request):
     """The volunteers of the reader's teams, those who wait for an answer first."""
     status = request.GET.get("status", "applied")
-    rows = Volunteer.objects.visible_to(request.user).filter(status=status).select_related("ward", "team")
+    rows = Volunteer.objects.visible_to(request.user).filter(status=status).select_related("ward", "team__borough")
     page = page_of(rows, request, by=("applied_at", "pk"))
     record_list("offers.volunteer", [one.pk for one in page.rows])
-    offered = GroupOffer.objects.visible_to(request.user).order_by("-offered_at")[:20]
     told = {
         "page": page,
         "status": status,
         "statuses": STATUSES,
-        "offers": offered,
+        "new_offers": GroupOffer.objects.visible_to(request.user).filter(status="new").count(),
         "names": dict(Category.objects.visible_to(request.user).values_list("key", "name")),
         "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS),
     }
@@ -90,6 +90,7 @@ def volunteer(request, pk):
         "languages": ", ".join("Welsh" if one == "cy" else one for one in found.languages),
         "refuse": RefuseForm(auto_id="refuse-%s"), "leave": RefuseForm(auto_id="leave-%s"), "pause": PauseForm(),
         "link": request.session.pop("sign_in_link", ""),
+        "signs_in": actions.signs_in(found), "has_sign_in": actions.has_sign_in(found),
     })  # fmt: skip
 
 
@@ -104,25 +105,17 @@ def decide(request, pk, verb):
     if form is not None and not form.is_valid():
         messages.warning(request, next(iter(form.errors.values()))[0])
         return redirect("matching:volunteer", pk=pk)
-    if verb == "sign-in":
-        user = offers.give_sign_in(found, by=request.user)
-        request.session["sign_in_link"] = f"{settings.ADDRESS}/set-password/{links.make('set password', user, days=7)}"
+    if verb in ("sign-in", "link"):
+        if verb == "sign-in":
+            offers.give_sign_in(found, by=request.user)
+        secret = offers.make_password_link(found, by=request.user)
+        request.session["sign_in_link"] = f"{settings.ADDRESS}{reverse('access:set_password', args=[secret])}"
     elif verb in ("approve", "refuse", "pause", "leave"):
         getattr(offers, verb)(found, by=request.user, **(form.cleaned_data if form else {}))
     else:
         raise Http404
     messages.success(request, DONE[verb])
     return redirect("matching:volunteer", pk=pk)
-
-
-@requires(Permission.APPROVE_VOLUNTEERS)
-def decide_offer(request, pk):
-    """Accept or decline what a group offers."""
-    found = get_object_or_404(GroupOffer.objects.visible_to(request.user), pk=pk)
-    if request.method == "POST":
-        offers.decide_offer(found, accept=request.POST.get("answer") == "accept", by=request.user)
-        messages.success(request, "Answered.")
-    return redirect("matching:volunteers")
 
 
 def _told(volunteer: Volunteer) -> str:

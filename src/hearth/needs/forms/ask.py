@@ -30,6 +30,7 @@ class Told:
     categories: list = field(default_factory=list)
     boroughs: list = field(default_factory=list)
     key: str = ""  # the kind of help a page is about
+    postcode_example: str = ""
 
     @property
     def for_other(self) -> bool:
@@ -94,6 +95,7 @@ class Danger(Page):
 
 
 class You(Page):
+    about_asker = True
     heading = ("About you", "Amdanoch chi")
     lead = (
         "We will ask about the person who needs help afterwards.",
@@ -123,7 +125,7 @@ class Postcode(Page):
     for_other = {"heading": ("What is their postcode?", "Beth yw eu cod post?")}
     lead = ("It tells us which hub is nearest.", "Mae'n dweud wrthym pa hyb sydd agosaf.")
     postcode = PostcodeField(
-        hint=("For example BL9 0SW.", "Er enghraifft BL9 0SW."),
+        hint=("For example {example}.", "Er enghraifft {example}."),
         missing=(
             "Give the postcode, or tick that there is no fixed address.",
             "Rhowch y cod post, neu ticiwch nad oes cyfeiriad sefydlog.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from hearth.access import here
 from hearth.access.models import Team
 from hearth.access.tests.make import everywhere, make_borough, make_team
-from hearth.areas.models import Postcode
+from hearth.areas.models import Borough, Postcode
 from hearth.needs.models import Concern, Contact, Need
 from hearth.needs.tests.make import make_category
 from hearth.people.models import Person, SharingWish
@@ -314,3 +315,40 @@ def test_the_same_answer_again_writes_no_session(client, hub, django_assert_max_
     fill(client, hub)
     with django_assert_max_num_queries(2):  # the session is read, and whether there is a borough to name
         client.post("/ask/name", ANSWERS["name"])
+
+
+def test_a_postcode_is_asked_for_with_one_of_the_boroughs_own(client, hub):
+    with everywhere():
+        Borough.objects.filter(pk=hub.borough_id).update(postcode_example="QX7 3ZZ")
+    here.forget()
+    client.post("/ask/who", ANSWERS["who"])
+    client.post("/ask/danger", ANSWERS["danger"])
+    assert "For example QX7 3ZZ." in client.get("/ask/postcode").text
+    assert "Er enghraifft QX7 3ZZ." in client.get("/ask/postcode?language=cy").text
+    assert "Ysgrifennwch fel QX7 3ZZ." in client.post("/ask/postcode", {"postcode": "QX7"}).text
+
+
+def test_the_browser_puts_its_owners_facts_in_only_where_they_are_asked_about(client, hub):
+    fill(client, hub, until="you", who={"who": "other"})
+    assert 'autocomplete="name"' in client.get("/ask/you").text
+    fill(client, hub, until="name", who={"who": "other"})
+    assert 'autocomplete="off"' in client.get("/ask/name").text
+    assert "given-name" not in client.get("/ask/name").text
+    fill(client, hub, until="born", who={"who": "other"})
+    assert "bday" not in client.get("/ask/born").text
+
+
+def test_the_numbers_of_an_emergency_are_pressed_on_a_telephone(client, hub):
+    client.post("/ask/who", ANSWERS["who"])
+    client.post("/ask/danger", {"danger": "self_harm"})
+    page = client.get("/ask/stop").text
+    assert 'href="tel:111"' in page
+    assert 'href="sms:85258' in page
+
+
+def test_the_parts_are_numbered_as_the_page_that_tells_how_they_stand_numbers_them(client, hub):
+    send(client, hub)
+    page = client.get("/ask/sent").text
+    with everywhere():
+        names = [need.category.name for need in Need.objects.order_by("raised_at", "pk")]
+    assert [f"Part {place}, {name}:" in page for place, name in enumerate(names, 1)] == [True] * 2

@@ -159,6 +159,15 @@ def test_who_is_speaking_and_the_notes_are_kept(cast, alice, call):
         assert Contact.objects.get().person_knows is False
 
 
+def test_the_other_language_is_offered_only_where_there_is_something_to_read_in_it(cast, alice, call):
+    assert "Darllen yn Gymraeg" in words(alice.get(at(call))), "this question has its Welsh"
+    with acting(cast.alice):
+        give(call, cast.alice, food_left="some", people_at_home="2", diet="", anything_else=["dog"])
+    page = words(alice.get(at(call)))
+    assert "Every question has been asked" in page
+    assert "Darllen yn Gymraeg" not in page, "nothing is left to be read"
+
+
 def test_completing_without_a_person_says_so_and_loses_nothing(cast, alice, call):
     with acting(cast.alice):
         give(call, cast.alice, food_left="some")

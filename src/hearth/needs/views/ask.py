@@ -39,12 +39,14 @@ def _begin(request) -> Steps:
     return steps
 
 
-def _told(steps: Steps, page: str) -> Told:
+def _told(request, steps: Steps, page: str) -> Told:
     """What this page needs to know, and nothing from the database that it does not."""
     told = Told(steps.answers, key=page.removeprefix("about-") if page.startswith("about-") else "")
     if told.key or page in ("needs", asking.LAST):
         own = Category.objects.filter(borough=asking.borough_of(steps.answers), is_open=True, is_public=True)
         told.categories = list(own)
+    if page in ("postcode", "word"):
+        told.postcode_example = here.postcode_example(request)
     if page in ("outside", "word"):
         told.boroughs = list(Borough.objects.order_by("name"))
     return told
@@ -74,7 +76,7 @@ def page(request, page):
         return redirect("needs:ask_sent" if steps.sent else "needs:ask")
     if page in ("stop", "elsewhere"):
         return _ending(request, steps, page)
-    told = _told(steps, page)
+    told = _told(request, steps, page)
     if (told.key or page == asking.LAST) and _gone(steps, told):
         return redirect("needs:ask_page", "needs")
     if page == asking.LAST:
@@ -167,7 +169,7 @@ def word(request):
     emergency = asking.emergency(steps.answers)
     if not emergency:
         return redirect("needs:ask_sent" if steps.sent else "needs:ask")
-    told = _told(steps, "word")
+    told = _told(request, steps, "word")
     form = Word(request.POST if request.method == "POST" else None, told=told)
     if not (form.is_bound and form.is_valid()):
         back, forget = reverse("needs:ask_page", args=["stop"]), reverse("needs:ask_forget")

@@ -161,6 +161,19 @@ class Person(models.Model):
         return ", ".join([language, *(["interpreter"] if self.needs_interpreter else []), *needs])
 
     @property
+    def may_be_rung(self) -> bool:
+        """Whether a telephone is among the ways they chose to be reached by; somebody who chose none may be rung."""
+        return not self.contact_by or bool({"phone", "text"} & set(self.contact_by))
+
+    @property
+    def reach_by(self) -> str:
+        """When and how they want to be reached, in words; empty when they have said nothing of it."""
+        only_text = "text" in self.contact_by and "phone" not in self.contact_by
+        return ". ".join(
+            words for words in ("By text message, not by ringing" if only_text else "", self.best_time) if words
+        )
+
+    @property
     def phones(self) -> list[str]:
         """The numbers as they are read out."""
         return [read_phone(number).shown for number in (self.phone, self.phone_2) if number]
