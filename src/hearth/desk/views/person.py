@@ -11,6 +11,7 @@ from hearth.access.doors import requires
 from hearth.access.models import Team, User
 from hearth.access.record import who_looked
 from hearth.access.roles import Permission, TeamKind
+from hearth.exchange.actions.histories import histories_of
 from hearth.needs.models import Contact, Need, Note, Referral
 from hearth.people.actions.opened import purpose_of
 from hearth.people.actions.sources import sources_of
@@ -69,14 +70,15 @@ def _own_work(user, found: Person) -> dict:
     """What the reader's own teams have: behind their wall, and nobody else's."""
     needs = Need.objects.visible_to(user).filter(person=found).select_related("category", "team", "owner")
     sent = Q(from_team__in=user.team_ids) | Q(to_team__in=user.team_ids)
+    entries = ListEntry.objects.visible_to(user).filter(person=found).select_related("data_set", "team", "link_by")
+    entries = list(entries.order_by("-last_changed_at")[:MOST])
     return {
         "needs": needs.order_by("ended_at", "due_at")[:MOST],
         "referrals": Referral.objects.visible_to(user).filter(sent, person=found).select_related("from_team", "to_team")
         .order_by("-sent_at")[:MOST],
         "circumstances": Circumstance.objects.visible_to(user).filter(person=found).select_related("team")
         .order_by("key"),
-        "entries": ListEntry.objects.visible_to(user).filter(person=found).select_related("data_set", "team", "link_by")
-        .order_by("-last_changed_at")[:MOST],
+        "entries": entries, "histories": histories_of(entries),
         "ended_lists": len([team for team in ended_entries(found).values() if team in user.team_ids]),
     }  # fmt: skip
 

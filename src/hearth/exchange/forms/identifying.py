@@ -12,14 +12,14 @@ NEW, NOBODY = "new", "nobody"
 
 def _facts(person: Person) -> str:
     """What tells this record from others; where somebody with a protected address lives is told to nobody."""
-    born = f"born {person.date_of_birth:%d/%m/%Y}" if person.date_of_birth else ""
-    home = "address protected" if person.address_is_protected else ", ".join(person.address)
+    born = f"Born {person.date_of_birth:%d/%m/%Y}" if person.date_of_birth else ""
+    home = "Address protected" if person.address_is_protected else ", ".join(person.address)
     return ". ".join(filter(None, [born, home, ", ".join(person.phones), ", ".join(person.alerts)]))
 
 
 def _choice(person: Person) -> Choice:
     agrees = "; ".join(one.words for one in person.likeness)
-    return Choice(str(person.pk), person.full_name, hint=f"{_facts(person)}{f' ({agrees})' if agrees else ''}")
+    return Choice(str(person.pk), person.full_name, hint=f"{_facts(person)}{f'. {agrees}' if agrees else ''}.")
 
 
 class WhoIsIt(Form):

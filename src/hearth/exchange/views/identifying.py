@@ -15,6 +15,7 @@ from hearth.exchange.actions import identifying
 from hearth.exchange.forms.comparing import BecauseForm
 from hearth.exchange.forms.identifying import NEW, NOBODY, WhoIsIt
 from hearth.exchange.rules import feeds
+from hearth.exchange.rules.histories import read_out
 from hearth.kit.refused import Refused
 from hearth.people.actions import identifying as people_identifying
 from hearth.people.models import Identification, ListEntry, Person
@@ -66,7 +67,9 @@ def _found(request, row: ListEntry) -> list[Person]:
 def _page(request, row: ListEntry, said: Identification | None, form: WhoIsIt | None, found: list[Person]):
     record_list("people.listentry", [row.pk], team=row.team)
     earlier = Identification.objects.filter(team=row.team, entry=row).exclude(taken_back_at=None)
-    shown = [(feeds.called(key), text) for key, text in row.said.items() if text and not key.endswith("_as_came")]
+    shown = [
+        (feeds.called(key), read_out(text)) for key, text in row.said.items() if text and not key.endswith("_as_came")
+    ]
     return render(request, "exchange/identify.html", {
         "row": row, "said": said, "form": form, "shown": shown, "typed": request.POST.get("q", ""), "found": found,
         "earlier": earlier.select_related("said_by", "taken_back_by").order_by("-said_at"), "back": BecauseForm(),
