@@ -67,7 +67,20 @@ LINKS: dict[str, tuple[str, str] | Callable] = {
     "access:set_password": ("set password", "access.User"),
     "desk:track": ("track request", "needs.Contact"),
     "needs:answer_by_link": ("answer referral", "needs.Referral"),
+    "needs:outcome_by_link": lambda world: _of_an_accepted_referral(world),
 }
+
+
+def _of_an_accepted_referral(world) -> str:
+    """Somebody took it on by a link: this one tells what became of it."""
+    referral = world.rows.another("needs.Referral")
+    world.rows.owner.execute(
+        "update needs_referral set status = 'accepted', answered_at = now(), answered_as = 'Somebody' where id = %s",
+        [referral.pk],
+    )
+    return links.make("tell outcome", referral, team=referral.to_team, days=3)
+
+
 # Pages that only developers and tests have.
 LEFT_OUT = ("patterns",)
 

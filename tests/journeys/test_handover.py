@@ -24,7 +24,7 @@ def cast(transactional_db):
 
 def the_link() -> str:
     with everywhere():
-        return "/answer/" + Message.objects.get().body.split("/answer/")[1].split()[0]
+        return "/answer/" + Message.objects.get(template="referral_sent").body.split("/answer/")[1].split()[0]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -56,6 +56,8 @@ def test_a_coordinator_hands_over_and_a_partner_answers_by_link(cast, sign_in_as
     theirs.get_by_role("button", name="Send the answer").click()
     theirs.get_by_text("Thank you. We have your answer").wait_for()
     assert faults_of(theirs) == []
+    keep(theirs, f"answered-{width}")
+    outcome = theirs.get_by_role("link", name="/outcome/").get_attribute("href")
     theirs.goto(theirs.url)
     theirs.get_by_text("This link no longer opens").first.wait_for()
 
@@ -63,3 +65,30 @@ def test_a_coordinator_hands_over_and_a_partner_answers_by_link(cast, sign_in_as
     assert "Dr Rao, Mill Surgery" in desk.content()
     with acting(cast.alice):
         assert Need.objects.get(pk=need.pk).stage == "taken"
+
+    # Days later the surgery says what became of it, by the link it was given.
+    theirs.goto(outcome)
+    assert "Edna" not in theirs.content(), "nothing of the person is shown again"
+    assert faults_of(theirs) == []
+    keep(theirs, f"outcome-{width}")
+    theirs.get_by_role("button", name="Tell them").click()
+    theirs.get_by_role("link", name="Say in a few words what became of it.").wait_for()
+    assert faults_of(theirs) == []
+    theirs.get_by_label("It is done").check()
+    theirs.get_by_label("How did it go").fill("Seen at home, her tablets were changed")
+    theirs.get_by_role("button", name="Tell them").click()
+    theirs.get_by_text("Thank you. They have been told").wait_for()
+    assert faults_of(theirs) == []
+    keep(theirs, f"told-{width}")
+    theirs.goto(outcome)
+    theirs.get_by_text("This link no longer opens").first.wait_for()
+
+    desk.reload()
+    expect(desk.get_by_text("Seen at home, her tablets were changed").first).to_be_visible()
+    assert faults_of(desk) == []
+    keep(desk, f"told-need-{width}")
+    desk.goto("/referrals?box=out&show=all")
+    assert "Seen at home, her tablets were changed" in desk.content()
+    assert faults_of(desk) == []
+    with acting(cast.alice):
+        assert Need.objects.get(pk=need.pk).stage == "done"

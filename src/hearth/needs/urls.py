@@ -34,6 +34,7 @@ urlpatterns = [
     path("referral/<uuid:pk>", referrals.referral, name="referral"),
     path("referral/<uuid:pk>/<slug:verb>", referrals.answer, name="answer_referral"),
     path("answer/<str:secret>", referrals.answer_by_link, name="answer_by_link"),
+    path("outcome/<str:secret>", referrals.outcome_by_link, name="outcome_by_link"),
     path("concerns", concerns.concern_list, name="concerns"),
     path("concern/<uuid:pk>", concerns.concern, name="concern"),
     path("scripts", scripts.script_list, name="scripts"),

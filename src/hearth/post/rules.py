@@ -97,6 +97,20 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "diwrnod.",
         ),
     },
+    "referral_outcome": {
+        "en": (
+            "What became of referral {reference}?",
+            "Thank you for taking on referral {reference} from {sender}.\n\nWhen you know what became of it, please "
+            "tell them here: done, how it went, or why it could not be done. You need no account:\n{link}\n\nThe link "
+            "works once and for 28 days.",
+        ),
+        "cy": (
+            "Beth ddaeth o gyfeiriad {reference}?",
+            "Diolch am dderbyn cyfeiriad {reference} gan {sender}.\n\nPan fyddwch yn gwybod beth ddaeth ohono, "
+            "dywedwch wrthynt yma: wedi'i wneud, sut aeth hi, neu pam nad oedd modd ei wneud. Nid oes angen cyfrif:\n"
+            "{link}\n\nMae'r ddolen yn gweithio unwaith, am 28 diwrnod.",
+        ),
+    },
     "task_offered": {
         "en": (
             "The community hub asks for your help",

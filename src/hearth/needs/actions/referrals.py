@@ -29,6 +29,7 @@ from hearth.people.models import Circumstance, Person
 from hearth.post import actions as post
 
 LINK_DAYS = 7
+OUTCOME_DAYS = 28
 WITHOUT_A_NEED_OF_THEIR_OWN = (TeamKind.PARTNER, TeamKind.FOODBANK, TeamKind.GP)
 
 
@@ -326,6 +327,32 @@ def close_answered(need: Need, *, by: User | None) -> None:
 
 
 @transaction.atomic
+def ask_what_became(referral: Referral, *, by: User | None) -> str:
+    """Give whoever took it on by a link another, good once, to tell what became of it; returns its secret part.
+
+    It also goes to their team by e-mail. `by` is None when they have just accepted; a colleague of the sender may ask
+    again, which takes an e-mail address to ask at.
+    """
+    if by is not None:
+        allow(by, Permission.REFER, referral.from_team_id)
+    with both_walls(referral):
+        referral = _locked(referral, None)
+        if referral.status != "accepted":
+            raise Refused("Only a referral that was accepted and has not ended is asked after.")
+        if by is not None and not referral.to_team.email:
+            raise Refused(f"{referral.to_team.name} has no e-mail address in Hearth. Ring them.")
+        secret = links.make("tell outcome", referral, team=referral.to_team, days=OUTCOME_DAYS)
+        if referral.to_team.email:
+            post.queue(
+                team=referral.from_team, channel="email", to=referral.to_team.email, template="referral_outcome",
+                reference=referral.reference, sender=referral.from_team.name, link=f"/outcome/{secret}",
+                about_person=referral.person_id,
+            )  # fmt: skip
+        record("needs.ask_what_became", referral, by=by, team=referral.from_team)
+    return secret
+
+
+@transaction.atomic
 def tell(referral: Referral, *, became: str, is_done: bool = True, by: User | None, answered_as: str = "",
          hand_over: HandOver | None = None) -> Referral:  # fmt: skip
     """Tell the sender what became of an accepted referral; theirs ends as done, or comes back to them.
@@ -345,6 +372,8 @@ def tell(referral: Referral, *, became: str, is_done: bool = True, by: User | No
         referral.version += 1
         referral.save()
         _settle_with_sender(referral, is_done, hand_over)
+        if by is None and answered_as:
+            _settle_with_receiver(referral, is_done)
         record("needs.tell", referral, by=by, team=referral.to_team, is_done=is_done)
     return referral
 
@@ -358,6 +387,17 @@ def _settle_with_sender(referral: Referral, is_done: bool, hand_over: HandOver |
     elif need.stage == stages.Stage.TAKEN:
         how = f"{referral.to_team.name}: {referral.became}"
         need_actions.finish(need, by=None, how=how, hand_over=hand_over)
+
+
+def _settle_with_receiver(referral: Referral, is_done: bool) -> None:
+    """What was told by a link is written on the receiver's own need, if it has one; their colleagues end it."""
+    need = referral.received_need
+    if need and not need.ended_at:
+        words = "it was done" if is_done else "it could not be done"
+        notes.write(
+            person=need.person, team=need.team, need=need, by=None, signed_as=referral.answered_as,
+            text=f"{referral.from_team.name} was told by a link that {words}: {referral.became}",
+        )  # fmt: skip
 
 
 def tell_sender(need: Need, *, by: User | None) -> None:

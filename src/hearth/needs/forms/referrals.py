@@ -71,15 +71,63 @@ class TellForm(Form):
                            missing="Say in a few words what became of it.")  # fmt: skip
 
 
-class TellHandedOverForm(TellForm):
+IN_WELSH = {
+    "passport": "Pasbort", "driving_licence": "Trwydded yrru", "identity_card": "Cerdyn adnabod",
+    "travel_pass": "Tocyn bws neu gerdyn rheilffordd gyda llun", "bank_card": "Cerdyn banc",
+    "official_letter": "Llythyr swyddogol",
+    "pharmacy_checked": "Y fferyllfa a'u danfonodd a gwirio pwy oedden nhw",
+    "person": "Y person", "named": "Rhywun y mae'r person wedi'i enwi",
+}  # fmt: skip
+
+
+def _in_both(choices) -> list[tuple]:
+    return [(key, (words, IN_WELSH[key])) for key, words in choices]
+
+
+class HandedOver(Form):
+    """How controlled medicines were handed over: asked of whoever tells that they were."""
+
+    identity_seen = SelectField(
+        ("Which identity document was seen?", "Pa ddogfen adnabod a welwyd?"), required=False,
+        empty=("None", "Dim un"), choices=_in_both(IDENTITY_SEEN),
+        hint=("The kind only. Never write its number.", "Y math yn unig. Peidiwch byth ag ysgrifennu ei rhif."),
+    )  # fmt: skip
+    handed_to = RadiosField(("To whom were they handed?", "I bwy y cawsant eu rhoi?"), choices=_in_both(HANDED_TO),
+                            required=False)  # fmt: skip
+    handed_to_name = TextField(("If to somebody else: their name", "Os i rywun arall: eu henw"), required=False,
+                               longest=160)  # fmt: skip
+    handed_to_relation = TextField(("Who that is to the person", "Pwy yw hynny i'r person"), required=False, longest=80)
+    never_left = TickField(
+        ("They were never left unattended", "Ni chawsant eu gadael heb neb yn gofalu amdanynt"), required=False
+    )
+
+
+class TellHandedOverForm(HandedOver, TellForm):
     """What became of controlled medicines: done only when they were handed over as they must be."""
 
-    identity_seen = SelectField("Which identity document was seen?", required=False, empty="None",
-                                choices=IDENTITY_SEEN, hint="The kind only. Never write its number.")  # fmt: skip
-    handed_to = RadiosField("To whom were they handed?", choices=HANDED_TO, required=False)
-    handed_to_name = TextField("If to somebody else: their name", required=False, longest=160)
-    handed_to_relation = TextField("Who that is to the person", required=False, longest=80)
-    never_left = TickField("They were never left unattended", required=False)
+
+class OutcomeForm(Form):
+    """What became of a referral, from somebody without an account who had taken it on."""
+
+    is_done = YesNoField(
+        ("What became of it?", "Beth ddaeth ohono?"), yes=("It is done", "Mae wedi'i wneud"),
+        no=("It could not be done", "Nid oedd modd ei wneud"),
+    )  # fmt: skip
+    became = LongTextField(
+        ("How did it go, or what got in the way?", "Sut aeth hi, neu beth rwystrodd chi?"), rows=4, longest=2000,
+        hint=("The team that sent it reads this. If it could not be done, it is theirs again at once.",
+              "Mae'r tîm a'i hanfonodd yn darllen hyn. Os nad oedd modd ei wneud, eu gwaith nhw yw eto ar unwaith."),
+        missing=("Say in a few words what became of it.", "Dywedwch mewn ychydig eiriau beth ddaeth ohono."),
+    )  # fmt: skip
+    answered_as = TextField(
+        ("Your name and organisation", "Eich enw a'ch sefydliad"), longest=160,
+        missing=("Write your name, so that the sender knows who tells them.",
+                 "Ysgrifennwch eich enw, fel bod yr anfonwr yn gwybod pwy sy'n dweud."),
+    )  # fmt: skip
+
+
+class OutcomeHandedOverForm(HandedOver, OutcomeForm):
+    """What became of controlled medicines, told by a link."""
 
 
 class ReferInForm(KeyedForm):

@@ -1,5 +1,6 @@
 """Referrals as the two ends, a partner and somebody without an account see them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from hearth.access.models import Link
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
-from hearth.needs.actions import referrals
+from hearth.needs.actions import needs, referrals
 from hearth.needs.models import Need, Referral
 from hearth.needs.tests.make import make_agreement, make_category, make_need, make_person, make_route
 from hearth.post.models import Message
@@ -26,7 +27,7 @@ def sent(cast):
 
 def secret() -> str:
     with everywhere():
-        body = Message.objects.get().body
+        body = Message.objects.filter(template="referral_sent").get().body
     return body.split("/answer/")[1].split()[0]
 
 
@@ -92,6 +93,125 @@ def test_a_no_by_link_takes_a_reason(cast, client, sent):
     client.post(at, {"answer": "hand_back", "answered_as": "Dr Rao", "reason": "Wrong surgery"})
     with acting(cast.alice):
         assert Need.objects.get().stage == "triaged"
+
+
+@pytest.fixture
+def taken_on(cast, client):
+    """A foodbank without sign-ins has taken it on by its link; what comes back is the page it was shown then."""
+    bank = make_team(cast.borough, kind="foodbank", name="Mill foodbank", email="bank@example.org")
+    make_agreement(cast.borough, "community_hub", "foodbank", fields=("name", "reason"))
+    person = make_person(cast.borough, first_name="Edna", last_name="Okoro")
+    need = make_need(cast.hub, person=person, details="Nothing in the cupboards")
+    with acting(cast.alice):
+        referrals.refer(need=need, route=make_route(cast.borough, "foodbank"), by=cast.alice)
+    answered = client.post(f"/answer/{secret()}", {"answer": "accept", "answered_as": "Jo, Mill foodbank"})
+    assert bank.email in {message.to for message in messages()}
+    return answered.content.decode()
+
+
+def messages() -> list[Message]:
+    with everywhere():
+        return list(Message.objects.order_by("queued_at"))
+
+
+def outcome_link(text: str) -> str:
+    return "/outcome/" + re.search(r"/outcome/([\w-]+)", text)[1]
+
+
+@pytest.mark.parametrize("where", ["the page", "the e-mail"])
+def test_whoever_took_it_on_by_a_link_tells_what_became_of_it_by_another(cast, client, taken_on, where):
+    asked = messages()[-1]
+    assert asked.template == "referral_outcome"
+    assert "Okoro" not in asked.subject + asked.body
+    at = outcome_link(taken_on if where == "the page" else asked.body)
+    page = client.get(at).content.decode()
+    assert 'value="Jo, Mill foodbank"' in page
+    assert "Okoro" not in page, "what the referral carried is not shown again"
+    assert "cupboards" not in page
+    missing = client.post(at, {"is_done": "yes", "answered_as": "Jo", "became": " "}).content.decode()
+    assert "Say in a few words what became of it." in missing
+    told = client.post(at, {"is_done": "yes", "answered_as": "Jo, Mill foodbank", "became": "Two bags, she was glad"})
+    assert "They have been told" in told.content.decode()
+    assert client.get(at).status_code == 410, "it opens once"
+    assert client.post(at, {"is_done": "no", "answered_as": "x", "became": "y"}).status_code == 410
+    other = outcome_link(asked.body if where == "the page" else taken_on)
+    assert client.get(other).status_code == 410
+    client.force_login(cast.alice)
+    with acting(cast.alice):
+        need = Need.objects.get()
+        assert (need.stage, need.ending_note) == ("done", "Mill foodbank: Two bags, she was glad")
+        referral = Referral.objects.get()
+        assert (referral.status, referral.answered_as) == ("done", "Jo, Mill foodbank")
+    for at in (f"/need/{need.pk}", f"/referral/{referral.pk}", "/referrals?box=out&show=all"):
+        assert "Two bags, she was glad" in client.get(at).content.decode(), at
+
+
+def test_what_could_not_be_done_is_the_senders_again_with_the_reason(cast, client, taken_on):
+    at = outcome_link(taken_on)
+    told = client.post(at, {"is_done": "no", "answered_as": "Jo", "became": "Nobody opened, three times"})
+    assert "has it again" in told.content.decode()
+    client.force_login(cast.alice)
+    with acting(cast.alice):
+        need = Need.objects.get()
+        assert (need.stage, need.carrier_kind) == ("triaged", None)
+        assert Referral.objects.get().status == "handed_back"
+    assert "Nobody opened, three times" in client.get(f"/need/{need.pk}").content.decode()
+
+
+def test_a_link_for_the_outcome_expires_and_the_sender_asks_again(cast, client, taken_on):
+    Link.objects.filter(purpose="tell outcome").update(expires_at=timezone.now() - timedelta(minutes=1))
+    assert client.get(outcome_link(taken_on)).status_code == 410
+    client.force_login(cast.alice)
+    with acting(cast.alice):
+        referral = Referral.objects.get()
+    assert "Ask what became of it" in client.get(f"/referral/{referral.pk}").content.decode()
+    assert client.post(f"/referral/{referral.pk}/ask").status_code == 302
+    client.logout()
+    again = outcome_link(messages()[-1].body)
+    assert client.get(again).status_code == 200
+    with acting(cast.alice):
+        needs.finish(Need.objects.get(), by=cast.alice, how="She rang: she has it")
+    assert client.get(again).status_code == 410, "it has ended: nobody is waiting"
+    assert client.get(f"/outcome/{secret()}").status_code == 404, "a link for answering is not one for telling"
+
+
+def test_only_the_sender_asks_what_became_of_it_and_only_while_it_is_open(cast, client, sent):
+    client.force_login(cast.alice)
+    assert client.post(f"/referral/{sent.pk}/ask").status_code == 409, "nobody has accepted"
+    client.force_login(cast.charlie)
+    client.post(f"/referral/{sent.pk}/accept")
+    assert client.post(f"/referral/{sent.pk}/ask").status_code == 409
+    client.force_login(cast.alice)
+    page = client.get(f"/referral/{sent.pk}").content.decode()
+    assert "Ask what became of it" not in page, "they signed in, and tell it on their own page"
+
+
+def test_what_a_team_with_a_list_of_its_own_tells_by_link_stands_in_its_own_notes(cast, client, sent):
+    page = client.post(f"/answer/{secret()}", {"answer": "accept", "answered_as": "Dr Rao"}).content.decode()
+    client.post(outcome_link(page), {"is_done": "yes", "answered_as": "Dr Rao", "became": "Seen at home"})
+    client.force_login(cast.charlie)
+    with acting(cast.charlie):
+        received = Need.objects.get()
+    page = client.get(f"/need/{received.pk}").content.decode()
+    assert "was told by a link that it was done: Seen at home" in page
+    assert "Dr Rao" in page
+
+
+def test_controlled_medicines_are_told_done_by_link_only_with_their_hand_over(cast, client):
+    make_team(cast.borough, kind="mental_health_trust", name="The trust", email="trust@example.org")
+    make_agreement(cast.borough, "community_hub", "mental_health_trust", fields=("name",))
+    need = make_need(cast.hub, category="medicines", controlled="yes", is_opiate_substitution=True)
+    with acting(cast.alice):
+        referrals.refer(need=need, route=make_route(cast.borough, "mental_health_trust"), by=cast.alice)
+    page = client.post(f"/answer/{secret()}", {"answer": "accept", "answered_as": "Sam, the trust"}).content.decode()
+    at = outcome_link(page)
+    told = {"is_done": "yes", "answered_as": "Sam, the trust", "became": "Taken round"}
+    assert client.post(at, told).status_code == 409
+    assert client.get(at).status_code == 200, "a refusal does not spend the link"
+    handed = {"identity_seen": "passport", "handed_to": "person", "never_left": "on"}
+    assert client.post(at, told | handed).status_code == 200
+    with acting(cast.alice):
+        assert Need.objects.get().handed_over.startswith("To: The person. Seen: Passport.")
 
 
 def test_an_expired_link_says_so_and_shows_nothing(cast, client, sent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access import links, walls
@@ -14,7 +15,16 @@ from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.kit.pages import page_of
 from hearth.needs.actions import referrals
-from hearth.needs.forms.referrals import AnswerForm, HandBackForm, ReferInForm, TellForm, TellHandedOverForm
+from hearth.needs.forms.referrals import (
+    AnswerForm,
+    HandBackForm,
+    HandedOver,
+    OutcomeForm,
+    OutcomeHandedOverForm,
+    ReferInForm,
+    TellForm,
+    TellHandedOverForm,
+)
 from hearth.needs.models import FIELDS, Category, Referral
 from hearth.needs.rules.medicines import HandOver
 
@@ -71,6 +81,9 @@ def referral(request, pk):
             "now_at": timezone.now(),
             "may_answer": receiving and found.status == "sent",
             "may_tell": receiving and found.status == "accepted",
+            "may_ask": request.user.may(Permission.REFER, found.from_team_id)
+            and found.status == "accepted"
+            and found.answered_by_id is None,
             "may_withdraw": request.user.may(Permission.REFER, found.from_team_id) and found.status == "sent",
             "own_need": found.received_need_id if receiving else None,
             "hand_back": HandBackForm(auto_id="back-%s"),
@@ -81,15 +94,18 @@ def referral(request, pk):
 
 
 def _tell_form(referral: Referral) -> type[TellForm]:
-    """What is asked of whoever tells what became of it: for controlled medicines how they were handed over, too."""
+    return TellHandedOverForm if _wants_hand_over(referral) else TellForm
+
+
+def _wants_hand_over(referral: Referral) -> bool:
+    """Whether whoever tells what became of it also tells how controlled medicines were handed over."""
     with referrals.both_walls(referral):
-        need = referral.need
-        return TellHandedOverForm if need and need.wants_hand_over else TellForm
+        return bool(referral.need and referral.need.wants_hand_over)
 
 
 def _given(form) -> dict:
     given = dict(form.cleaned_data)
-    if isinstance(form, TellHandedOverForm):
+    if isinstance(form, HandedOver):
         names = ("identity_seen", "handed_to", "handed_to_name", "handed_to_relation", "never_left")
         given["hand_over"] = HandOver(**{name: given.pop(name) for name in names})
     return given
@@ -112,6 +128,7 @@ def answer(request, pk, verb):
         "tell": referrals.tell,
         "withdraw": referrals.withdraw,
         "chase": referrals.chase,
+        "ask": referrals.ask_what_became,
     }
     if verb not in verbs:
         raise Http404
@@ -124,6 +141,7 @@ def answer(request, pk, verb):
             "tell": "Told.",
             "withdraw": "Taken back.",
             "chase": "Reminded.",
+            "ask": "They have a new link by e-mail, to tell what became of it.",
         }[verb],
     )
     return redirect("needs:referral", pk=pk)
@@ -132,32 +150,60 @@ def answer(request, pk, verb):
 @by_link
 def answer_by_link(request, secret):
     """Somebody without an account says yes or no to one referral, once, until the link expires."""
-    link = links.find("answer referral", secret)
+    return _by_link(request, "answer referral", secret, waits="sent", ask=_answer_page)
+
+
+@by_link
+def outcome_by_link(request, secret):
+    """Whoever took a referral on by a link tells what became of it, once, until that link expires."""
+    return _by_link(request, "tell outcome", secret, waits="accepted", ask=_outcome_page)
+
+
+def _by_link(request, purpose: str, secret: str, *, waits: str, ask):
+    """The referral a link is for, inside its receiver's walls; a link that is used, too old or too late says so."""
+    link = links.find(purpose, secret)
     if link is None:
         raise Http404
     if shut := links.reason_shut(link):
         return render(request, "needs/link_shut.html", {"why": shut}, status=410)
     with walls.opened(walls.intake(link.team, actor=f"link:{link.pk}")):
-        found = get_object_or_404(
-            Referral.objects.select_related("from_team", "to_team", "category", "route"), pk=link.subject
-        )
-        if found.status != "sent":
+        rows = Referral.objects.select_related("from_team", "to_team", "category", "route")
+        found = get_object_or_404(rows, pk=link.subject)
+        if found.status != waits:
             return render(request, "needs/link_shut.html", {"why": "answered"}, status=410)
-        form = AnswerForm(request.POST if request.method == "POST" else None)
-        if form.is_bound and form.is_valid():
-            return _answered(request, link, found, form.cleaned_data)
-        record_view(found.subject(), purpose="answering a referral by link", kind="needs.referral", ids=[found.pk])
-        told = {"referral": found, "carried": carried(found), "form": form}
-        return render(request, "needs/answer.html", told)
+        return ask(request, link, found)
+
+
+def _answer_page(request, link, found: Referral):
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        return _answered(request, link, found, form.cleaned_data)
+    record_view(found.subject(), purpose="answering a referral by link", kind="needs.referral", ids=[found.pk])
+    return render(request, "needs/answer.html", {"referral": found, "carried": carried(found), "form": form})
 
 
 def _answered(request, link, found: Referral, given: dict):
     links.use(link)
-    if given["answer"] == "accept":
-        referrals.accept(found, by=None, answered_as=given["answered_as"])
+    told = {"referral": found, "accepted": given["answer"] == "accept"}
+    if told["accepted"]:
+        found = referrals.accept(found, by=None, answered_as=given["answered_as"])
+        at = reverse("needs:outcome_by_link", args=[referrals.ask_what_became(found, by=None)])
+        told |= {"outcome_at": at, "outcome_address": request.build_absolute_uri(at), "days": referrals.OUTCOME_DAYS}
     else:
         referrals.hand_back(found, reason=given["reason"], by=None, answered_as=given["answered_as"])
-    return render(request, "needs/answered.html", {"referral": found, "accepted": given["answer"] == "accept"})
+    return render(request, "needs/answered.html", told)
+
+
+def _outcome_page(request, link, found: Referral):
+    """Nothing of what the referral carried is shown again: whoever took it on has noted what they needed."""
+    made = OutcomeHandedOverForm if _wants_hand_over(found) else OutcomeForm
+    form = made(request.POST if request.method == "POST" else None, initial={"answered_as": found.answered_as})
+    if form.is_bound and form.is_valid():
+        links.use(link)
+        given = _given(form)
+        referrals.tell(found, by=None, **given)
+        return render(request, "needs/told.html", {"referral": found, "is_done": given["is_done"]})
+    return render(request, "needs/outcome.html", {"referral": found, "form": form})
 
 
 @requires(Permission.REFER_IN)
