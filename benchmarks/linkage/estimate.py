@@ -17,15 +17,18 @@ import numpy as np
 
 from benchmarks.linkage.people import Lists, two_lists
 from hearth.exchange.linkage import engine
-from hearth.exchange.linkage.model import UK
+from hearth.exchange.linkage.model import UK as EVERY
+from hearth.exchange.linkage.model import UNSAID
 from hearth.exchange.linkage.parameters import SHIPPED, Parameters, flat
 from hearth.exchange.linkage.records import Records
 
+UK = tuple(c for c in EVERY if c.key not in UNSAID)
 RIDGE = 3.0
 """How many pairs' worth of evidence the beginning has against the lists."""
 
 CHANCE = {
     "nhs": {"same": 1, "near": 1e-7, "valid": 0.8, "else": 0.2},
+    "number": {"same": 1, "near": 1e-6, "else": 1},
     "name": {"same": 1, "form": 1, "swapped": 0.01, "part": 0.03, "surname near": 0.003, "forename near": 0.03,
              "initial": 0.05, "middle": 0.01, "both near": 2e-4, "forename": 1, "no forename": 0.02, "surname": 1,
              "else": 0.99},

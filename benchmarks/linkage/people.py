@@ -21,8 +21,8 @@ from . import names
 TODAY = date(2026, 6, 1)
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 KEYS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuioplsdfghjkkxcvbnmm", strict=False))
-COLUMNS = ("id", "forename", "middle_names", "surname", "birth_date", "sex", "nhs_number", "address", "postcode",
-           "phone", "email")  # fmt: skip
+COLUMNS = ("id", "forename", "middle_names", "surname", "birth_date", "sex", "nhs_number", "number", "address",
+           "postcode", "phone", "email")  # fmt: skip
 
 
 class Drawn:
@@ -235,11 +235,18 @@ class Town:
             person.before = self.chance.choice(self.homes)
 
 
+def national_insurance(nhs: str) -> str:
+    """A number in the form of National Insurance's, with a prefix that is never issued; another for everybody."""
+    mixed = int(nhs[:9]) * 48_271 % 99_999_989
+    return f"Q{chr(65 + mixed // 4_000_000)}{mixed // 4 % 1_000_000:06d}{'ABCD'[mixed % 4]}"
+
+
 class Clerk:
     """Writes a person down, with slips. `slips` multiplies how often; `old` is the most years a record may have."""
 
     def __init__(self, seed: str, *, slips: float, old: float, nhs: float, phones: float, upper: bool, more: bool):
         self.chance = random.Random(seed)
+        self.numbers = random.Random(f"numbers {seed}")
         self.slips, self.old, self.nhs, self.phones, self.upper, self.more = slips, old, nhs, phones, upper, more
 
     def _often(self, rate: float) -> bool:
@@ -253,7 +260,8 @@ class Clerk:
         row = {
             "id": record_id, "forename": forename, "middle_names": middle, "surname": surname,
             "birth_date": self._birth(person), "sex": "" if self._often(0.055) else person.sex,
-            "nhs_number": self._number(person), **self._address(home), "phone": self._phone(person, home, ago),
+            "nhs_number": self._number(person), "number": self._national_insurance(person), **self._address(home),
+            "phone": self._phone(person, home, ago),
             "email": person.email if self.more and self.chance.random() < 0.5 else "",
         }  # fmt: skip
         if row["sex"] and self._often(0.006):
@@ -339,6 +347,19 @@ class Clerk:
             number = number[:place] + str(self.chance.randrange(10)) + number[place + 1 :]
         return number
 
+    def _national_insurance(self, person: Person) -> str:
+        """Their National Insurance number, somebody else's of the home, or one slip: a stream of chance of its own."""
+        chance = self.numbers
+        if not self.more or person.born.year > TODAY.year - 16 or chance.random() > 0.6:
+            return ""
+        if person.kin and chance.random() < 0.012 * self.slips:
+            person = chance.choice(person.kin)
+        number = national_insurance(person.nhs)
+        if chance.random() < 0.01 * self.slips:
+            place = chance.randrange(2, 8)
+            number = number[:place] + str(chance.randrange(10)) + number[place + 1 :]
+        return number
+
     def _address(self, home: Home) -> dict[str, str]:
         road, code = home.road, home.postcode
         if self._often(0.06):
@@ -385,8 +406,9 @@ def two_lists(
 ) -> Lists:
     """A national list of `left` records and a council's of `right`, drawn from one town.
 
-    `slips` multiplies how often anything goes wrong; `more` adds middle names and e-mail addresses. The town has 1.6
-    times the people of the longer list, or, with `overlap`, as many as put that share of the left list on the right.
+    `slips` multiplies how often anything goes wrong; `more` adds middle names, e-mail addresses and National Insurance
+    numbers. The town has 1.6 times the people of the longer list, or, with `overlap`, as many as put that share of the
+    left list on the right.
     """
     size = int(max(left, right) * 1.6) if not overlap else int(max(left, right) / overlap)
     town = Town(size, seed)

@@ -61,6 +61,8 @@ def link_lists(options: Namespace) -> int:
 @argument("--out", metavar="FILE.json", required=True, help="write the parameters here, for: hearth link --parameters")
 @argument("--mapping", action="append", default=[], metavar="COLUMN=HEADER", help="as for: hearth link")
 @argument("--parameters", metavar="FILE", help="begin from these instead of the shipped ones")
+@argument("--count-chance", action="store_true", help="count as well what different people have in common "
+          "by chance: for lists of another country, or of people who share no homes")  # fmt: skip
 def train_parameters(options: Namespace) -> int:
     """Re-estimate m on two lists and say what moved."""
     from . import train
@@ -68,7 +70,7 @@ def train_parameters(options: Namespace) -> int:
     told, before = _mapping(options.mapping), _parameters(options.parameters)
     right = _read(options.right, told) if options.right else None
     try:
-        after = train(_read(options.left, told), right, parameters=before)
+        after = train(_read(options.left, told), right, parameters=before, count_chance=options.count_chance)
     except ValueError as fault:
         raise Refused(str(fault)) from None
     after.save(Path(options.out))

@@ -7,13 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from . import splinking, standard
 from .linked import Linked
-from .model import PERSONAL, TERMS, TOWN, UK, frequency, level
+from .model import BLOCKS, CROSS_BLOCKS, PERSONAL, TERMS, TOWN, UK, WIDE_BLOCKS, frequency, level
 from .parameters import Parameters
 from .records import Records
 from .vocabulary import COLUMNS
@@ -24,6 +25,11 @@ CHANCE_TOGETHER = 2.0
 """How much oftener a first name and a surname meet than if names were drawn apart: names go with communities."""
 STEADY = 20
 """Records whose worth of evidence the shipped share of links has against what is found in these lists."""
+
+AFFORDED = 150_000
+"""Pairs that wide rules may bring together: about a second's work."""
+WORTH_COUNTING = 10**9
+"""Pairs two lists could make beyond which wide rules are not even counted."""
 
 
 class Clock:
@@ -91,7 +97,7 @@ def link(
     parameters, clock = parameters or Parameters.load(), Clock()
     con = connect(threads=threads, memory=memory)
     with clock.step("prepare"):
-        prepared = prepare(con, left, right)
+        prepared = prepare(con, left, right, words=parameters.compares("street"))
     compare(con, prepared, parameters, clock, engine=engine, chunks=chunks)
     return Linked(con, parameters, prepared.sizes, clock.seconds)
 
@@ -114,10 +120,10 @@ def compare(
         judge(con, prepared)
 
 
-def prepare(con: Any, left: Records, right: Records | None) -> Prepared:
-    """Make the lists comparable, with how common each value is beside it."""
-    n_left = load(con, left, "left_read", 1)
-    n_right = load(con, right, "right_read", n_left + 1) if right is not None else 0
+def prepare(con: Any, left: Records, right: Records | None, *, words: bool = False) -> Prepared:
+    """Make the lists comparable, with how common each value is beside it; the words of addresses too, with `words`."""
+    n_left = load(con, left, "left_read", 1, words=words)
+    n_right = load(con, right, "right_read", n_left + 1, words=words) if right is not None else 0
     tables = ["left_read"] + (["right_read"] if right is not None else [])
     count_terms(con, tables, own=2)
     for table in tables:
@@ -126,7 +132,7 @@ def prepare(con: Any, left: Records, right: Records | None) -> Prepared:
     return Prepared("left_list", "right_list" if right is not None else "left_list", (n_left, n_right))
 
 
-def load(con: Any, records: Records, table: str, first: int) -> int:
+def load(con: Any, records: Records, table: str, first: int, *, words: bool = False) -> int:
     """Make records comparable, numbered from `first`, and say how many they are."""
     con.register("incoming", records.table)
     there = set(records.table.column_names)
@@ -134,7 +140,7 @@ def load(con: Any, records: Records, table: str, first: int) -> int:
     # A table, not a view: numbering rows is one processor's work, reading them need not be.
     con.execute(f"CREATE OR REPLACE TABLE rows_in AS SELECT {columns}, row_number() OVER () AS row_id FROM incoming")
     con.unregister("incoming")
-    count = standard.standardise(con, "rows_in", table, first)
+    count = standard.standardise(con, "rows_in", table, first, words=words)
     con.execute("DROP TABLE rows_in")
     return count
 
@@ -191,7 +197,8 @@ def predict(
     """Make the table `scored`: every pair worth keeping, with its levels and weights."""
     from splink import DuckDBAPI
 
-    told = splinking.settings(parameters, prior, within=prepared.within, dialect="duckdb")
+    rules = affordable(con, prepared)
+    told = splinking.settings(parameters, prior, within=prepared.within, dialect="duckdb", rules=rules)
     api = DuckDBAPI(connection=con)
     for chunk in range(chunks):
         low, high = (prepared.first + prepared.sizes[0] * part // chunks for part in (chunk, chunk + 1))
@@ -205,14 +212,43 @@ def predict(
         a = api.register(piece, dataset_display_name=f"left_{chunk}")
         b = api.register(prepared.right, dataset_display_name=f"right_{chunk}")
         found = splinking.predict(api, a, b, told, floor)
-        keep(con, found.physical_name, first=chunk == 0)
+        keep(con, found.physical_name, parameters, first=chunk == 0)
         found.drop_table_from_database_and_remove_from_cache()
 
 
-def keep(con: Any, table: str, *, first: bool) -> None:
+def affordable(con: Any, prepared: Prepared) -> list[str]:
+    """What makes two records be looked at: the rules of the model, and of its wide ones as many as cost little here.
+
+    They are taken by how many pairs each brings, the fewest first, until all of them together bring `AFFORDED`.
+    """
+    rules = [" AND ".join(f"l.{column} = r.{column}" for column in block) for block in BLOCKS] + list(CROSS_BLOCKS)
+    if prepared.sizes[0] * (prepared.sizes[1] or prepared.sizes[0]) > WORTH_COUNTING:
+        return rules
+    costs = sorted((_pairs_of(con, prepared, block), " AND ".join(f"{e.format('l')} = {e.format('r')}" for e in block))
+                   for block in WIDE_BLOCKS)  # fmt: skip
+    totals = accumulate(cost for cost, _ in costs)
+    return rules + [rule for total, (cost, rule) in zip(totals, costs, strict=True) if cost and total <= AFFORDED]
+
+
+def _pairs_of(con: Any, prepared: Prepared, block: tuple[str, ...]) -> int:
+    """How many pairs agree on all of this."""
+    a, b = (
+        f"(SELECT {', '.join(f'{e.format(table)} AS key_{place}' for place, e in enumerate(block))}, count(*) AS found "
+        f"FROM {table} GROUP BY ALL)" for table in (prepared.left, prepared.right)
+    )  # fmt: skip
+    keys = ", ".join(f"key_{place}" for place in range(len(block)))
+    (found,) = con.execute(
+        f"SELECT coalesce(sum(a.found * b.found), 0) FROM {a} AS a JOIN {b} AS b USING ({keys})"
+    ).fetchone()
+    return int(found) // (2 if prepared.within else 1)
+
+
+def keep(con: Any, table: str, parameters: Parameters, *, first: bool) -> None:
     """Put Splink's table of pairs into `scored`, which has for each comparison its level and its weight."""
-    sums = [f"gamma_{c.key}::TINYINT AS gamma_{c.key}" for c in UK]
-    for c in UK:
+    told = [c for c in UK if parameters.compares(c.key)]
+    sums = [f"gamma_{c.key}::TINYINT AS gamma_{c.key}" for c in told]
+    sums += [f"-1::TINYINT AS gamma_{c.key}, 0::FLOAT AS weight_{c.key}" for c in UK if c not in told]
+    for c in told:
         term = f" + mw_tf_adj_{c.key}" if any(one.tf for one in c.levels) else ""
         sums.append(f"round(mw_{c.key}{term}, 3)::FLOAT AS weight_{c.key}")
     made = "CREATE OR REPLACE TABLE scored AS" if first else "INSERT INTO scored"

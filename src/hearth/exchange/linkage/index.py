@@ -25,12 +25,16 @@ class Index:
         self.size = con.execute("SELECT count(*) FROM standing").fetchone()[0]
 
     @classmethod
-    def build(cls, records: Records, path: Path | None = None, **limits: Any) -> Index:
-        """Make an index of these records, in memory or in a new file. `limits` are threads and memory."""
+    def build(
+        cls, records: Records, path: Path | None = None, *, parameters: Parameters | None = None, **limits: Any
+    ) -> Index:
+        """Make an index of these records for these parameters, in memory or in a new file. `limits` are threads and
+        memory."""
         if path is not None:
             Path(path).unlink(missing_ok=True)
         con = engine.connect(str(path or ":memory:"), **limits)
-        engine.load(con, records, "standing_read", 1)
+        words = (parameters or Parameters.load()).compares("street")
+        engine.load(con, records, "standing_read", 1, words=words)
         engine.count_terms(con, ["standing_read"], own=1)
         engine.add_terms(con, "standing_read", "standing")
         con.execute("DROP TABLE standing_read")
@@ -58,7 +62,7 @@ class Index:
         """Who of these new records is in the index: `left_id` is the new record's, `right_id` the standing one's."""
         parameters, clock, con = parameters or Parameters.load(), Clock(), self.con
         with clock.step("prepare"):
-            count = engine.load(con, new, "new_read", self.size + 1)
+            count = engine.load(con, new, "new_read", self.size + 1, words=parameters.compares("street"))
             engine.add_terms(con, "new_read", "new_list", among=self.size)
         prepared = Prepared("new_list", "standing", (count, self.size), first=self.size + 1)
         engine.compare(con, prepared, parameters, clock)

@@ -161,6 +161,30 @@ NUMBER = Comparison(
         Level("else", "ELSE", "NHS numbers differ"),
     ),
 )
+OTHER_NUMBER = Comparison(
+    "number",
+    "other number",
+    (
+        Level("missing", "l.num IS NULL OR r.num IS NULL", "no other number on one of them", is_missing=True),
+        Level("same", "l.num = r.num", "same other number", tf="num"),
+        Level("near", "damerau_levenshtein(l.num, r.num) <= 1", "other numbers differ in one place"),
+        Level("else", "ELSE", "other numbers differ"),
+    ),
+)
+IN_COMMON = " + ".join(f"cast(bit_count(l.w{part} & r.w{part}) AS INTEGER)" for part in (1, 2, 3, 4))
+ADDRESS_WORDS = Comparison(
+    "street",
+    "words of the address",
+    (
+        Level("missing", "l.w1 IS NULL OR r.w1 IS NULL", "no words of an address", is_missing=True),
+        Level("same", f"2 * ({IN_COMMON}) >= 0.9 * (l.wn + r.wn)", "address in the same words"),
+        Level("near", f"2 * ({IN_COMMON}) >= 0.7 * (l.wn + r.wn)", "address in nearly the same words"),
+        Level("part", f"{IN_COMMON} >= 0.8 * least(l.wn, r.wn)", "one address is part of the other"),
+        Level("alike", f"2 * ({IN_COMMON}) >= 0.5 * (l.wn + r.wn)", "address in words alike"),
+        Level("else", "ELSE", "address in other words"),
+    ),
+)
+"""How many pairs of letters two addresses share, in any order: of all (Dice's coefficient), or of the shorter."""
 SEX = Comparison(
     "sex",
     "sex",
@@ -208,7 +232,9 @@ RELATIVES = Comparison(
     (
         Level("missing", "l.f1 IS NULL AND r.f1 IS NULL", "", is_missing=True),
         Level(
-            "number", f"l.nhs = r.nhs AND {OTHER_FORENAME}", "one NHS number under two first names: a relative's number"
+            "number",
+            f"(l.nhs = r.nhs OR l.num = r.num) AND {OTHER_FORENAME}",
+            "one number under two first names: a relative's number",
         ),
         Level(
             "twins",
@@ -235,21 +261,33 @@ RELATIVES = Comparison(
         Level("else", "ELSE", ""),
     ),
 )
-UK = (NUMBER, NAME, BIRTH, HOUSEHOLD, SEX, CALLS, EMAIL, MIDDLE, RELATIVES)
+UK = (NUMBER, OTHER_NUMBER, NAME, BIRTH, HOUSEHOLD, ADDRESS_WORDS, SEX, CALLS, EMAIL, MIDDLE, RELATIVES)
+UNSAID = ("street",)
+"""Comparisons a parameters file may have no numbers for: then they are not made. In Britain postcode and house say
+what the words of an address would say again."""
 
 BLOCKS = (
-    ("nhs",), ("dob", "fc"), ("dob", "sdx"), ("dob", "outcode"), ("postcode", "fc"), ("postcode", "yob"), ("p1", "fc"),
-    ("p1", "yob"), ("fc", "sur", "yob"), ("fc", "sdx", "md"), ("name_key", "outcode"), ("sur", "outcode", "yob"),
-    ("name_key", "yob"), ("prop", "sur"), ("fc", "sdx", "outcode"), ("sdx", "postcode"), ("prop", "sex"), ("email",),
-    ("door", "fc"), ("p1", "sur"), ("md", "fc", "outcode"), ("md", "sur", "outcode"),
+    ("nhs",), ("num",), ("dob", "fc"), ("dob", "sdx"), ("dob", "outcode"), ("postcode", "fc"), ("postcode", "yob"),
+    ("p1", "fc"), ("p1", "yob"), ("fc", "sur", "yob"), ("fc", "sdx", "md"), ("name_key", "outcode"),
+    ("sur", "outcode", "yob"), ("name_key", "yob"), ("prop", "sur"), ("fc", "sdx", "outcode"), ("sdx", "postcode"),
+    ("prop", "sex"), ("email",), ("door", "fc"), ("p1", "sur"), ("md", "fc", "outcode"), ("md", "sur", "outcode"),
 )  # fmt: skip
 """Two records are looked at when they agree on all columns of one of these."""
+
+WIDE_BLOCKS = (
+    ("{0}.dob",), ("{0}.postcode",), ("{0}.prop",), ("{0}.door",), ("{0}.w1", "{0}.w2", "{0}.w3", "{0}.w4"),
+    ("{0}.name_key",), ("{0}.canon_name",), ("{0}.sur", "{0}.yob"), ("{0}.fc", "{0}.yob"), ("{0}.sdx", "{0}.md"),
+    ("{0}.fc", "{0}.md"), ("{0}.sur", "{0}.outcode"), ("{0}.fc", "{0}.outcode"),
+    ("substr({0}.nhs, 1, 5)",), ("substr({0}.nhs, 6)",), ("substr({0}.num, 1, 3)",), ("substr({0}.num, -3)",),
+)  # fmt: skip
+"""The same for lists so small that far more pairs can be looked at: `{0}` is the record. Half a number still agrees
+where one figure of it is wrong."""
 
 CROSS_BLOCKS = ("l.dob = r.dob_swap AND l.sdx = r.sdx", "l.p2 = r.p1 AND l.fc = r.fc", "l.p1 = r.p2 AND l.fc = r.fc")
 
 TERMS = {
     "full_name": 0.0, "canon_name": 0.0, "name_key": 0.0, "fc": 0.5, "sur": 0.5, "dob": 0.5, "prop": 0.5, "p1": 0.1,
-    "door": 0.5, "postcode": 1.0, "nhs": 0.002, "email": 0.01,
+    "door": 0.5, "postcode": 1.0, "nhs": 0.002, "num": 0.002, "email": 0.01,
 }  # fmt: skip
 """Columns whose values may be common or rare, each with how many others an unseen value is taken to stand for."""
 
@@ -262,7 +300,7 @@ TYPICAL = {"fc": 0.005, "sur": 0.001, "dob": 1 / 25_000, "postcode": 0.0004}
 The others are nobody else's, or follow from these."""
 
 PERSONAL = {
-    "full_name": 1, "canon_name": 1, "name_key": 1, "prop": 1, "p1": 1, "door": 1, "nhs": 5, "email": 3,
+    "full_name": 1, "canon_name": 1, "name_key": 1, "prop": 1, "p1": 1, "door": 1, "nhs": 5, "num": 5, "email": 3,
 }  # fmt: skip
 """Those of which people are counted as well as records, and how many people one value is expected to have: a number
 or an e-mail address is nobody else's by right, and becomes common only when many have it, as 0000000001 has."""
@@ -276,6 +314,13 @@ def frequency(column: str, others: str, counted: str) -> str:
     town = NAMED if column in ("fc", "sur") else TOWN
     typical = TYPICAL.get(column, 0.0) * town
     return f"({others} + {TERMS[column]} + {typical} * {town} / ({counted} + {town})) / ({counted} + {town})"
+
+
+def as_case(comparison: Comparison) -> str:
+    """SQL for the number of the level two records `l` and `r` compare on."""
+    numbers = {one.key: -1 if one.is_missing else level(comparison.key, one.key) for one in comparison.levels}
+    whens = [f"WHEN {one.condition} THEN {numbers[one.key]}" for one in comparison.levels if one.condition != "ELSE"]
+    return f"CASE {' '.join(whens)} ELSE 0 END"
 
 
 def level(comparison: str, key: str) -> int:

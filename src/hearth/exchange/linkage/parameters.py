@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .model import UK, Comparison
+from .model import UK, UNSAID
 
 SHIPPED = Path(__file__).with_name("uk.json")
 
@@ -36,7 +36,7 @@ class Parameters:
         if told.get("format") != "hearth linkage 1":
             raise ValueError(f"{path} is not a file of linkage parameters.")
         levels = {c: {key: (mu["m"], mu["u"]) for key, mu in found.items()} for c, found in told["levels"].items()}
-        for comparison in UK:
+        for comparison in (c for c in UK if c.key in levels or c.key not in UNSAID):
             missing = [
                 one.key
                 for one in comparison.levels
@@ -45,6 +45,10 @@ class Parameters:
             if missing:
                 raise ValueError(f"{path} has no numbers for {comparison.words}: {', '.join(missing)}.")
         return cls(levels, told["share"], told["link_at"], told["review_at"], told["estimated"])
+
+    def compares(self, comparison: str) -> bool:
+        """Whether these numbers say anything about it; a comparison they are silent on is not made."""
+        return comparison in self.levels
 
     @property
     def version(self) -> str:
@@ -60,6 +64,7 @@ class Parameters:
         Path(path).write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n")
 
 
-def flat(comparisons: tuple[Comparison, ...] = UK) -> Parameters:
+def flat() -> Parameters:
     """Numbers that say nothing yet: where an estimate begins."""
-    return Parameters({c.key: {one.key: (0.5, 0.5) for one in c.levels if not one.is_missing} for c in comparisons})
+    spoken = (c for c in UK if c.key not in UNSAID)
+    return Parameters({c.key: {one.key: (0.5, 0.5) for one in c.levels if not one.is_missing} for c in spoken})

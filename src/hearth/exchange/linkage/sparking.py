@@ -12,7 +12,7 @@ import tempfile
 from typing import Any
 
 from . import splinking
-from .engine import FLOOR, Prepared, keep
+from .engine import FLOOR, Prepared, affordable, keep
 from .parameters import Parameters
 
 MISSING = (
@@ -48,7 +48,8 @@ def predict(con: Any, prepared: Prepared, parameters: Parameters, prior: float, 
     spark = session()
     from splink import SparkAPI
 
-    told = splinking.settings(parameters, prior, within=prepared.within, dialect="spark")
+    rules = affordable(con, prepared)
+    told = splinking.settings(parameters, prior, within=prepared.within, dialect="spark", rules=rules)
     with tempfile.TemporaryDirectory(dir=os.environ.get("HEARTH_LINKAGE_FOLDER")) as folder:
         api = SparkAPI(spark_session=spark, break_lineage_method="parquet", num_partitions_on_repartition=16)
         spark.sparkContext.setCheckpointDir(f"{folder}/checkpoints")
@@ -63,5 +64,5 @@ def predict(con: Any, prepared: Prepared, parameters: Parameters, prior: float, 
             f"CREATE OR REPLACE VIEW spark_found AS SELECT * FROM "
             f"read_parquet('{folder}/found/*.parquet') WHERE match_weight >= {floor}"
         )
-        keep(con, "spark_found", first=True)
+        keep(con, "spark_found", parameters, first=True)
         con.execute("DROP VIEW spark_found")

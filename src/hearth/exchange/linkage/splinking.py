@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
-from .model import BLOCKS, CROSS_BLOCKS, UK, Comparison, Level
+from .model import UK, Comparison, Level
 from .parameters import Parameters
 
 SCALE = 1e-6
@@ -15,15 +15,15 @@ SCALE = 1e-6
 Splink takes m for a probability. It cancels out of every weight."""
 
 
-def settings(parameters: Parameters, prior: float, *, within: bool, dialect: str) -> dict[str, Any]:
-    """Splink's settings for this model, prior and engine. `within` compares one list with itself."""
-    rules = [f"{' AND '.join(f'l.{column} = r.{column}' for column in block)}" for block in BLOCKS] + list(CROSS_BLOCKS)
+def settings(parameters: Parameters, prior: float, *, within: bool, dialect: str, rules: list[str]) -> dict[str, Any]:
+    """Splink's settings for this model, prior and engine. `within` compares one list with itself; `rules` say which
+    pairs are looked at."""
     order = " AND l.unique_id < r.unique_id" if within else ""
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "unique_id",
         "probability_two_random_records_match": prior,
-        "comparisons": [_comparison(one, parameters) for one in UK],
+        "comparisons": [_comparison(one, parameters) for one in UK if parameters.compares(one.key)],
         "blocking_rules_to_generate_predictions": [
             {"blocking_rule": rule + order, "sql_dialect": dialect} for rule in rules
         ],

@@ -15,8 +15,8 @@ from hearth.people.names import SAME_NAMES
 
 STANDARD = (
     "f1", "fc", "fc2", "frest", "sur", "s1", "s2", "sdx", "full_name", "canon_name", "name_key", "dob", "yob", "md",
-    "dob_swap", "sex", "nhs", "nhs_ok", "postcode", "outcode", "sector", "prop", "door", "p1", "p2", "email",
-    "deceased", "protected",
+    "dob_swap", "sex", "nhs", "nhs_ok", "num", "postcode", "outcode", "sector", "prop", "door", "p1", "p2", "email",
+    "w1", "w2", "w3", "w4", "wn", "deceased", "protected",
 )  # fmt: skip
 """The columns comparisons and blocking read, beside the number of the record."""
 
@@ -32,12 +32,14 @@ def prepare(con: Any) -> None:
         )
 
 
-def standardise(con: Any, source: str, target: str, first_number: int) -> int:
+def standardise(con: Any, source: str, target: str, first_number: int, *, words: bool = False) -> int:
     """Make table `target` from the rows of `source` (columns of the vocabulary and `row_id`); returns how many.
 
     Records are numbered from `first_number` in the order of `row_id`; `source_id` stays what the list calls them.
+    With `words` the words of addresses are made comparable as well.
     """
-    con.execute(Template(_text("standard.sql")).safe_substitute(source=source, target=target, first=first_number))
+    told = {"source": source, "target": target, "first": first_number, "words": str(words).lower()}
+    con.execute(Template(_text("standard.sql")).safe_substitute(told))
     return con.execute(f"SELECT count(*) FROM {target}").fetchone()[0]
 
 

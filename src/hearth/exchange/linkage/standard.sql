@@ -14,19 +14,22 @@ WITH raw AS (
         letters(middle_names) AS mid, birthday(read_date(trim(birth_date))) AS dob,
         CASE WHEN lower(trim(sex)) IN ('m', 'male', '1', '1.0', 'man') THEN 'M'
             WHEN lower(trim(sex)) IN ('f', 'female', '2', '2.0', 'woman') THEN 'F' END AS sex,
-        digits(nhs_number) AS nhs, regexp_replace(upper(coalesce(postcode, '')), '[^A-Z0-9]', '', 'g') AS pc,
+        digits(nhs_number) AS nhs, regexp_replace(upper(coalesce(number, '')), '[^A-Z0-9]', '', 'g') AS num,
+        regexp_replace(upper(coalesce(postcode, '')), '[^A-Z0-9]', '', 'g') AS pc,
         upper(strip_accents(coalesce(address, ''))) AS addr, nullif(ltrim(digits(uprn), '0'), '') AS uprn,
         diallable(dialled(digits(phone))) AS ph1, diallable(dialled(digits(phone_2))) AS ph2,
         CASE WHEN contains(email, '@') THEN lower(trim(email)) END AS email,
         is_said(deceased) AS deceased, is_said(protected) AS protected
     FROM raw
 ), parted AS (
-    SELECT * EXCLUDE (fore, surn, mid, pc, addr, nhs),
+    SELECT * EXCLUDE (fore, surn, mid, pc, addr, nhs, num),
         named(split_part(fore, ' ', 1)) AS f1, named(replace(surn, ' ', '')) AS sur,
         nullif(split_part(trim(substr(fore, length(split_part(fore, ' ', 1)) + 2) || ' ' || mid), ' ', 1), '') AS frest,
         nullif(split_part(surn, ' ', 1), '') AS s1, nullif(split_part(surn, ' ', -1), '') AS s2,
         CASE WHEN length(nhs) = 10 AND nhs <> repeat(substr(nhs, 1, 1), 10) THEN nhs END AS nhs,
-        postcode_of(outward(pc), inward(pc)) AS postcode,
+        CASE WHEN regexp_matches(num, '[0-9]{3}') AND num <> repeat(substr(num, 1, 1), length(num)) THEN num END AS num,
+        any_postcode(pc) AS postcode,
+        regexp_replace(addr, '[^A-Z]', '', 'g') AS words,
         regexp_extract(addr, '\b(?:FLAT|APT|APARTMENT|UNIT|ROOM|RM)\s*([0-9]+[A-Z]?)\b', 1) AS flat,
         regexp_replace(addr, '\b(?:FLAT|APT|APARTMENT|UNIT|ROOM|RM)\s*[0-9]+[A-Z]?\b', '') AS rest
     FROM read
@@ -37,6 +40,9 @@ WITH raw AS (
             ELSE nullif(substr(regexp_replace(rest, '[^A-Z]', '', 'g'), 1, 10), '') END AS house,
         substr(regexp_replace(regexp_replace(rest, '^[^A-Z]*[0-9]+[A-Z]?\b', ''), '[^A-Z]', '', 'g'), 1, 6) AS street
     FROM parted
+), streets AS (
+    SELECT words, pairs_of_letters(words) AS bits
+    FROM (SELECT DISTINCT words FROM placed WHERE length(words) >= 6 AND $words)
 ), sounds AS (
     SELECT sur AS name, soundex(sur) AS sdx FROM (SELECT DISTINCT sur FROM placed WHERE sur IS NOT NULL)
 )
@@ -45,9 +51,12 @@ SELECT unique_id, source_id, p.f1, coalesce(n.head, p.f1) AS fc, coalesce(n.head
     least(p.f1, s1) || ' ' || greatest(p.f1, s1) AS name_key,
     dob, substr(dob, 1, 4) AS yob, substr(dob, 6) AS md,
     CASE WHEN substr(dob, 9) <= '12' THEN substr(dob, 1, 5) || substr(dob, 9) || '-' || substr(dob, 6, 2) END AS dob_swap,
-    sex, nhs, nhs_valid(nhs) AS nhs_ok, postcode, split_part(postcode, ' ', 1) AS outcode,
-    substr(postcode, 1, length(postcode) - 2) AS sector,
+    sex, nhs, nhs_valid(nhs) AS nhs_ok, num, postcode,
+    district(postcode) AS outcode, nearby(postcode) AS sector,
     coalesce('U' || uprn, CASE WHEN postcode IS NOT NULL THEN house || '@' || postcode END) AS prop,
     CASE WHEN street <> '' AND house IS NOT NULL THEN house || '@' || street END AS door,
+    bits[1] AS w1, bits[2] AS w2, bits[3] AS w3, bits[4] AS w4,
+    list_sum(list_transform(bits, part -> bit_count(part)))::INTEGER AS wn,
     coalesce(ph1, ph2) AS p1, CASE WHEN ph1 IS NOT NULL THEN ph2 END AS p2, email, deceased, protected
 FROM placed AS p LEFT JOIN one_name AS n ON n.f1 = p.f1 LEFT JOIN sounds ON sounds.name = p.sur
+    LEFT JOIN streets ON streets.words = p.words

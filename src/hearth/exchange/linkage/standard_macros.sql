@@ -58,6 +58,20 @@ CREATE OR REPLACE MACRO soundex(x) AS rpad(substr(x, 1, 1) || substr(replace(reg
     translate(substr(x, 2), 'BFPVCGJKQSXZDTLMNRAEIOUYHW', '11112222222233455600000077'), '7', ''),
     '(1)1+|(2)2+|(3)3+|(4)4+|(5)5+|(6)6+', '\1\2\3\4\5\6', 'g'), '0', ''), 1, 3), 4, '0');
 
+-- A postcode, British or, figures only, of another country; its district and its neighbourhood.
+CREATE OR REPLACE MACRO any_postcode(pc) AS coalesce(
+    postcode_of(outward(pc), inward(pc)), CASE WHEN regexp_full_match(pc, '[0-9]{4,6}') THEN pc END);
+CREATE OR REPLACE MACRO district(p) AS CASE WHEN contains(p, ' ') THEN split_part(p, ' ', 1) ELSE substr(p, 1, 2) END;
+CREATE OR REPLACE MACRO nearby(p) AS
+    CASE WHEN contains(p, ' ') THEN substr(p, 1, length(p) - 2) ELSE substr(p, 1, 3) END;
+
+-- Which pairs of letters stand in a text, as the bits of four numbers: two texts alike have many bits in common.
+CREATE OR REPLACE MACRO pairs_of_letters(x) AS list_transform([0, 1, 2, 3], part -> coalesce(list_aggregate(list_transform(
+    list_filter(
+        list_transform(range(1, length(x)), i -> (26 * ascii(substr(x, i, 1)) + ascii(substr(x, i + 1, 1))) % 252),
+        pair -> pair // 63 = part),
+    pair -> 1::BIGINT << (pair % 63)::INTEGER), 'bit_or'), 0));
+
 -- Yes, however it is written.
 CREATE OR REPLACE MACRO is_said(x) AS
     coalesce(lower(trim(x)) NOT IN ('', '0', '0.0', 'no', 'n', 'false', 'f', 'na', 'n/a', 'none'), false);

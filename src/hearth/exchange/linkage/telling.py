@@ -128,7 +128,7 @@ def against_truth(measured: Measured) -> str:
 def moved(before: Parameters, after: Parameters) -> str:
     """The levels whose weight changed by a bit or more."""
     lines = []
-    for comparison in UK:
+    for comparison in (c for c in UK if before.compares(c.key) and after.compares(c.key)):
         for one in comparison.levels:
             if one.is_missing:
                 continue

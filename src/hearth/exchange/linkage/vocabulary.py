@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from hearth.exchange.rules.sheets import fold
+
 COLUMNS: dict[str, str] = {
     "id": "what the list calls this record; the row's number when the list has no such column",
     "full_name": "the whole name in one column, “Edna Holt” or “HOLT, Edna”; used where the parts are missing",
@@ -13,6 +15,7 @@ COLUMNS: dict[str, str] = {
     "birth_date": "date of birth: 1941-03-27, 27/03/1941, 27-Mar-1941 or 19410327",
     "sex": "m, f, male, female, 1 (male) or 2 (female)",
     "nhs_number": "NHS number, ten digits with or without spaces",
+    "number": "another number of the person's own: National Insurance, social security, a passport",
     "address": "the address, all lines but the postcode",
     "postcode": "postcode",
     "uprn": "the property's own number (UPRN)",
@@ -33,6 +36,8 @@ _HEADERS: dict[str, tuple[str, ...]] = {
     "birth_date": ("birthdate", "dateofbirth", "dob", "born", "bornon", "fulldob", "ivrdob", "dateofbirthddmmyyyy"),
     "sex": ("sex", "gender"),
     "nhs_number": ("nhsnumber", "tracednhsnumber", "nhsno", "nhs", "ivrnhsnumber", "nhsnumber10digits"),
+    "number": ("nino", "ninumber", "nationalinsurance", "nationalinsurancenumber", "socialsecuritynumber", "socsecid",
+               "passportnumber", "passport"),
     "address": ("address",),
     "postcode": ("postcode", "postalcode", "patientaddresspostcode", "addresspostcode", "ivrpostcode"),
     "uprn": ("uprn", "addressuprn"),
@@ -45,11 +50,6 @@ _HEADERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _ADDRESS_LINE = ("addressline", "address", "addressl", "patientaddressline")
 _TOWN = ("town", "city", "townorcity", "addresstowncity")
-
-
-def fold(header: str) -> str:
-    """A header as it is compared: letters and digits only, in lower case."""
-    return "".join(c for c in header.casefold() if c.isascii() and c.isalnum())
 
 
 def suggest(headers: Iterable[str]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.linkage.people import two_lists
 from hearth.exchange import linkage
-from hearth.exchange.linkage import Records, telling
+from hearth.exchange.linkage import Records, engine, model, telling
 
 EDNA = {
     "forename": "Edna", "surname": "Holtby", "birth_date": "1941-03-07", "sex": "F", "nhs_number": "943 476 5919",
@@ -142,6 +142,33 @@ def test_nobody_and_empty_lists_are_not_a_fault():
 def test_a_column_nobody_knows_is_refused():
     with pytest.raises(KeyError, match="shoe size"):
         Records.from_rows([{"shoe size": "7"}])
+
+
+def test_a_national_insurance_number_under_two_first_names_is_asked_about():
+    one, other = ({"number": "QQ123456C"} | record for record in (EDNA, EDNA | {"forename": "Winifred"}))
+    without = [{field: text for field, text in record.items() if field != "nhs_number"} for record in (one, other)]
+    linked = linkage.link(*(Records.from_rows([record]) for record in without), threads=1)
+    assert [(p.decision, p.kinship) for p in linked.pairs(-100)] == [("review", "a relative's number")]
+
+
+def test_levels_are_the_same_for_splink_and_by_themselves():
+    _, linked = town()
+    for comparison in (c for c in model.UK if linked.parameters.compares(c.key)):
+        (differ,) = linked.con.execute(
+            f"SELECT count(*) FROM scored JOIN left_list AS l ON l.unique_id = scored.l "
+            f"JOIN right_list AS r ON r.unique_id = scored.r "
+            f"WHERE gamma_{comparison.key} <> {model.as_case(comparison)}"
+        ).fetchone()
+        assert differ == 0, comparison.key
+
+
+def test_short_lists_are_looked_at_more_widely_and_long_ones_are_not(monkeypatch):
+    """Another birthday, a figure of the number wrong, no address: no strict rule looks at the two."""
+    other = {"forename": "Edna", "surname": "Holtby", "birth_date": "1952-11-23", "nhs_number": "943 476 5928"}
+    found = [pair.left_id for pair in linkage.link(Records.from_rows([EDNA]), Records.from_rows([other])).pairs(-100)]
+    monkeypatch.setattr(engine, "WORTH_COUNTING", 0)
+    assert found
+    assert list(linkage.link(Records.from_rows([EDNA]), Records.from_rows([other])).pairs(-100)) == []
 
 
 # --- Few records --------------------------------------------------------------------------------------------------

@@ -4,9 +4,11 @@ import ast
 import contextlib
 import csv
 import math
+import random
 import subprocess
 import sys
 from argparse import Namespace
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from benchmarks.linkage.people import two_lists
 from hearth.exchange import linkage
-from hearth.exchange.linkage import Records, clusters, commands, engine, model, standard, training, vocabulary
+from hearth.exchange.linkage import Records, clusters, commands, engine, model, standard, telling, training, vocabulary
 from hearth.exchange.rules.faults import SheetFault
 from hearth.kit.refused import Refused
 from tests.guards import shelves
@@ -52,7 +54,11 @@ def read(con, **record) -> dict:
         ({"address": "Flat 6 66 Elm Rd", "postcode": "M1 1AA"}, "prop", "66/6@M1 1AA"),
         ({"address": "Rose Cottage", "postcode": "M1 1AA"}, "prop", "ROSECOTTAG@M1 1AA"),
         ({"uprn": "000123"}, "prop", "U123"), ({"sex": "2"}, "sex", "F"), ({"deceased": "No"}, "deceased", False),
-        ({"forename": "Peggy"}, "fc", "MARGARET"),
+        ({"forename": "Peggy"}, "fc", "MARGARET"), ({"number": "qq 12 34 56 c"}, "num", "QQ123456C"),
+        ({"number": "not known"}, "num", None), ({"number": "0000000"}, "num", None),
+        ({"postcode": "2601"}, "postcode", "2601"), ({"postcode": "2601"}, "outcode", "26"),
+        ({"postcode": "BL9"}, "postcode", None), ({"postcode": "M1 1AA"}, "outcode", "M1"),
+        ({"postcode": "M1 1AA"}, "sector", "M1 1"),
     ],
 )  # fmt: skip
 def test_what_is_typed_is_read(con, typed, column, is_read_as):
@@ -85,6 +91,24 @@ def test_headers_of_known_lists_are_understood():
     found = vocabulary.suggest(headers.split())
     assert found["address"] == ["PatientAddress_Line1", "PatientAddress_Line2"]
     assert (found["nhs_number"], found["phone"]) == (["Traced_NHSNUMBER"], ["mobile"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("26 Lance Hill Avenue, Forest Hill", "26 LANCEHILL AVENUE FOREST HILL", "same"),
+        ("26 Lance Hill Avenue, Forest Hill", "Forest Hill, Lance Hill Avenue 26", "same"),
+        ("26 Lance Hill Avenue, Forest Hill", "62 lnace hill avenue forets hill", "near"),
+        ("Garden House, 26 Lance Hill Avenue, Forest Row", "26 Lance Hill Ave", "part"),
+        ("26 Lance Hill Avenue, Forest Hill", "9 Rosenthal Street, Irvingdale", "else"),
+        ("26 Lance Hill Avenue, Forest Hill", "26", "missing"),
+    ],
+)
+def test_addresses_are_compared_by_their_words_whatever_the_order(con, one, other, level):
+    engine.load(con, Records.from_rows([{"address": one}]), "words_l", 1, words=True)
+    engine.load(con, Records.from_rows([{"address": other}]), "words_r", 1, words=True)
+    (found,) = con.execute(f"SELECT {model.as_case(model.ADDRESS_WORDS)} FROM words_l l, words_r r").fetchone()
+    assert found == (-1 if level == "missing" else model.level("street", level))
 
 
 def test_the_standard_columns_are_all_there(con):
@@ -153,6 +177,67 @@ def test_parameters_fitted_to_lists_of_ones_own_say_so(monkeypatch):
     assert 200 < fitted.estimated["pairs believed"] < 300
 
 
+def test_fitting_to_homes_takes_no_relatives_for_one_person(monkeypatch):
+    monkeypatch.setattr(training, "FEWEST", 100)
+    lists = two_lists(1000, 1000, seed=13)
+    left, right = Records.from_rows(lists.left), Records.from_rows(lists.right)
+    fitted = linkage.train(left, right, threads=1)
+    linked = linkage.link(left, right, parameters=fitted, threads=1)
+    assert telling.measure(linked, lists.truth).even.f1 > 0.97
+    with pytest.raises(ValueError, match="two first names in one home"):
+        linkage.train(left, right, count_chance=True, threads=1)
+
+
+def strangers(number: int, seed: int = 14) -> tuple[list[dict], list[dict], list[tuple[str, str]]]:
+    """Two lists of another country: nobody shares a home; every second record has slips; numbers, no NHS number."""
+    chance = random.Random(seed)
+    lists = two_lists(number * 2, 10, seed=seed)
+    streets = [" ".join(chance.sample(WORDS, 4)) for _ in range(number)]
+    left = [
+        row | {"address": f"{place} {streets[place]}", "phone": "", "postcode": f"{chance.randrange(1000, 9999)}",
+               "number": f"{chance.randrange(10**6, 10**7)}", "nhs_number": "", "id": f"L{place}"}
+        for place, row in enumerate(lists.left[:number])
+    ]  # fmt: skip
+    right = []
+    for place, row in enumerate(left):
+        theirs = row | {"id": f"R{place}"}
+        if place % 2:
+            for field in chance.sample(["forename", "birth_date", "postcode", "number"], 2):
+                theirs[field] = chance.choice(left)[field]
+            theirs["address"] = " ".join(reversed(row["address"].split()))
+        right.append(theirs)
+    return left, right, [(f"L{place}", f"R{place}") for place in range(number)]
+
+
+WORDS = [
+    f"{a}{b}" for a in ("kara", "wollo", "binga", "tumba", "murra", "yarra") for b in ("ngal", "rong", "dilla", "mbee")
+]
+
+
+def test_lists_of_another_country_are_linked_better_when_chance_is_counted():
+    left, right, truth = strangers(800)
+    a, b = Records.from_rows(left), Records.from_rows(right)
+    fitted = linkage.train(a, b, count_chance=True, threads=1)
+    assert "u counted there" in fitted.estimated["how"]
+    shipped, counted = (
+        telling.measure(linkage.link(a, b, parameters=p, threads=1), truth) for p in (linkage.Parameters.load(), fitted)
+    )
+    assert counted.even.f1 > 0.99
+    assert counted.even.f1 > shipped.even.f1
+
+
+def test_a_comparison_the_parameters_are_silent_on_is_not_made(tmp_path):
+    shipped = linkage.Parameters.load()
+    assert not shipped.compares("street")
+    rows = [{"surname": "Holt", "forename": "Edna", "birth_date": "1941-03-07", "address": "9 Rosenthal Street"}] * 2
+    (found,) = linkage.link(Records.from_rows(rows), threads=1).pairs(-100)
+    assert "words of the address" not in {evidence.field for evidence in found.evidence}
+    silent = replace(shipped, levels={c: found for c, found in shipped.levels.items() if c != "kin"})
+    silent.save(tmp_path / "silent.json")
+    with pytest.raises(ValueError, match="no numbers for relatives"):
+        linkage.Parameters.load(tmp_path / "silent.json")
+
+
 def test_too_few_people_to_learn_from_are_refused():
     with pytest.raises(ValueError, match="500 are needed"):
         linkage.train(Records.from_rows([{"surname": "Holt"}]), Records.from_rows([{"surname": "Holt"}]))
@@ -164,7 +249,7 @@ def test_the_shipped_parameters_have_every_level_and_say_how_they_were_estimated
     shipped.save(tmp_path / "again.json")
     assert linkage.Parameters.load(tmp_path / "again.json") == shipped
     assert all(m > 0 and u > 0 and math.isfinite(m / u) for one in shipped.levels.values() for m, u in one.values())
-    assert {c.key for c in model.UK} == set(shipped.levels)
+    assert {c.key for c in model.UK} == {*shipped.levels, *model.UNSAID}
 
 
 def options(**told) -> Namespace:
