@@ -111,9 +111,20 @@ def _given(form) -> dict:
     return given
 
 
+# What an address may ask for: the verb, and the words when it is done.
+VERBS = {
+    "accept": (referrals.accept, "Accepted. It is on your team's list."),
+    "hand-back": (referrals.hand_back, "Handed back, with your reason."),
+    "tell": (referrals.tell, "Told."),
+    "withdraw": (referrals.withdraw, "Taken back."),
+    "chase": (referrals.chase, "Reminded."),
+    "ask": (referrals.ask_what_became, "They have a new link by e-mail, to tell what became of it."),
+}
+
+
 @requires(*MAY_SEE)
 def answer(request, pk, verb):
-    """Accept, hand back, tell, withdraw or chase; each is one verb."""
+    """Accept, hand back, tell, withdraw, chase or ask what became of it; each is one verb."""
     found = _found(request, pk)
     if request.method != "POST":
         return redirect("needs:referral", pk=pk)
@@ -122,28 +133,11 @@ def answer(request, pk, verb):
     if form is not None and not form.is_valid():
         messages.warning(request, next(iter(form.errors.values()))[0])
         return redirect("needs:referral", pk=pk)
-    verbs = {
-        "accept": referrals.accept,
-        "hand-back": referrals.hand_back,
-        "tell": referrals.tell,
-        "withdraw": referrals.withdraw,
-        "chase": referrals.chase,
-        "ask": referrals.ask_what_became,
-    }
-    if verb not in verbs:
+    if verb not in VERBS:
         raise Http404
-    verbs[verb](found, by=request.user, **(_given(form) if form else {}))
-    messages.success(
-        request,
-        {
-            "accept": "Accepted. It is on your team's list.",
-            "hand-back": "Handed back, with your reason.",
-            "tell": "Told.",
-            "withdraw": "Taken back.",
-            "chase": "Reminded.",
-            "ask": "They have a new link by e-mail, to tell what became of it.",
-        }[verb],
-    )
+    call, done = VERBS[verb]
+    call(found, by=request.user, **(_given(form) if form else {}))
+    messages.success(request, done)
     return redirect("needs:referral", pk=pk)
 
 
