@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 
@@ -115,12 +115,12 @@ def open_requests(scope: Scope) -> Open:
             found.place[(hood, ward, stage)] += n
         else:
             found.ages[age_band(day, scope.today)] += n
-    waiting = Q(figure="hold", day__gt=scope.today)
-    rows = scope.of_teams(Tally).filter(Q(figure__in=("all", "kind")) | waiting)
-    for team, figure, n in rows.values_list("team_id", "figure").annotate(total=Sum("n")).order_by():
-        {"all": found.ever, "kind": found.of_team, "hold": found.held_of_team}[figure][team] = n
-    return Open(found.ever, found.of_team, found.kind, found.place, found.ages, found.held_of_team.total(),
-                found.held_of_team)  # fmt: skip
+    rows = scope.of_teams(Tally)
+    # Two looks at the index: asked with “or”, the database reads every counter there is.
+    for counted in (rows.filter(figure__in=("all", "kind")), rows.filter(figure="hold", day__gt=scope.today)):
+        for team, figure, n in counted.values_list("team_id", "figure").annotate(total=Sum("n")).order_by():
+            {"all": found.ever, "kind": found.of_team, "hold": found.held_of_team}[figure][team] = n
+    return replace(found, on_hold=found.held_of_team.total())
 
 
 @dataclass(frozen=True)
