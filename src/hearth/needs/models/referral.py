@@ -89,7 +89,12 @@ class Referral(models.Model):
 
     @property
     def how_soon(self) -> str:
-        return dict(URGENCIES).get(self.urgency, "")
+        """How soon it is wanted, where the agreement lets that cross."""
+        return self.carries.get("urgency", "")
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.how_soon == dict(URGENCIES)["now"]
 
     def subject(self) -> Person:
         """The person it is about, for the event log: known by key only, also to those who may not find people."""

@@ -18,7 +18,7 @@ from hearth.post.models import Message
 def sent(cast):
     cast.other.email = "team@example.org"
     cast.other.save()
-    make_agreement(cast.borough, "community_hub", "health_and_care")
+    make_agreement(cast.borough, "community_hub", "health_and_care", fields=("name", "phone", "reason", "urgency"))
     person = make_person(cast.borough, address_1="1 Mill Lane")
     need = make_need(cast.hub, person=person, summary="Dizzy", details="Dizzy since Monday")
     with acting(cast.alice):
@@ -55,12 +55,24 @@ def test_a_referral_says_what_kind_of_help_it_asks_for_and_how_soon_wherever_it_
 
 
 def test_an_emergency_is_marked_in_the_list_of_referrals(cast, client):
-    make_agreement(cast.borough, "community_hub", "health_and_care")
+    make_agreement(cast.borough, "community_hub", "health_and_care", fields=("name", "urgency"))
     need = make_need(cast.hub, urgency="now")
     with acting(cast.alice):
         referrals.refer(need=need, route=make_route(cast.borough, "health_and_care"), by=cast.alice)
     client.force_login(cast.charlie)
     assert "emergency" in client.get("/referrals").content.decode()
+
+
+def test_how_soon_is_not_told_where_the_agreement_does_not_name_it(cast, client):
+    make_agreement(cast.borough, "community_hub", "health_and_care", fields=("name", "reason"))
+    need = make_need(cast.hub, urgency="now")
+    with acting(cast.alice):
+        one = referrals.refer(need=need, route=make_route(cast.borough, "health_and_care"), by=cast.alice)
+    client.force_login(cast.charlie)
+    for at in ("/referrals", f"/referral/{one.pk}"):
+        page = client.get(at).content.decode()
+        assert "emergency" not in page.lower(), at
+        assert ">now<" not in page.lower(), at
 
 
 def test_the_sender_sees_the_reason_when_it_comes_back(cast, client, sent):
