@@ -135,3 +135,88 @@ create or replace function wall.known_by(team bigint) returns setof uuid languag
     select i.person_id from people_involvement i where i.team_id = team and i.until is null
 $$;
 """
+
+# Two records that were joined are two people after all: requests that went back, or that a row which went back had
+# raised meanwhile, take whatever came of them along. They lie behind many walls; the caller reads none.
+GIVE_BACK = """
+create function exchange_give_back(joining uuid) returns integer language plpgsql security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+#variable_conflict use_column
+declare
+    j public.people_joining;
+    line uuid[];
+begin
+    select * into j from public.people_joining p where p.id = exchange_give_back.joining and p.parted_at is not null;
+    if j.id is null or j.borough_id <> all (wall.boroughs()) then
+        raise exception 'no such records were parted' using errcode = 'insufficient_privilege';
+    end if;
+    select coalesce(array_agg(n.id), '{}') into line from (
+        select jsonb_array_elements_text(coalesce(j.moved -> 'needs_need', '[]'))::uuid as id
+        union
+        select r.need_id from public.exchange_raisedneed r join public.people_listentry e on e.id = r.entry_id
+        where e.person_id = j.gone_id and r.raised_at >= j.joined_at
+            and e.id in (select jsonb_array_elements_text(coalesce(j.moved -> 'people_listentry', '[]'))::uuid)
+    ) n;
+    return needs_follow(line, j.kept_id, j.gone_id, j.joined_at);
+end $$;
+revoke all on function exchange_give_back(uuid) from public;
+"""
+
+GIVE_BACK_UNDO = "drop function exchange_give_back(uuid);"
+
+# “May be somebody known already” stands on a row until somebody has said so or not. The rows lie behind many walls, and
+# the two who are compared may be read by somebody who sees neither list; the caller gets ids alone, to mark them again.
+DOUBTS = """
+create function exchange_unmark(pair uuid) returns uuid[] language plpgsql security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+declare
+    mark constant text := 'may be somebody known already';
+    m public.exchange_possiblematch;
+    found uuid[];
+begin
+    select * into m from public.exchange_possiblematch p where p.id = pair and p.closed_at is not null;
+    if m.id is null or m.borough_id <> all (wall.boroughs()) then
+        raise exception 'no such pair was answered' using errcode = 'insufficient_privilege';
+    end if;
+    with recursive up as (
+        select p.id, p.joined_to_id from public.people_person p where p.id in (m.one_id, m.other_id)
+        union
+        select p.id, p.joined_to_id from up join public.people_person p on p.id = up.joined_to_id
+    ), family as (
+        select up.id as head, up.id from up where up.joined_to_id is null
+        union
+        select f.head, p.id from family f join public.people_person p on p.joined_to_id = f.id
+    ), doubted as (
+        select f.head from family f join public.exchange_possiblematch q
+            on q.closed_at is null and q.borough_id = m.borough_id and f.id in (q.one_id, q.other_id)
+    ), done as (
+        update public.people_listentry e set flags = array_remove(e.flags, mark)
+        where mark = any (e.flags) and e.person_id in (select head from family except select head from doubted)
+        returning e.id
+    ) select coalesce(array_agg(d.id), '{}') into found from done d;
+    return found;
+end $$;
+
+create function exchange_mark_again(pair uuid) returns integer language plpgsql security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+declare
+    mark constant text := 'may be somebody known already';
+    m public.exchange_possiblematch;
+    number integer;
+begin
+    select * into m from public.exchange_possiblematch p where p.id = pair and p.closed_at is null;
+    if m.id is null or m.borough_id <> all (wall.boroughs()) then
+        raise exception 'no such pair is open' using errcode = 'insufficient_privilege';
+    end if;
+    update public.people_listentry e
+        set flags = array(select f from unnest(array_append(e.flags, mark)) f order by f collate "C")
+        from public.people_person p
+        where e.id = any (m.unmarked) and p.id = e.person_id and p.borough_id = m.borough_id
+            and not mark = any (e.flags);
+    get diagnostics number = row_count;
+    return number;
+end $$;
+revoke all on function exchange_unmark(uuid), exchange_mark_again(uuid) from public;
+"""
+
+DOUBTS_UNDO = "drop function exchange_unmark(uuid); drop function exchange_mark_again(uuid);"

@@ -233,8 +233,8 @@ revoke all on function people_join(uuid), people_part(uuid) from public;
 JOIN_UNDO = "drop function people_join(uuid); drop function people_part(uuid);"
 
 # Who worked with these people since then: every logged change of a row that points at them, behind whatever wall it
-# is. What lies behind another wall is told without who and what. Rows of lists and of comparisons that nobody has
-# answered are not work, nor is `fresh`: what the loading itself made, unless somebody has changed it.
+# is. What lies behind another wall is told without who and what. Rows of lists, and comparisons that somebody only
+# looked at, are not work, nor is `fresh`: what the loading itself made, unless somebody has changed it.
 WORKED_ON = """
 create or replace function people_worked_on(people uuid[], since timestamptz, fresh uuid[])
     returns table (relation text, row_id text, actor text, at timestamptz, person uuid)
@@ -262,7 +262,8 @@ begin
             'select %1$L::text, c.row_id, case when %2$s then c.actor else %3$L end, c.at, t.%4$I
              from %5$s t join audit.change c on c.relation = %1$L and c.row_id = t.id::text
              where t.%4$I = any($1) and c.at > $2 and (c.op <> ''I'' or not t.id::text = any($3))
-                and (c.op <> ''I'' or %1$L <> ''exchange_possiblematch'')',
+                and (%1$L <> ''exchange_possiblematch''
+                     or c.before ?| array[''answer'', ''second_answer'', ''decided_by_id'', ''outcome''])',
             of_table, case when has_team then 't.team_id = any(wall.teams())' else 'true' end, '', of_column, of_table)
             using ours, since, fresh::text[];
     end loop;
@@ -322,3 +323,17 @@ revoke all on function people_tells_of(uuid) from public;
 """
 
 TELLS_UNDO = "drop function people_tells_of(uuid);"
+
+# Which of these people any list tells of, whoever asks: a record that was made of a file which is taken back goes only
+# when no other list tells of it, behind whatever wall.
+ON_LISTS = """
+create function people_on_lists(about uuid[]) returns uuid[] language sql stable security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+    select coalesce(array_agg(distinct e.person_id), '{}')
+    from public.people_listentry e join public.people_person p on p.id = e.person_id
+    where e.person_id = any (about) and p.borough_id = any (wall.boroughs())
+$$;
+revoke all on function people_on_lists(uuid[]) from public;
+"""
+
+ON_LISTS_UNDO = "drop function people_on_lists(uuid[]);"

@@ -137,6 +137,22 @@ def _close(match: PossibleMatch, outcome: str, by: User, joined: Joining | None 
     if outcome == DIFFERENT:
         for one_match in (match, *alike):
             _let_contact_resume(one_match)
+    _unmark(match)
+
+
+def _unmark(match: PossibleMatch) -> None:
+    """The rows of the two are not in doubt any more, unless another pair still asks about them."""
+    with connection.cursor() as cursor:
+        cursor.execute("select unnest(exchange_unmark(%s::uuid))", [match.pk])
+        match.unmarked = sorted({*match.unmarked, *(pk for (pk,) in cursor.fetchall())}, key=str)
+    match.save(update_fields=["unmarked"])
+
+
+def _mark_again(match: PossibleMatch) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select exchange_mark_again(%s::uuid)", [match.pk])
+    match.unmarked = []
+    match.save(update_fields=["unmarked"])
 
 
 def _because(match: PossibleMatch) -> str:
@@ -231,7 +247,7 @@ def _open_again(match: PossibleMatch, by: User) -> None:
     """As if it had not been closed: parted, asked again, contact resting where it rested."""
     joined = match.joining
     if joined and joined.parted_at is None:
-        joining.part(joining=joined, by=by, because="The answer that joined them was taken back")
+        _parted(joined, by, "The answer that joined them was taken back")
     again = [match, *PossibleMatch.objects.select_for_update(of=("self",)).filter(settled_by=match)]
     was = match.outcome
     for one in again:
@@ -241,12 +257,21 @@ def _open_again(match: PossibleMatch, by: User) -> None:
     if was == DIFFERENT:
         for one in again:
             _rest_again(one)
+    _mark_again(match)
+
+
+def _parted(joined: Joining, by: User, because: str) -> Joining:
+    """Two records parted; requests that go back take along whatever came of them (`exchange_give_back` in sql.py)."""
+    parted = joining.part(joining=joined, by=by, because=because)
+    with connection.cursor() as cursor:
+        cursor.execute("select exchange_give_back(%s::uuid)", [joined.pk])
+    return parted
 
 
 @transaction.atomic
 def part(*, joined: Joining, by: User, because: str) -> Joining:
     """Say on a person's page that two joined records are two people. They are never asked about again."""
-    parted = joining.part(joining=joined, by=by, because=because)
+    parted = _parted(joined, by, because)
     matches = keep_apart(one=joined.kept_id, other=joined.gone_id, borough_id=joined.borough_id, because=because)
     record("matches.part", joined, person=joined.kept, pairs=matches)
     return parted
@@ -263,6 +288,7 @@ def keep_apart(*, one: UUID, other: UUID, borough_id: int, because: str) -> int:
         match.claimed_by = match.claimed_at = match.joining = None
         match.save()
         _let_contact_resume(match)
+        _unmark(match)
     return len(matches)
 
 

@@ -103,12 +103,14 @@ class PossibleMatch(models.Model):
     joining = models.ForeignKey(Joining, models.SET_NULL, null=True, blank=True, related_name="+")  # what came of it
     settled_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="settled")
     resting = ArrayField(models.UUIDField(), default=list, blank=True)  # whose contact rests until it is known
+    # The rows that lost their mark “may be somebody known already” by this answer, to get it again.
+    unmarked = ArrayField(models.UUIDField(), default=list, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ByBorough.as_manager()
     PERSONAL = [
         "one", "other", "evidence", "kinship", "never_alone", "answer", "answered_at", "second_answer", "second_at",
-        "outcome", "closed_at", "weight", "resting", "decided_at", "joining", "settled_by",
+        "outcome", "closed_at", "weight", "resting", "decided_at", "joining", "settled_by", "unmarked",
     ]  # fmt: skip
 
     class Meta:

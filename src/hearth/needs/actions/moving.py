@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from hearth.access.doors import allow
 from hearth.access.models import User
@@ -19,25 +19,49 @@ from hearth.people.models import Person
 
 @transaction.atomic
 def move_need(need: Need, *, to: Person, by: User, because: str) -> Need:
-    """Say that a request of one's own team is somebody else's. Its notes go with it.
+    """Say that a request of one's own team is somebody else's. Its notes, its referrals and the requests that other
+    teams made of them go with it, and those teams are told.
 
-    Refused while somebody is on the way with it or another team has it: they know the wrong person's address.
+    Refused while somebody is on the way with it, while a referral waits for its answer or is with somebody outside,
+    and for a request that came by a referral: they know the wrong person's address.
     """
     allow(by, Permission.WORK_NEEDS, need.team_id)
     rows = Need.objects.select_for_update(of=("self",)).select_related("person", "team")
     need = rows.get(pk=need.pk)
     was = _may_move(need.person, to, because)
-    if need.stage in ("offered", "taken"):
-        raise Refused(f"Somebody has {need.reference} in hand. Take it back first: they know the wrong address.")
-    if Referral.objects.filter(need=need).exists():
-        raise Refused(f"{need.reference} was referred to another team, which has the wrong person's facts. Ring them.")
+    _may_follow(need)
     need.person, need.ward = to, to.ward
     need.version += 1
     need.save(update_fields=["person", "ward", "version"])
-    need.notes.update(person=to)
+    _follow(need, was=was, to=to)
     people.involve(person=to, team=need.team, by=by)
     _tell(need, was=was, now=to, by=by, what=f"Request {need.reference}", because=because)
     return need
+
+
+def _may_follow(need: Need) -> None:
+    """Refuse while anybody acts on the wrong person's facts whom the move would not reach."""
+    if came := Referral.objects.filter(received_need=need).select_related("from_team").first():
+        raise Refused(
+            f"{need.reference} came by a referral from {came.from_team.name}. Ring them: it is theirs to move."
+        )
+    sent = Referral.objects.filter(need=need, status__in=("sent", "accepted")).select_related("to_team")
+    for referral in sent.order_by("sent_at"):
+        if referral.status == "sent":
+            raise Refused(f"{need.reference} was referred to {referral.to_team.name} and waits for their answer. Take "
+                          "the referral back first: it carries another person's facts.")  # fmt: skip
+        if referral.received_need_id is None:
+            raise Refused(f"{need.reference} is with {referral.to_team.name}, who have another person's facts. Ring "
+                          "them.")  # fmt: skip
+    with_teams = {f"team:{referral.to_team_id}" for referral in sent}
+    if need.stage in ("offered", "taken") and need.carrier_id not in with_teams:
+        raise Refused(f"Somebody has {need.reference} in hand. Take it back first: they know the wrong address.")
+
+
+def _follow(need: Need, *, was: Person, to: Person) -> None:
+    """Let everything that came of a request go with it, behind whatever wall (`needs_follow` in sql.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select needs_follow(%s::uuid[], %s::uuid, %s::uuid, null)", [[need.pk], was.pk, to.pk])
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.kit.refused import Refused
 from hearth.people.actions.lists import save_changed
-from hearth.people.models import Joining, ListEntry, Person
+from hearth.people.models import Joining, ListEntry, Person, tells_of
 from hearth.people.telling import ADDRESS, SOURCED, Told, fill, refill
 
 PHONES = ("phone", "phone_2")
@@ -72,8 +72,8 @@ def part(*, joining: Joining, by: User, because: str) -> Joining:
     moved = _run("people_part", joining)
     _give_back(kept, joining)
     gone.joined_to = None
-    refill(kept, _rows(kept))
-    refill(gone, _rows(gone))
+    refill(kept, tells_of(kept.pk))
+    refill(gone, tells_of(gone.pk))
     save_changed([(kept, _ALL), (gone, {*_ALL, "joined_to"})])
     joining.parted_at, joining.parted_by, joining.parted_because = timezone.now(), by, because[:300]
     joining.save(update_fields=["parted_at", "parted_by", "parted_because"])
@@ -95,7 +95,7 @@ def move_entry(*, entry: ListEntry, to: Person | None, by: User, because: str) -
     _may_link(by, before)
     if to is not None and (to.borough_id != before.borough_id or to.joined_to_id or to.pk == before.pk):
         raise Refused("Choose another record of this borough that stands by itself.")
-    others = [row for row in _rows(before) if row[0] != str(entry.pk)]
+    others = [row for row in tells_of(before.pk) if row[0] != str(entry.pk)]
     changed = refill(before, others)
     if not (before.first_name or before.last_name or before.known_as):
         raise Refused("This record was made from this very row. Join it to the other record instead of moving the row.")
@@ -174,12 +174,6 @@ def _give_back(kept: Person, joining: Joining) -> None:
         kept.sources.pop(name, None)
         if name in sources:
             kept.sources[name] = sources[name]
-
-
-def _rows(person: Person) -> list[tuple[str, Told]]:
-    """What each list's row tells of a person, in the order they were linked."""
-    rows = person.list_entries.order_by("link_at", "pk")
-    return [(str(row.pk), Told.from_json(row.tells)) for row in rows]
 
 
 _SAVED = (*FILLED, *ADDRESS, "ward_id", "nhs_number_is_valid", *PHONES, *CAREFUL, "deceased_on", "language",

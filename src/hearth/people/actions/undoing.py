@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from hearth.access.record import record
 from hearth.kit.bulk import batches, change_rows
 from hearth.people.actions.lists import KEPT_OF_ENTRIES, OF_PERSONS, save_changed
-from hearth.people.models import DataSet, ListEntry, Person
-from hearth.people.telling import Told, refill
+from hearth.people.models import DataSet, ListEntry, Person, on_lists, tells_of
+from hearth.people.telling import refill
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def _let_go(made: set[UUID], people: Mapping[UUID, Person]) -> set[UUID]:
     """Delete the records the file made, but for those that another list tells of as well."""
     elsewhere: set[UUID] = set()
     for batch in batches(sorted(made)):
-        elsewhere |= set(ListEntry.objects.filter(person__in=batch).values_list("person_id", flat=True))
+        elsewhere |= on_lists(batch)
     free = sorted(pk for pk in made - elsewhere if pk in people and not people[pk].joined_to_id)
     for batch in batches(free):
         Person.objects.filter(pk__in=batch).delete()
@@ -126,9 +126,8 @@ def _fill_again(ids: set[UUID]) -> int:
     """Let the rows that are left fill these records anew."""
     changed = []
     for person in Person.objects.select_for_update(of=("self",)).filter(pk__in=ids):
-        rows = person.list_entries.order_by("link_at", "pk")
         before = _values(person)
-        fields = refill(person, [(str(row.pk), Told.from_json(row.tells)) for row in rows])
+        fields = refill(person, tells_of(person.pk))
         if _values(person) != before:
             changed.append((person, fields))
     save_changed(changed)

@@ -1,7 +1,16 @@
 """Persons, what is known of them, and the lists that tell of them."""
 
 from hearth.people.models.household import Household, HouseholdMember
-from hearth.people.models.lists import DataSet, Emptying, Identification, Joining, ListEntry, ended_entries, tells_of
+from hearth.people.models.lists import (
+    DataSet,
+    Emptying,
+    Identification,
+    Joining,
+    ListEntry,
+    ended_entries,
+    on_lists,
+    tells_of,
+)
 from hearth.people.models.person import (
     Approach,
     Circumstance,
@@ -14,5 +23,6 @@ from hearth.people.models.person import (
 
 __all__ = [
     "Approach", "Circumstance", "DataSet", "Emptying", "Fact", "Household", "HouseholdMember", "Identification",
-    "Involvement", "Joining", "ListEntry", "Person", "SharingWish", "ended_entries", "in_company", "tells_of",
+    "Involvement", "Joining", "ListEntry", "Person", "SharingWish", "ended_entries", "in_company", "on_lists",
+    "tells_of",
 ]  # fmt: skip

@@ -148,6 +148,13 @@ def tells_of(person_id: UUID) -> list[tuple[str, Told]]:
         return [(str(pk), Told.from_json(json.loads(tells))) for pk, tells in cursor.fetchall()]
 
 
+def on_lists(people: Sequence[UUID]) -> set[UUID]:
+    """Those of these people whom any list tells of, behind whatever wall."""
+    with connection.cursor() as cursor:
+        cursor.execute("select unnest(people_on_lists(%s::uuid[]))", [list(people)])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 class Joining(models.Model):
     """Two records were found to be of one person. What moved is kept, so that parting them restores both exactly."""
 

@@ -9,8 +9,8 @@ from hearth.access.tests.make import acting, everywhere, make_borough, make_team
 from hearth.kit.refused import Refused
 from hearth.people import actions
 from hearth.people.actions import joining, lists
-from hearth.people.models import Approach, Circumstance, Joining, ListEntry, Person, SharingWish
-from hearth.people.telling import Told
+from hearth.people.models import Approach, Circumstance, DataSet, Joining, ListEntry, Person, SharingWish
+from hearth.people.telling import Told, fill
 from hearth.people.tests.make import make_person
 
 
@@ -75,6 +75,50 @@ def test_parting_restores_both_records_exactly(cast):
         assert as_it_stands() != before
         joining.part(joining=joined, by=cast.alice, because="She has a sister")
     assert as_it_stands() == before
+
+
+def test_parting_is_exact_whoever_does_it_and_whatever_lists_lie_behind_other_walls(cast):
+    """Charlie's list told the one record, an ended list the other; Alice, who reads neither, joins and parts them."""
+    with acting(cast.alice):
+        kept = make_person(cast, email="", phone="", phone_2="")
+        gone = make_person(cast, first_name="Enda", email="", phone="")
+        facts = [(kept, "charlies@example.org", cast.other), (gone, "ended@example.org", cast.hub)]
+        rows = [on_a_list(cast, email=email, phones=(f"+44163296{n}555",)) for n, (_, email, _) in enumerate(facts)]
+    with everywhere():
+        for row, (person, _, team) in zip(rows, facts, strict=True):
+            made = Person.objects.get(pk=row.person_id)
+            ListEntry.objects.filter(pk=row.pk).update(person=person, team=team)
+            changed = fill(person, Told.from_json(ListEntry.objects.get(pk=row.pk).tells), str(row.pk))
+            person.save(update_fields=sorted(changed))
+            made.delete()
+        ended = DataSet.objects.create(
+            borough=cast.borough, team=cast.hub, key="old", name="Old", source="s", legal_basis="l", purpose="p",
+            expires_on=date(2100, 1, 1),
+        )  # fmt: skip
+        ListEntry.objects.filter(pk=rows[1].pk).update(data_set=ended)
+        DataSet.objects.filter(pk=ended.pk).update(expires_on=date(2020, 1, 1))
+    before = as_it_stands()
+    with acting(cast.alice):
+        assert not ListEntry.objects.exists(), "she reads neither row"
+        joined = joining.join(kept=kept, gone=gone, by=cast.alice, because="Looked the same")
+        joining.part(joining=joined, by=cast.alice, because="She has a sister")
+    assert as_it_stands() == before
+
+
+def test_a_row_that_leaves_a_record_takes_nothing_that_a_list_behind_another_wall_told(cast):
+    with acting(cast.alice):
+        right = make_person(cast, first_name="Ada", phone="")
+        told = make_person(cast, phone="", email="")
+        mine, theirs = on_a_list(cast, email="mine@example.org"), on_a_list(cast, phones=("+441632960222",))
+    with everywhere():
+        for row, team in ((mine, cast.hub), (theirs, cast.other)):
+            ListEntry.objects.filter(pk=row.pk).update(person=told, team=team)
+            changed = fill(told, Told.from_json(ListEntry.objects.get(pk=row.pk).tells), str(row.pk))
+            told.save(update_fields=sorted(changed))
+    with acting(cast.alice):
+        joining.move_entry(entry=mine, to=right, by=cast.alice, because="It is Ada's")
+        told.refresh_from_db()
+        assert (told.email, told.phone) == ("", "+441632960222")
 
 
 def test_what_was_done_since_stays_and_what_was_said_since_stands(cast):
