@@ -5,6 +5,7 @@ import { startAutosave } from "./autosave.js";
 import { startKeys } from "./keys.js";
 import { startNotices } from "./notices.js";
 import { startPresence } from "./presence.js";
+import { startTicks } from "./ticks.js";
 
 // ARIA has no aria-expanded for a radio button; the field it opens comes right after it and is found by reading on.
 class PlainRadios extends Radios {
@@ -25,6 +26,7 @@ startNotices();
 startAutosave();
 startKeys();
 startPresence();
+startTicks();
 
 // What HTMX brings in needs its components too.
 document.addEventListener("htmx:load", (event) => {

@@ -159,7 +159,7 @@ class BulkForm(Dense):
     urgency = RadiosField("How soon?", choices=URGENCIES, required=False)
     ending = RadiosField("How do they end?", choices=ENDINGS, required=False)
     reason = TextField("Why", required=False)
-    expected = NumberField("How many needs will change? Type the number to confirm", least=1, most=200)
+    expected = NumberField("How many needs are these? Type the number to confirm", least=1, most=200)
 
     WANTED = {
         "claim": (),
@@ -171,14 +171,23 @@ class BulkForm(Dense):
         "end": ("ending", "reason"),
     }
 
-    def __init__(self, *args, verb, colleagues, **kwargs):
+    def __init__(self, *args, verb, colleagues, number, **kwargs):
         super().__init__(*args, **kwargs)
+        self.number = number
         self.fields["colleague"].choices = [(str(user.pk), user.name) for user in colleagues]
         for name in ("colleague", "until", "urgency", "ending", "reason"):
             if name in self.WANTED[verb]:
                 self.fields[name].required = True
             else:
                 del self.fields[name]
+
+    def clean(self):
+        given = super().clean()
+        typed = given.get("expected")
+        if typed is not None and typed != self.number:
+            words = f"You typed {typed}, but {self.number} are ticked. Check the list and type how many there are."
+            self.add_error("expected", self.fields["expected"].wrong(words))
+        return given
 
 
 class HowItWentForm(Form):

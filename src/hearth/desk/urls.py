@@ -7,6 +7,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("work", work.work, name="work"),
     path("work/bulk", work.bulk, name="bulk"),
+    path("work/bulk/done", work.bulk_done, name="bulk_done"),
     path("person/<uuid:pk>", person.person, name="person"),
     path("person/<uuid:pk>/household", household.household, name="household"),
     path("person/<uuid:pk>/household/open", household.open_all, name="open_household"),

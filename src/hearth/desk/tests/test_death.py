@@ -3,6 +3,7 @@
 import pytest
 
 from hearth.access.tests.make import acting, everywhere
+from hearth.desk.actions.bulk import in_bulk
 from hearth.needs.actions import completing, contacts, needs, referrals
 from hearth.needs.actions.completing import Checked
 from hearth.needs.tests.make import make_agreement, make_need, make_route
@@ -54,7 +55,7 @@ def test_a_request_that_ends_with_it(cast, waiting):
 def test_requests_ended_with_it_together(cast, waiting):
     rows = [make_need(cast.hub, person=waiting), make_need(cast.hub, person=waiting, summary="A walk")]
     with acting(cast.alice):
-        needs.in_bulk(rows, verb="end", by=cast.alice, expected=2, ending="deceased", note="Her son rang")
+        in_bulk(rows, verb="end", by=cast.alice, expected=2, ending="deceased", note="Her son rang")
     assert is_over(waiting)
 
 

@@ -146,18 +146,6 @@ def test_a_verb_that_is_no_longer_possible_says_so(cast, alice):
     assert "not possible at this stage" in answer.content.decode()
 
 
-def test_bulk_asks_for_the_number_before_it_changes_anything(cast, alice):
-    rows = [make_need(cast.hub) for _ in range(3)]
-    ticked = {"verb": "claim", "need": [str(n.pk) for n in rows]}
-    asked = alice.post("/work/bulk", ticked)
-    assert "How many needs will change" in asked.content.decode()
-    wrong = alice.post("/work/bulk", {**ticked, "expected": "2"})
-    assert wrong.status_code == 409
-    assert alice.post("/work/bulk", {**ticked, "expected": "3"}).status_code == 302
-    with acting(cast.alice):
-        assert Need.objects.filter(owner=cast.alice).count() == 3
-
-
 def test_going_back_from_a_need_leads_to_the_list_as_it_was_filtered(cast, alice):
     need = make_need(cast.hub)
     first = alice.get(f"/need/{need.pk}").content.decode()
@@ -166,7 +154,8 @@ def test_going_back_from_a_need_leads_to_the_list_as_it_was_filtered(cast, alice
     page = alice.get(f"/need/{need.pk}").content.decode()
     assert f"/work?team={cast.hub.pk}&amp;show=open&amp;category=food" in page
     acted = alice.post("/work/bulk", {"verb": "claim", "need": [str(need.pk)], "expected": "1"})
-    assert acted.url == f"/work?team={cast.hub.pk}&show=open&category=food"
+    assert acted.url == "/work/bulk/done"
+    assert f"/work?team={cast.hub.pk}&amp;show=open&amp;category=food" in alice.get(acted.url).content.decode()
 
 
 def test_bulk_leads_nowhere_but_back_to_hearth(cast, alice):
@@ -175,14 +164,6 @@ def test_bulk_leads_nowhere_but_back_to_hearth(cast, alice):
         sent = {"verb": "claim", "need": [str(need.pk)], "back": elsewhere}
         assert "evil" not in alice.post("/work/bulk", {**sent, "need": []}).url
         assert "evil" not in alice.post("/work/bulk", sent).content.decode()
-
-
-def test_bulk_never_reaches_behind_another_wall(cast, alice):
-    theirs = make_need(cast.other)
-    answer = alice.post("/work/bulk", {"verb": "claim", "need": [str(theirs.pk)], "expected": "1"})
-    assert answer.status_code == 409
-    with everywhere():
-        assert Need.objects.get().owner is None
 
 
 def test_two_colleagues_correct_the_same_need_and_nothing_is_lost(cast, alice):

@@ -14,11 +14,10 @@ from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.access.sessions import safe_next
 from hearth.areas.models import Neighbourhood, Ward
+from hearth.desk.actions.bulk import Result, in_bulk
 from hearth.desk.forms import ENDINGS, URGENCIES, BulkForm
 from hearth.kit.asked import row
 from hearth.kit.pages import Band, Filters, last_view, page_of_bands
-from hearth.matching import actions as matching
-from hearth.needs.actions import needs
 from hearth.needs.models import Category, Need
 from hearth.needs.rules.ages import AGES
 
@@ -119,27 +118,48 @@ def bulk(request):
     rows = Need.objects.visible_to(request.user).filter(pk__in=ids).select_related("person", "team", "category")
     now = timezone.now()
     rows = sorted(rows, key=lambda need: need.standing(now))
-    team_id = rows[0].team_id if rows else None
-    colleagues = User.objects.colleagues(team_id)
-    form = BulkForm(request.POST if "expected" in request.POST else None, verb=verb, colleagues=colleagues)
-    if form.is_bound and form.is_valid():
-        facts = _facts(verb, form.cleaned_data)
-        if verb == "end":
-            matching.withdraw_all(rows, reason=facts["note"], by=request.user)
-        done = needs.in_bulk(rows, verb=verb, by=request.user, expected=form.cleaned_data["expected"], **facts)
-        messages.success(request, f"{dict(BULK)[verb]}: {done} need{'' if done == 1 else 's'} changed.")
+    if not rows:
+        messages.warning(request, "None of these needs is on your list any more.")
         return redirect(_back(request))
-    return render(
-        request,
-        "desk/bulk.html",
-        {
-            "form": form,
-            "rows": rows,
-            "verb": verb,
-            "doing": dict(BULK)[verb],
-            "back": _back(request),
-        },
-    )
+    colleagues = User.objects.colleagues(rows[0].team_id)
+    sent = request.POST if "expected" in request.POST else None
+    form = BulkForm(sent, verb=verb, colleagues=colleagues, number=len(rows))
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        result = in_bulk(rows, verb=verb, by=request.user, expected=given["expected"], **_facts(verb, given))
+        _remember(request, verb, result)
+        return redirect("desk:bulk_done")
+    told = {"form": form, "rows": rows, "verb": verb, "doing": dict(BULK)[verb], "back": _back(request)}
+    return render(request, "desk/bulk.html", told)
+
+
+def _remember(request, verb: str, result: Result) -> None:
+    """Kept for the page that tells it, by the needs' ids; the next bulk action takes its place."""
+    request.session["bulk"] = {
+        "verb": verb,
+        "back": _back(request),
+        "done": [str(need.pk) for need in result.done],
+        "refused": {str(need.pk): why for need, why in result.refused},
+    }
+
+
+@requires(Permission.HAND_OUT_NEEDS)
+def bulk_done(request):
+    """What the last bulk action did: how many changed, which were refused, and why."""
+    told = request.session.get("bulk")
+    if not told:
+        return redirect("desk:work")
+    seen = Need.objects.visible_to(request.user).filter(pk__in=[*told["done"], *told["refused"]])
+    seen = seen.select_related("person", "category", "team").order_by("due_at", "pk")
+    for team in {need.team_id: need.team for need in seen}.values():
+        record_list("needs.need", [need.pk for need in seen if need.team_id == team.pk], team=team)
+    refused = [(need, told["refused"][str(need.pk)]) for need in seen if str(need.pk) in told["refused"]]
+    done = [need for need in seen if str(need.pk) not in told["refused"]]
+    number, total = len(told["done"]), len(told["done"]) + len(told["refused"])
+    return render(request, "desk/bulk_done.html", {
+        "doing": dict(BULK)[told["verb"]], "number": number, "total": total, "done": done, "refused": refused,
+        "back": told["back"],
+    })  # fmt: skip
 
 
 def _back(request) -> str:

@@ -415,22 +415,3 @@ def hear(need: Need, *, word: str, rating: int | None, by: User | None) -> Need:
     need.residents_word, need.residents_rating = word, rating
     record("needs.hear", need, by=by, rating=rating)
     return _saved(need, "residents_word", "residents_rating")
-
-
-@transaction.atomic
-def in_bulk(needs, *, verb: str, by: User, expected: int, **facts) -> int:
-    """Do one verb to many needs, all or none. `expected` is the count the person confirmed; another count is refused.
-
-    Verbs: claim, hand_back, hand_to, hold, resume, set_urgency, end.
-    """
-    allowed = {f.__name__: f for f in (claim, hand_back, hand_to, hold, resume, set_urgency, end)}
-    rows = list(needs)
-    if len(rows) != expected:
-        raise Refused(f"You confirmed {expected} needs, but there are {len(rows)} now. Look at the list again.")
-    for need in rows:
-        try:
-            allowed[verb](need, by=by, **facts)
-        except Refused as refusal:
-            raise Refused(f"Nothing was changed. Need {need.reference}: {refusal}") from None
-    record("needs.in_bulk", by=by, team=rows[0].team if rows else None, verb_done=verb, count=len(rows))
-    return len(rows)

@@ -110,19 +110,6 @@ def test_a_need_on_hold_leaves_the_list_until_its_day(cast):
             needs.hold(need, until=timezone.localdate(), reason="x", by=cast.alice)
 
 
-def test_a_bulk_move_is_all_or_none_and_counted(cast):
-    rows = [make_need(cast.hub) for _ in range(3)]
-    with acting(cast.alice):
-        with pytest.raises(Refused, match="confirmed 2"):
-            needs.in_bulk(rows, verb="claim", by=cast.alice, expected=2)
-        needs.take_yourself(rows[2], by=cast.alice)
-        needs.finish(rows[2], by=cast.alice, how="done")
-        with pytest.raises(Refused, match="Nothing was changed"):
-            needs.in_bulk(rows, verb="claim", by=cast.alice, expected=3)
-        assert not Need.objects.filter(owner=cast.alice).exists()
-        assert needs.in_bulk(rows[:2], verb="claim", by=cast.alice, expected=2) == 2
-
-
 # Medicines: the hard rule, on every path
 
 
