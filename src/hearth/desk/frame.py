@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.urls import NoReverseMatch, reverse
 
 from hearth.access.roles import Permission as P
+from hearth.kit.language import pick
 
 # (words, page, permissions of which one is enough)
 SECTIONS = [
-    ("Home", "desk:home", ()),
+    (("Home", "Hafan"), "desk:home", ()),
     ("Work", "desk:work", (P.SEE_NEEDS,)),
     ("Calls", "needs:calls", (P.TAKE_CALLS,)),
     ("Walk-in", "needs:drop_in", (P.TAKE_CALLS,)),
     ("Referrals", "needs:referrals", (P.REFER, P.ANSWER_REFERRALS, P.REFER_IN)),
     ("Volunteers", "matching:volunteers", (P.SEE_VOLUNTEERS,)),
-    ("My tasks", "matching:my_tasks", (P.DO_TASKS,)),
+    (("My tasks", "Fy nhasgau"), "matching:my_tasks", (P.DO_TASKS,)),
     ("Concerns", "needs:concerns", (P.READ_CONCERNS,)),
     ("Lists", "exchange:lists", (P.IMPORT_LISTS,)),
     ("Compare", "exchange:compare", (P.LINK_PEOPLE,)),
@@ -44,7 +45,7 @@ def sections(user, path: str) -> list[dict]:
             continue
         if href := address(page):
             here = path == href if href == "/" else path.startswith(href)
-            found.append({"text": words, "href": href, "active": here})
+            found.append({"text": pick(words), "href": href, "active": here})
     return found
 
 

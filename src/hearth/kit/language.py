@@ -73,8 +73,8 @@ def pick(text: Any, cy: str = "") -> str:
 class LanguageMiddleware:
     """Choose the language of a request and set `request.language`.
 
-    `?language=cy` in the address (and from then on a cookie) wins; a signed-in person has the language of their
-    account, English where it names none; a visitor has the cookie.
+    `?language=cy` in the address (and from then on a cookie) wins. Visitors and volunteers have the cookie; the pages
+    of everybody else who is signed in are in English.
     """
 
     COOKIE = "hearth_language"
@@ -97,6 +97,6 @@ class LanguageMiddleware:
 
     def _settled(self, request) -> str:
         user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
-            return "cy" if getattr(user, "language", "en") == "cy" else "en"
+        if user is not None and user.is_authenticated and user.volunteer_key is None:
+            return "en"
         return "cy" if request.COOKIES.get(self.COOKIE) == "cy" else "en"

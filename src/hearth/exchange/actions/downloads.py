@@ -13,6 +13,7 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.exchange.actions.lists import REJECTED
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import feeds
 from hearth.exchange.rules.sheets import csv_parts
@@ -36,7 +37,7 @@ def rows_of(*, by: User, run: ImportRun, verdict: str) -> Iterator[bytes]:
 def rejected_csv(run: ImportRun) -> Iterator[bytes]:
     """The file of rejected rows."""
     rows = ImportRow.objects.filter(team=run.team_id, run=run, verdict="rejected")
-    return csv_parts(["Row", "Reason", *run.options["headers"]], _pieces(rows, _as_it_came))
+    return csv_parts([*REJECTED, *run.options["headers"]], _pieces(rows, _as_it_came))
 
 
 def _told_csv(run: ImportRun, verdict: str) -> Iterator[bytes]:

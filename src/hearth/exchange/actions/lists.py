@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from uuid import UUID
@@ -34,6 +34,9 @@ from hearth.kit.refused import Refused
 from hearth.people.models import DataSet
 
 log = logging.getLogger("hearth.exchange")
+REJECTED = ("Row", "Reason")
+"""What stands before the columns of a file of rejected rows."""
+MENDED = "These are rejected rows of an earlier file: whoever is not among them stays on the list."
 FORGOTTEN_AFTER = timedelta(days=7)
 
 
@@ -75,13 +78,26 @@ def receive_list(
         team=team, feed=feed, file_name=file_name[-200:], file_digest=opened.sheet.digest,
         rows=len(opened.sheet.rows), mapping=dict(opened.columns), made_by=by,
     )  # fmt: skip
-    run.options = {**asdict(choices or Choices()), **_about(opened, run, content), "because": proposal[1]}
+    because = f"{proposal[1]} {MENDED if _is_mended(opened) else ''}".strip()
+    run.options = {**_chosen(opened, choices or Choices()), **_about(opened, run, content), "because": because}
     run.save(update_fields=["options"])
     ImportFile.objects.create(team=team, run=run, content=content)
     record("lists.receive", run, team=team, list=feed, rows=run.rows, digest=run.file_digest)
     if receipt:
         receipts.keep(receipt, run)
     return run
+
+
+def _is_mended(opened: reading.Reading) -> bool:
+    """Whether these are rejected rows of an earlier file, as they were downloaded here to be mended."""
+    return opened.sheet.headers[: len(REJECTED)] == REJECTED
+
+
+def _chosen(opened: reading.Reading, choices: Choices) -> dict:
+    """The choices as they are kept. Rejected rows that were mended never name everybody on a list."""
+    if _is_mended(opened) and not choices.whole:
+        choices = replace(choices, whole="no")
+    return asdict(choices)
 
 
 def list_of(list_key: str, choices: Choices | None) -> str:
@@ -101,7 +117,8 @@ def read_as(*, by: User, run: ImportRun, list_key: str) -> ImportRun:
     content = bytes(run.file.content)
     run.feed, opened = list_key, _opened(content, list_key, None, run.file_name)
     run.mapping = dict(opened.columns)
-    run.options = {**asdict(Choices()), **_about(opened, run, content), "because": "You chose it."}
+    because = f"You chose it. {MENDED if _is_mended(opened) else ''}".strip()
+    run.options = {**_chosen(opened, Choices()), **_about(opened, run, content), "because": because}
     run.save(update_fields=["mapping", "options", "feed"])
     return run
 
@@ -133,8 +150,8 @@ def start_loading(*, by: User | None, run: ImportRun, defer: bool = True) -> Imp
         raise Refused("Say what this list is called, so that everybody knows which one it is.")
     if not (choices.source or known_list(run.feed).source or _data_set(run)):
         raise Refused("Say who sent this list.")
-    run.status = "reading"
-    run.save(update_fields=["status"])
+    run.status, run.options = "reading", {**run.options, "asked_at": timezone.now().isoformat()}
+    run.save(update_fields=["status", "options"])
     if defer:
         from hearth.exchange.jobs import load_list_file
 

@@ -1,10 +1,12 @@
 """The pages of a list: upload, look over, load, result; and nobody else's."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from hearth.access.tests.make import acting
 from hearth.exchange.actions import lists, writing
@@ -217,3 +219,47 @@ def test_list_pages_ask_the_database_a_fixed_number_of_times(alice, cast, django
         sent(alice, cast)
     with django_assert_max_num_queries(20):
         alice.get(reverse("exchange:lists"))
+
+
+def test_a_misspelt_header_is_said_and_what_it_means_is_seen_before_it_is_loaded(alice, cast):
+    misspelt = ROWS.replace(b"FirstName,", b"Frist Name,").replace(b"DateOfBirth,", b"Date of Brith,")
+    address = sent(alice, cast, content=misspelt)
+    page = alice.get(address).content.decode()
+    assert "“Frist Name” is probably First name" in page
+    assert "“Date of Brith” is probably Date of birth" in page
+    told = alice.post(f"{address}/decide", choices(cast, address, do="load"), follow=True).content.decode()
+    assert "Nothing is loaded yet" in told
+    assert "1 February 1950" in told, "the rows are shown as they are read now"
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
+    assert load_now(cast, address).status == "loaded"
+    with acting(cast.alice):
+        assert str(ListEntry.objects.get().person.date_of_birth) == "1950-02-01"
+
+
+def test_a_worker_is_missed_from_when_loading_was_asked_for_and_not_from_the_upload(alice, cast):
+    address = sent(alice, cast)
+    with acting(cast.alice):
+        ImportRun.objects.update(made_at=timezone.now() - timedelta(hours=1))
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
+    assert "Loading has not begun" not in alice.get(address).content.decode()
+    with acting(cast.alice):
+        run = ImportRun.objects.get()
+        run.options["asked_at"] = (timezone.now() - timedelta(minutes=5)).isoformat()
+        run.save()
+    assert "Loading has not begun" in alice.get(address).content.decode()
+
+
+def test_rejected_rows_that_were_mended_take_nobody_off_the_list(alice, cast):
+    address = sent(alice, cast)
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
+    load_now(cast, address)
+    pieces = alice.get(f"{address}/rows/rejected.csv").streaming_content
+    mended = b"".join(pieces).replace(b'"Cy",""', b'"Cy","Dee"').replace(b'"",""', b'"03/04/1950","QX8 9ZZ"', 1)
+    again = sent(alice, cast, content=mended, name="mended.csv")
+    page = alice.get(again).content.decode()
+    assert "whoever is not among them stays on the list" in page
+    alice.post(f"{again}/decide", choices(cast, again, do="load"))
+    run = load_now(cast, again)
+    assert (run.counts.get("new"), run.counts.get("gone", 0)) == (1, 0), run.failure
+    with acting(cast.alice):
+        assert ListEntry.objects.filter(gone_at=None).count() == 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.db.models import Count
@@ -135,7 +135,7 @@ def _look_over(request, found: ImportRun, form: LookOver):
         "run": found, "form": form, "opened": opened, "shown": shown, "refused": RefusedRow, "words": VERDICT_WORDS,
         "columns": list(zip(form.column_fields, opened.sheet.headers, _examples(opened), strict=True)),
         "counts": _counts(plan.counts) if counted else None, "known": feeds.known(found.feed),
-        "likely": [(header, feeds.called(key)) for key, header in opened.likely.items()],
+        "likely": [(header, feeds.called(key)) for key, header in found.options.get("likely", {}).items()],
         "doubts": reading.doubts(plan) if counted else {}, "warning": told.warning if counted else "",
         "changes": plan.counts.get("new", 0) + plan.counts.get("updated", 0) if counted else None,
         "not_marked": plan.not_marked, "before": _loaded_before(request, found),
@@ -181,13 +181,32 @@ def decide(request, pk):
             if form.other_list:
                 lists.read_as(by=request.user, run=found, list_key=form.other_list)
                 return redirect("exchange:run", pk=pk)
-            lists.choose_columns(by=request.user, run=found, columns=form.columns, choices=form.choices)
-            if request.POST.get("do") == "load":
-                lists.start_loading(by=request.user, run=found)
+            _read_as_chosen(request, found, form)
             return redirect("exchange:run", pk=pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return _look_over(request, found, form)
+
+
+def _read_as_chosen(request, found: ImportRun, form: LookOver) -> None:
+    """Read the file with the columns and choices that were sent, and load it when that was asked for and seen.
+
+    Who changed, or took over from us, a column that says who somebody is sees first what that comes to.
+    """
+    is_seen = _tells_of(form.columns) == _tells_of(found.mapping)
+    lists.choose_columns(by=request.user, run=found, columns=form.columns, choices=form.choices)
+    if request.POST.get("do") != "load":
+        return
+    if is_seen:
+        lists.start_loading(by=request.user, run=found)
+    else:
+        unseen = "Nothing is loaded yet: the columns were not read like this before. Look it over now, then load it."
+        messages.warning(request, unseen)
+
+
+def _tells_of(columns: dict[str, str]) -> dict[str, str]:
+    """The columns that say who somebody is."""
+    return {key: header for key, header in columns.items() if key in feeds.ESSENTIAL}
 
 
 @never_cache
@@ -204,7 +223,8 @@ def progress(request, pk):
 
 
 def _told(found: ImportRun) -> dict:
-    silent = found.rows_read == 0 and (timezone.now() - found.made_at).total_seconds() > LATE_SECONDS
+    asked_at = datetime.fromisoformat(found.options.get("asked_at") or found.made_at.isoformat())
+    silent = found.rows_read == 0 and (timezone.now() - asked_at).total_seconds() > LATE_SECONDS
     reading_now = found.status == "reading"
     return {
         "run": found, "counts": _counts(found.counts), "known": feeds.known(found.feed),

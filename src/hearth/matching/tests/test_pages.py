@@ -145,6 +145,16 @@ def test_a_volunteer_is_told_how_somebody_is_reached_and_understood(cast, client
     assert "960001" not in page, "they chose not to be rung"
 
 
+def test_a_volunteer_reads_their_tasks_in_welsh_once_they_chose_it_and_staff_stay_in_english(cast, sam):
+    sam.get("/tasks?language=cy")
+    page = sam.get("/tasks").text
+    assert 'lang="cy"' in page
+    assert "Fy nhasgau" in page
+    assert "Allgofnodi" in page
+    sam.force_login(cast.alice)
+    assert "Allgofnodi" not in sam.get("/work").text
+
+
 def test_a_worry_can_still_be_told_when_the_task_has_ended(cast, sam):
     from hearth.access.tests.make import make_team
 
