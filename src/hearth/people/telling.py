@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
+from uuid import UUID
 
 ADDRESS = ("address_1", "address_2", "address_3", "town", "postcode", "uprn")
 SOURCED = (
@@ -31,6 +32,25 @@ class Record(Protocol):
     """A person's record, as far as a list can fill it."""
 
     sources: dict[str, str]
+
+
+class Blank:
+    """A record of which nothing is known: what is filled stands in it, everything else is blank."""
+
+    first_name = middle_name = last_name = nhs_number = phone = phone_2 = email = ""
+    address_1 = address_2 = address_3 = town = postcode = uprn = ""
+    date_of_birth: date | None = None
+    deceased_on: date | None = None
+    ward_id: int | None = None
+    is_deceased = no_contact = nhs_number_is_valid = False
+
+    def __init__(self, key: UUID):
+        self.id = key
+        self.sources: dict[str, str] = {}
+
+    @property
+    def pk(self) -> UUID:
+        return self.id
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from hearth.areas.models import Borough
 from hearth.exchange import linkage
 from hearth.exchange.models import ImportRun, PossibleMatch, Thresholds
 from hearth.people import actions as people
-from hearth.people.actions.lists import Link, Listed
+from hearth.people.actions.lists import Link, Listed, NewEntry
 from hearth.people.models import ListEntry, Person
 
 HALF_THE_SAME = "The NHS number or the name is the same, and something else says otherwise"
@@ -54,7 +54,7 @@ class Weighing:
             links |= self._within(linkage.link(theirs, parameters=self.parameters), links)
         return links
 
-    def keep_doubts(self, run: ImportRun, entries: Mapping[str, ListEntry]) -> int:
+    def keep_doubts(self, run: ImportRun, entries: Mapping[str, ListEntry | NewEntry]) -> int:
         """Write each doubt as a pair to be compared. Returns how many are new."""
         matches = []
         for doubt in self.doubts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection
 
@@ -17,7 +18,7 @@ from hearth.exchange.rules import feeds, reading
 from hearth.exchange.rules.entries import Entry, RefusedRow
 from hearth.exchange.rules.plans import DISAGREE, Outcome, Verdict
 from hearth.exchange.rules.standing import asks
-from hearth.kit.bulk import add_rows
+from hearth.kit.bulk import add_rows, sent_ahead
 from hearth.people.actions import lists as people_lists
 from hearth.people.models import DataSet, ListEntry
 
@@ -25,21 +26,20 @@ from hearth.people.models import DataSet, ListEntry
 def write(
     run: ImportRun, opened: reading.Reading, rows: Sequence[Entry | RefusedRow], tell: Callable[[int], None]
 ) -> None:
-    """Write what the rows come to; the caller ends the run."""
+    """Write what the rows come to; `tell` hears how many percent of it are done. The caller ends the run."""
     data_set = _data_set(run, Choices.of(run.options))
     done = judged(run, rows, data_set)
     cells = {row.number: row.cells for row in opened.sheet.rows}
-    tell(10)
+    tell(5)
     kept = people_lists.keep_entries(
         data_set=data_set, by=run.made_by, weigh=(weighing := linking.Weighing(run.team.borough)),
         entries=[_listed(entry, done.wards, cells[entry.number], opened.feed) for entry in done.plan.to_write],
+        told=lambda share: tell(30 + int(40 * share)),
     )  # fmt: skip
-    tell(60)
     weighing.keep_doubts(run, {key: entry for key, entry in kept.items() if entry.person_id})
-    tell(70)
     left = people_lists.leave_list(data_set=data_set, row_keys=done.plan.leaving, by=run.made_by)
-    _write_rows(run, cells, done, kept, left)
-    tell(90)
+    tell(75)
+    _write_rows(run, cells, done, kept, left, told=lambda written: tell(75 + 20 * written // len(rows)))
     run.data_set, run.counts, run.rows_read = data_set, done.plan.counts, run.rows
     run.options = {
         **run.options, "doubts": reading.doubts(done.plan), "layout": opened.feed.called,
@@ -126,32 +126,37 @@ def _address(said: Mapping[str, str]) -> dict[str, str]:
 
 def _write_rows(
     run: ImportRun, cells: Mapping[int, Sequence[str]], done: Judged, kept: people_lists.Kept,
-    left: Mapping[str, ListEntry],
+    left: Mapping[str, ListEntry], told: Callable[[int], None],
 ) -> None:  # fmt: skip
-    add_rows([_row(run, outcome, cells, done, kept, left) for outcome in done.plan.outcomes])
-    add_rows([
-        ImportRow(team_id=run.team_id, run=run, line=None, verdict="gone", reason="Not in this file any more.",
-                  entry_id=left[key].pk, person_id=left[key].person_id, before={"entry": {"gone_at": None}})
-        for key in done.plan.gone if key in left
-    ])  # fmt: skip
+    same = {"team_id": run.team_id, "run_id": run.pk}
+    gone = ({**_left(left[key]), "verdict": "gone", "reason": "Not in this file any more."}
+            for key in done.plan.gone if key in left)  # fmt: skip
+    with sent_ahead():
+        add_rows(ImportRow, (_row(run, outcome, cells, done, kept, left) for outcome in done.plan.outcomes), same=same,
+                 told=told)  # fmt: skip
+        add_rows(ImportRow, gone, same=same)
 
 
-def _row(run, outcome: Outcome, cells, done: Judged, kept, left) -> ImportRow:
-    row = ImportRow(team_id=run.team_id, run=run, line=outcome.number, verdict=outcome.verdict.value,
-                    reason=outcome.reason)  # fmt: skip
+def _left(entry: ListEntry) -> dict[str, Any]:
+    return {"id": uuid4(), "entry_id": entry.pk, "person_id": entry.person_id, "before": {"entry": {"gone_at": None}}}
+
+
+def _row(run, outcome: Outcome, cells, done: Judged, kept, left) -> dict[str, Any]:
+    row = {"id": uuid4(), "line": outcome.number, "verdict": outcome.verdict, "reason": outcome.reason}
     key = outcome.entry.key if outcome.entry else outcome.key
     if outcome.verdict is Verdict.REJECTED or run.options.get("written"):  # a file that goes back, goes back whole
-        row.said = _as_came(cells[outcome.number])
+        row["said"] = _as_came(cells[outcome.number])
     if outcome.verdict is Verdict.REJECTED:
         return row
     if outcome.verdict is Verdict.GONE and key in left:
-        row.entry_id, row.person_id, row.before = left[key].pk, left[key].person_id, {"entry": {"gone_at": None}}
+        row |= {**_left(left[key]), "id": row["id"]}
     elif key in kept and outcome.writes:
         entry, was = kept[key], kept.was[key]
-        row.entry_id, row.person_id, row.before = entry.pk, entry.person_id, was
-        row.changes = changes(was["entry"]["said"], entry.said) if was["entry"] else None
+        row |= {"entry_id": entry.pk, "person_id": entry.person_id, "before": was}
+        if was["entry"]:
+            row["changes"] = changes(was["entry"]["said"], entry.said)
     elif key:
-        row.entry_id, row.person_id = done.ids.get(key, (None, None))
+        row["entry_id"], row["person_id"] = done.ids.get(key, (None, None))
     return row
 
 
@@ -165,6 +170,6 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list
     }
 
 
-def _as_came(cells: Sequence[str]) -> list[str]:
+def _as_came(cells: Sequence[str]) -> Sequence[str]:
     """The row's cells in the file's order, all of them, without what a database cannot hold."""
-    return [cell.replace("\0", "") for cell in cells]
+    return [cell.replace("\0", "") for cell in cells] if any("\0" in cell for cell in cells) else cells

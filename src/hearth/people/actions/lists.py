@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,12 +15,12 @@ from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from hearth.access.record import record
-from hearth.kit.bulk import add_rows, batches, change_rows
+from hearth.kit.bulk import add_rows, batches, change_rows, sent_ahead
 from hearth.kit.identifiers import folded
 from hearth.kit.refused import Refused
 from hearth.people.actions import contact
 from hearth.people.models import DataSet, ListEntry, Person
-from hearth.people.telling import SOURCED, Told, fill
+from hearth.people.telling import SOURCED, Blank, Told, fill
 
 MAY_BE_KNOWN = "may be somebody known already"
 TO_IDENTIFY = "somebody to identify"
@@ -65,11 +65,24 @@ class Link:
         return bool(self.may_be)
 
 
+NEW = Link()
+"""Somebody new."""
 Weigh = Callable[[Sequence[Listed]], Mapping[str, Link]]
 """Decides about the rows that no exact match decided: row key -> link, where there is something to say."""
 
 
-class Kept(dict[str, ListEntry]):
+@dataclass(slots=True)
+class NewEntry:
+    """An entry while it is added: whom it is about, and who or what decided it. Its row says the rest."""
+
+    pk: UUID
+    listed: Listed
+    link: Link
+    person_id: UUID | None
+    may_be: Sequence[UUID] = ()
+
+
+class Kept(dict[str, ListEntry | NewEntry]):
     """What keeping entries came to: row key -> entry; and what stood before, so that it can be undone.
 
     `was` is row key -> {"entry": its fields as they were, None when it is new; "person": fields of the person's
@@ -127,34 +140,52 @@ def _may_take_more(data_set: DataSet, given: dict[str, Any], defaults: Mapping[s
 
 
 @transaction.atomic
-def keep_entries(*, data_set: DataSet, entries: Sequence[Listed], by, weigh: Weigh | None = None) -> Kept:
+def keep_entries(
+    *, data_set: DataSet, entries: Sequence[Listed], by, weigh: Weigh | None = None,
+    told: Callable[[float], None] | None = None,
+) -> Kept:  # fmt: skip
     """Add or change these entries of one list, whole, and join each to its person.
 
     An entry that is known stays with its person. A new one goes to its one exact match, else where `weigh` says,
     else to a new person; then its `may_be` are the records somebody must compare it with. A row without a name that
-    fits nobody waits for somebody to identify it.
+    fits nobody waits for somebody to identify it. `told` hears which share of it is written.
     """
     held = _held(data_set, [listed.row_key for listed in entries])
     known = _Known(data_set, [e for e in entries if not _has_person(held, e)])
     known.decide(weigh)
     now, kept = timezone.now(), Kept()
-    new, changed = [], []
+    new: list[NewEntry] = []
+    changed: list[ListEntry] = []
     for listed in sorted(entries, key=known.turn):
         entry = held.get(listed.row_key)
         kept.was[listed.row_key] = {"entry": entry and {name: getattr(entry, name) for name in KEPT_OF_ENTRIES}}
-        (changed if entry else new).append(
-            entry := entry or ListEntry(team_id=data_set.team_id, data_set=data_set, row_key=listed.row_key)
-        )
-        kept[listed.row_key] = entry
-        link = None if entry.person else known.link(listed, entry)
-        _say(entry, listed, link, by, now)
-        if entry.person:
-            known.tell(entry.person, entry, listed.told)
-    known.write(kept)
-    add_rows(new)
-    change_rows(changed, _KEPT)
+        if entry:
+            _say(entry, listed, known.link(listed, entry), by, now)
+            changed.append(entry)
+        else:
+            new.append(known.new(listed))
+        kept[listed.row_key] = entry or new[-1]
+    known.save(kept)
+    _write(data_set, list(known.made.values()), new, changed, by=by, now=now, told=told)
     record("lists.keep_entries", data_set, team=data_set.team, entries=len(entries), new=len(new))
     return kept
+
+
+def _write(data_set: DataSet, people: Sequence[Blank], new, changed, *, by, now, told) -> None:
+    """Add the people a list makes, then its entries, which point at them; change those it had."""
+    every = len(people) + len(new)
+
+    def tell(done: int) -> None:
+        if told:
+            told(done / every)
+
+    of_people = {"borough_id": data_set.borough_id, "made_at": now}
+    of_entries = {"team_id": data_set.team_id, "data_set_id": data_set.pk, "first_seen_at": now,
+                  "last_changed_at": now, "link_at": now, "link_by_id": by and by.pk}  # fmt: skip
+    with sent_ahead():
+        add_rows(Person, map(vars, people), same=of_people, told=tell)
+        add_rows(ListEntry, map(_row, new), same=of_entries, told=lambda done: tell(len(people) + done))
+        change_rows(changed, _KEPT)
 
 
 def _held(data_set: DataSet, keys: Sequence[str]) -> dict[str, ListEntry]:
@@ -189,18 +220,32 @@ KEPT_OF_ENTRIES = tuple(f"{name}_id" if name in ("person", "link_by") else name 
 OF_PERSONS = (*SOURCED, "nhs_number_is_valid", "sources")
 
 
+def _row(new: NewEntry) -> dict[str, Any]:
+    """What stands in the row of an entry that is added."""
+    listed, link = new.listed, new.link
+    return {
+        "id": new.pk, "person_id": new.person_id, "row_key": listed.row_key, "said": listed.said,
+        "cells": listed.cells, "tells": listed.told.as_json(), "digest": listed.digest,
+        "flags": sorted(_flags(listed, link)), "link_how": link.how, "link_weight": link.weight,
+        "link_evidence": link.evidence, "link_model": link.model,
+    }  # fmt: skip
+
+
 def _say(entry: ListEntry, listed: Listed, link: Link | None, by, now) -> None:
     """Write onto an entry what its row says, and how it was decided whom it is about when that was decided now."""
-    flags = listed.flags
+    flags = _flags(listed, link)
     if link:
         entry.link_how, entry.link_by, entry.link_at, entry.link_weight = link.how, by, now, link.weight
         entry.link_evidence, entry.link_model = list(link.evidence), link.model
-        flags = flags | ({MAY_BE_KNOWN} if link.is_doubtful else frozenset())
-        flags = flags | ({TO_IDENTIFY} if link.is_nobody else frozenset())
     elif MAY_BE_KNOWN in entry.flags:
         flags = flags | {MAY_BE_KNOWN}
     entry.said, entry.cells, entry.tells = dict(listed.said), list(listed.cells), listed.told.as_json()
     entry.digest, entry.flags, entry.last_changed_at, entry.gone_at = listed.digest, sorted(flags), now, None
+
+
+def _flags(listed: Listed, link: Link | None) -> frozenset[str]:
+    doubts = {MAY_BE_KNOWN: link and link.is_doubtful, TO_IDENTIFY: link and link.is_nobody}
+    return listed.flags | {flag for flag, is_so in doubts.items() if is_so}
 
 
 class _Known:
@@ -208,18 +253,20 @@ class _Known:
 
     def __init__(self, data_set: DataSet, entries: Sequence[Listed]):
         self.data_set, self.borough, self.entries = data_set, data_set.borough, entries
-        self.by_number: dict[tuple[str, date | None], list[Person]] = defaultdict(list)
-        self.by_name: dict[tuple, list[Person]] = defaultdict(list)
+        self.by_number: dict[tuple[str, date | None], list[Person | Blank]] = defaultdict(list)
+        self.by_name: dict[tuple, list[Person | Blank]] = defaultdict(list)
         self.by_hint: dict[tuple, set[Person]] = defaultdict(set)
-        self.by_any_number: dict[str, list[Person]] = defaultdict(list)
+        self.by_any_number: dict[str, list[Person | Blank]] = defaultdict(list)
         self.people: dict[UUID, Person] = {}
         self.links: dict[str, Link] = {}
-        self.joined: dict[str, Person] = {}
-        self.made: dict[UUID, Person] = {}
+        self.joined: dict[str, Person | Blank] = {}
+        self.made: dict[UUID, Blank] = {}
         self.changed: dict[UUID, tuple[Person, set[str]]] = {}
         self.was: dict[UUID, tuple[str, dict[str, Any]]] = {}
         for person in self._candidates(entries):
             self._remember(person)
+            for hint in _hints(person.date_of_birth, person.postcode, (person.phone, person.phone_2)):
+                self.by_hint[hint].add(person)
 
     def decide(self, weigh: Weigh | None) -> None:
         """Decide about every row that can be decided now: exactly, else by weighing."""
@@ -238,21 +285,43 @@ class _Known:
         link = self.links.get(listed.row_key)
         return bool(link and link.same_as), listed.row_key
 
-    def link(self, listed: Listed, entry: ListEntry) -> Link:
-        """Join a row to its person: decided, or exactly like somebody this file made, or somebody new."""
-        decided = self.links.get(listed.row_key) or self._exact(listed.told) or Link()
-        if decided.is_nobody:
-            entry.may_be = ()
-            return decided
-        if decided.person_id:
-            entry.person = self.people.get(decided.person_id) or self.made[decided.person_id]
-        elif decided.same_as:
-            entry.person = self.joined[decided.same_as]
+    def new(self, listed: Listed) -> NewEntry:
+        """The entry of a row that the list has not had, joined to its person."""
+        key = uuid4()
+        link = self._decided(listed)
+        person = self._join(link, listed, key)
+        return NewEntry(key, listed, link, person.pk if person else None, link.may_be)
+
+    def link(self, listed: Listed, entry: ListEntry) -> Link | None:
+        """Let an entry's person take what its row tells; an entry without a person is joined to one now."""
+        if entry.person:
+            self._tell(entry.person, listed, entry.pk)
+            return None
+        link = self._decided(listed)
+        if person := self._join(link, listed, entry.pk):
+            entry.person_id = person.pk
+        entry.may_be = link.may_be
+        return link
+
+    def _decided(self, listed: Listed) -> Link:
+        """Decided before, or exactly like somebody this file made, or somebody new."""
+        return self.links.get(listed.row_key) or self._exact(listed.told) or NEW
+
+    def _join(self, link: Link, listed: Listed, entry: UUID) -> Person | Blank | None:
+        """The person a row is about, who takes what it tells; made when it is somebody new."""
+        if link.is_nobody:
+            return None
+        person: Person | Blank
+        if link.person_id:
+            person = self.people.get(link.person_id) or self.made[link.person_id]
+        elif link.same_as:
+            person = self.joined[link.same_as]
         else:
-            entry.person = self._make(listed.told, str(entry.pk))
-        self.joined[listed.row_key] = entry.person
-        entry.may_be = decided.may_be
-        return decided
+            person = self.joined[listed.row_key] = self._make(listed.told, entry)
+            return person
+        self._tell(person, listed, entry)
+        self.joined[listed.row_key] = person
+        return person
 
     def _candidates(self, entries: Sequence[Listed]) -> Iterable[Person]:
         """Everybody with one of these valid NHS numbers, or a postcode and a date of birth of the list."""
@@ -272,14 +341,12 @@ class _Known:
         self.people = seen
         return [seen[pk] for pk in sorted(seen)]
 
-    def _remember(self, person: Person) -> None:
+    def _remember(self, person: Person | Blank) -> None:
         self.by_any_number[person.nhs_number].append(person)
         if person.nhs_number and person.nhs_number_is_valid and person.date_of_birth:
             self.by_number[person.nhs_number, person.date_of_birth].append(person)
         if name := _name_key(person.first_name, person.last_name, person.date_of_birth, person.postcode):
             self.by_name[name].append(person)
-        for hint in _hints(person.date_of_birth, person.postcode, (person.phone, person.phone_2)):
-            self.by_hint[hint].add(person)
 
     def _of_senders(self, entries: Sequence[Listed]) -> dict[str, Link]:
         """A list that is known by the sender's own number: rows of one number and one name are of one person."""
@@ -335,28 +402,28 @@ class _Known:
         alike = [*numbered, *named, *(self.by_any_number[told.nhs_number] if told.nhs_number_is_valid else [])]
         return Link(may_be=list(dict.fromkeys(person.pk for person in alike))) if alike else None
 
-    def _make(self, told: Told, source: str) -> Person:
-        person = Person(borough=self.borough)
-        fill(person, told, source)
+    def _make(self, told: Told, entry: UUID) -> Blank:
+        person = Blank(uuid4())
+        fill(person, told, str(entry))
         self.made[person.pk] = person
         self._remember(person)
         return person
 
-    def tell(self, person: Person, entry: ListEntry, told: Told) -> None:
+    def _tell(self, person: Person | Blank, listed: Listed, entry: UUID) -> None:
         """Let the record take what it had not, and remember what it was."""
-        if person.pk in self.made:
-            fill(person, told, str(entry.pk))
+        if isinstance(person, Blank):
+            fill(person, listed.told, str(entry))
             return
         was = {name: getattr(person, name) for name in OF_PERSONS} | {"sources": dict(person.sources)}
-        if fields := fill(person, told, str(entry.pk)):
+        if fields := fill(person, listed.told, str(entry)):
             _, held = self.changed.setdefault(person.pk, (person, set()))
             held |= fields
-            _, first = self.was.setdefault(person.pk, (entry.row_key, {}))
+            _, first = self.was.setdefault(person.pk, (listed.row_key, {}))
             for name in ("ward_id" if one == "ward" else one for one in fields):
                 first.setdefault(name, was[name])
 
-    def write(self, kept: Kept) -> None:
-        add_rows(list(self.made.values()))
+    def save(self, kept: Kept) -> None:
+        """Save the records that took something, and say which rows made a record or changed one."""
         save_changed(self.changed.values())
         for pk, (row_key, was) in self.was.items():
             kept.was[row_key] |= {"person": was, "version": self.changed[pk][0].version}
@@ -377,13 +444,13 @@ def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
     contact.stop_where_told(changed)
 
 
-def _shares_a_name(person: Person, told: Told) -> bool:
+def _shares_a_name(person: Person | Blank, told: Told) -> bool:
     """Twins may be given each other's number; a name of their own tells them apart. No name tells nothing."""
     theirs, ours = folded(person.first_name), folded(told.first_name)
     return not theirs or not ours or theirs == ours
 
 
-def _other_number(person: Person, told: Told) -> bool:
+def _other_number(person: Person | Blank, told: Told) -> bool:
     both_valid = person.nhs_number_is_valid and told.nhs_number_is_valid
     return both_valid and person.nhs_number != told.nhs_number
 

@@ -23,7 +23,8 @@ def on_a_list(cast, **told) -> ListEntry:
     told = Told(**{"first_name": "Edna", "last_name": "Okoro", **told})
     key = repr(told.as_json())[-160:]
     row = lists.Listed(row_key=key, said={"first_name": told.first_name}, flags=frozenset(), digest="d", told=told)
-    return lists.keep_entries(data_set=data_set, entries=[row], by=cast.alice)[key]
+    kept = lists.keep_entries(data_set=data_set, entries=[row], by=cast.alice)
+    return ListEntry.objects.get(pk=kept[key].pk)
 
 
 def as_it_stands() -> dict:
