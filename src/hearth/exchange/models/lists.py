@@ -71,8 +71,8 @@ class ImportRow(models.Model):
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)  # always asked for with the run
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines", db_index=False)  # see the indexes below
     line = models.PositiveIntegerField(null=True, blank=True)  # None: not in the file
     verdict = models.CharField(max_length=12, choices=[(v, v) for v in VERDICTS])
     reason = models.TextField(blank=True)

@@ -98,8 +98,8 @@ class ListEntry(models.Model):
     """One person's entry on one list, as the file said it. Health facts: behind the importing team's wall."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    data_set = models.ForeignKey(DataSet, models.CASCADE, related_name="entries")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)  # see the indexes below
+    data_set = models.ForeignKey(DataSet, models.CASCADE, related_name="entries", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="list_entries")
     row_key = models.CharField(max_length=160)  # what makes the row the same row in the next file
     said = models.JSONField()  # every column as it came, read into words
@@ -112,7 +112,7 @@ class ListEntry(models.Model):
     gone_at = models.DateTimeField(null=True, blank=True)  # left the list: a later whole file does not name them
     # Who or what decided that this row is about this person, on what evidence, and when.
     link_how = models.CharField(max_length=10, choices=LINKED_HOW, default="made")
-    link_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    link_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     link_at = models.DateTimeField(default=timezone.now)
     link_weight = models.FloatField(null=True, blank=True)  # bits of evidence; a probability is 1 / (1 + 2^-weight)
     link_evidence = models.JSONField(default=list, blank=True)  # [[field, what agrees or not, weight], ...]

@@ -68,7 +68,7 @@ class Person(models.Model):
     """A thin identity: who somebody is, where they live, how they wish to be reached."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+", db_index=False)  # see the indexes below
     first_name = models.CharField(max_length=80, blank=True)
     middle_name = models.CharField(max_length=80, blank=True)
     last_name = models.CharField(max_length=80, blank=True)
@@ -101,7 +101,9 @@ class Person(models.Model):
     # Field -> the list entry that filled it; what is not named here was told to us (see Fact).
     sources = models.JSONField(default=dict, blank=True)
     # This record was found to be of the same person as that one (see Joining); everything about them stands there.
-    joined_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined_records")
+    joined_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="joined_records", db_index=False
+    )
     made_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
@@ -120,6 +122,7 @@ class Person(models.Model):
             models.Index(fields=["borough", "date_of_birth"]),
             models.Index(fields=["borough", "nhs_number"]),
             models.Index(fields=["borough", "phone"]),
+            models.Index(fields=["joined_to"], condition=models.Q(joined_to__isnull=False), name="joined_records"),
         ]
 
     def __str__(self):
