@@ -26,7 +26,8 @@ def tidy(text: object) -> str:
     """What was typed, without odd spaces, invisible characters or full-width digits."""
     plain = "" if text is None else str(text)
     if plain.isascii() and plain.isprintable():
-        return " ".join(plain.split())
+        packed = " ".join(plain.split())
+        return plain if packed == plain else packed  # most are tidy: the same text is kept once
     plain = unicodedata.normalize("NFKC", plain)
     plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co", "Cn"))
     return " ".join(plain.split())
@@ -35,7 +36,7 @@ def tidy(text: object) -> str:
 # --- NHS number -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NhsNumber:
     """An NHS number as read. `digits` is ten digits or empty; `valid` says the check digit agrees."""
 
@@ -79,7 +80,7 @@ def read_nhs_number(text: object) -> NhsNumber:
 # --- Telephone ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Phone:
     """A telephone number as read. `e164` is +447700900123 or empty when it cannot be dialled."""
 
@@ -179,7 +180,7 @@ def _kind(e164: str) -> str:
 # --- Postcode and property ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PostcodeText:
     """A postcode as read. `code` has one space before the last three; `shaped` says the Royal Mail's shape fits."""
 

@@ -53,7 +53,7 @@ class Blank:
         return self.id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Told:
     """What one row tells of a person. Addresses are told whole or not at all."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
@@ -47,11 +48,13 @@ class Weighing:
 
     def __call__(self, rows: Sequence[Listed]) -> Mapping[str, Link]:
         links: dict[str, Link] = {}
-        theirs = linkage.Records.from_rows([_told(listed) for listed in rows], "file")
+        theirs = linkage.Records.from_rows(map(_told, rows), "file")
         if self._could_be_known(rows):
-            links = self._among_the_known(linkage.link(standing(self.borough), theirs, parameters=self.parameters))
+            with _compared(standing(self.borough), theirs, self.parameters) as linked:
+                links = self._among_the_known(linked)
         if _could_be_twice(rows):
-            links |= self._within(linkage.link(theirs, parameters=self.parameters), links)
+            with _compared(theirs, None, self.parameters) as linked:
+                links |= self._within(linked, links)
         return links
 
     def keep_doubts(self, run: ImportRun, entries: Mapping[str, ListEntry | NewEntry]) -> int:
@@ -113,6 +116,18 @@ class Weighing:
             elif one is not other:
                 self.doubts.append(Doubt(pair.right_id, None, pair.left_id, pair))
         return found
+
+
+@contextmanager
+def _compared(
+    left: linkage.Records, right: linkage.Records | None, parameters: linkage.Parameters
+) -> Iterator[linkage.Linked]:
+    """Two lists compared, until its pairs are read: then what the comparison kept in memory is given back."""
+    linked = linkage.link(left, right, parameters=parameters)
+    try:
+        yield linked
+    finally:
+        linked.con.close()
 
 
 def _leader(rows: set[str], links: Mapping[str, Link]) -> str:

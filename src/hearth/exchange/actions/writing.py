@@ -33,7 +33,7 @@ def write(
     tell(5)
     kept = people_lists.keep_entries(
         data_set=data_set, by=run.made_by, weigh=(weighing := linking.Weighing(run.team.borough)),
-        entries=[_listed(entry, done.wards, cells[entry.number], opened.feed) for entry in done.plan.to_write],
+        entries=(_listed(entry, done.wards, cells[entry.number], opened.feed) for entry in done.plan.to_write),
         told=lambda share: tell(30 + int(40 * share)),
     )  # fmt: skip
     weighing.keep_doubts(run, {key: entry for key, entry in kept.items() if entry.person_id})

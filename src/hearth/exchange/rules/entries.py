@@ -32,7 +32,7 @@ _TITLE = re.compile(r"^(mr|mrs|ms|miss|mx|dr|prof|rev|sir|dame|lady)\.? ", re.IG
 _GSS = re.compile(r"[EWSN][0-9]{8}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A row as read. `said` is field to text, as it will be kept; `flags` are doubts, each a short word."""
 
@@ -68,7 +68,7 @@ class Entry:
         return code if _GSS.fullmatch(code) and not code.endswith("99999999") else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RefusedRow:
     """A row that cannot be used, with every reason in words. `key` is whose row it is, where that can be read."""
 

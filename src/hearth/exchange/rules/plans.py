@@ -49,7 +49,7 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """What the list holds already under a row's key."""
 
@@ -71,7 +71,7 @@ class Area:
 DISAGREE = "rows disagree about a death"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One row's verdict. `entry` is there for rows that are kept; `writes` says whether the list changes."""
 

@@ -32,11 +32,13 @@ _FOREIGN = (
 )  # fmt: skip
 _HEADER_SEARCH = 10
 _DELIMITERS = ",;\t|"
+_TYPICAL = 1_000
+"""Rows whose values are kept once, however often they come again: towns, dates, yes and no."""
 _LONG_QUOTE = 25
 """Line ends inside one field beyond which a quotation mark was surely left open."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SheetRow:
     """One row as it stands: `number` counts as a spreadsheet does, the header being row 1 when it comes first."""
 
@@ -173,10 +175,13 @@ def _delimited(text: str) -> tuple[str, str]:
 def _parse(text: str, delimiter: str, limits: Limits) -> list[tuple[str, ...]]:
     csv.field_size_limit(max(limits.field * 4, 131_072))
     rows: list[tuple[str, ...]] = []
+    common: dict[str, str] = {}
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for cells in reader:
-            rows.append(_checked(tuple(cells), len(rows) + 1, limits))
+            if len(rows) < _TYPICAL:
+                common.update(zip(cells, cells, strict=True))
+            rows.append(_checked(tuple(common.get(cell, cell) for cell in cells), len(rows) + 1, limits))
             if len(rows) > limits.rows + _HEADER_SEARCH:
                 raise _too_many(limits)
     except csv.Error:

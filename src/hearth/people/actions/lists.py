@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ MAY_BE_KNOWN = "may be somebody known already"
 TO_IDENTIFY = "somebody to identify"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One entry to keep: the row of the file, what was read from it, and what it tells of the person."""
 
@@ -43,7 +43,7 @@ class Listed:
         return not (self.told.first_name or self.told.last_name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """Whom a row is about, and who or what decided it.
 
@@ -73,13 +73,14 @@ Weigh = Callable[[Sequence[Listed]], Mapping[str, Link]]
 
 @dataclass(slots=True)
 class NewEntry:
-    """An entry while it is added: whom it is about, and who or what decided it. Its row says the rest."""
+    """An entry that was added: its id, and whom it is about."""
 
     pk: UUID
-    listed: Listed
-    link: Link
     person_id: UUID | None
     may_be: Sequence[UUID] = ()
+
+
+_New = tuple[NewEntry, Listed, Link]
 
 
 class Kept(dict[str, ListEntry | NewEntry]):
@@ -141,7 +142,7 @@ def _may_take_more(data_set: DataSet, given: dict[str, Any], defaults: Mapping[s
 
 @transaction.atomic
 def keep_entries(
-    *, data_set: DataSet, entries: Sequence[Listed], by, weigh: Weigh | None = None,
+    *, data_set: DataSet, entries: Iterable[Listed], by, weigh: Weigh | None = None,
     told: Callable[[float], None] | None = None,
 ) -> Kept:  # fmt: skip
     """Add or change these entries of one list, whole, and join each to its person.
@@ -150,13 +151,14 @@ def keep_entries(
     else to a new person; then its `may_be` are the records somebody must compare it with. A row without a name that
     fits nobody waits for somebody to identify it. `told` hears which share of it is written.
     """
-    held = _held(data_set, [listed.row_key for listed in entries])
-    known = _Known(data_set, [e for e in entries if not _has_person(held, e)])
+    rows = list(entries)
+    held = _held(data_set, [listed.row_key for listed in rows])
+    known = _Known(data_set, [listed for listed in rows if not _has_person(held, listed)])
     known.decide(weigh)
     now, kept = timezone.now(), Kept()
-    new: list[NewEntry] = []
+    new: deque[_New] = deque()
     changed: list[ListEntry] = []
-    for listed in sorted(entries, key=known.turn):
+    for listed in sorted(rows, key=known.turn):
         entry = held.get(listed.row_key)
         kept.was[listed.row_key] = {"entry": entry and {name: getattr(entry, name) for name in KEPT_OF_ENTRIES}}
         if entry:
@@ -164,16 +166,17 @@ def keep_entries(
             changed.append(entry)
         else:
             new.append(known.new(listed))
-        kept[listed.row_key] = entry or new[-1]
-    known.save(kept)
-    _write(data_set, list(known.made.values()), new, changed, by=by, now=now, told=told)
-    record("lists.keep_entries", data_set, team=data_set.team, entries=len(entries), new=len(new))
+        kept[listed.row_key] = entry or new[-1][0]
+    people, number, added = known.save(kept), len(rows), len(new)
+    del rows, known, held  # what is written is let go of as it goes: 100,000 rows are half a gigabyte
+    _write(data_set, people, new, changed, by=by, now=now, told=told)
+    record("lists.keep_entries", data_set, team=data_set.team, entries=number, new=added)
     return kept
 
 
-def _write(data_set: DataSet, people: Sequence[Blank], new, changed, *, by, now, told) -> None:
+def _write(data_set: DataSet, people: deque[Blank], new: deque[_New], changed, *, by, now, told) -> None:
     """Add the people a list makes, then its entries, which point at them; change those it had."""
-    every = len(people) + len(new)
+    first, every = len(people), len(people) + len(new)
 
     def tell(done: int) -> None:
         if told:
@@ -183,8 +186,9 @@ def _write(data_set: DataSet, people: Sequence[Blank], new, changed, *, by, now,
     of_entries = {"team_id": data_set.team_id, "data_set_id": data_set.pk, "first_seen_at": now,
                   "last_changed_at": now, "link_at": now, "link_by_id": by and by.pk}  # fmt: skip
     with sent_ahead():
-        add_rows(Person, map(vars, people), same=of_people, told=tell)
-        add_rows(ListEntry, map(_row, new), same=of_entries, told=lambda done: tell(len(people) + done))
+        add_rows(Person, map(vars, _drained(people)), same=of_people, told=tell)
+        rows = (_row(*one) for one in _drained(new))
+        add_rows(ListEntry, rows, same=of_entries, told=lambda done: tell(first + done))
         change_rows(changed, _KEPT)
 
 
@@ -220,11 +224,15 @@ KEPT_OF_ENTRIES = tuple(f"{name}_id" if name in ("person", "link_by") else name 
 OF_PERSONS = (*SOURCED, "nhs_number_is_valid", "sources")
 
 
-def _row(new: NewEntry) -> dict[str, Any]:
+def _drained(items: deque[Any]) -> Iterator[Any]:
+    while items:
+        yield items.popleft()
+
+
+def _row(entry: NewEntry, listed: Listed, link: Link) -> dict[str, Any]:
     """What stands in the row of an entry that is added."""
-    listed, link = new.listed, new.link
     return {
-        "id": new.pk, "person_id": new.person_id, "row_key": listed.row_key, "said": listed.said,
+        "id": entry.pk, "person_id": entry.person_id, "row_key": listed.row_key, "said": listed.said,
         "cells": listed.cells, "tells": listed.told.as_json(), "digest": listed.digest,
         "flags": sorted(_flags(listed, link)), "link_how": link.how, "link_weight": link.weight,
         "link_evidence": link.evidence, "link_model": link.model,
@@ -285,12 +293,12 @@ class _Known:
         link = self.links.get(listed.row_key)
         return bool(link and link.same_as), listed.row_key
 
-    def new(self, listed: Listed) -> NewEntry:
+    def new(self, listed: Listed) -> _New:
         """The entry of a row that the list has not had, joined to its person."""
         key = uuid4()
         link = self._decided(listed)
         person = self._join(link, listed, key)
-        return NewEntry(key, listed, link, person.pk if person else None, link.may_be)
+        return NewEntry(key, person.pk if person else None, link.may_be), listed, link
 
     def link(self, listed: Listed, entry: ListEntry) -> Link | None:
         """Let an entry's person take what its row tells; an entry without a person is joined to one now."""
@@ -422,14 +430,15 @@ class _Known:
             for name in ("ward_id" if one == "ward" else one for one in fields):
                 first.setdefault(name, was[name])
 
-    def save(self, kept: Kept) -> None:
-        """Save the records that took something, and say which rows made a record or changed one."""
+    def save(self, kept: Kept) -> deque[Blank]:
+        """Save the records that took something, say which rows made a record or changed one, and return those made."""
         save_changed(self.changed.values())
         for pk, (row_key, was) in self.was.items():
             kept.was[row_key] |= {"person": was, "version": self.changed[pk][0].version}
         for row_key, entry in kept.items():
             if entry.person_id in self.made:
                 kept.was[row_key]["made"] = True
+        return deque(self.made.values())
 
 
 def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
