@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0010_made_up_past'),
-        ('exchange', '0010_lists_that_ended'),
+        ('exchange', '0011_answered_doubts'),
     ]
 
     operations = [
