@@ -52,10 +52,13 @@ def begin(
 
 
 def _held(contact: Contact, by: User) -> Contact:
-    """The call, locked; only its handler changes it, and only while it is a draft."""
+    """The call, locked; only its handler changes it, and only while it is a draft.
+
+    Whom it is about is read after the lock is held, never beside it: who waited for a colleague's save would be given
+    the new key of the person together with what stood there before, nobody.
+    """
     allow(by, Permission.TAKE_CALLS, contact.team_id)
-    rows = Contact.objects.select_for_update(of=("self",))
-    contact = rows.select_related("team__borough", "person", "handler", "script").get(pk=contact.pk)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
     if not contact.is_draft:
         raise Refused(f"Call {contact.reference} is finished. Begin a new one to write more down.")
     if contact.handler_id != by.pk:
@@ -186,7 +189,7 @@ def drop_need(contact: Contact, *, added_as: str, by: User) -> Contact:
 def take_over(contact: Contact, *, by: User) -> Contact:
     """Carry on with a colleague's call that nobody has touched for half an hour."""
     allow(by, Permission.TAKE_CALLS, contact.team_id)
-    contact = Contact.objects.select_for_update(of=("self",)).select_related("handler").get(pk=contact.pk)
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
     if not contact.is_draft:
         raise Refused(f"Call {contact.reference} is finished already.")
     if contact.handler_id == by.pk:

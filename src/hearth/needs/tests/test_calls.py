@@ -1,9 +1,13 @@
 """A call: saved as typed, planned anew when an answer changes, and real only when it is completed."""
 
-from datetime import UTC, date, datetime, time, timedelta
+import threading
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
+from time import sleep
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -45,6 +49,31 @@ def test_one_question_after_another(cast, call):
     assert (course.outcome, course.next_contact_hours) == ("help_arranged", 72)
     assert [(need.category, need.urgency) for need in course.needs] == [("food", "soon"), ("dog_walking", "soon")]
     assert "How many people eat at home? 3" in course.needs[0].details
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_that_waited_while_the_record_was_opened_knows_whom_it_is_about(cast):
+    """A handler presses “This is them” and at once a number: the answer waits for the record, and must not lose it."""
+    with acting(cast.alice):
+        call, person = make_call(cast), make_person(cast)
+    held = threading.Event()
+
+    def open_the_record():
+        try:
+            with acting(cast.alice), transaction.atomic():
+                contacts.attach(call, person=person, by=cast.alice)
+                held.set()
+                sleep(0.5)  # the answer has begun by then, and waits
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=open_the_record)
+    other.start()
+    assert held.wait(20)
+    with acting(cast.alice):
+        answered = contacts.answer(call, script=call.script, question="food_left", given="some", by=cast.alice)
+        assert answered.person == person
+    other.join()
 
 
 def test_nothing_a_call_raises_is_real_before_it_is_completed(cast, call):
@@ -337,8 +366,8 @@ def test_how_many_live_there_says_whether_somebody_lives_alone(cast):
 
 @pytest.mark.parametrize(
     ("hours", "day", "hour"),
-    [(None, None, None), (4, date(2026, 11, 22), time(18, 15)), (7, date(2026, 11, 22), time(21, 15)),
-     (12, date(2026, 11, 23), time(2, 15)), (24, date(2026, 11, 23), None), (168, date(2026, 11, 29), None)],
+    [(None, None, None), (4, date(2026, 11, 22), clock(18, 15)), (7, date(2026, 11, 22), clock(21, 15)),
+     (12, date(2026, 11, 23), clock(2, 15)), (24, date(2026, 11, 23), None), (168, date(2026, 11, 29), None)],
 )  # fmt: skip
 def test_the_next_contact_is_not_put_at_the_minute_of_this_call(hours, day, hour):
     assert suggested_contact(hours, datetime(2026, 11, 22, 14, 2, 7, tzinfo=UTC)) == (day, hour)
