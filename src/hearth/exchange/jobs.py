@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from hearth.access import walls
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
-from hearth.exchange.actions import keeping, lists, raising, within
+from hearth.exchange.actions import keeping, lists, raising, rising, within
 from hearth.exchange.actions.choices import acting_on
 from hearth.exchange.models import ImportRun
 
@@ -45,6 +45,14 @@ def drop_forgotten_files(timestamp: int) -> None:
 def keep_lists(timestamp: int) -> None:
     """Every night, warn of lists that end soon, lock those that ended, delete those locked for long enough."""
     keeping.keep()
+
+
+@app.task(queue="lists", name="exchange.link_what_rose")
+def link_what_rose(borough: int, below: float, by: int) -> None:
+    """Link the pairs that rose above the line when it was moved. A second run after a crash links nothing twice."""
+    held, user = Borough.objects.get(pk=borough), User.objects.get(pk=by)
+    with walls.opened(walls.whole_house("link what rose above the line", borough=held)):
+        rising.link(borough=held, below=below, by=user)
 
 
 @app.periodic(cron="17 2 * * *")

@@ -93,9 +93,9 @@ def answer(*, match: PossibleMatch, said: str, by: User, key: str) -> PossibleMa
     outcome = {"first": _first, "second": _second, "manager": _decide}[match.turn](match, said, by)
     match.claimed_by = match.claimed_at = None
     match.save()
-    record("matches.answer", match, turn=match.turn if not outcome else "closed", said=said)
+    record("matches.answer", match, person=match.one, turn=match.turn if not outcome else "closed", said=said)
     if outcome:
-        _close(match, outcome, by)
+        close(match, outcome, by)
     receipts.keep(receipt, match)
     return match
 
@@ -121,7 +121,7 @@ def _decide(match: PossibleMatch, said: str, by: User) -> str:
     return said
 
 
-def _close(match: PossibleMatch, outcome: str, by: User, joined: Joining | None = None) -> None:
+def close(match: PossibleMatch, outcome: str, by: User, joined: Joining | None = None) -> None:
     """Write the outcome, do what it means, and settle every other pair it settles."""
     one, other = standing(match)
     alike = _same_question(match, one, other)
@@ -156,6 +156,8 @@ def _mark_again(match: PossibleMatch) -> None:
 
 
 def _because(match: PossibleMatch) -> str:
+    if not match.answered_by_id:
+        return "By the evidence alone: the line for linking without a person was moved below it"
     if match.decided_by_id:
         return "Compared by two readers who disagreed; a manager decided"
     return "Compared by two readers who agreed" if match.second_by_id else "Compared side by side by one reader"
@@ -229,7 +231,7 @@ def take_back(*, by: User, key: str) -> PossibleMatch:
     if getattr(match, f"{step}_by_id") != by.pk:
         raise Refused("Somebody has read this pair since, so it stands. A manager can part the records on their page.")
     if match.outcome:
-        _open_again(match, by)
+        open_again(match, by)
     for name in {"decided": (), "second": ("second_answer",), "answered": ("answer",)}[step]:
         setattr(match, name, "")
     setattr(match, f"{step}_by", None)
@@ -238,12 +240,12 @@ def take_back(*, by: User, key: str) -> PossibleMatch:
     ahead_of = cast(datetime, first.claimed_at) if first else timezone.now()
     match.claimed_by, match.claimed_at = by, ahead_of - timedelta(seconds=1)
     match.save()
-    record("matches.take_back", match, turn=match.turn)
+    record("matches.take_back", match, person=match.one, turn=match.turn)
     receipts.keep(receipt, match)
     return match
 
 
-def _open_again(match: PossibleMatch, by: User) -> None:
+def open_again(match: PossibleMatch, by: User) -> None:
     """As if it had not been closed: parted, asked again, contact resting where it rested."""
     joined = match.joining
     if joined and joined.parted_at is None:
@@ -316,7 +318,7 @@ def ask(*, one: Person, other: Person, by: User, because: str) -> PossibleMatch:
         match.never_alone, match.needs_second = MAY_HAVE_DIED, True
     match.save(force_insert=True)
     _rest_again(match)
-    record("matches.ask", match)
+    record("matches.ask", match, person=match.one)
     return match
 
 

@@ -13,6 +13,7 @@ from hearth.access.models import Membership, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
+from hearth.exchange.actions import rising
 from hearth.exchange.actions.linking import parameters_of
 from hearth.exchange.models import PossibleMatch, Thresholds
 from hearth.exchange.rules.comparing import SAME
@@ -21,6 +22,8 @@ from hearth.people.models import ListEntry
 
 LOWEST, HIGHEST = -8.0, 40.0
 """Below, no pair is kept; above, nothing agrees that much."""
+AT_ONCE = 100
+"""So many pairs are linked while the manager waits."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +32,12 @@ class Effect:
 
     asked: int  # links made without a person that would have been asked about
     links: int  # links made without a person that are known
-    linked: int  # pairs that wait, which a line so low would have linked without a person
+    linked: int  # pairs that wait and would be linked without a person
+    still: int  # pairs that rise above the line as well, and that a person reads all the same
     dropped: int  # pairs that wait and would not be asked about any more
     back: int  # pairs that rest below the line and would be asked about again
     waiting: int  # pairs that wait now
+    review: int  # pairs that a person would be asked about then
     precision: float | None  # how many of 100 links made without a person the evidence expects to be right
     read_between: int  # pairs of weights between the old line and the new that people have read
     same_between: int  # of those, found to be one person
@@ -52,14 +57,17 @@ def effect(*, borough: Borough, link_at: float, review_at: float, by: User) -> E
     weights = list(links.exclude(link_weight=None).values_list("link_weight", flat=True))
     pairs = PossibleMatch.objects.visible_to(by).filter(borough=borough)
     free, waiting = pairs.open().filter(never_alone=""), _waiting(pairs, now_review)
-    newly = list(_between(free, link_at, now_link).values_list("weight", flat=True)) if link_at < now_link else []
+    risen = rising.rising(borough, link_at, now_link)
+    newly = [match.weight for match in rising.sure(risen, review_at)]
     alone = [weight for weight in weights if weight >= link_at] + newly
     low, high = sorted((link_at, now_link))
-    read = _between(pairs.exclude(outcome="").filter(never_alone=""), low, high)
+    read = _between(pairs.exclude(outcome="").exclude(answered_by=None).filter(never_alone=""), low, high)
     return Effect(
         asked=sum(weight < link_at for weight in weights), links=len(weights), linked=len(newly),
-        dropped=_between(free, now_review, review_at).count(), back=_between(free, review_at, now_review).count(),
-        waiting=waiting, precision=sum(1 / (1 + 2**-weight) for weight in alone) / len(alone) if alone else None,
+        still=len(risen) - len(newly), dropped=_between(free, now_review, review_at).count(),
+        back=_between(free, review_at, now_review).count(), waiting=waiting,
+        review=_waiting(pairs, review_at) - len(newly),
+        precision=sum(1 / (1 + 2**-weight) for weight in alone) / len(alone) if alone else None,
         read_between=read.count(), same_between=read.filter(outcome=SAME).count(),
     )  # fmt: skip
 
@@ -74,8 +82,9 @@ def _waiting(pairs: QuerySet, review_at: float) -> int:
 
 @transaction.atomic
 def move_lines(*, borough: Borough, link_at: float, review_at: float, because: str, by: User) -> Thresholds:
-    """Move the lines, for the lists that come from now on. What is linked stays linked; pairs that fall below the
-    line rest, and are asked about again when it moves back. What rose above the line a person still reads.
+    """Move the lines. What is linked stays linked; pairs that fall below the lower line rest, and are asked about again
+    when it moves back; pairs that rise above the upper one are linked, where nothing else asks about either of the two.
+    Many are linked by a job.
     """
     if borough.pk not in by.boroughs_where(Permission.IMPORT_LISTS):
         raise Refused("Only a hub manager moves the lines.")
@@ -89,9 +98,17 @@ def move_lines(*, borough: Borough, link_at: float, review_at: float, because: s
     })  # fmt: skip
     membership = by.memberships.filter(team__borough=borough).select_related("team").first()
     team = cast(Membership, membership).team
+    risen = rising.sure(rising.rising(borough, link_at, was[0]), review_at)
     record(
-        "matches.move_lines", held, team=team, was=list(was), now=[link_at, review_at], because=because.strip()[:300]
-    )
+        "matches.move_lines", held, team=team, was=list(was), now=[link_at, review_at], because=because.strip()[:300],
+        pairs=len(risen),
+    )  # fmt: skip
+    if len(risen) <= AT_ONCE:
+        rising.link(borough=borough, below=was[0], by=by)
+    else:
+        from hearth.exchange.jobs import link_what_rose
+
+        link_what_rose.defer(borough=borough.pk, below=was[0], by=by.pk)
     return held
 
 

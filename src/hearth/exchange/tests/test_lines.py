@@ -2,16 +2,19 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from hearth.access.record import history
-from hearth.access.tests.make import acting
-from hearth.exchange.actions import lines
+from hearth.access.tests.make import acting, events
+from hearth.exchange.actions import comparing, lines
 from hearth.exchange.actions.linking import parameters_of
+from hearth.exchange.jobs import link_what_rose
 from hearth.exchange.models import PossibleMatch, Thresholds
-from hearth.exchange.tests.make_matches import make_pair, make_reader
+from hearth.exchange.tests.make_matches import make_pair, make_reader, records
 from hearth.exchange.tests.test_comparing import claims, say
 from hearth.kit.refused import Refused
-from hearth.people.models import ListEntry
+from hearth.people import actions as people
+from hearth.people.models import Joining, ListEntry, Person
 from hearth.people.tests.test_joining import on_a_list
 
 
@@ -48,6 +51,7 @@ def test_what_other_lines_would_do_is_counted_from_the_weights_that_are_kept(cas
     assert (higher.asked, higher.links, higher.linked, higher.dropped, higher.waiting) == (2, 3, 0, 1, 4)
     lower = effect(cast, 4, -1)
     assert (lower.asked, lower.linked, lower.dropped) == (0, 1, 0), "twins are never linked without a person"
+    assert (lower.still, lower.review, higher.review) == (0, 3, 3)
     assert (lower.read_between, lower.same_between) == (1, 1)
     assert higher.precision == pytest.approx(1 / (1 + 2**-12))
     assert lower.precision < higher.precision
@@ -63,6 +67,93 @@ def test_what_falls_below_the_line_rests_and_comes_back_with_it(cast):
     with acting(cast.alice):
         lines.move_lines(borough=cast.borough, link_at=8, review_at=-1, because="We have time", by=cast.alice)
     assert claims(cast.alice) == [weak.pk]
+
+
+def lower(cast, link_at=4.0, review_at=-1.0) -> None:
+    with acting(cast.alice):
+        lines.move_lines(
+            borough=cast.borough, link_at=link_at, review_at=review_at, because="99.9% right", by=cast.alice
+        )
+
+
+def test_what_rises_above_the_line_is_linked_with_its_evidence_and_it_is_logged(cast):
+    rose, below, twins = (
+        make_pair(cast, weight=5),
+        make_pair(cast, weight=3),
+        make_pair(cast, weight=6, never_alone="x"),
+    )
+    above = make_pair(cast, weight=8)
+    told = effect(cast, 4, -1)
+    assert (told.linked, told.still, told.review, told.waiting) == (1, 0, 3, 4)
+    lower(cast)
+    with acting(cast.alice):
+        held = {match.pk: match for match in PossibleMatch.objects.select_related("joining")}
+        assert held[rose.pk].outcome == "same"
+        assert [bool(held[pair.pk].outcome) for pair in (below, twins, above)] == [False, False, False]
+        joined = held[rose.pk].joining
+        assert joined.evidence == rose.evidence
+        assert joined.joined_by == cast.alice
+        assert "By the evidence alone" in joined.because
+    assert [verb for verb, _ in events(cast.borough)].count("matches.link_without_a_person") == 1
+    assert effect(cast, 4, -1).review == 3
+
+
+def test_what_a_person_must_read_all_the_same_is_not_linked(cast):
+    crowd = make_pair(cast, weight=5)
+    make_pair(cast, weight=1, one=crowd.one)
+    dead, hidden, numbers = (make_pair(cast, weight=5) for _ in range(3))
+    corrected, read, held = (make_pair(cast, weight=5) for _ in range(3))
+    with acting(cast.alice):
+        Person.objects.filter(pk=dead.one_id).update(is_deceased=True)
+        Person.objects.filter(pk=hidden.other_id).update(address_is_protected=True)
+        for one, number in ((numbers.one_id, "9434765919"), (numbers.other_id, "7017309170")):
+            Person.objects.filter(pk=one).update(nhs_number=number, nhs_number_is_valid=True)
+        people.correct(person=corrected.one, by=cast.alice, version=1, phone="01632 960 444")
+        PossibleMatch.objects.filter(pk=read.pk).update(answer="cannot_tell", answered_by=cast.bob)
+        PossibleMatch.objects.filter(pk=held.pk).update(claimed_by=cast.bob, claimed_at=timezone.now())
+    told = effect(cast, 4, -1)
+    assert (told.linked, told.still) == (0, 6)
+    lower(cast)
+    with acting(cast.alice):
+        assert not PossibleMatch.objects.exclude(outcome="").exists()
+
+
+def test_what_was_linked_is_taken_back_exactly_and_waits_for_a_person(alice, cast):
+    pairs = [make_pair(cast, weight=5 + n / 10) for n in range(3)]
+    with acting(cast.alice):
+        before = records()
+    given = {"link_at": "4", "review_at": "-1", "because": "They are right", "do": "move", "shown": "4 -1"}
+    assert "3 pairs are linked" in body(alice.post(reverse("exchange:lines"), given, follow=True))
+    with acting(cast.alice):
+        assert records() != before
+        joined = PossibleMatch.objects.get(pk=pairs[0].pk).joining
+        comparing.part(joined=joined, by=cast.alice, because="Two")
+    page = body(alice.get(reverse("exchange:lines")))
+    assert "Linked without a person when the lines moved last: 2" in page
+    answer = alice.post(reverse("exchange:unlink"), {"reason": "Too low"}, follow=True)
+    assert "2 pairs wait for a person again." in body(answer)
+    with acting(cast.alice):
+        assert records() == before
+        assert set(PossibleMatch.objects.open()) == set(pairs[1:])
+        assert PossibleMatch.objects.waiting_for(cast.alice).count() == 2
+    lower(cast, review_at=-2)
+    with acting(cast.alice):
+        assert PossibleMatch.objects.open().count() == 2, "what was taken back is not linked again by the same line"
+
+
+def test_many_are_linked_by_a_job_and_a_second_run_links_nothing_twice(cast, monkeypatch):
+    monkeypatch.setattr(lines, "AT_ONCE", 1)
+    sent = []
+    monkeypatch.setattr(link_what_rose, "defer", lambda **told: sent.append(told))
+    pairs = [make_pair(cast, weight=5), make_pair(cast, weight=6)]
+    lower(cast)
+    with acting(cast.alice):
+        assert PossibleMatch.objects.open().count() == 2
+    for _ in range(2):
+        link_what_rose(**sent[0])
+    with acting(cast.alice):
+        assert {match.outcome for match in PossibleMatch.objects.filter(pk__in=[p.pk for p in pairs])} == {"same"}
+        assert {joined.joined_by for joined in Joining.objects.all()} == {cast.alice}
 
 
 def test_moving_takes_a_reason_a_manager_and_an_order(cast):
