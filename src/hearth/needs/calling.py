@@ -191,9 +191,15 @@ class RecordSays:
         return self.contact.person.is_deceased
 
     def _preferred_language(self):
-        """English is what a record says when nobody has asked, so only another language is taken as known."""
-        language = self.contact.person.language
-        return None if language == "en" else language
+        """English is what a record says when nobody has asked; it is known when they chose it in a call before this."""
+        if (language := self.contact.person.language) != "en":
+            return language
+        told = Answer.objects.filter(
+            team=self.contact.team_id, contact__person=self.contact.person_id, question="language", is_set_aside=False,
+            is_being_typed=False, contact__completed_at__lt=self.contact.started_at,
+        )  # fmt: skip
+        last = told.order_by("-contact__completed_at").values_list("value", flat=True).first()
+        return "en" if last == "english" else None
 
     def _needs_interpreter(self):
         return self.contact.person.needs_interpreter

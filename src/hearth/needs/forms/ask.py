@@ -17,7 +17,7 @@ from hearth.kit.forms import (
     TickField,
 )
 from hearth.kit.identifiers import NO_FIXED_ABODE
-from hearth.kit.language import Words
+from hearth.kit.language import Words, current
 from hearth.kit.step_forms import Page
 from hearth.needs.rules import asking
 
@@ -257,6 +257,11 @@ class Language(Page):
     other = TextField(("Which language?", "Pa iaith?"), longest=40, width=20)
     interpreter = TickField(("An interpreter is needed", "Mae angen cyfieithydd"), required=False)
     is_one_question = True
+
+    def __init__(self, *args, **kwargs):
+        """The language they are reading stands ready; it is read back with everything else before it is sent."""
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = current()
 
 
 class Communication(Page):

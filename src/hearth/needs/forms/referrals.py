@@ -140,7 +140,7 @@ class ReferInForm(KeyedForm):
     email = EmailField("E-mail", required=False)
     address_1 = TextField("House and street", longest=120, required=False)
     postcode = PostcodeField("Postcode")
-    language = SelectField("Language", choices=[("en", "English"), ("cy", "Welsh")], empty="Choose")
+    language = SelectField("Language", choices=[("en", "English"), ("cy", "Welsh")], empty="", initial="en")
     communication = CheckboxesField(
         "Communication needs", required=False,
         choices=[("bsl", "British Sign Language"), ("large_print", "Large print"), ("easy_read", "Easy read"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -279,6 +281,21 @@ def test_a_mobile_alone_is_the_number_to_ring(client, hub):
     with everywhere():
         person = Person.objects.get()
         assert (person.phone, person.phone_2, person.contact_by) == ("+447700900982", "", ["text"])
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_the_language_somebody_reads_stands_ready_and_another_that_was_chosen_stays(client, hub, language):
+    client.get(f"/ask?language={language}")
+    assert fill(client, hub, until="language") == "/ask/language"
+
+    def ready() -> list[str]:
+        page = client.get("/ask/language").content.decode()
+        boxes = re.findall(r"<input[^>]*name=\"language\"[^>]*>", page)
+        return [re.search(r'value="(\w+)"', box)[1] for box in boxes if " checked" in box]
+
+    assert ready() == [language]
+    client.post("/ask/language", {"language": "other", "other": "Urdu"})
+    assert ready() == ["other"]
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])

@@ -328,6 +328,26 @@ def test_what_was_said_is_read_back_after_every_other_script_and_once(cast):
         assert (food.urgency, food.facts["household_size"]) == ("now", 1)
 
 
+@pytest.mark.parametrize("chosen", ["english", "bsl_or_text"])
+def test_whoever_chose_english_in_a_finished_call_is_not_asked_again_in_the_next(cast, chosen):
+    with acting(cast.alice):
+        first = _whole_script_call(cast)
+        assert _here(first) == ("first_contact", "language")
+        _say(first, cast.alice, language=chosen, safe_to_talk="safe")
+        person, script = first.person, first.script
+        meanwhile = contacts.begin(team=cast.hub, by=cast.alice, script=script, person=person)
+        assert _here(meanwhile) == ("first_contact", "language"), "the first is not finished"
+        before = course_of(first).asked
+        completing.complete(first, checked=Checked(outcome="advice_given"), by=cast.alice)
+        again = contacts.begin(team=cast.hub, by=cast.alice, script=script, person=person)
+        asked = "safe_to_talk" if chosen == "english" else "language"
+        assert _here(again) == ("first_contact", asked)
+        first.refresh_from_db()
+        assert [one.question.id for _, one in course_of(first).asked] == [one.question.id for _, one in before]
+        other = contacts.begin(team=cast.hub, by=cast.alice, script=script, person=make_person(cast))
+        assert _here(other) == ("first_contact", "language")
+
+
 def test_what_changes_after_the_read_back_is_read_back_again(cast):
     with acting(cast.alice):
         call = _whole_script_call(cast)

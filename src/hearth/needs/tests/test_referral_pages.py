@@ -255,6 +255,8 @@ def referring(cast, **facts):
 
 def test_a_partner_refers_somebody_in_once_and_sees_only_that(cast, client, pat, sent):
     client.force_login(pat)
+    languages = client.get("/referrals/new").content.decode().split('name="language"')[1].split("</select>")[0]
+    assert re.findall(r'<option value="(\w*)"( selected)?', languages) == [("en", " selected"), ("cy", "")]
     for _ in range(2):
         assert client.post("/referrals/new", referring(cast)).status_code == 302
     page = client.get("/referrals?box=out").content.decode()
