@@ -244,12 +244,18 @@ def page(request, pk):
             .select_related("category")
             .order_by("-raised_at")[:10],
             "history": told_events(need),
-            "may_match": need.stage in ("new", "triaged") and request.user.may(Permission.SEE_VOLUNTEERS, need.team_id),
+            "may_match": _may_match(need, request.user),
             "handover": need.handover_conditions(),
             "carried": carried_words,
             "told": told,
         },
     )
+
+
+def _may_match(need: Need, user) -> bool:
+    """Whether a volunteer may be looked for: for a kind of help that volunteers give, and while nobody has it."""
+    is_free = need.stage in ("new", "triaged") and need.category.is_for_volunteers
+    return is_free and user.may(Permission.SEE_VOLUNTEERS, need.team_id)
 
 
 def told(rows: list[tuple]) -> list[tuple]:

@@ -100,6 +100,7 @@ def test_nobody_is_asked_for_a_kind_of_help_that_volunteers_do_not_give(cast, al
     sam = make_volunteer(cast.hub, approved_by=cast.alice, does=["housing"])
     make_category(cast.borough, "housing", is_for_volunteers=False)
     need = make_need(cast.hub, category="housing")
+    assert "Find a volunteer" not in alice.get(f"/need/{need.pk}").content.decode()
     assert "not one that volunteers give here" in alice.get(f"/need/{need.pk}/volunteers").content.decode()
     assert alice.post(f"/need/{need.pk}/volunteers", {"volunteer": str(sam.pk)}).status_code == 409
     with acting(cast.alice):

@@ -9,12 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.kit.pages import Band
 from hearth.needs.models.need import URGENCIES, Need
 from hearth.needs.models.setting import Agreement, Category, Route
 from hearth.needs.rules.sharing import FIELDS
 from hearth.people.models import Person
 
 __all__ = ["FIELDS", "Referral"]
+
+
+NOW = dict(URGENCIES)["now"]
 
 
 class ReferralQuerySet(models.QuerySet):
@@ -24,6 +28,12 @@ class ReferralQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(status="sent")
+
+    def bands(self, moment):
+        """In the order of a list: emergencies nobody has answered, as far as what was carried says so, then all others;
+        those that have waited longest first."""
+        emergency = Q(status="sent") & Q(carries__contains={"urgency": NOW})
+        return [Band(self.filter(emergency), ("sent_at", "pk")), Band(self.exclude(emergency), ("sent_at", "pk"))]
 
     def late(self):
         return self.waiting().filter(answer_by__lt=timezone.now())
@@ -94,7 +104,7 @@ class Referral(models.Model):
 
     @property
     def is_emergency(self) -> bool:
-        return self.how_soon == dict(URGENCIES)["now"]
+        return self.how_soon == NOW
 
     def subject(self) -> Person:
         """The person it is about, for the event log: known by key only, also to those who may not find people."""

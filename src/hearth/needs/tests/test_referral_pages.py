@@ -63,6 +63,29 @@ def test_an_emergency_is_marked_in_the_list_of_referrals(cast, client):
     assert "emergency" in client.get("/referrals").content.decode()
 
 
+def test_an_emergency_nobody_has_answered_stands_first_where_the_agreement_lets_it_be_known(cast, client):
+    last = {}
+    for kind, named in (("health_and_care", ("name", "urgency")), ("welfare", ("name", "reason"))):
+        make_agreement(cast.borough, "community_hub", kind, fields=named)
+        for name, urgency in (("Older", "planned"), ("Urgent", "now")):
+            person = make_person(cast.borough, first_name=name, last_name="Okoro")
+            need = make_need(cast.hub, person=person, urgency=urgency)
+            if kind == "welfare" and not last.get(kind):
+                worker = make_user(make_team(cast.borough, kind="welfare"), "specialist", "Wyn")
+            with acting(cast.alice):
+                last[kind] = referrals.refer(need=need, route=make_route(cast.borough, kind), by=cast.alice)
+
+    def order(user) -> list[str]:
+        client.force_login(user)
+        return re.findall(r">(Older|Urgent) Okoro<", client.get("/referrals?box=in").content.decode())
+
+    assert order(cast.charlie) == ["Urgent", "Older"]
+    assert order(worker) == ["Older", "Urgent"], "the order tells no more than the agreement"
+    client.force_login(cast.charlie)
+    client.post(f"/referral/{last['health_and_care'].pk}/accept")
+    assert order(cast.charlie) == ["Older", "Urgent"], "it has been answered: it waits no more"
+
+
 def test_how_soon_is_not_told_where_the_agreement_does_not_name_it(cast, client):
     make_agreement(cast.borough, "community_hub", "health_and_care", fields=("name", "reason"))
     need = make_need(cast.hub, urgency="now")

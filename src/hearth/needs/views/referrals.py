@@ -13,7 +13,7 @@ from hearth.access.doors import by_link, requires
 from hearth.access.models import Team
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
-from hearth.kit.pages import page_of
+from hearth.kit.pages import page_of_bands
 from hearth.needs.actions import referrals
 from hearth.needs.forms.referrals import (
     AnswerForm,
@@ -38,7 +38,8 @@ def carried(referral: Referral) -> list[tuple]:
 
 @requires(*MAY_SEE)
 def referral_list(request):
-    """Referrals that came to the reader's teams or were sent by them; those waiting longest first."""
+    """Referrals that came to the reader's teams or were sent by them: emergencies nobody has answered first, then those
+    waiting longest."""
     answers = request.user.may(Permission.ANSWER_REFERRALS)
     box = request.GET.get("box", "in" if answers else "out")
     rows = Referral.objects.visible_to(request.user).select_related("from_team", "to_team", "category", "route")
@@ -46,7 +47,7 @@ def referral_list(request):
     rows = rows.filter(from_team__in=mine) if box == "out" else rows.filter(to_team__in=mine)
     if request.GET.get("show", "waiting") == "waiting":
         rows = rows.filter(status__in=("sent", "accepted"))
-    page = page_of(rows, request, by=("sent_at", "pk"))
+    page = page_of_bands(rows.bands, request)
     record_list("needs.referral", [row.pk for row in page.rows])
     return render(
         request,
