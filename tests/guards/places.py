@@ -45,6 +45,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "desk:part": {"joining": lambda world: world.rows.make("people.Joining").pk},
     "desk:say_household": {"other": lambda world: world.rows.make("people.Person").pk},
     "desk:take_role": {"membership": lambda world: Membership.objects.get(user=world.colleague).pk},
+    "exchange:cohort_changed": {"which": "came"},
     "exchange:download": {"verdict": "rejected"},
     "exchange:reconcile_behind": {"of": "files"},
     "exchange:rows": {"verdict": "rejected"},

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from hearth.exchange import callback
-from hearth.exchange.views import cohorts, comparing, identifying, keeping, lines, lists, reconciling, returns
+from hearth.exchange.views import agencies, cohorts, comparing, identifying, keeping, lines, lists, reconciling, returns
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,9 +11,11 @@ urlpatterns = [
     path("cohorts", cohorts.cohorts, name="cohorts"),
     path("cohorts/build", cohorts.build, name="build_cohort"),
     path("cohorts/take-over", cohorts.take_over, name="take_over_cohort"),
+    path("cohorts/hand-in", agencies.hand_in, name="hand_in"),
     path("cohort/<uuid:pk>", cohorts.cohort, name="cohort"),
     path("cohort/<uuid:pk>/change", cohorts.change, name="change_cohort"),
     path("cohort/<uuid:pk>/names", cohorts.names, name="cohort_names"),
+    path("cohort/<uuid:pk>/changed/<slug:which>", cohorts.changed_names, name="cohort_changed"),
     path("cohort/<uuid:pk>/put-away", cohorts.put_away, name="put_away_cohort"),
     path("cohort/<uuid:pk>/hand-on", cohorts.hand_on, name="hand_on_cohort"),
     path("handed-on/<uuid:pk>", cohorts.handed_on, name="handed_on"),

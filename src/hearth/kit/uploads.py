@@ -23,3 +23,12 @@ class NoLargerThan(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """Another handler keeps the file."""
+
+
+def is_whole(request, form, *, advice: str = "") -> bool:
+    """Whether a form with one `file` is sound and its file was taken in whole; says so on the form when not."""
+    sound = form.is_valid()
+    if too_large := getattr(request, "too_large", ""):
+        form.errors.pop("file", None)
+        form.add_error("file", f"“{too_large}” is larger than {LARGEST_MEGABYTES} MB. {advice}".strip())
+    return sound and not too_large

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hearth.access.doors import allow
@@ -95,3 +96,19 @@ def hand_in(*, team: Team, agreement: Agreement, people: Sequence[Sequence[str]]
     KnownKey.objects.bulk_create([KnownKey(team=team, file=file, key=key) for key in every], batch_size=BATCH)
     record("cohorts.hand_in_keys", file, by=by, people=len(people))
     return file
+
+
+def to_hand_in_under(team: Team) -> QuerySet[Agreement]:
+    """The sharing agreements in force by which this team tells whom it knows."""
+    today = timezone.localdate()
+    agreements = Agreement.objects.filter(borough=team.borough_id, from_kind=team.kind, fields__contains=["is_known"])
+    return agreements.filter(revoked_at=None, starts_on__lte=today, expires_on__gte=today).order_by("name", "pk")
+
+
+def hand_in_file(*, team: Team, agreement: Agreement, content: bytes, by: User) -> KeyFile:
+    """Take in a file of keyed hashes, in place of the one before. Refused when it was made for another agreement."""
+    people = keys.read_file(content.decode("utf-8", "replace"), agreement.pk)
+    if people is None:
+        raise Refused(f"This file was not made for “{agreement.name}”, agreement number {agreement.pk}, with: hearth "
+                      "cohort hash.")  # fmt: skip
+    return hand_in(team=team, agreement=agreement, people=people, by=by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -141,10 +141,10 @@ def _locked(cohort: Cohort, by: User) -> Cohort:
 
 
 @transaction.atomic
-def names(*, cohort: Cohort, by: User, people: Sequence[Person]) -> None:
-    """Somebody read these names of a cohort: one event for the page of names."""
+def names(*, cohort: Cohort, by: User, people: Sequence[Person], which: str = "") -> None:
+    """Somebody read these names of a cohort, or of who `which` came or left: one event for the page of names."""
     allow(by, Permission.FIND_PEOPLE, cohort.team_id)
-    record("cohorts.name", cohort, people=len(people))
+    record("cohorts.name", cohort, people=len(people), **({"which": which} if which else {}))
     record_list("people.person", [person.pk for person in people], team=cohort.team)
 
 
@@ -192,8 +192,23 @@ class Change:
     left: frozenset[UUID]
     came_because: Sequence[tuple[str, int]]
     left_because: Sequence[tuple[str, int]]
+    reasons: Mapping[UUID, str]
+
+    def may_be_named(self, which: str, *, cohort: Cohort, by: User) -> str:
+        """Why this person may not open the names of who came in or left; empty when they may."""
+        number, team = len(self.came if which == CAME else self.left), cohort.team_id
+        if not by.may(Permission.FIND_PEOPLE, team):
+            return "Your role does not open people's records."
+        if rules.read(cohort.question).agencies:
+            return ("This cohort asks another team whom it knows. Who came in or left would tell about single people, "
+                    "so nobody is named.")  # fmt: skip
+        if number < rules.FEW and not by.may(Permission.SEE_SMALL_COUNTS, team):
+            return "Fewer than five people: somebody who may see small counts can open the names."
+        return ""
 
 
+CAME, LEFT = "came", "left"
+FEW_SHARE = "a reason that fewer than five of them share"
 NEW_TO_THE_TEAM = "new to this team"
 NOT_OURS_NOW = "this team knows them no more, or their record was joined to another"
 
@@ -212,7 +227,27 @@ def changed(*, cohort: Cohort, by: User) -> Change | None:
     came, left = now - then, then - now
     asking = askable.asking_of(cohort.team, question, by=by)
     reasons = _reasons(day, came | left, question, asking)
-    return Change(day.day, frozenset(came), frozenset(left), _counted(reasons, came), _counted(reasons, left))
+    return Change(
+        day.day, frozenset(came), frozenset(left), _counted(reasons, came), _counted(reasons, left), reasons
+    )  # fmt: skip
+
+
+def named_change(*, cohort: Cohort, which: str, by: User) -> tuple[Change, QuerySet, dict[UUID, str]]:
+    """Who came in or who left since the last look, with the reason of each as far as this person may be told it.
+
+    Whom the team knows no more is not named to it. Raises Refused in words when nobody may be named.
+    """
+    change = changed(cohort=cohort, by=by)
+    if change is None:
+        raise Refused("There is no earlier day to compare with. Each night the cohort is looked at anew.")
+    if why := change.may_be_named(which, cohort=cohort, by=by):
+        raise Refused(why)
+    ids = change.came if which == CAME else change.left
+    exactly = by.may(Permission.SEE_SMALL_COUNTS, cohort.team_id)
+    shared = Counter(change.reasons[pk] for pk in ids)
+    told = {pk: reason if exactly or shared[reason] >= rules.FEW else FEW_SHARE for pk in ids
+            if (reason := change.reasons[pk]) != NOT_OURS_NOW}  # fmt: skip
+    return change, Person.objects.visible_to(by).filter(pk__in=list(told)), told
 
 
 def _reasons(day: CohortDay, people: set[UUID], question: Question, asking: Asking) -> dict[UUID, str]:

@@ -19,7 +19,6 @@ COLUMNS = {
     "born": ("date_of_birth", "dateofbirth", "date of birth", "dob"),
     "postcode": ("postcode", "post code"),
 }
-HEADER = "hearth keyed hashes 1"
 
 
 @command("cohort hash", "On an agency's own machine: make keyed hashes of its people. No name leaves, no database.")
@@ -37,8 +36,7 @@ def hash_people(options: Namespace) -> int:
             made = keys.keys_of(secret, **_facts(row, places))
             people += [made] if made else []
             without += not made
-    lines = [f"{HEADER} agreement {options.agreement}", *(" ".join(made) for made in people)]
-    Path(options.out).write_text("\n".join(lines) + "\n")
+    Path(options.out).write_text(keys.written(options.agreement, people))
     print(f"{len(people):,} people are in {options.out}, as keyed hashes. No name, number or date is in it.")
     if without:
         print(f"{without:,} rows had neither a valid NHS number nor name, birth date and postcode; they are left out.")
@@ -112,11 +110,11 @@ def hand_in(options: Namespace) -> int:
 
     team, agreement, by = _who(options)
     with _opened(options.file) as file:
-        first, *lines = file.read().splitlines() or [""]
-    if first != f"{HEADER} agreement {agreement.pk}":
+        people = keys.read_file(file.read(), agreement.pk)
+    if people is None:
         raise Refused(f"{options.file} was not made for agreement {agreement.pk} with hearth cohort hash.")
     with walls.opened(walls.intake(team, actor=f"user:{by.pk}")):
-        kept = agencies.hand_in(team=team, agreement=agreement, people=[line.split() for line in lines], by=by)
+        kept = agencies.hand_in(team=team, agreement=agreement, people=people, by=by)
     print(f"{kept.people:,} people of {team.name} can be asked after under “{agreement.name}”.", file=sys.stdout)
     return 0
 

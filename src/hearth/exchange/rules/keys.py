@@ -9,11 +9,13 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from hearth.kit.identifiers import read_nhs_number, read_postcode
 
 KEY = re.compile(r"[0-9a-f]{64}")
+HEADER = "hearth keyed hashes 1"
 
 
 def secret_of(wall_key: str, agreement: int) -> bytes:
@@ -46,3 +48,14 @@ def keys_of(
     if first and last and born and code:
         known.append(f"who|{first}|{last}|{born.isoformat()}|{code}")
     return [hmac.new(secret, text.encode(), hashlib.sha256).hexdigest() for text in known]
+
+
+def written(agreement: int, people: Iterable[Sequence[str]]) -> str:
+    """The file of whom somebody knows: a line that says under which agreement, then the keys of each person."""
+    return "\n".join([f"{HEADER} agreement {agreement}", *(" ".join(keys) for keys in people)]) + "\n"
+
+
+def read_file(text: str, agreement: int) -> list[list[str]] | None:
+    """The keys of each person in such a file; None when it was not made for this agreement."""
+    first, *lines = text.removeprefix("\ufeff").splitlines() or [""]
+    return [line.split() for line in lines] if first.strip() == f"{HEADER} agreement {agreement}" else None

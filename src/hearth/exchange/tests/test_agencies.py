@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.utils import Error
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
@@ -210,3 +214,42 @@ def test_a_hash_made_on_the_agencys_machine_finds_whom_the_database_hashes(cast,
     assert mine == found_now
     with everywhere():
         Person.objects.filter(pk__in=[*found_now]).update(nhs_number="", nhs_number_is_valid=False, version=99)
+
+
+def test_who_came_or_left_is_not_named_when_another_team_was_asked(cast, agreement, thirty):
+    with acting(cast.alice):
+        kept = cohorts.keep(team=cast.hub, name="K", why="Ring", question=known(cast), by=cast.alice)
+    assert cohorts.look_at_every_cohort(day=timezone.localdate() - timedelta(days=1)) == 1
+    with everywhere():
+        ListEntry.objects.filter(team=cast.other).first().delete()
+    with acting(cast.alice), pytest.raises(Refused, match="would tell about single people"):
+        cohorts.named_change(cohort=kept, which="left", by=cast.alice)
+
+
+def test_a_file_of_hashes_is_handed_in_on_the_page(client, cast, agreement, thirty):
+    """Charlie's team takes in the file of an organisation; the hub may ask after its people then."""
+    secret = keys.secret_of(settings.WALL_KEY, agreement.pk)
+    outside = [keys.keys_of(secret, first_name="Ann", last_name=one.last_name, born=BORN, postcode="QX8 9ZZ")
+               for one in thirty[10:25]]  # fmt: skip
+    client.force_login(cast.charlie)
+    address = reverse("exchange:hand_in")
+    page = client.get(address).content.decode()
+    value = f"{cast.other.pk}-{agreement.pk}"
+    assert f'value="{value}"' in page
+
+    def send(text: str, under: str = value):
+        file = SimpleUploadedFile("keys.txt", text.encode())
+        return client.post(address, {"under": under, "file": file, "key": str(uuid4())}, follow=True)
+
+    wrong = send(keys.written(agreement.pk + 1, outside))
+    assert wrong.status_code == 422
+    assert "was not made for" in wrong.content.decode()
+    assert "holds no keys" in send(keys.written(agreement.pk, [["no key"]])).content.decode()
+    assert "15 people of" in send(keys.written(agreement.pk, outside)).content.decode()
+    assert "by Charlie" not in page
+    assert "Charlie" in client.get(address).content.decode()
+    assert len(found(cast, known(cast))) == 25
+    client.force_login(cast.alice)
+    assert "No sharing agreement in force" in client.get(address).content.decode()
+    assert send(keys.written(agreement.pk, outside)).status_code == 422
+    assert "cohorts.hand_in_keys" in [verb for verb, _ in events(cast.borough)]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from hearth.access.tests.make import acting, events, make_user
+from hearth.access.tests.make import acting, events, everywhere, make_user
 from hearth.exchange.actions import cohorts, handing_on
 from hearth.exchange.models import Cohort, HandOn
 from hearth.exchange.tests.test_cohorts import ON_NHS, listed, read
+from hearth.needs.actions import needs
 from hearth.needs.models import Need
-from hearth.needs.tests.make import make_category
+from hearth.needs.tests.make import make_category, make_need
+from hearth.people.models import ListEntry, Person
 
 BUILD = {"shape": "1", "c0-0-is": "on_list", "c0-0-turn": "is", "c0-0-list": "nhs-list"}
 
@@ -133,3 +138,64 @@ def test_another_teams_cohort_is_not_there(client, cast, cohort):
         assert client.get(reverse(f"exchange:{name}", args=[cohort.pk])).status_code == 404
     client.force_login(cast.bob)
     assert client.get(reverse("exchange:cohorts")).status_code == 403
+
+
+@pytest.fixture
+def moved(cast, cohort):
+    """Since yesterday six came in (one of them with the open request ended) and one left, as she has died."""
+    where = {"all": [ON_NHS, {"not": {"is": "open_need"}}]}
+    dies, ends = listed(cast, first_name="Dilys"), listed(cast, first_name="Enid")
+    need = make_need(cast.hub, person=ends)
+    with acting(cast.alice):
+        kept = cohorts.keep(team=cast.hub, name="Quiet", why="Ring", question=read(where), by=cast.alice)
+    cohorts.look_at_every_cohort(day=timezone.localdate() - timedelta(days=1))
+    for n in range(5):
+        listed(cast, first_name=f"Ness{n}")
+    with everywhere():
+        Person.objects.filter(pk=dies.pk).update(is_deceased=True)
+        needs.end(need, ending="no_longer_needed", note="x", by=None)
+    return kept
+
+
+def test_who_came_in_and_who_left_are_named_with_the_reason_and_it_is_logged(alice, cast, moved):
+    page = text(alice.get(reverse("exchange:cohort", args=[moved.pk])))
+    assert "Who came in, by name" in page
+    came = text(alice.get(reverse("exchange:cohort_changed", args=[moved.pk, "came"])))
+    assert all(f"Ness{n}" in came for n in range(5))
+    assert "New to this team" in came
+    assert "Enid" in came
+    assert "Now has no open request" in came
+    assert "Dilys" not in came
+    left = text(alice.get(reverse("exchange:cohort_changed", args=[moved.pk, "left"])))
+    assert "Dilys" in left
+    assert "Has died" in left
+    assert [verb for verb, _ in events(cast.borough)].count("cohorts.name") == 2
+
+
+def test_whoever_may_not_see_small_counts_reads_no_name_of_few_and_no_reason_of_few(client, cast, moved):
+    client.force_login(make_user(cast.hub, "coordinator", "Dora"))
+    page = text(client.get(reverse("exchange:cohort", args=[moved.pk])))
+    assert "Who came in, by name" in page
+    assert "Who left, by name" not in page
+    answer = client.get(reverse("exchange:cohort_changed", args=[moved.pk, "left"]))
+    assert answer.status_code == 409
+    assert "Dilys" not in text(answer)
+    came = text(client.get(reverse("exchange:cohort_changed", args=[moved.pk, "came"])))
+    assert "Enid" in came
+    assert "Now has no open request" not in came
+    assert "A reason that fewer than five of them share" in came
+
+
+def test_whom_the_team_knows_no_more_is_not_named_to_it(alice, cast, moved):
+    with everywhere():
+        ListEntry.objects.filter(person__first_name="Dilys").delete()
+    page = text(alice.get(reverse("exchange:cohort_changed", args=[moved.pk, "left"])))
+    assert "Dilys" not in page
+    assert "1 of them this team knows no more" in page
+
+
+def test_nobody_outside_the_team_reads_who_came(client, cast, moved):
+    client.force_login(cast.charlie)
+    assert client.get(reverse("exchange:cohort_changed", args=[moved.pk, "came"])).status_code == 404
+    client.force_login(cast.bob)
+    assert client.get(reverse("exchange:cohort_changed", args=[moved.pk, "came"])).status_code == 403

@@ -185,7 +185,7 @@ def cohort(request, pk):
     try:
         told["answer"] = verbs.ask(team=found.team, question=question, by=request.user)
         change = verbs.changed(cohort=found, by=request.user)
-        told["change"] = change and _told_change(change, request.user.may(Permission.SEE_SMALL_COUNTS, found.team_id))
+        told["change"] = change and _told_change(change, found, request.user)
     except Refused as refusal:
         told["wrong"] = str(refusal)
     handed = HandOn.objects.filter(cohort=found, team=found.team).select_related("made_by", "category")
@@ -194,8 +194,9 @@ def cohort(request, pk):
     return render(request, "exchange/cohorts/cohort.html", told)
 
 
-def _told_change(change: verbs.Change, exactly: bool) -> dict:
-    """Who came and left as counts that this person may see."""
+def _told_change(change: verbs.Change, found: Cohort, user) -> dict:
+    """Who came and left as counts that this person may see, and whose names they may open."""
+    exactly = user.may(Permission.SEE_SMALL_COUNTS, found.team_id)
 
     def counts(rows):
         return [(why, rules.shown(number, exactly=exactly)) for why, number in rows]
@@ -204,6 +205,8 @@ def _told_change(change: verbs.Change, exactly: bool) -> dict:
         "since": change.since, "came": rules.shown(len(change.came), exactly=exactly),
         "left": rules.shown(len(change.left), exactly=exactly), "came_because": counts(change.came_because),
         "left_because": counts(change.left_because),
+        "may_name": [which for which in (verbs.CAME, verbs.LEFT) if getattr(change, which)
+                     and not change.may_be_named(which, cohort=found, by=user)],
     }  # fmt: skip
 
 
@@ -223,6 +226,29 @@ def names(request, pk):
     in_company(page.rows)
     verbs.names(cohort=found, by=request.user, people=page.rows)
     return render(request, "exchange/cohorts/names.html", {"cohort": found, "page": page, "answer": answer})
+
+
+@never_cache
+@require_GET
+@requires(Permission.BUILD_COHORTS)
+def changed_names(request, pk, which):
+    """Who came in, or who left, since the last look, and why. Each page of names is logged."""
+    if which not in (verbs.CAME, verbs.LEFT):
+        raise Http404
+    found = _cohort(request, pk)
+    change, people, reasons = verbs.named_change(cohort=found, which=which, by=request.user)
+    page = page_of(people.select_related("ward"), request, by=("pk",))
+    in_company(page.rows)
+    for person in page.rows:
+        person.because = reasons[person.pk]
+    verbs.names(cohort=found, by=request.user, people=page.rows, which=which)
+    exactly = request.user.may(Permission.SEE_SMALL_COUNTS, found.team_id)
+    everybody = change.came if which == verbs.CAME else change.left
+    return render(request, "exchange/cohorts/changed.html", {
+        "cohort": found, "page": page, "since": change.since, "is_came": which == verbs.CAME,
+        "number": rules.shown(len(everybody), exactly=exactly),
+        "unnamed": rules.shown(len(everybody) - len(reasons), exactly=exactly) if len(everybody) > len(reasons) else "",
+    })  # fmt: skip
 
 
 @requires(Permission.BUILD_COHORTS)

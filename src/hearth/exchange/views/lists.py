@@ -26,7 +26,7 @@ from hearth.exchange.rules.keeping import WARN_DAYS
 from hearth.exchange.rules.plans import VERDICT_WORDS, Verdict
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
-from hearth.kit.uploads import LARGEST_MEGABYTES
+from hearth.kit.uploads import is_whole
 from hearth.people.models import DataSet
 
 SHOWN_ROWS = 20
@@ -78,7 +78,7 @@ def upload(request):
     mine = request.user.teams_where(Permission.IMPORT_LISTS)
     teams = list(Team.objects.filter(pk__in=mine).order_by("name"))
     form = UploadList(request.POST or None, request.FILES or None, teams=teams)
-    if request.method == "POST" and _one_file(request, form):
+    if request.method == "POST" and is_whole(request, form, advice="Split it, with the same header."):
         given, file = form.cleaned_data, form.cleaned_data["file"]
         try:
             run = lists.receive_list(
@@ -90,14 +90,6 @@ def upload(request):
             form.add_error("file", str(refusal))
     status = 422 if form.is_bound else 200
     return render(request, "exchange/upload.html", {"form": form, "teams": teams}, status=status)
-
-
-def _one_file(request, form: UploadList) -> bool:
-    sound = form.is_valid()
-    if too_large := getattr(request, "too_large", ""):
-        form.errors.pop("file", None)
-        form.add_error("file", f"“{too_large}” is larger than {LARGEST_MEGABYTES} MB. Split it, with the same header.")
-    return sound and not too_large
 
 
 @never_cache
