@@ -14,7 +14,7 @@ from typing import Any
 
 from . import splinking, standard
 from .linked import Linked
-from .model import BLOCKS, CROSS_BLOCKS, PERSONAL, TERMS, TOWN, UK, WIDE_BLOCKS, frequency, level
+from .model import BLOCKS, PERSONAL, TERMS, TOWN, UK, WIDE_BLOCKS, Rule, frequency, level
 from .parameters import Parameters
 from .records import Records
 from .vocabulary import COLUMNS
@@ -149,45 +149,45 @@ def count_terms(con: Any, tables: list[str], own: int) -> None:
     """Count how common each value is among these tables. `own` of the counts are the two records compared.
 
     Somebody who is on the lists many times does not make their own NHS number, name or address common: there, people
-    (a surname as it sounds and a year of birth) are counted as well as records, and the fewer are believed.
+    (a surname as it sounds and a year of birth) are counted as well as records, and the fewer are believed. A value
+    that nobody else has is not kept: it is as common as `tf_of_unseen` says.
     """
     columns = f"{', '.join(TERMS)}, hash(sdx, yob) AS person"
     con.execute(
         f"CREATE OR REPLACE TEMP VIEW counted AS {' UNION ALL '.join(f'SELECT {columns} FROM {t}' for t in tables)}"
     )
-    for column in TERMS:
-        others = f"greatest(records - {own}, 0)"
+    totals = con.execute(f"SELECT {', '.join(f'count({c})' for c in TERMS)} FROM counted").fetchone()
+    for column, total in zip(TERMS, totals, strict=True):
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE shared AS SELECT {column}, count(*) AS records FROM counted "
+            f"WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > {own}"
+        )
+        others, joined = f"(records - {own})", ""
         if column in PERSONAL:
             others = f"least({others}, greatest(coalesce(people, 1) - {PERSONAL[column]}, 0))"
-            repeated = (
-                f"SELECT {column} FROM counted WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > {own}"
+            joined = (
+                f"LEFT JOIN (SELECT {column}, count(DISTINCT person) AS people FROM counted SEMI JOIN shared "
+                f"USING ({column}) GROUP BY {column}) USING ({column})"
             )
-            con.execute(
-                f"CREATE OR REPLACE TEMP TABLE persons AS SELECT {column}, count(DISTINCT person) AS people "
-                f"FROM counted SEMI JOIN ({repeated}) USING ({column}) GROUP BY {column}"
-            )
-        joined = f"LEFT JOIN persons USING ({column})" if column in PERSONAL else ""
         con.execute(
-            f"CREATE OR REPLACE TABLE tf_of_{column} AS "
-            f"SELECT {column}, {frequency(column, others, 'sum(records) OVER ()')} * {splinking.SCALE} AS tf_{column} "
-            f"FROM (SELECT {column}, count(*) AS records FROM counted WHERE {column} IS NOT NULL GROUP BY {column}) "
-            f"{joined}"
+            f"CREATE OR REPLACE TABLE tf_of_{column} AS SELECT {column}, "
+            f"{frequency(column, others, str(total))} * {splinking.SCALE} AS tf_{column} FROM shared {joined}"
         )
+    unseen = [
+        f"{frequency(c, '0', str(total))} * {splinking.SCALE} AS tf_{c}" for c, total in zip(TERMS, totals, strict=True)
+    ]
+    con.execute(f"CREATE OR REPLACE TABLE tf_of_unseen AS SELECT {', '.join(unseen)}")
 
 
-def add_terms(con: Any, table: str, target: str, among: int = 0) -> None:
-    """Put beside each record how common its values are. `among` is how many records were counted, when these records
-    were not among them and may have values nobody else has.
-    """
+def add_terms(con: Any, table: str, target: str) -> None:
+    """Put beside each record how common its values are."""
     joins = " ".join(f"LEFT JOIN tf_of_{c} USING ({c})" for c in TERMS)
-    told = {c: f"tf_{c}" for c in TERMS}
-    if among:
-        unseen = {c: f"{frequency(c, '0', str(among))} * {splinking.SCALE}" for c in TERMS}
-        told = {c: f"coalesce(tf_{c}, CASE WHEN {c} IS NOT NULL THEN {unseen[c]} END)" for c in TERMS}
+    unseen = dict(zip(TERMS, con.execute("SELECT * FROM tf_of_unseen").fetchone(), strict=True))
+    told = {c: f"coalesce(tf_{c}, CASE WHEN {c} IS NOT NULL THEN {unseen[c]!r}::DOUBLE END)" for c in TERMS}
     by_parts = f"{CHANCE_TOGETHER / splinking.SCALE} * {told['fc']} * {told['sur']}"
     for c in ("full_name", "canon_name", "name_key"):
-        told[c] = f"CASE WHEN {c} IS NOT NULL THEN greatest(tf_{c}, {by_parts}) END"
-    columns = ["unique_id", "source_id", *standard.STANDARD, *(f"{sql}::FLOAT AS tf_{c}" for c, sql in told.items())]
+        told[c] = f"CASE WHEN {c} IS NOT NULL THEN greatest({told[c]}, {by_parts}) END"
+    columns = ["unique_id", "source_id", *standard.STANDARD, *(f"({sql})::FLOAT AS tf_{c}" for c, sql in told.items())]
     con.execute(f"CREATE OR REPLACE TABLE {target} AS SELECT {', '.join(columns)} FROM {table} {joins}")
 
 
@@ -209,38 +209,67 @@ def predict(
                 f"CREATE OR REPLACE TABLE piece AS SELECT * FROM {prepared.left} "
                 f"WHERE unique_id >= {low} AND unique_id < {high}"
             )
+        candidates(con, rules, piece, prepared.right, within=prepared.within)
         a = api.register(piece, dataset_display_name=f"left_{chunk}")
         b = api.register(prepared.right, dataset_display_name=f"right_{chunk}")
-        found = splinking.predict(api, a, b, told, floor)
+        found = splinking.weigh(api, "candidates", a, b, told, floor)
         keep(con, found.physical_name, parameters, first=chunk == 0)
         found.drop_table_from_database_and_remove_from_cache()
+    con.execute("DROP TABLE candidates")
 
 
-def affordable(con: Any, prepared: Prepared) -> list[str]:
+def affordable(con: Any, prepared: Prepared) -> list[Rule]:
     """What makes two records be looked at: the rules of the model, and of its wide ones as many as cost little here.
 
     They are taken by how many pairs each brings, the fewest first, until all of them together bring `AFFORDED`.
     """
-    rules = [" AND ".join(f"l.{column} = r.{column}" for column in block) for block in BLOCKS] + list(CROSS_BLOCKS)
     if prepared.sizes[0] * (prepared.sizes[1] or prepared.sizes[0]) > WORTH_COUNTING:
-        return rules
-    costs = sorted((_pairs_of(con, prepared, block), " AND ".join(f"{e.format('l')} = {e.format('r')}" for e in block))
-                   for block in WIDE_BLOCKS)  # fmt: skip
+        return list(BLOCKS)
+    costs = sorted((_pairs_of(con, prepared, rule), place) for place, rule in enumerate(WIDE_BLOCKS))
     totals = accumulate(cost for cost, _ in costs)
-    return rules + [rule for total, (cost, rule) in zip(totals, costs, strict=True) if cost and total <= AFFORDED]
+    wide = [
+        WIDE_BLOCKS[place] for total, (cost, place) in zip(totals, costs, strict=True) if cost and total <= AFFORDED
+    ]
+    return [*BLOCKS, *wide]
 
 
-def _pairs_of(con: Any, prepared: Prepared, block: tuple[str, ...]) -> int:
+def _pairs_of(con: Any, prepared: Prepared, rule: Rule) -> int:
     """How many pairs agree on all of this."""
     a, b = (
-        f"(SELECT {', '.join(f'{e.format(table)} AS key_{place}' for place, e in enumerate(block))}, count(*) AS found "
-        f"FROM {table} GROUP BY ALL)" for table in (prepared.left, prepared.right)
-    )  # fmt: skip
-    keys = ", ".join(f"key_{place}" for place in range(len(block)))
+        f"(SELECT {_key(rule, side, table)} AS key, count(*) AS found FROM {table} GROUP BY key)"
+        for side, table in (("l", prepared.left), ("r", prepared.right))
+    )
     (found,) = con.execute(
-        f"SELECT coalesce(sum(a.found * b.found), 0) FROM {a} AS a JOIN {b} AS b USING ({keys})"
+        f"SELECT coalesce(sum(a.found * b.found), 0) FROM {a} AS a JOIN {b} AS b USING (key)"
     ).fetchone()
     return int(found) // (2 if prepared.within else 1)
+
+
+def _key(rule: Rule, side: str, table: str) -> str:
+    """SQL for one number that stands for all the rule asks of a record; nothing where a part of it is not known."""
+    keys = rule.keys(side, table)
+    known = " AND ".join(f"{key} IS NOT NULL" for key in keys)
+    return f"CASE WHEN {known} THEN hash({', '.join(keys)}) END"
+
+
+def candidates(con: Any, rules: list[Rule], left: str, right: str, *, within: bool) -> None:
+    """Make the table `candidates`: each pair of records that a rule looks at, once.
+
+    Splink's own blocking asks of each pair whether an earlier rule had it, for which it carries all columns through
+    every join: most of a long linkage's time. Here each rule joins two numbers, and pairs found twice are dropped.
+    """
+    order = " AND l.unique_id < r.unique_id" if within else ""
+    found = []
+    for rule in rules:
+        a, b = (
+            f"(SELECT unique_id, {_key(rule, side, table)} AS key FROM {table} WHERE key IS NOT NULL)"
+            for side, table in (("l", left), ("r", right))
+        )
+        found.append(f"SELECT l.unique_id AS a, r.unique_id AS b FROM {a} AS l JOIN {b} AS r ON l.key = r.key{order}")
+    con.execute(
+        "CREATE OR REPLACE TABLE candidates AS SELECT DISTINCT '0' AS match_key, a AS join_key_l, b AS join_key_r "
+        f"FROM ({' UNION ALL '.join(found)})"
+    )
 
 
 def keep(con: Any, table: str, parameters: Parameters, *, first: bool) -> None:

@@ -50,7 +50,7 @@ class Index:
             raise FileNotFoundError(path)
         con = engine.connect(**limits)
         con.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS kept (READ_ONLY)")
-        for table in ("standing", *(f"tf_of_{column}" for column in TERMS)):
+        for table in ("standing", "tf_of_unseen", *(f"tf_of_{column}" for column in TERMS)):
             con.execute(f"CREATE VIEW {table} AS SELECT * FROM kept.{table}")
         return cls(con, Path(path))
 
@@ -63,7 +63,7 @@ class Index:
         parameters, clock, con = parameters or Parameters.load(), Clock(), self.con
         with clock.step("prepare"):
             count = engine.load(con, new, "new_read", self.size + 1, words=parameters.compares("street"))
-            engine.add_terms(con, "new_read", "new_list", among=self.size)
+            engine.add_terms(con, "new_read", "new_list")
         prepared = Prepared("new_list", "standing", (count, self.size), first=self.size + 1)
         engine.compare(con, prepared, parameters, clock)
         return Linked(con, parameters, prepared.sizes, clock.seconds)

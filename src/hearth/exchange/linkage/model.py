@@ -38,17 +38,24 @@ def _either(left: tuple[str, ...], right: tuple[str, ...] = ()) -> str:
 
 
 def _near(column: str, other: str = "") -> str:
-    """One letter more, less, changed or exchanged; two in a long name."""
+    """One letter more, less, changed or exchanged; two in a long name.
+
+    Lengths are looked at first: the distance takes longer to find than all else, and CASE finds it only where asked.
+    """
     left, right = f"l.{column}", f"r.{other or column}"
-    apart = f"damerau_levenshtein({left}, {right})"
-    short, long = f"least(length({left}), length({right})) >= 3", f"least(length({left}), length({right})) >= 7"
-    return f"(({short} AND {apart} <= 1) OR ({long} AND {apart} <= 2))"
+    shorter = f"least(length({left}), length({right}))"
+    most = f"CASE WHEN {shorter} >= 7 THEN 2 WHEN {shorter} >= 3 THEN 1 ELSE -1 END"
+    return (
+        f"(CASE WHEN abs(length({left}) - length({right})) <= {most} "
+        f"THEN damerau_levenshtein({left}, {right}) <= {most} ELSE false END)"
+    )
 
 
 FORENAME = _either(("fc", "fc2"))
 SURNAME = "l.sur = r.sur"
 SWAPPED = (
-    f"(l.f1 = r.s1 AND l.s1 = r.f1) OR ({_near('f1', 's1')} AND l.s1 = r.f1) OR (l.f1 = r.s1 AND {_near('s1', 'f1')})"
+    f"(CASE WHEN l.s1 = r.f1 THEN l.f1 = r.s1 OR {_near('f1', 's1')} WHEN l.f1 = r.s1 THEN {_near('s1', 'f1')} "
+    "ELSE false END)"
 )
 SHORTER = (
     "(least(length(l.f1), length(r.f1)) >= 3 AND substr(l.f1, 1, least(length(l.f1), length(r.f1))) "
@@ -63,7 +70,8 @@ OTHER_FORENAME = (
     f"AND NOT {SHORTER} "
     f"AND NOT coalesce({SWAPPED}, false) AND coalesce(l.frest <> r.f1, true) AND coalesce(r.frest <> l.f1, true))"
 )
-BIRTHDAY_NEAR = "(l.dob = r.dob OR l.dob = coalesce(r.dob_swap, '') OR damerau_levenshtein(l.dob, r.dob) <= 1)"
+ONE_FIGURE = "(CASE WHEN l.yob = r.yob OR l.md = r.md THEN damerau_levenshtein(l.dob, r.dob) <= 1 ELSE false END)"
+BIRTHDAY_NEAR = f"(l.dob = r.dob OR l.dob = coalesce(r.dob_swap, '') OR {ONE_FIGURE})"
 OTHER_BIRTHDAY = f"(NOT {BIRTHDAY_NEAR} AND abs(cast(l.yob AS INTEGER) - cast(r.yob AS INTEGER)) >= 12)"
 
 NAME = Comparison(
@@ -107,7 +115,7 @@ BIRTH = Comparison(
         Level("missing", "l.dob IS NULL OR r.dob IS NULL", "no date of birth", is_missing=True),
         Level("same", "l.dob = r.dob", "same date of birth", tf="dob"),
         Level("swapped", "l.dob = r.dob_swap", "birth day and month swapped"),
-        Level("near", "damerau_levenshtein(l.dob, r.dob) <= 1", "one figure of the date of birth differs"),
+        Level("near", ONE_FIGURE, "one figure of the date of birth differs"),
         Level(
             "day unknown",
             "l.yob = r.yob AND (l.md = '01-01' OR r.md = '01-01')",
@@ -266,24 +274,49 @@ UNSAID = ("street",)
 """Comparisons a parameters file may have no numbers for: then they are not made. In Britain postcode and house say
 what the words of an address would say again."""
 
+
+@dataclass(frozen=True)
+class Rule:
+    """Two records are looked at when all of these agree: SQL over a record, which stands for `{0}`; `right` where the
+    other record's is another."""
+
+    left: tuple[str, ...]
+    right: tuple[str, ...] = ()
+
+    def keys(self, side: str, record: str) -> list[str]:
+        """The SQL of one side, "l" or "r", for a record of this name."""
+        return [key.format(f"{record}.") for key in (self.right or self.left if side == "r" else self.left)]
+
+    @property
+    def condition(self) -> str:
+        """The rule as a condition on the records l and r."""
+        return " AND ".join(f"{a} = {b}" for a, b in zip(self.keys("l", "l"), self.keys("r", "r"), strict=True))
+
+
+def _rules(*columns: str) -> tuple[Rule, ...]:
+    return tuple(Rule(tuple(f"{{0}}{column}" for column in agree.split())) for agree in columns)
+
+
 BLOCKS = (
-    ("nhs",), ("num",), ("dob", "fc"), ("dob", "sdx"), ("dob", "outcode"), ("postcode", "fc"), ("postcode", "yob"),
-    ("p1", "fc"), ("p1", "yob"), ("fc", "sur", "yob"), ("fc", "sdx", "md"), ("name_key", "outcode"),
-    ("sur", "outcode", "yob"), ("name_key", "yob"), ("prop", "sur"), ("fc", "sdx", "outcode"), ("sdx", "postcode"),
-    ("prop", "sex"), ("email",), ("door", "fc"), ("p1", "sur"), ("md", "fc", "outcode"), ("md", "sur", "outcode"),
+    *_rules(
+        "nhs", "num", "dob fc", "dob sdx", "dob outcode", "postcode fc", "postcode yob", "p1 fc", "p1 yob",
+        "fc sur yob", "fc sdx md", "name_key outcode", "sur outcode yob", "name_key yob", "prop sur", "fc sdx outcode",
+        "sdx postcode", "prop sex", "email", "door fc", "p1 sur", "md fc outcode", "md sur outcode",
+    ),
+    Rule(("{0}dob", "{0}sdx"), ("{0}dob_swap", "{0}sdx")),
+    Rule(("{0}p2", "{0}fc"), ("{0}p1", "{0}fc")),
+    Rule(("{0}p1", "{0}fc"), ("{0}p2", "{0}fc")),
 )  # fmt: skip
-"""Two records are looked at when they agree on all columns of one of these."""
-
 WIDE_BLOCKS = (
-    ("{0}.dob",), ("{0}.postcode",), ("{0}.prop",), ("{0}.door",), ("{0}.w1", "{0}.w2", "{0}.w3", "{0}.w4"),
-    ("{0}.name_key",), ("{0}.canon_name",), ("{0}.sur", "{0}.yob"), ("{0}.fc", "{0}.yob"), ("{0}.sdx", "{0}.md"),
-    ("{0}.fc", "{0}.md"), ("{0}.sur", "{0}.outcode"), ("{0}.fc", "{0}.outcode"),
-    ("substr({0}.nhs, 1, 5)",), ("substr({0}.nhs, 6)",), ("substr({0}.num, 1, 3)",), ("substr({0}.num, -3)",),
+    *_rules(
+        "dob", "postcode", "prop", "door", "w1 w2 w3 w4", "name_key", "canon_name", "sur yob", "fc yob", "sdx md",
+        "fc md", "sur outcode", "fc outcode",
+    ),
+    Rule(("substr({0}nhs, 1, 5)",)), Rule(("substr({0}nhs, 6)",)), Rule(("substr({0}num, 1, 3)",)),
+    Rule(("substr({0}num, -3)",)),
 )  # fmt: skip
-"""The same for lists so small that far more pairs can be looked at: `{0}` is the record. Half a number still agrees
-where one figure of it is wrong."""
-
-CROSS_BLOCKS = ("l.dob = r.dob_swap AND l.sdx = r.sdx", "l.p2 = r.p1 AND l.fc = r.fc", "l.p1 = r.p2 AND l.fc = r.fc")
+"""The same for lists so short that far more pairs can be looked at. Half a number still agrees where one figure of it
+is wrong."""
 
 TERMS = {
     "full_name": 0.0, "canon_name": 0.0, "name_key": 0.0, "fc": 0.5, "sur": 0.5, "dob": 0.5, "prop": 0.5, "p1": 0.1,

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
-from .model import UK, Comparison, Level
+from .model import UK, Comparison, Level, Rule
 from .parameters import Parameters
 
 SCALE = 1e-6
@@ -15,7 +15,7 @@ SCALE = 1e-6
 Splink takes m for a probability. It cancels out of every weight."""
 
 
-def settings(parameters: Parameters, prior: float, *, within: bool, dialect: str, rules: list[str]) -> dict[str, Any]:
+def settings(parameters: Parameters, prior: float, *, within: bool, dialect: str, rules: list[Rule]) -> dict[str, Any]:
     """Splink's settings for this model, prior and engine. `within` compares one list with itself; `rules` say which
     pairs are looked at."""
     order = " AND l.unique_id < r.unique_id" if within else ""
@@ -25,7 +25,7 @@ def settings(parameters: Parameters, prior: float, *, within: bool, dialect: str
         "probability_two_random_records_match": prior,
         "comparisons": [_comparison(one, parameters) for one in UK if parameters.compares(one.key)],
         "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": rule + order, "sql_dialect": dialect} for rule in rules
+            {"blocking_rule": rule.condition + order, "sql_dialect": dialect} for rule in rules
         ],
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": True,
@@ -56,11 +56,21 @@ def _level(level: Level, numbers: tuple[float, float] | None) -> dict[str, Any]:
 
 def predict(api: Any, left: Any, right: Any, told: dict[str, Any], floor: float | None) -> Any:
     """Splink's table of scored pairs between two registered tables that carry their own tf_… columns."""
+    made = _inference()(_linker(right, told))
+    return made.predict_between(left, right, threshold_match_weight=floor, warning_mode="never")
+
+
+def weigh(api: Any, pairs: str, left: Any, right: Any, told: dict[str, Any], floor: float) -> Any:
+    """The same for pairs already chosen, which stand in a table by their numbers."""
+    chosen = api.table_to_splink_dataframe("__splink__blocked_id_pairs", pairs)
+    return _inference()(_linker(right, told)).weigh(chosen, left, right, floor)
+
+
+def _linker(table: Any, told: dict[str, Any]) -> Any:
     from splink import Linker, SettingsCreator
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    linker = Linker(right, SettingsCreator.from_path_or_dict(told), validate_settings=False)
-    return _inference()(linker).predict_between(left, right, threshold_match_weight=floor, warning_mode="never")
+    return Linker(table, SettingsCreator.from_path_or_dict(told), validate_settings=False)
 
 
 @cache
@@ -69,9 +79,21 @@ def _inference() -> type:
     `predict_between` promises (it joins a table that is not there), and the level of each comparison is kept."""
     from splink.internals.comparison_vector_values import compute_comparison_vector_values_from_id_pairs_sqls
     from splink.internals.linker_components.inference import LinkerInference
+    from splink.internals.pipeline import CTEPipeline
     from splink.internals.predict import predict_from_comparison_vectors_sqls
+    from splink.internals.splinkdataframe_utils import splink_dataframes_to_dict
 
     class Inference(LinkerInference):
+        def weigh(self, pairs, left, right, floor):
+            pipeline = CTEPipeline([pairs])
+            tables = [splink_dataframes_to_dict(one) for one in (left, right)]
+            for name, table in zip(("left_told", "right_told"), tables, strict=True):
+                self._enqueue_concat_with_tf_cte(pipeline, table, name, force_source_dataset=False)
+            return self._score_blocked_pairs(
+                pipeline=pipeline, settings=self._linker._settings_obj, input_tablename_l="left_told",
+                input_tablename_r="right_told", threshold_match_probability=None, threshold_match_weight=floor,
+            )  # fmt: skip
+
         def _enqueue_concat_with_tf_cte(self, pipeline, splink_df_dict, output_table_name, force_source_dataset):
             pipeline.enqueue_sql(self._concat_sql_for_dict(splink_df_dict, force_source_dataset), output_table_name)
 

@@ -14,8 +14,8 @@ WITH raw AS (
         letters(middle_names) AS mid, birthday(read_date(trim(birth_date))) AS dob,
         CASE WHEN lower(trim(sex)) IN ('m', 'male', '1', '1.0', 'man') THEN 'M'
             WHEN lower(trim(sex)) IN ('f', 'female', '2', '2.0', 'woman') THEN 'F' END AS sex,
-        digits(nhs_number) AS nhs, regexp_replace(upper(coalesce(number, '')), '[^A-Z0-9]', '', 'g') AS num,
-        regexp_replace(upper(coalesce(postcode, '')), '[^A-Z0-9]', '', 'g') AS pc,
+        digits(nhs_number) AS nhs, regexp_replace(upper(coalesce(number, '')), '[^A-Z0-9]+', '', 'g') AS num,
+        regexp_replace(upper(coalesce(postcode, '')), '[^A-Z0-9]+', '', 'g') AS pc,
         upper(strip_accents(coalesce(address, ''))) AS addr, nullif(ltrim(digits(uprn), '0'), '') AS uprn,
         diallable(dialled(digits(phone))) AS ph1, diallable(dialled(digits(phone_2))) AS ph2,
         CASE WHEN contains(email, '@') THEN lower(trim(email)) END AS email,
@@ -29,7 +29,7 @@ WITH raw AS (
         CASE WHEN length(nhs) = 10 AND nhs <> repeat(substr(nhs, 1, 1), 10) THEN nhs END AS nhs,
         CASE WHEN regexp_matches(num, '[0-9]{3}') AND num <> repeat(substr(num, 1, 1), length(num)) THEN num END AS num,
         any_postcode(pc) AS postcode,
-        regexp_replace(addr, '[^A-Z]', '', 'g') AS words,
+        CASE WHEN $words THEN regexp_replace(addr, '[^A-Z]+', '', 'g') END AS words,
         regexp_extract(addr, '\b(?:FLAT|APT|APARTMENT|UNIT|ROOM|RM)\s*([0-9]+[A-Z]?)\b', 1) AS flat,
         regexp_replace(addr, '\b(?:FLAT|APT|APARTMENT|UNIT|ROOM|RM)\s*[0-9]+[A-Z]?\b', '') AS rest
     FROM read
@@ -37,12 +37,12 @@ WITH raw AS (
     SELECT * EXCLUDE (flat, rest),
         CASE WHEN regexp_extract(rest, '\b([0-9]+[A-Z]?)\b', 1) <> '' OR flat <> ''
             THEN regexp_extract(rest, '\b([0-9]+[A-Z]?)\b', 1) || '/' || flat
-            ELSE nullif(substr(regexp_replace(rest, '[^A-Z]', '', 'g'), 1, 10), '') END AS house,
-        substr(regexp_replace(regexp_replace(rest, '^[^A-Z]*[0-9]+[A-Z]?\b', ''), '[^A-Z]', '', 'g'), 1, 6) AS street
+            ELSE nullif(substr(regexp_replace(rest, '[^A-Z]+', '', 'g'), 1, 10), '') END AS house,
+        substr(regexp_replace(regexp_replace(rest, '^[^A-Z]*[0-9]+[A-Z]?\b', ''), '[^A-Z]+', '', 'g'), 1, 6) AS street
     FROM parted
 ), streets AS (
     SELECT words, pairs_of_letters(words) AS bits
-    FROM (SELECT DISTINCT words FROM placed WHERE length(words) >= 6 AND $words)
+    FROM (SELECT DISTINCT words FROM placed WHERE length(words) >= 6)
 ), sounds AS (
     SELECT sur AS name, soundex(sur) AS sdx FROM (SELECT DISTINCT sur FROM placed WHERE sur IS NOT NULL)
 )
