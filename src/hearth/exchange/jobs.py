@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from hearth.access import walls
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
-from hearth.exchange.actions import keeping, lists, raising, rising, within
+from hearth.exchange.actions import counting, keeping, lists, raising, rising, within
 from hearth.exchange.actions.choices import acting_on
 from hearth.exchange.models import ImportRun
 
@@ -21,6 +21,17 @@ def load_list_file(run: str, team: int, by: int | None) -> None:
         run_id=UUID(run),
         team=Team.objects.select_related("borough").get(pk=team),
         by=User.objects.filter(pk=by).first(),
+    )
+
+
+@app.task(queue="lists", name="exchange.count_list_file")
+def count_list_file(run: str, team: int, by: int, of: str) -> None:
+    """Count what one file would do. A second run after a crash comes to the same."""
+    counting.count(
+        run_id=UUID(run),
+        team=Team.objects.select_related("borough").get(pk=team),
+        by=User.objects.filter(pk=by).first(),
+        of=of,
     )
 
 

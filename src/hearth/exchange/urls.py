@@ -25,6 +25,7 @@ urlpatterns = [
     path("lists/<uuid:pk>", lists.run, name="run"),
     path("lists/<uuid:pk>/decide", lists.decide, name="decide"),
     path("lists/<uuid:pk>/progress", lists.progress, name="progress"),
+    path("lists/<uuid:pk>/counted", lists.counted, name="counted"),
     path("lists/<uuid:pk>/rows/<slug:verdict>", lists.rows, name="rows"),
     path("lists/<uuid:pk>/rows/<slug:verdict>.csv", lists.download, name="download"),
     path("lists/<uuid:pk>/undo", lists.undo, name="undo"),

@@ -20,6 +20,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.exchange.actions import counting
 from hearth.exchange.actions.choices import Choices, acting_on, known_list
 from hearth.exchange.actions.judging import held_as, judged
 from hearth.exchange.actions.writing import say_progress, write
@@ -150,8 +151,9 @@ def start_loading(*, by: User | None, run: ImportRun, defer: bool = True) -> Imp
         raise Refused("Say what this list is called, so that everybody knows which one it is.")
     if not (choices.source or known_list(run.feed).source or _data_set(run)):
         raise Refused("Say who sent this list.")
-    run.status, run.options = "reading", {**run.options, "asked_at": timezone.now().isoformat()}
-    run.save(update_fields=["status", "options"])
+    run.status, run.rows_read = "reading", 0
+    run.options = {**run.options, "asked_at": timezone.now().isoformat()}
+    run.save(update_fields=["status", "rows_read", "options"])
     if defer:
         from hearth.exchange.jobs import load_list_file
 
@@ -267,10 +269,16 @@ class Preview:
 
 @transaction.atomic
 def preview(*, by: User, run: ImportRun, most: int | None = None) -> Preview:
-    """What loading this file (or its first `most` rows) would do now, without doing it. Looking at it is logged."""
+    """What loading this file (or its first `most` rows) would do now, without doing it. Looking at it is logged.
+
+    When there are more rows a job counts what all of them come to (`actions.counting`).
+    """
     opened = _opened(bytes(run.file.content), run.feed, run.mapping, run.file_name)
     rows = list(islice(reading.entries(opened, today=timezone.localdate()), most))
-    told = judged(run, rows, _data_set(run), part=most is not None and most < run.rows)
+    is_part = most is not None and most < run.rows
+    told = judged(run, rows, _data_set(run), part=is_part)
+    if is_part:
+        counting.start(by=by, run=run)
     record("lists.look_over", run, team=run.team)
     return Preview(opened, rows, told.plan, reading.all_elsewhere_words(told.plan, told.districts))
 

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access.tests.make import acting
-from hearth.exchange.actions import lists, writing
+from hearth.exchange.actions import counting, lists, writing
 from hearth.exchange.forms.lists import LookOver
 from hearth.exchange.models import ImportRun
+from hearth.exchange.views import lists as lists_pages
 from hearth.people.models import DataSet, ListEntry
 
 FILES = Path(__file__).parent / "files"
@@ -263,3 +264,97 @@ def test_rejected_rows_that_were_mended_take_nobody_off_the_list(alice, cast):
     assert (run.counts.get("new"), run.counts.get("gone", 0)) == (1, 0), run.failure
     with acting(cast.alice):
         assert ListEntry.objects.filter(gone_at=None).count() == 2
+
+
+MANY = b"NHSNumber,FirstName,LastName,DateOfBirth,Postcode\n" + b"".join(
+    b"%d,Ann,Bee %d,01/02/1950,QX8 9ZZ\n" % (number, number % 7) for number in (7017309170, 6593663840, 4200723050)
+)
+
+
+@pytest.fixture
+def few_are_many(monkeypatch):
+    """A file of three rows is too long to be counted while somebody waits for the page."""
+    monkeypatch.setattr(lists_pages, "COUNTED_ROWS", 2)
+    monkeypatch.setattr(lists_pages, "SHOWN_ROWS", 1)
+
+
+def question_of(cast, address: str) -> str:
+    with acting(cast.alice):
+        return ImportRun.objects.get(pk=address.rsplit("/", 1)[-1]).options["counting"]["of"]
+
+
+def count_now(cast, address: str, of: str = "") -> None:
+    """Do the job that the page queued."""
+    counting.count(run_id=address.rsplit("/", 1)[-1], team=cast.hub, by=cast.alice, of=of or question_of(cast, address))
+
+
+def test_a_long_file_is_counted_by_a_job_while_its_first_rows_are_looked_over(alice, cast, few_are_many):
+    address = sent(alice, cast, content=MANY)
+    page = alice.get(address).content.decode()
+    assert "Ann" in page
+    assert "its rows are counted in a moment" in page
+    question = question_of(cast, address)
+    alice.get(address)
+    assert question_of(cast, address) == question, "looked at twice, it is counted once"
+    assert "counted in a moment" in alice.get(f"{address}/counted").content.decode()
+    count_now(cast, address)
+    for place in (address, f"{address}/counted"):
+        page = " ".join(alice.get(place).content.decode().split())
+        assert "every row of the file" in page
+        assert ">3</td>" in page
+        assert "hx-trigger" not in page
+    with acting(cast.alice):
+        assert not ListEntry.objects.exists()
+
+
+def test_a_long_file_is_counted_anew_when_it_is_to_be_read_otherwise(alice, cast, few_are_many):
+    address = sent(alice, cast, content=MANY)
+    alice.get(address)
+    before = question_of(cast, address)
+    count_now(cast, address)
+    answer = alice.post(f"{address}/decide", choices(cast, address, keep_out_of_area="yes", do="again"), follow=True)
+    assert "counted in a moment" in answer.content.decode()
+    assert question_of(cast, address) != before
+    count_now(cast, address, of=before)  # the old job comes late: nobody waits for it
+    assert "counted in a moment" in alice.get(f"{address}/counted").content.decode()
+    count_now(cast, address)
+    assert "every row of the file" in alice.get(f"{address}/counted").content.decode()
+
+
+def test_a_long_file_that_is_loaded_while_it_is_counted_loads_all_the_same(alice, cast, few_are_many):
+    address = sent(alice, cast, content=MANY)
+    alice.get(address)
+    question = question_of(cast, address)
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
+    count_now(cast, address, of=question)
+    assert alice.get(f"{address}/counted")["HX-Refresh"] == "true"
+    assert load_now(cast, address).counts["new"] == 3
+
+
+def test_a_count_that_fails_says_so_and_keeps_nobody_from_loading(alice, cast, few_are_many, monkeypatch):
+    address = sent(alice, cast, content=MANY)
+    alice.get(address)
+    monkeypatch.setattr(counting, "judged", lambda *given: 1 / 0)
+    count_now(cast, address)
+    page = alice.get(address).content.decode()
+    assert "could not be counted" in page
+    assert "hx-trigger" not in page
+    monkeypatch.undo()
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
+    assert load_now(cast, address).status == "loaded"
+
+
+def test_many_who_are_missing_are_told_by_the_count_with_the_question_that_goes_with_it(alice, cast, few_are_many):
+    people = [f"{n},01/02/19{n % 50 + 30},QX8 9ZZ\n" for n in range(30)]
+    header = "LastName,DateOfBirth,Postcode,FirstName\n"
+    first = sent(alice, cast, content=(header + "".join(f"Bee{one.strip()},Ann\n" for one in people)).encode())
+    alice.post(f"{first}/decide", choices(cast, first, whole="yes", do="load"))
+    load_now(cast, first)
+    second = sent(alice, cast, content=(header + "".join(f"Bee{one.strip()},Ann\n" for one in people[:9])).encode())
+    alice.post(f"{second}/decide", choices(cast, second, whole="yes", do="again"))
+    assert "may_go" not in alice.get(second).content.decode()
+    count_now(cast, second)
+    told = alice.get(f"{second}/counted").content.decode()
+    assert "21 of 30 people on the list are not in this file" in told
+    assert 'id="may-go" hx-swap-oob="true"' in told
+    assert "may_go" in alice.get(second).content.decode()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,7 +16,7 @@ from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
-from hearth.exchange.actions import downloads, lists, raising, undoing
+from hearth.exchange.actions import counting, downloads, lists, raising, undoing
 from hearth.exchange.actions.writing import progress_of
 from hearth.exchange.forms.lists import LookOver, UploadList
 from hearth.exchange.models import ImportRow, ImportRun
@@ -118,20 +118,53 @@ def _run_read(request, pk) -> ImportRun:
 
 def _look_over(request, found: ImportRun, form: LookOver):
     """The page between upload and loading: how it will be read, and what it would come to."""
-    counted = found.rows <= COUNTED_ROWS
-    told = lists.preview(by=request.user, run=found, most=None if counted else SHOWN_ROWS)
-    opened, plan = told.opened, told.plan
-    verdicts = {outcome.number: outcome for outcome in plan.outcomes}
+    told = lists.preview(by=request.user, run=found, most=None if found.rows <= COUNTED_ROWS else SHOWN_ROWS)
+    verdicts = {outcome.number: outcome for outcome in told.plan.outcomes}
     shown = [(row, verdicts[row.number]) for row in told.rows[:SHOWN_ROWS]]
     return render(request, "exchange/look_over.html", {
-        "run": found, "form": form, "opened": opened, "shown": shown, "refused": RefusedRow, "words": VERDICT_WORDS,
-        "columns": list(zip(form.column_fields, opened.sheet.headers, _examples(opened), strict=True)),
-        "counts": _counts(plan.counts) if counted else None, "known": feeds.known(found.feed),
+        "run": found, "form": form, "opened": told.opened, "shown": shown, "refused": RefusedRow,
+        "columns": list(zip(form.column_fields, told.opened.sheet.headers, _examples(told.opened), strict=True)),
+        "words": VERDICT_WORDS, "known": feeds.known(found.feed), "before": _loaded_before(request, found),
         "likely": [(header, feeds.called(key)) for key, header in found.options.get("likely", {}).items()],
-        "doubts": reading.doubts(plan) if counted else {}, "warning": told.warning if counted else "",
-        "changes": plan.counts.get("new", 0) + plan.counts.get("updated", 0) if counted else None,
-        "not_marked": plan.not_marked, "before": _loaded_before(request, found),
+        **(_comes_to(found) if len(told.rows) < found.rows else _came_to(told)), "is_alone": False,
     }, status=422 if form.is_bound else 200)  # fmt: skip
+
+
+def _came_to(told: lists.Preview) -> dict:
+    """What a file would come to that was counted at once."""
+    counts = told.plan.counts
+    return {
+        "counts": _counts(counts), "doubts": reading.doubts(told.plan), "warning": told.warning, "counted": {},
+        "not_marked": told.plan.not_marked, "is_late": False, "changes": counts["new"] + counts["updated"],
+    }  # fmt: skip
+
+
+def _comes_to(found: ImportRun) -> dict:
+    """What a long file would come to, as far as it is counted."""
+    found.refresh_from_db(fields=["options", "rows_read"])
+    told = counting.told(found)
+    counts = told.get("counts")
+    is_under_way = not counts and "fault" not in told
+    return {
+        "counts": _counts(counts) if counts else None, "doubts": told.get("doubts", {}), "counted": told,
+        "warning": "", "not_marked": told.get("not_marked", ""), "changes": None,
+        "is_late": is_under_way and found.rows_read == 0 and _is_late(told.get("asked_at")),
+    } | ({"changes": counts["new"] + counts["updated"]} if counts else {})  # fmt: skip
+
+
+@never_cache
+@require_GET
+@unattended
+@requires(Permission.IMPORT_LISTS)
+def counted(request, pk):
+    """What a long file would come to, as a part of the page that looks it over."""
+    found = _run(request, pk)
+    if found.status != "waiting":
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"
+        return response
+    told = {**_comes_to(found), "run": found, "form": LookOver(run=found), "is_alone": True}
+    return render(request, "exchange/comes_to.html", told)
 
 
 def _loaded_before(request, found: ImportRun) -> ImportRun | None:
@@ -216,7 +249,7 @@ def progress(request, pk):
 
 def _told(found: ImportRun) -> dict:
     asked_at = datetime.fromisoformat(found.options.get("asked_at") or found.made_at.isoformat())
-    silent = found.rows_read == 0 and (timezone.now() - asked_at).total_seconds() > LATE_SECONDS
+    silent = found.rows_read == 0 and _is_late(asked_at)
     reading_now = found.status == "reading"
     return {
         "run": found, "counts": _counts(found.counts), "known": feeds.known(found.feed),
@@ -225,6 +258,11 @@ def _told(found: ImportRun) -> dict:
         "to_raise": raising.waiting(found), "raised": _raised(found),
         "asks": [(feeds.needs()[key], number) for key, number in (found.options.get("asks") or {}).items()],
     }  # fmt: skip
+
+
+def _is_late(asked_at: datetime | None) -> bool:
+    """Whether long work that has not begun was asked for so long ago that nobody may be there to do it."""
+    return asked_at is not None and (timezone.now() - asked_at).total_seconds() > LATE_SECONDS
 
 
 def _raised(found: ImportRun) -> list[tuple[str, int]]:
