@@ -22,6 +22,10 @@ from hearth.kit.bulk import add_rows, sent_ahead
 from hearth.people.actions import lists as people_lists
 from hearth.people.models import DataSet, ListEntry
 
+COMPARED, WRITTEN, ENDING = 30, 75, 95
+"""How many percent of the writing are done when it is known who is who, when people and entries are written, and when
+every row has its verdict."""
+
 
 def write(
     run: ImportRun, opened: reading.Reading, rows: Sequence[Entry | RefusedRow], tell: Callable[[int], None]
@@ -34,12 +38,12 @@ def write(
     kept = people_lists.keep_entries(
         data_set=data_set, by=run.made_by, weigh=(weighing := linking.Weighing(run.team.borough)),
         entries=(_listed(entry, done.wards, cells[entry.number], opened.feed) for entry in done.plan.to_write),
-        told=lambda share: tell(30 + int(40 * share)),
+        told=lambda share: tell(COMPARED + int((WRITTEN - COMPARED) * share)),
     )  # fmt: skip
     weighing.keep_doubts(run, {key: entry for key, entry in kept.items() if entry.person_id})
     left = people_lists.leave_list(data_set=data_set, row_keys=done.plan.leaving, by=run.made_by)
-    tell(75)
-    _write_rows(run, cells, done, kept, left, told=lambda written: tell(75 + 20 * written // len(rows)))
+    tell(WRITTEN)
+    _write_rows(run, cells, done, kept, left, told=lambda told: tell(WRITTEN + (ENDING - WRITTEN) * told // len(rows)))
     run.data_set, run.counts, run.rows_read = data_set, done.plan.counts, run.rows
     run.options = {
         **run.options, "doubts": reading.doubts(done.plan), "layout": opened.feed.called,

@@ -16,6 +16,7 @@ from hearth.access.tests.make import acting
 from hearth.areas.models import Postcode
 from hearth.exchange.actions import downloads, lists, writing
 from hearth.exchange.models import ImportFile, ImportRow, ImportRun, PossibleMatch
+from hearth.kit import bulk
 from hearth.kit.refused import Refused
 from hearth.people.models import DataSet, ListEntry, Person
 
@@ -251,6 +252,17 @@ def test_a_long_file_of_rejected_rows_goes_out_in_pieces_and_whole(cast, monkeyp
     rows = list(csv.DictReader(io.StringIO("".join(told))))
     assert [int(row["Row"]) for row in rows] == list(range(2, 9))
     assert [row["FirstName"] for row in rows] == [f"Nobody {n}" for n in range(7)]
+
+
+def test_the_writing_says_how_far_it_is_and_never_goes_back(cast, monkeypatch):
+    said = []
+    monkeypatch.setattr(lists, "say_progress", lambda run, percent: said.append(percent))
+    monkeypatch.setattr(bulk, "BATCH", 3)
+    load(cast, csv_of(*[f",Ann {n},Bee,0{n}/02/1950,,,QX8 9ZZ,,," for n in range(1, 9)]))
+    assert said == sorted(said)
+    assert [said[0], said[-1]] == [5, writing.ENDING]
+    between = [percent for percent in said if writing.COMPARED < percent <= writing.WRITTEN]
+    assert len(set(between)) > 3, "some batches of people, then some of entries"
 
 
 def test_a_failure_while_writing_leaves_nothing_behind(cast, monkeypatch):

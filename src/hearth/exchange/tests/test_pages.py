@@ -266,6 +266,17 @@ def test_rejected_rows_that_were_mended_take_nobody_off_the_list(alice, cast):
         assert ListEntry.objects.filter(gone_at=None).count() == 2
 
 
+@pytest.mark.parametrize(("percent", "words"), [(5, "Finding out who is who"), (50, "Writing to the list: 50%")])
+def test_the_bar_says_what_is_being_done_to_a_file_that_is_read(alice, cast, monkeypatch, percent, words):
+    address = sent(alice, cast)
+    alice.post(f"{address}/decide", choices(cast, address, do="load"))
+    with acting(cast.alice):
+        ImportRun.objects.update(rows_read=2)
+    monkeypatch.setattr(lists_pages, "progress_of", lambda run: percent)
+    for page in (address, f"{address}/progress"):  # left and opened again, it goes on from where the loading is
+        assert words in alice.get(page).content.decode()
+
+
 MANY = b"NHSNumber,FirstName,LastName,DateOfBirth,Postcode\n" + b"".join(
     b"%d,Ann,Bee %d,01/02/1950,QX8 9ZZ\n" % (number, number % 7) for number in (7017309170, 6593663840, 4200723050)
 )

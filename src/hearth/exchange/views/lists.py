@@ -17,7 +17,7 @@ from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.exchange.actions import counting, downloads, lists, raising, undoing
-from hearth.exchange.actions.writing import progress_of
+from hearth.exchange.actions.writing import COMPARED, progress_of
 from hearth.exchange.forms.lists import LookOver, UploadList
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import feeds, reading
@@ -254,6 +254,7 @@ def _told(found: ImportRun) -> dict:
     return {
         "run": found, "counts": _counts(found.counts), "known": feeds.known(found.feed),
         "is_late": reading_now and silent, "written": progress_of(found) if reading_now else 0,
+        "compared": COMPARED,
         "columns": [(feeds.called(key), header) for key, header in found.mapping.items()],
         "to_raise": raising.waiting(found), "raised": _raised(found),
         "asks": [(feeds.needs()[key], number) for key, number in (found.options.get("asks") or {}).items()],
