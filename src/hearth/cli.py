@@ -13,7 +13,7 @@ from hearth.kit.refused import Refused
 
 ROOMS = ["access", "areas", "people", "directory", "post", "offers", "needs", "matching", "exchange", "reports",
          "rights", "desk"]  # fmt: skip
-OWNERS_WORDS = {"migrate", "backup", "restore", "scrub"}  # known before Django reads its settings
+OWNERS_WORDS = {"migrate", "backup", "restore", "scrub", "log"}  # known before Django reads its settings
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -61,6 +61,11 @@ def _run(found: Command, rest: list[str]) -> int:
         return found.run(parser.parse_args(rest)) or 0
     except Refused as refusal:
         print(f"Not done: {refusal}", file=sys.stderr)
+        return 1
+    except OSError as fault:
+        if not fault.filename:
+            raise
+        print(f"Not done: {fault.filename}: {fault.strerror}.", file=sys.stderr)
         return 1
 
 

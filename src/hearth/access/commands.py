@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from hearth.access import checks, documents, walls
 from hearth.kit.command import argument, command
@@ -45,6 +46,21 @@ def restore(options) -> None:
 
     restore(options.file.absolute(), replace=options.replace)
     print(f"The database is what {options.file} says.")
+
+
+@command("log check", "Say whether the event log is as it was sealed; ends with 1 when it is not.", as_owner=True)
+@argument("--told", type=Path, metavar="FILE", help="the server's own log, which names every seal: kept elsewhere")
+def log_check(options) -> int:
+    from hearth.access import seals
+
+    told = options.told.read_text(errors="replace").splitlines() if options.told else ()
+    with connection.cursor() as cursor:
+        found = seals.check(cursor, told)
+    for one in found:
+        print(f"{one.relation}: {one.fit:,} sealed ranges fit, {one.unsealed:,} newer rows wait to be sealed.")
+    for fault in (fault for one in found for fault in one.faults):
+        print(f"NOT AS SEALED  {fault}", file=sys.stderr)
+    return 1 if any(one.faults for one in found) else 0
 
 
 @command("doors table", "Write docs/who-may-open-what.csv anew: every page asked for in every role (needs the tests).")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
@@ -16,6 +17,7 @@ from psycopg.types.json import Json
 from hearth.access import walls
 
 log = logging.getLogger(__name__)
+SEAL_TRIES = 10  # times that a moment without writing is waited for, half a second each and longer pauses between
 
 
 def _json(value: dict | list) -> Json:
@@ -103,12 +105,28 @@ def log_of(borough, *, before: int | None = None, verb: str = "", actor: str = "
         return [_event(names, row) for row in cursor.fetchall()]
 
 
+def _is_final(cursor, relation: str) -> bool:
+    """Wait for a moment in which nobody writes to this part of the log; false when there was none."""
+    for attempt in range(SEAL_TRIES):
+        cursor.execute("select audit.note_final(%s)", [relation])
+        if cursor.fetchone()[0]:
+            return True
+        time.sleep(attempt / 10)
+    return False
+
+
 def seal() -> int:
     """Seal every event and change that is certain to be complete, and say the seals aloud in the server's own log.
 
-    Whoever changes a sealed row afterwards cannot make its seal fit again. Returns how many ranges were sealed.
+    Whoever changes a sealed row afterwards cannot make its seal fit again. Returns how many ranges were sealed. What
+    somebody goes on writing while we wait is sealed the next time.
     """
     with connection.cursor() as cursor:
+        for relation in ("event", "change"):
+            if not _is_final(cursor, relation):
+                log.warning(
+                    "the log of every %s was written to without a pause; the next sealing takes it up", relation
+                )
         cursor.execute("select relation, first_id, last_id, digest from audit.seal_and_tell()")
         told = cursor.fetchall()
     for relation, first, last, digest in told:

@@ -23,6 +23,7 @@ SIGN_INS: tuple[tuple[str, str, TeamKind, Role, Employer], ...] = (
     ("health", "Hugh Health", TeamKind.HEALTH_AND_CARE, Role.HEALTH, Employer.TRUST),
     ("specialist", "Siobhan Specialist", TeamKind.WELFARE, Role.SPECIALIST, Employer.COUNCIL),
     ("safeguarding", "Samuel Safeguarding", TeamKind.SAFEGUARDING, Role.SAFEGUARDING, Employer.COUNCIL),
+    ("protection", "Petra Protection", TeamKind.ADMINISTRATION, Role.DATA_PROTECTION, Employer.COUNCIL),
     ("partner", "Priya Partner", TeamKind.FOODBANK, Role.PARTNER, Employer.PARTNER),
 )
 # Who stands where in a team of each kind: (place, role); and who employs them.
@@ -57,7 +58,7 @@ class Staff:
         for team in Team.objects.filter(borough=borough).select_related("borough").order_by("pk"):
             if team.kind in PLACES:
                 self.crews[team.pk] = self._crew(team)
-        self._observer()
+        self._alone()
 
     def at(self, team_id: int, place: str) -> User:
         """Whoever stands at this place in the team; a small team's one person does everything."""
@@ -81,10 +82,12 @@ class Staff:
         self.signed[user.pk] = f"{name}, {ROLES[role][0].lower()}"
         return user
 
-    def _observer(self) -> None:
-        hub = Team.objects.hubs().filter(borough=self.borough).select_related("borough").order_by("pk")[0]
-        address, name, _, role, employer = next(row for row in SIGN_INS if row[3] == Role.OBSERVER)
-        self._sign_in(hub, role, employer, name, address)
+    def _alone(self) -> None:
+        """Those who stand in no crew: the hub's observer, and the data protection officer among the administrators."""
+        for address, name, kind, role, employer in SIGN_INS:
+            if role in (Role.OBSERVER, Role.DATA_PROTECTION):
+                teams = Team.objects.filter(borough=self.borough, kind=kind, is_open=True).select_related("borough")
+                self._sign_in(teams.order_by("pk")[0], role, employer, name, address)
 
     def _name(self) -> str:
         """A name nobody here has yet."""

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from hearth import cli
 from hearth.access.models import Team, User
+from hearth.access.roles import Role
 from hearth.access.tests.make import everywhere
 from hearth.areas.demo_map import draw_map
 from hearth.areas.models import Borough, Postcode, Ward
@@ -172,6 +173,13 @@ def test_there_is_one_sign_in_for_each_role_and_it_lets_somebody_in(client, caps
     volunteer = User.objects.get(email="volunteer@fernhallow.example")
     with everywhere():
         assert Task.objects.live().filter(volunteer=volunteer.volunteer_key).exists()
+
+
+@pytest.mark.django_db
+def test_there_is_a_sign_in_for_every_role():
+    make_demo()
+    shown = {role.replace(" ", "_") for _, role in demo.sign_ins()}
+    assert shown == {str(role) for role in Role}
 
 
 @pytest.mark.django_db

@@ -59,7 +59,8 @@ def make_return(*, run: ImportRun, by: User | None, template: Template | None = 
     if run.status != "loaded":
         raise Refused("Only a file that is loaded can be sent back.")
     if template is None and not run.options.get("written"):
-        raise Refused("Only the national outcomes file goes back as it came. Choose what to send for this list.")
+        known = ", ".join(sorted(returns.templates()))
+        raise Refused(f"Only the national outcomes file goes back as it came. Choose what to send: {known}.")
     rows, counts = _as_it_came(run) if template is None else _by_template(run, template)
     record("lists.return", run, team=run.team, template=template.key if template else "", counts=counts)
     return rows

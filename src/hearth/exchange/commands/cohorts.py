@@ -10,6 +10,7 @@ from pathlib import Path
 from hearth.exchange.rules import keys
 from hearth.kit import dates
 from hearth.kit.command import argument, command
+from hearth.kit.private_files import refuse_unwritable, write_private
 from hearth.kit.refused import Refused
 
 COLUMNS = {
@@ -27,6 +28,7 @@ COLUMNS = {
 @argument("--secret", required=True, metavar="FILE", help="the file with the secret of the agreement")
 @argument("--out", required=True, metavar="FILE", help="where the keyed hashes go")
 def hash_people(options: Namespace) -> int:
+    refuse_unwritable(options.out)
     secret = _secret(Path(options.secret))
     people, without = [], 0
     with _opened(options.file) as file:
@@ -36,7 +38,7 @@ def hash_people(options: Namespace) -> int:
             made = keys.keys_of(secret, **_facts(row, places))
             people += [made] if made else []
             without += not made
-    Path(options.out).write_text(keys.written(options.agreement, people))
+    write_private(options.out, [keys.written(options.agreement, people).encode()])
     print(f"{len(people):,} people are in {options.out}, as keyed hashes. No name, number or date is in it.")
     if without:
         print(f"{without:,} rows had neither a valid NHS number nor name, birth date and postcode; they are left out.")
@@ -89,11 +91,10 @@ def tell_secret(options: Namespace) -> int:
     from hearth.exchange.actions import agencies
 
     team, agreement, by = _who(options)
-    path = Path(options.out)
+    path = refuse_unwritable(options.out, anew=True)
     with walls.opened(walls.intake(team, actor=f"user:{by.pk}")):
         secret = agencies.secret(agreement=agreement, team=team, by=by)
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(secret + "\n")
+    write_private(path, [f"{secret}\n".encode()])
     print(f"The secret of agreement {agreement.pk}, “{agreement.name}”, is in {path}. Send it by a safe way, never by "
           "e-mail beside a file of hashes.")  # fmt: skip
     return 0

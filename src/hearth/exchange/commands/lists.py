@@ -17,6 +17,7 @@ from hearth.exchange.models import ImportRun
 from hearth.exchange.rules import feeds, returns
 from hearth.exchange.rules.plans import VERDICT_WORDS, Verdict
 from hearth.kit.command import argument, command
+from hearth.kit.private_files import refuse_unwritable, write_private
 from hearth.kit.refused import Refused
 
 
@@ -78,16 +79,24 @@ def import_nsss(options: Namespace) -> int:
           help="national, department, residents or a template's file; the file as it came unless said")  # fmt: skip
 @argument("--by", help="the e-mail address of whoever makes it, for the event log")
 def return_make(options: Namespace) -> int:
+    refuse_unwritable(options.out)
     by, team, named = User.objects.who_signs_in_as(options.by), _team_of(options.run), options.template
-    template = (returns.templates().get(named) or returns.read_template(Path(named))) if named else None
+    template = _template(named) if named else None
     with lists.acting_on(team, by):
         run = ImportRun.objects.get(pk=options.run)
         content = returning.make_return(run=run, by=by, template=template)
         told = returning.counted(run)
-    Path(options.out).write_bytes(content)
+    write_private(options.out, [content])
     for code, number in sorted(told.items()):
         print(f"  {code or '(none)':<8} {number:>7,}  {returns.codes().get(code, 'nothing goes back')}")
     return 0
+
+
+def _template(named: str) -> returns.Template:
+    known = returns.templates()
+    if named not in known and not Path(named).is_file():
+        raise Refused(f"There is no template “{named}”. Known are {', '.join(sorted(known))}, or a file of your own.")
+    return known.get(named) or returns.read_template(Path(named))
 
 
 @command("import undo", "Take a loaded file back whole, until somebody has worked on it.")
@@ -133,6 +142,8 @@ def _import(list_key: str, options: Namespace) -> int:
     path = Path(options.file)
     if not path.is_file():
         raise Refused(f"There is no file {path}. Check its name.")
+    if options.rejected:
+        refuse_unwritable(options.rejected)
     team = _team(Borough.objects.the_one(options.borough), options.team)
     by = User.objects.who_signs_in_as(options.by)
     print(f"Reading {path.name} for {team.name} ({team.key}), {team.borough.name}.")
@@ -227,8 +238,7 @@ def _tell(run: ImportRun, rejected: str | None) -> int:
     print(f"Held from: {data_set.source}\nLegal basis: {data_set.legal_basis}\nPurpose: {data_set.purpose}")
     print(f"To be deleted after {data_set.expires_on:%d/%m/%Y}.")
     if rejected:
-        with Path(rejected).open("wb") as file:
-            file.writelines(downloads.rejected_csv(run))
+        write_private(rejected, downloads.rejected_csv(run))
         number = run.counts["rejected"]
         print(f"{number:,} rejected row{' is' if number == 1 else 's are'} in {rejected}.")
     print(f"To take it back: hearth import undo {run.pk}")

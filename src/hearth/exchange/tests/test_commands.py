@@ -89,3 +89,25 @@ def test_with_two_boroughs_it_must_be_said_which(cast, capsys):
     make_borough()
     assert cli.main(["import", "nhs-list", NHS]) == 1
     assert cast.borough.slug in capsys.readouterr().err
+
+
+def test_rejected_rows_are_for_the_owner_alone_and_nothing_is_loaded_when_they_cannot_be_written(
+    cast, capsys, tmp_path
+):
+    assert cli.main(["import", "nhs-list", NHS, "--rejected", str(tmp_path / "no" / "r.csv")]) == 1
+    assert "there is no folder" in capsys.readouterr().err
+    with acting(cast.alice):
+        assert not ImportRun.objects.exists()
+    assert cli.main(["import", "nhs-list", NHS, "--rejected", str(tmp_path / "r.csv")]) == 0
+    assert oct((tmp_path / "r.csv").stat().st_mode)[-3:] == "600"
+
+
+def test_a_return_says_which_templates_there_are(cast, capsys, tmp_path):
+    cli.main(["import", "nhs-list", NHS])
+    with acting(cast.alice):
+        run = str(ImportRun.objects.get().pk)
+    capsys.readouterr()
+    assert cli.main(["return", "make", run, "--out", str(tmp_path / "b.csv"), "--template", "nonsense"]) == 1
+    assert "Known are department, national, residents" in capsys.readouterr().err
+    assert cli.main(["return", "make", run, "--out", str(tmp_path / "no" / "b.csv"), "--template", "residents"]) == 1
+    assert "there is no folder" in capsys.readouterr().err

@@ -55,6 +55,8 @@ def administration_of(borough: Borough) -> Team:
 
 def kept_long_enough(borough: Borough, months: int) -> QuerySet[Person]:
     """People of whom nothing has been heard for so long: no open work, on no list that is held, nothing lately."""
+    if not 1 <= months <= LONGEST:
+        raise Refused(f"Say a number of months from 1 to {LONGEST}.")
     edge = months_after(timezone.localdate(), -months)
     mine = Q(person=OuterRef("pk"))
     lately = (

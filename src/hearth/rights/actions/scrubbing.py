@@ -57,7 +57,11 @@ def scrub(*, to: str) -> int:
 
 def _refuse_the_live_one(to: str) -> None:
     which = "select current_database(), pg_postmaster_start_time()::text"
-    with psycopg.connect(to) as there, connection.cursor() as here:
+    try:
+        there = psycopg.connect(to, connect_timeout=10)
+    except psycopg.Error as fault:
+        raise Refused(f"The database for the copy cannot be reached: {str(fault).splitlines()[0]}.") from None
+    with there, connection.cursor() as here:
         here.execute(which)
         if here.fetchone() == there.execute(which).fetchone():
             raise Refused("This is the live database itself. Nothing is scrubbed in place; make an empty one.")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, ProgrammingError, connection
 from django.utils import timezone
 
+from hearth import cli
 from hearth.access import record
 from hearth.access.tests.make import acting, events, everywhere
 from hearth.desk.tests.test_single_view import listed
@@ -200,3 +201,9 @@ def test_retention_erases_whom_nothing_was_heard_of_and_nobody_else(cast, office
 def test_only_the_officer_says_how_long(cast, officer):
     with acting(cast.alice), pytest.raises(Refused, match="data protection officer"):
         retention.set_retention(borough=cast.borough, by=cast.alice, months=1, because="x", is_on=True)
+
+
+def test_a_keeping_time_no_council_has_is_refused(cast, capsys):
+    for months in ("0", "99999"):
+        assert cli.main(["keeping-time", "--months", months]) == 1
+        assert "from 1 to 240" in capsys.readouterr().err

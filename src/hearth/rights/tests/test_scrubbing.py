@@ -113,3 +113,8 @@ def test_an_empty_database_can_be_the_copy_and_a_full_one_cannot(story, as_owner
     assert [word for word in WORDS if word in text] == []
     with pytest.raises(Refused, match="holds something"):
         scrubbing.scrub(to=owner_of(name))
+
+
+def test_a_copy_for_a_database_that_is_not_there_says_so():
+    with pytest.raises(Refused, match="The database for the copy cannot be reached"):
+        scrubbing.scrub(to="postgresql://x:y@/nothing?host=/nowhere")
