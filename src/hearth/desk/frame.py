@@ -24,6 +24,7 @@ SECTIONS = [
     ("Outbox", "post:outbox", (P.SEE_MESSAGES,)),
     ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),
     ("Staff", "desk:staff", (P.MANAGE_STAFF,)),
+    ("Keeping lists", "exchange:how_long", (P.CONFIGURE,)),
     ("Data requests", "rights:requests", (P.ANSWER_SUBJECTS,)),
     ("Event log", "access:event_log", (P.READ_EVENT_LOG,)),
 ]

@@ -58,6 +58,12 @@ def keep_lists(timestamp: int) -> None:
     keeping.keep()
 
 
+@app.task(queue="lists", name="exchange.count_what_would_go")
+def count_what_would_go(data_set: int) -> None:
+    """Count what deleting a list would come to. Running twice counts anew."""
+    keeping.count(data_set=data_set)
+
+
 @app.task(queue="lists", name="exchange.link_what_rose")
 def link_what_rose(borough: int, below: float, by: int) -> None:
     """Link the pairs that rose above the line when it was moved. A second run after a crash links nothing twice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hearth.access.roles import ROLES
 from hearth.exchange.actions.keeping import roles_to_choose
-from hearth.kit.forms import CheckboxesField, Choice, DateField, Form, LongTextField
+from hearth.kit.forms import CheckboxesField, Choice, DateField, Form, LongTextField, NumberField
 
 
 class ExtendList(Form):
@@ -24,3 +24,10 @@ class WhoMaySee(Form):
         choices=lambda: [Choice(str(role), ROLES[role][0]) for role in roles_to_choose()],
     )  # fmt: skip
     why = LongTextField("Why is this changed?", rows=2, longest=300)
+
+
+class DaysLocked(Form):
+    """For how many days a list stays locked, and why."""
+
+    days = NumberField("Days from locking a list to deleting it", missing="Give a number of days.")
+    because = LongTextField("Why?", rows=2, longest=300)

@@ -6,11 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from hearth.access.tests.make import acting, make_user
+from hearth.access.tests.make import acting, events, everywhere, make_team, make_user
+from hearth.areas.models import Borough
 from hearth.exchange.actions import keeping
+from hearth.exchange.jobs import count_what_would_go
+from hearth.exchange.models import ImportRow
 from hearth.exchange.tests.test_keeping import ends, the_list, to_the_end
 from hearth.exchange.tests.test_load_list import ANN, csv_of, load
-from hearth.people.models import Person
+from hearth.kit.refused import Refused
+from hearth.people.models import DataSet, Emptying, ListEntry, Person
 
 
 @pytest.fixture
@@ -100,3 +104,62 @@ def test_nobody_outside_the_team_opens_the_page(alice, cast, client):
     assert client.get(address).status_code == 404
     client.force_login(cast.bob)
     assert client.get(address).status_code == 403
+
+
+def test_what_would_go_is_counted_without_anything_going_and_comes_to_what_goes(alice, cast, monkeypatch):
+    asked = []
+    monkeypatch.setattr(count_what_would_go, "defer", lambda **told: asked.append(told))
+    assert "Not counted yet" in own_page(alice, cast)
+    with everywhere():
+        before = (ListEntry.objects.count(), Person.objects.count(), ImportRow.objects.filter(person=None).count())
+    alice.post(reverse("exchange:count_what_would_go", args=[the_list(cast).pk]))
+    assert "It is being counted now" in own_page(alice, cast)
+    count_what_would_go(**asked[0])
+    held = the_list(cast)
+    assert (held.would_go["entries"], held.would_go["people deleted"], held.counting) == (1, 1, False)
+    with everywhere():
+        after = (ListEntry.objects.count(), Person.objects.count(), ImportRow.objects.filter(person=None).count())
+        assert (after, Emptying.objects.count()) == (before, 0)
+    assert (held.locked_at, held.emptied_at) == (None, None)
+    page = own_page(alice, cast)
+    assert "If it were deleted as it stood on" in page
+    to_the_end(cast)
+    with everywhere():
+        assert Emptying.objects.get().counts == held.would_go
+
+
+def test_what_would_go_is_counted_when_the_team_is_told_that_it_ends(alice, cast):
+    ends(cast, 20)
+    keeping.keep()
+    assert the_list(cast).would_go["entries"] == 1
+
+
+def test_only_an_administrator_says_how_long_locked_lists_are_kept_and_sees_first_what_that_does(client, cast, alice):
+    address = reverse("exchange:how_long")
+    assert client.get(address).status_code == 403
+    ada = make_user(make_team(cast.borough, "administration"), "administrator", "Ada")
+    held = ends(cast, 3)
+    client.force_login(ada)
+    page = client.get(address).content.decode()
+    assert held.name in page
+    given = {"days": "30", "because": "The notice of May", "do": "save"}
+    page = client.post(address, given).content.decode()
+    assert "Deleted on, with 30 days" in page
+    assert Borough.objects.get(pk=cast.borough.pk).lists_deleted_after_days == 14, "shown first"
+    assert client.post(address, {**given, "shown": "30"}).status_code == 302
+    assert Borough.objects.get(pk=cast.borough.pk).lists_deleted_after_days == 30
+    assert "lists.set_days" in [verb for verb, _ in events(cast.borough)]
+    for wrong in ({"days": "3", "shown": "3"}, {"because": "", "shown": "30"}, {"days": "many"}):
+        assert client.post(address, {**given, **wrong}).status_code == 422
+
+
+def test_a_list_that_is_locked_does_not_go_sooner_than_a_week_from_now(cast, alice):
+    ada = make_user(make_team(cast.borough, "administration"), "administrator", "Ada")
+    ends(cast, -1)
+    with everywhere():
+        DataSet.objects.update(locked_at=timezone.now() - timedelta(days=10))
+        Borough.objects.update(lists_deleted_after_days=60)
+    with acting(ada):
+        with pytest.raises(Refused, match="sooner than was told"):
+            keeping.set_days(borough=cast.borough, days=14, because="Less", by=ada)
+        assert keeping.set_days(borough=cast.borough, days=20, because="Less", by=ada).lists_deleted_after_days == 20

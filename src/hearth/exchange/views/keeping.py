@@ -12,8 +12,9 @@ from hearth.access.doors import requires
 from hearth.access.models import User
 from hearth.access.record import history
 from hearth.access.roles import ROLES, Permission, Role
+from hearth.areas.models import Borough
 from hearth.exchange.actions import keeping
-from hearth.exchange.forms.keeping import ExtendList, WhoMaySee
+from hearth.exchange.forms.keeping import DaysLocked, ExtendList, WhoMaySee
 from hearth.exchange.models import ImportRun
 from hearth.exchange.rules.keeping import deleted_on, ends_soon
 from hearth.kit.refused import Refused
@@ -22,7 +23,7 @@ from hearth.people.models import DataSet, ListEntry
 SAID = {
     "lists.describe": "Described", "lists.say_who_may_see": "Who may see it was changed", "lists.extend": "Kept longer",
     "lists.warn": "Its team was told that it ends", "lists.lock": "Locked", "lists.empty": "Deleted",
-    "lists.begin_anew": "Begun anew with a new file",
+    "lists.begin_anew": "Begun anew with a new file", "lists.ask_for_a_count": "What would go was to be counted",
 }  # fmt: skip
 
 
@@ -68,6 +69,39 @@ def who_may_see(request, pk):
         except Refused as refusal:
             form.add_error("why", str(refusal))
     return render(request, "exchange/held.html", _told(request, found, who=form), status=422)
+
+
+@require_POST
+@requires(Permission.IMPORT_LISTS)
+def count(request, pk):
+    """Ask for the count of what deleting this list would come to."""
+    keeping.ask_for_a_count(data_set=_found(request, pk), by=request.user)
+    messages.info(request, "It is being counted. Look again in a minute.")
+    return redirect("exchange:held", pk)
+
+
+@never_cache
+@requires(Permission.CONFIGURE)
+def how_long(request):
+    """For how many days lists stay locked before they are deleted; which would go when, before it is saved."""
+    mine = request.user.boroughs_where(Permission.CONFIGURE)
+    borough = get_object_or_404(Borough, pk=min(mine))
+    form = DaysLocked(request.POST or None, initial={"days": borough.lists_deleted_after_days})
+    form.fields["because"].required = request.POST.get("do") == "save"
+    days = borough.lists_deleted_after_days
+    if form.is_bound and form.is_valid():
+        days, shown = int(form.cleaned_data["days"]), request.POST.get("shown")
+        try:
+            if request.POST.get("do") == "save" and shown == str(days):
+                keeping.set_days(borough=borough, days=days, because=form.cleaned_data["because"], by=request.user)
+                messages.success(request, f"Lists are deleted {days} days after they are locked.")
+                return redirect("exchange:how_long")
+        except Refused as refusal:
+            form.add_error("days", str(refusal))
+    lists = [(one, one.goes(days)) for one in keeping.locked_lists(borough)]
+    return render(request, "exchange/how_long.html", {
+        "form": form, "borough": borough, "lists": lists, "days": days, "is_shown": form.is_bound and form.is_valid(),
+    }, status=422 if form.is_bound and form.errors else 200)  # fmt: skip
 
 
 def _found(request, pk) -> DataSet:

@@ -63,6 +63,10 @@ class DataSet(models.Model):
     locked_at = models.DateTimeField(null=True, blank=True)  # past its last day: nobody reads it any more
     emptied_at = models.DateTimeField(null=True, blank=True)  # its entries were deleted
     emptied_rows = models.PositiveIntegerField(default=0)
+    # What deleting it would come to, as counted on a day before: words -> how many.
+    would_go = models.JSONField(default=dict, blank=True)
+    counted_at = models.DateTimeField(null=True, blank=True)
+    counting = models.BooleanField(default=False)  # somebody asked for the count, and the job has not come yet
 
     objects = DataSetQuerySet.as_manager()
 
