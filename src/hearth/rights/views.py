@@ -64,7 +64,7 @@ def request_page(request, pk):
     return render(request, "rights/request.html", {
         "held": held, "files": {one.kind: one for one in held.files.defer("content")}, "pauses": held.pauses.all(),
         "undecided": sum(1 for _, decision in marks if not decision), "marked": len(marks),
-        "steps": {name: form() for name, form in STEPS.items()}, "erasures": held.erasures.all(),
+        "steps": {name: form(auto_id=f"{name}-%s") for name, form in STEPS.items()}, "erasures": held.erasures.all(),
     })  # fmt: skip
 
 

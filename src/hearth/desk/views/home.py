@@ -10,6 +10,7 @@ from hearth.access.roles import Permission
 from hearth.desk.frame import address
 from hearth.needs.models import Contact, Need, Referral
 from hearth.offers.models import GroupOffer, Volunteer
+from hearth.rights.models import SubjectRequest
 
 
 @public
@@ -43,6 +44,9 @@ def home(request):
         told["waiting"].append(("referrals to answer", number, address("needs:referrals")))
     if user.may(Permission.APPROVE_VOLUNTEERS):
         told["waiting"] += _offering(user)
+    if user.may(Permission.ANSWER_SUBJECTS):
+        number = SubjectRequest.objects.visible_to(user).open().count()
+        told["waiting"].append(("data requests to answer", number, address("rights:requests")))
     return render(request, "desk/home.html", told)
 
 

@@ -1,7 +1,9 @@
 """The officer's pages: from somebody asking to the file in their hands."""
 
 import io
+import re
 import zipfile
+from collections import Counter
 
 import pytest
 from django.utils import timezone
@@ -115,3 +117,13 @@ def test_how_long_people_are_kept_is_said_on_a_page(cast, dora, officer):
     held = Retention.objects.get()
     assert (held.months, held.is_on) == (84, True)
     assert "Schedule 4.2" in words(dora.get("/subject-requests/keeping"))
+
+
+def test_what_waits_is_counted_on_the_front_page_and_every_box_has_its_own_label(dora):
+    sent = dora.post("/subject-requests/new", asked())
+    assert sent.status_code == 302
+    page = " ".join(words(dora.get("/")).split())
+    assert re.search(r">1</span> <span[^>]*>data requests to answer", page)
+    page = words(dora.get(sent["Location"]))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert [one for one, times in Counter(ids).items() if times > 1] == []
