@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection, models
 from psycopg import Cursor
 
-BATCH = 2_000
+BATCH = 1_000
 
 
 def add_rows(

@@ -299,6 +299,7 @@ def without_accents(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)).casefold()
 
 
+@lru_cache(maxsize=20_000)
 def folded(name: str) -> str:
     """A name as it is compared: no accents, case, hyphens, apostrophes or spaces."""
     return re.sub(r"[^a-z0-9]", "", without_accents(name))

@@ -335,7 +335,7 @@ class _Known:
         """Everybody with one of these valid NHS numbers, or a postcode and a date of birth of the list."""
         people = Person.objects.filter(borough=self.borough).standing()
         seen: dict[UUID, Person] = {}
-        for batch in batches(entries):
+        for batch in batches(entries) if people.exists() else ():
             told = [listed.told for listed in batch]
             phones = {phone for listed in batch if listed.is_nameless for phone in listed.told.phones}
             numbers = {one.nhs_number for one in told if one.nhs_number_is_valid}
