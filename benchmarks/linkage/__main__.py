@@ -147,7 +147,7 @@ def everything(options) -> dict:
         with tempfile.TemporaryDirectory() as folder:
             in_its_own_process("write", left=1_000_000, right=1_000_000, seed=seeds[4], data=folder)
             told["million"] = in_its_own_process("files", data=folder, memory="4GB")
-            told["million_in_chunks"] = in_its_own_process("files", data=folder, chunks=8, memory="1200MB")
+            told["million_in_chunks"] = in_its_own_process("files", data=folder, chunks=8, memory="1GB")
             told["5000_new_with_a_million"] = in_its_own_process("arrivals", data=folder)
     machine = {"processors": os.cpu_count(), "load": [round(x, 1) for x in os.getloadavg()]}
     return {"aims": AIMS, **told, "machine": machine}

@@ -198,24 +198,20 @@ def predict(
     from splink import DuckDBAPI
 
     rules = affordable(con, prepared)
+    candidates(con, prepared, rules)
     told = splinking.settings(parameters, prior, within=prepared.within, dialect="duckdb", rules=rules)
     api = DuckDBAPI(connection=con)
+    left = api.register(prepared.left, dataset_display_name="left_records")
+    right = api.register(prepared.right, dataset_display_name="right_records")
     for chunk in range(chunks):
-        low, high = (prepared.first + prepared.sizes[0] * part // chunks for part in (chunk, chunk + 1))
-        piece = prepared.left
-        if chunks > 1:
-            piece = "piece"
-            con.execute(
-                f"CREATE OR REPLACE TABLE piece AS SELECT * FROM {prepared.left} "
-                f"WHERE unique_id >= {low} AND unique_id < {high}"
-            )
-        candidates(con, rules, piece, prepared.right, within=prepared.within)
-        a = api.register(piece, dataset_display_name=f"left_{chunk}")
-        b = api.register(prepared.right, dataset_display_name=f"right_{chunk}")
-        found = splinking.weigh(api, "candidates", a, b, told, floor)
+        low, high = (prepared.first + prepared.sizes[0] * n // chunks for n in (chunk, chunk + 1))
+        part = f"join_key_l >= {low} AND join_key_l < {high}"
+        con.execute(f"CREATE OR REPLACE TABLE chosen AS SELECT * FROM candidates WHERE {part}")
+        found = splinking.weigh(api, "chosen", left, right, told, floor)
         keep(con, found.physical_name, parameters, first=chunk == 0)
         found.drop_table_from_database_and_remove_from_cache()
     con.execute("DROP TABLE candidates")
+    con.execute("DROP TABLE chosen")
 
 
 def affordable(con: Any, prepared: Prepared) -> list[Rule]:
@@ -252,23 +248,20 @@ def _key(rule: Rule, side: str, table: str) -> str:
     return f"CASE WHEN {known} THEN hash({', '.join(keys)}) END"
 
 
-def candidates(con: Any, rules: list[Rule], left: str, right: str, *, within: bool) -> None:
+def candidates(con: Any, prepared: Prepared, rules: list[Rule]) -> None:
     """Make the table `candidates`: each pair of records that a rule looks at, once.
 
     Splink's own blocking asks of each pair whether an earlier rule had it, for which it carries all columns through
-    every join: most of a long linkage's time. Here each rule joins two numbers, and pairs found twice are dropped.
+    every join: most of a long linkage's time. Here only numbers are carried, and pairs found twice are dropped.
     """
-    order = " AND l.unique_id < r.unique_id" if within else ""
-    found = []
-    for rule in rules:
-        a, b = (
-            f"(SELECT unique_id, {_key(rule, side, table)} AS key FROM {table} WHERE key IS NOT NULL)"
-            for side, table in (("l", left), ("r", right))
-        )
-        found.append(f"SELECT l.unique_id AS a, r.unique_id AS b FROM {a} AS l JOIN {b} AS r ON l.key = r.key{order}")
+    order = " AND l.unique_id < r.unique_id" if prepared.within else ""
+    found = (
+        f"SELECT l.unique_id AS a, r.unique_id AS b FROM {prepared.left} AS l JOIN {prepared.right} AS r "
+        f"ON {rule.condition}{order}" for rule in rules
+    )  # fmt: skip
     con.execute(
-        "CREATE OR REPLACE TABLE candidates AS SELECT DISTINCT '0' AS match_key, a AS join_key_l, b AS join_key_r "
-        f"FROM ({' UNION ALL '.join(found)})"
+        "CREATE OR REPLACE TABLE candidates AS SELECT '0' AS match_key, a AS join_key_l, b AS join_key_r "
+        f"FROM (SELECT DISTINCT a, b FROM ({' UNION ALL '.join(found)}))"
     )
 
 
