@@ -22,6 +22,10 @@ from hearth.needs.actions import scripts, settings
 
 REVIEW_SCRIPTS_AFTER = timedelta(days=365)
 ADMINISTRATION = "administration"
+ONE = {
+    "neighbourhoods": "neighbourhood", "wards": "ward", "teams": "team", "kinds of help": "kind of help",
+    "routes": "route", "sharing agreements": "sharing agreement", "scripts": "script",
+}  # fmt: skip
 
 
 @dataclass
@@ -33,7 +37,7 @@ class Founded:
     link: str = ""
 
     def in_words(self) -> str:
-        told = [f"{number:,} {what}" for what, number in self.added.items() if number]
+        told = [f"{number:,} {what if number > 1 else ONE[what]}" for what, number in self.added.items() if number]
         return ", ".join(told) or "nothing new"
 
 
@@ -45,6 +49,7 @@ def found(plan: BoroughPlan, *, update: bool = False) -> Founded:
     if borough and not update:
         raise Refused(f"{borough.name} is here already. `--update` adds what is new and takes nothing away.")
     if borough is None:
+        _refuse_anothers_code(plan)
         borough = areas.found(**plan.facts)
     with walls.opened(walls.whole_house("borough init", borough=borough)):
         founded = Founded(borough)
@@ -62,6 +67,13 @@ def found(plan: BoroughPlan, *, update: bool = False) -> Founded:
         founded.link = _administrator(borough, plan)
         record("desk.found_borough", borough, team=_administration(borough), update=update, **_counts(founded))
     return founded
+
+
+def _refuse_anothers_code(plan: BoroughPlan) -> None:
+    """Two boroughs of one code would both take the same rows of a list for theirs."""
+    other = Borough.objects.filter(gss=plan.facts["gss"]).first()
+    if other:
+        raise Refused(f"{other.name} has the code {other.gss} already. A borough has one of its own.")
 
 
 def _counts(founded: Founded) -> dict[str, Any]:

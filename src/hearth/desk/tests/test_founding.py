@@ -99,3 +99,24 @@ def test_the_file_says_which_kinds_of_help_volunteers_give_also_later(file):
     cli.main(["borough", "init", str(file), "--update"])
     assert "forms" in for_volunteers()
     assert not {"laptop_loans", "waste"} & for_volunteers(), "what the file does not name stays as it is"
+
+
+@pytest.mark.django_db
+def test_two_boroughs_never_have_one_code(file, capsys):
+    assert cli.main(["borough", "init", str(file)]) == 0
+    second = file.with_name("second.toml")
+    second.write_text(file.read_text().replace('slug = "fernhallow"', 'slug = "netherhallow"'))
+    assert cli.main(["borough", "init", str(second)]) == 1
+    assert "has the code E08999001 already" in capsys.readouterr().err
+    assert Borough.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_added_alone_is_counted_as_one(file, capsys):
+    cli.main(["borough", "init", str(file)])
+    more = '\n[[neighbourhoods]]\nkey = "upper"\nname = "Upper"\n'
+    more += '[[teams]]\nkind = "community_hub"\nin = "upper"\nname = "Upper hub"\n'
+    file.write_text(file.read_text() + more)
+    capsys.readouterr()
+    assert cli.main(["borough", "init", str(file), "--update"]) == 0
+    assert "1 neighbourhood, " in capsys.readouterr().out
