@@ -37,6 +37,11 @@ def _either(left: tuple[str, ...], right: tuple[str, ...] = ()) -> str:
     return "(" + " OR ".join(f"l.{a} = r.{b}" for a in left for b in right or left) + ")"
 
 
+def _missing(column: str, words: str) -> Level:
+    """Where one of the two does not say it, nothing is added or taken away."""
+    return Level("missing", f"l.{column} IS NULL OR r.{column} IS NULL", words, is_missing=True)
+
+
 def _near(column: str, other: str = "") -> str:
     """One letter more, less, changed or exchanged; two in a long name.
 
@@ -112,7 +117,7 @@ BIRTH = Comparison(
     "birth",
     "date of birth",
     (
-        Level("missing", "l.dob IS NULL OR r.dob IS NULL", "no date of birth", is_missing=True),
+        _missing("dob", "no date of birth"),
         Level("same", "l.dob = r.dob", "same date of birth", tf="dob"),
         Level("swapped", "l.dob = r.dob_swap", "birth day and month swapped"),
         Level("near", ONE_FIGURE, "one figure of the date of birth differs"),
@@ -162,7 +167,7 @@ NUMBER = Comparison(
     "nhs",
     "NHS number",
     (
-        Level("missing", "l.nhs IS NULL OR r.nhs IS NULL", "no NHS number on one of them", is_missing=True),
+        _missing("nhs", "no NHS number on one of them"),
         Level("same", "l.nhs = r.nhs", "same NHS number", tf="nhs"),
         Level("near", "damerau_levenshtein(l.nhs, r.nhs) <= 2", "NHS numbers differ in a figure or two"),
         Level("valid", "l.nhs_ok AND r.nhs_ok", "two valid NHS numbers that differ"),
@@ -173,7 +178,7 @@ OTHER_NUMBER = Comparison(
     "number",
     "other number",
     (
-        Level("missing", "l.num IS NULL OR r.num IS NULL", "no other number on one of them", is_missing=True),
+        _missing("num", "no other number on one of them"),
         Level("same", "l.num = r.num", "same other number", tf="num"),
         Level("near", "damerau_levenshtein(l.num, r.num) <= 1", "other numbers differ in one place"),
         Level("else", "ELSE", "other numbers differ"),
@@ -184,7 +189,7 @@ ADDRESS_WORDS = Comparison(
     "street",
     "words of the address",
     (
-        Level("missing", "l.w1 IS NULL OR r.w1 IS NULL", "no words of an address", is_missing=True),
+        _missing("w1", "no words of an address"),
         Level("same", f"2 * ({IN_COMMON}) >= 0.9 * (l.wn + r.wn)", "address in the same words"),
         Level("near", f"2 * ({IN_COMMON}) >= 0.7 * (l.wn + r.wn)", "address in nearly the same words"),
         Level("part", f"{IN_COMMON} >= 0.8 * least(l.wn, r.wn)", "one address is part of the other"),
@@ -197,7 +202,7 @@ SEX = Comparison(
     "sex",
     "sex",
     (
-        Level("missing", "l.sex IS NULL OR r.sex IS NULL", "sex not recorded", is_missing=True),
+        _missing("sex", "sex not recorded"),
         Level("same", "l.sex = r.sex", "same sex"),
         Level("else", "ELSE", "sex differs"),
     ),
@@ -206,7 +211,7 @@ CALLS = Comparison(
     "phone",
     "telephone",
     (
-        Level("missing", "l.p1 IS NULL OR r.p1 IS NULL", "no telephone on one of them", is_missing=True),
+        _missing("p1", "no telephone on one of them"),
         Level("same", PHONE, ""),
         Level("else", "ELSE", "telephone differs"),
     ),
@@ -215,7 +220,7 @@ EMAIL = Comparison(
     "email",
     "e-mail",
     (
-        Level("missing", "l.email IS NULL OR r.email IS NULL", "no e-mail address", is_missing=True),
+        _missing("email", "no e-mail address"),
         Level("same", "l.email = r.email", "same e-mail address", tf="email"),
         Level("else", "ELSE", "e-mail differs"),
     ),
@@ -224,7 +229,7 @@ MIDDLE = Comparison(
     "middle",
     "middle name",
     (
-        Level("missing", "l.frest IS NULL OR r.frest IS NULL", "no middle name on one of them", is_missing=True),
+        _missing("frest", "no middle name on one of them"),
         Level("same", f"l.frest = r.frest OR {_near('frest')}", "same middle name"),
         Level(
             "initial",
