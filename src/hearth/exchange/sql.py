@@ -220,3 +220,15 @@ revoke all on function exchange_unmark(uuid), exchange_mark_again(uuid) from pub
 """
 
 DOUBTS_UNDO = "drop function exchange_unmark(uuid); drop function exchange_mark_again(uuid);"
+
+# Without this the planner takes both for few people and looks each of 200,000 up by itself.
+KNOWN_MANY = """
+alter function wall.known_by(bigint) rows 100000;
+alter function wall.known_to(bigint, bigint, bigint) rows 100000 set enable_nestloop = off set work_mem = '64MB'
+    set jit = off;
+"""
+
+KNOWN_MANY_UNDO = """
+alter function wall.known_by(bigint) rows 1000;
+alter function wall.known_to(bigint, bigint, bigint) rows 1000 reset enable_nestloop reset work_mem reset jit;
+"""

@@ -26,13 +26,17 @@ from hearth.needs.models import Agreement
 BATCH = 2000
 
 
-def note_question(*, team: Team, question: Question, asking: Asking, by: User | None) -> None:
-    """Before another team is asked: refuse what would tell about single people, count it, and log it on both sides."""
+def note_question(*, team: Team, question: Question, asking: Asking, by: User | None) -> int:
+    """Before another team is asked: refuse what would tell about single people, count it, and log it on both sides.
+
+    Returns how many of the team's own people it is asked about; 0 when nobody else is asked.
+    """
     if not question.agencies:
-        return
+        return 0
     about = _asked_about(team, question, by=by)
     for _, asked, agreement in asking.agreements:
         _note(team, Team.objects.get(pk=asked), agreement, question, about, by)
+    return about
 
 
 def _asked_about(team: Team, question: Question, *, by: User | None) -> int:
@@ -59,13 +63,6 @@ def _note(team: Team, asked: Team, agreement: int, question: Question, about: in
     for side, other in ((team, asked), (asked, team)):
         record("cohorts.ask_agency", team=side, by=by, asking=team.pk, asked=asked.pk, agreement=agreement,
                people=about, other=other.pk)  # fmt: skip
-
-
-def tells_too_much(team: Team, question: Question, left: int, *, by: User | None) -> bool:
-    """Whether the answer parts off fewer than five people, on either side."""
-    own = question.without_agencies
-    about = finding.people_of(own, askable.asking_of(team, own, by=by)).count()
-    return rules.tells_too_much(about, left)
 
 
 # --- What an agency hands in --------------------------------------------------------------------------------

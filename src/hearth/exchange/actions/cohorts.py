@@ -47,27 +47,33 @@ class Answer:
 def ask(*, team: Team, question: Question, by: User) -> Answer:
     """How many a question finds. Asking is logged; small counts are kept from those without the right to them."""
     allow(by, Permission.BUILD_COHORTS, team)
-    found, missing = found_by(team, question, by=by)
+    found, missing, about = found_about(team, question, by=by)
     if missing:
         return Answer(missing=missing)
     number = found.count()
     record("cohorts.ask", team=team, question=question.digest[:16], people=rules.FEW * round(number / rules.FEW))
-    return _answer(team, question, number, by)
+    return _answer(team, question, number, about, by)
 
 
 def found_by(team: Team, question: Question, *, by: User | None) -> tuple[QuerySet, tuple[str, ...]]:
     """Everybody a question finds, or the lists that are missing. Other teams are asked within their limits."""
+    found, missing, _ = found_about(team, question, by=by)
+    return found, missing
+
+
+def found_about(team: Team, question: Question, *, by: User | None) -> tuple[QuerySet, tuple[str, ...], int]:
+    """As `found_by`, and about how many of the team's own people others were asked: counted once, as it is slow."""
     asking = askable.asking_of(team, question, by=by)
     if missing := askable.missing_lists(question, asking):
-        return Person.objects.none(), tuple(missing)
+        return Person.objects.none(), tuple(missing), 0
     finding.more_memory()
-    agencies.note_question(team=team, question=question, asking=asking, by=by)
-    return finding.people_of(question, asking), ()
+    about = agencies.note_question(team=team, question=question, asking=asking, by=by)
+    return finding.people_of(question, asking), (), about
 
 
-def _answer(team: Team, question: Question, number: int, by: User) -> Answer:
+def _answer(team: Team, question: Question, number: int, about: int, by: User) -> Answer:
     exactly = by.may(Permission.SEE_SMALL_COUNTS, team.pk)
-    too_near = bool(question.agencies) and agencies.tells_too_much(team, question, number, by=by)
+    too_near = bool(question.agencies) and rules.tells_too_much(about, number)
     few = number < rules.FEW and not exactly
     why = ""
     if not by.may(Permission.FIND_PEOPLE, team.pk):

@@ -16,7 +16,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.exchange import askable, finding
-from hearth.exchange.actions import agencies, cohorts
+from hearth.exchange.actions import cohorts
 from hearth.exchange.finding import WHY_NOT
 from hearth.exchange.models import Cohort, HandedOn, HandOn
 from hearth.exchange.rules import cohorts as rules
@@ -56,10 +56,10 @@ def check(*, cohort: Cohort, quiet_days: int, by: User) -> Check:
     """Who would be handed on now, and who is left out: the first reason of each counts."""
     allow(by, Permission.HAND_OUT_NEEDS, cohort.team_id)
     question = rules.read(cohort.question)
-    found, missing = cohorts.found_by(cohort.team, question, by=by)
+    found, missing, about = cohorts.found_about(cohort.team, question, by=by)
     if missing:
         raise Refused("A list is missing: " + "; ".join(missing) + ".")
-    if question.agencies and agencies.tells_too_much(cohort.team, question, found.count(), by=by):
+    if question.agencies and rules.tells_too_much(about, found.count()):
         raise Refused("Another team was asked and the answer would tell about fewer than five people. Make the other "
                       "conditions wider.")  # fmt: skip
     asking = askable.asking_of(cohort.team, question, by=by)

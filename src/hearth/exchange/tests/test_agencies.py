@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.utils import Error
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -253,3 +254,11 @@ def test_a_file_of_hashes_is_handed_in_on_the_page(client, cast, agreement, thir
     assert "No sharing agreement in force" in client.get(address).content.decode()
     assert send(keys.written(agreement.pk, outside)).status_code == 422
     assert "cohorts.hand_in_keys" in [verb for verb, _ in events(cast.borough)]
+
+
+def test_a_question_counts_the_teams_own_people_once_before_another_team_is_asked(cast, agreement, thirty):
+    """It is the slowest part of asking over 200,000 people."""
+    with acting(cast.alice), CaptureQueriesContext(connection) as asked:
+        cohorts.ask(team=cast.hub, question=known(cast), by=cast.alice)
+    counts = [one["sql"] for one in asked if "COUNT(*)" in one["sql"] and 'FROM "people_person"' in one["sql"]]
+    assert [("wall.known_to" in sql) for sql in counts] == [False, True]
