@@ -98,7 +98,7 @@ def _people(borough, lists, numbers: range, known: int) -> None:
             date_of_birth=born + timedelta(days=n % 15_000),
             nhs_number=f"{n:010}",
             nhs_number_is_valid=True,
-        )  # fmt: skip
+        )
         for n in numbers
     ]
     Person.objects.bulk_create(made)
