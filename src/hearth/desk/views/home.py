@@ -29,25 +29,31 @@ def home(request):
     user = request.user
     if user.permissions == {Permission.DO_TASKS}:
         return redirect("matching:my_tasks")
-    told: dict = {"waiting": [], "may_call": user.may(Permission.TAKE_CALLS)}
+    told: dict = {"waiting": _waiting(user), "may_call": user.may(Permission.TAKE_CALLS)}
     if user.may(Permission.SEE_NEEDS):
         own = Need.objects.visible_to(user).ready().owned_by(user)
         told["own"] = own.select_related("person", "category", "ward").next_up(timezone.now(), 10)
         told["own_count"] = own.count()
         told["own_late"] = own.filter(due_at__lt=timezone.now()).count()
+    return render(request, "desk/home.html", told)
+
+
+def _waiting(user) -> list[tuple[str, int, str]]:
+    """What waits for this person: in words, how many, and where."""
+    waiting: list[tuple[str, int, str]] = []
     if user.may(Permission.TAKE_CALLS):
         drafts = Contact.objects.visible_to(user).drafts().filter(handler=user).count()
-        told["waiting"].append(("calls begun and not completed", drafts, address("needs:calls")))
+        waiting.append(("calls begun and not completed", drafts, address("needs:calls")))
     if user.may(Permission.ANSWER_REFERRALS):
         answering = user.teams_where(Permission.ANSWER_REFERRALS)
         number = Referral.objects.waiting().filter(to_team__in=answering).count()
-        told["waiting"].append(("referrals to answer", number, address("needs:referrals")))
+        waiting.append(("referrals to answer", number, address("needs:referrals")))
     if user.may(Permission.APPROVE_VOLUNTEERS):
-        told["waiting"] += _offering(user)
+        waiting += _offering(user)
     if user.may(Permission.ANSWER_SUBJECTS):
         number = SubjectRequest.objects.visible_to(user).open().count()
-        told["waiting"].append(("data requests to answer", number, address("rights:requests")))
-    return render(request, "desk/home.html", told)
+        waiting.append(("data requests to answer", number, address("rights:requests")))
+    return waiting
 
 
 def _offering(user) -> list[tuple[str, int, str]]:
