@@ -24,6 +24,7 @@ class Permission(StrEnum):
     IMPORT_LISTS = "import lists"
     LINK_PEOPLE = "say that two records are one person"
     BUILD_COHORTS = "build cohorts"  # ask questions over the team's people and lists, hand on whom they find
+    HAND_IN_KEYS = "hand in keyed hashes"  # say whom the team knows under an agreement, without a name
     SEE_SMALL_COUNTS = "see small counts"  # exact counts, also below five
     WRITE_SCRIPTS = "write scripts"
     APPROVE_SCRIPTS = "approve scripts"
@@ -41,12 +42,12 @@ P = Permission
 _HANDLER = [P.FIND_PEOPLE, P.TAKE_CALLS, P.SEE_NEEDS, P.WORK_NEEDS, P.REFER, P.RAISE_CONCERN, P.SEE_VOLUNTEERS]
 _COORDINATOR = [
     *_HANDLER, P.HAND_OUT_NEEDS, P.ANSWER_REFERRALS, P.APPROVE_VOLUNTEERS, P.SEE_DASHBOARD, P.SEE_MESSAGES,
-    P.LINK_PEOPLE, P.BUILD_COHORTS,
+    P.LINK_PEOPLE, P.BUILD_COHORTS, P.HAND_IN_KEYS,
 ]  # fmt: skip
 _MANAGER = [*_COORDINATOR, P.IMPORT_LISTS, P.SEE_SMALL_COUNTS, P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS, P.EXPORT]
 _OTHER_TEAM = [
     P.FIND_PEOPLE, P.SEE_NEEDS, P.WORK_NEEDS, P.HAND_OUT_NEEDS, P.REFER, P.ANSWER_REFERRALS, P.RAISE_CONCERN,
-    P.SEE_DASHBOARD, P.BUILD_COHORTS,
+    P.SEE_DASHBOARD, P.BUILD_COHORTS, P.HAND_IN_KEYS,
 ]  # fmt: skip
 
 
@@ -87,7 +88,7 @@ ROLES: dict[Role, tuple[str, str, list[Permission]]] = {
     Role.PARTNER: (
         "Partner",
         "Refers people in for an organisation, answers what is sent to it, sees how that went.",
-        [P.REFER_IN, P.ANSWER_REFERRALS],
+        [P.REFER_IN, P.ANSWER_REFERRALS, P.HAND_IN_KEYS],
     ),
     Role.VOLUNTEER: ("Volunteer", "Sees and does the tasks offered to them.", [P.DO_TASKS]),
     Role.ADMINISTRATOR: (

@@ -20,6 +20,7 @@ SECTIONS = [
     ("Lists", "exchange:lists", (P.IMPORT_LISTS,)),
     ("Compare", "exchange:compare", (P.LINK_PEOPLE,)),
     ("Cohorts", "exchange:cohorts", (P.BUILD_COHORTS,)),
+    ("Whom we know", "exchange:hand_in", (P.HAND_IN_KEYS,)),
     ("Scripts", "needs:scripts", (P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS)),
     ("Outbox", "post:outbox", (P.SEE_MESSAGES,)),
     ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),
@@ -28,6 +29,8 @@ SECTIONS = [
     ("Data requests", "rights:requests", (P.ANSWER_SUBJECTS,)),
     ("Event log", "access:event_log", (P.READ_EVENT_LOG,)),
 ]
+INSIDE = {"exchange:hand_in": P.BUILD_COHORTS}
+"""Pages that whoever holds this permission finds inside another section."""
 
 
 def address(name: str) -> str:
@@ -43,6 +46,8 @@ def sections(user, path: str) -> list[dict]:
     found = []
     for words, page, permissions in SECTIONS:
         if permissions and not any(user.may(permission) for permission in permissions):
+            continue
+        if page in INSIDE and user.may(INSIDE[page]):
             continue
         if href := address(page):
             here = path == href if href == "/" else path.startswith(href)

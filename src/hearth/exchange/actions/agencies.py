@@ -70,20 +70,34 @@ def _note(team: Team, asked: Team, agreement: int, question: Question, about: in
 
 @transaction.atomic
 def secret(*, agreement: Agreement, team: Team, by: User | None) -> str:
-    """The secret of an agreement, for the agency's own machine; telling it is logged."""
+    """The secret of an agreement, for the agency's own machine; telling it is logged.
+
+    Only for a team at one of its two ends, and there only for whoever hands in, or asks, whom the other knows.
+    """
+    is_giver = agreement.from_kind == team.kind
+    if agreement.borough_id != team.borough_id or not (is_giver or agreement.to_kind == team.kind):
+        raise Refused(f"“{agreement.name}” does not name {team.name}: its secret is for the two ends of it alone.")
+    _refuse_unless_it_tells(agreement, team)
+    allow(by, Permission.HAND_IN_KEYS if is_giver else Permission.BUILD_COHORTS, team)
     record("cohorts.tell_secret", agreement, team=team, by=by)
     return keys.secret_of(settings.WALL_KEY, agreement.pk).hex()
+
+
+def _refuse_unless_it_tells(agreement: Agreement, team: Team) -> None:
+    """Refuse an agreement that does not say, today, that one of its ends tells whom it knows."""
+    if "is_known" not in agreement.fields:
+        raise Refused(f"“{agreement.name}” does not say that {team.name} tells whom they know.")
+    if not agreement.in_force(timezone.localdate()):
+        raise Refused(f"“{agreement.name}” has lapsed or has not begun. Nothing is handed in under it.")
 
 
 @transaction.atomic
 def hand_in(*, team: Team, agreement: Agreement, people: Sequence[Sequence[str]], by: User | None) -> KeyFile:
     """Keep whom a team knows, as keyed hashes: the whole file, in place of the one before. Refused when lapsed."""
-    if by is not None:
-        allow(by, Permission.BUILD_COHORTS, team)
-    if agreement.from_kind != team.kind or "is_known" not in agreement.fields:
+    allow(by, Permission.HAND_IN_KEYS, team)
+    if agreement.borough_id != team.borough_id or agreement.from_kind != team.kind:
         raise Refused(f"“{agreement.name}” does not say that {team.name} tells whom they know.")
-    if not agreement.in_force(timezone.localdate()):
-        raise Refused(f"“{agreement.name}” has lapsed or has not begun. Nothing is handed in under it.")
+    _refuse_unless_it_tells(agreement, team)
     if wrong := [n for n, one in enumerate(people, 1) if not one or not all(keys.KEY.fullmatch(key) for key in one)]:
         raise Refused(f"Line {wrong[0]} holds no keys. Make the file with: hearth cohort hash")
     KeyFile.objects.filter(team=team, agreement=agreement).delete()

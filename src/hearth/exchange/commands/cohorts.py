@@ -83,8 +83,9 @@ def _facts(row: dict, places: dict[str, str]) -> dict:
 
 @command("cohort secret", "Write the secret of a sharing agreement into a file for the agency. It is logged.")
 @argument("--agreement", required=True, help="the sharing agreement: its short name or its number")
-@argument("--team", required=True, help="the short name of the team that hands in whom it knows")
-@argument("--by", required=True, help="the e-mail address of whoever gives it out, for the event log")
+@argument("--team", required=True, help="the short name of a team at either end of that agreement")
+@argument("--by", required=True, help="the e-mail address of whoever gives it out: somebody of that team who hands in "
+          "keyed hashes, or builds cohorts")  # fmt: skip
 @argument("--out", required=True, metavar="FILE", help="where the secret goes; readable by you alone")
 def tell_secret(options: Namespace) -> int:
     from hearth.access import walls
@@ -104,7 +105,7 @@ def tell_secret(options: Namespace) -> int:
 @argument("file", help="the file that hearth cohort hash made")
 @argument("--agreement", required=True, help="the sharing agreement: its short name or its number")
 @argument("--team", required=True, help="the short name of the team behind whose wall they are kept")
-@argument("--by", required=True, help="the e-mail address of whoever hands it in, for the event log")
+@argument("--by", required=True, help="the e-mail address of whoever hands it in: somebody of that team who may")
 def hand_in(options: Namespace) -> int:
     from hearth.access import walls
     from hearth.exchange.actions import agencies
@@ -132,4 +133,7 @@ def _who(options: Namespace):
     team = Team.objects.filter(borough=agreement.borough_id, key=options.team, is_open=True).first()
     if team is None:
         raise Refused(f"There is no team {options.team} in the borough of that agreement.")
-    return team, agreement, User.objects.who_signs_in_as(options.by)
+    by = User.objects.who_signs_in_as(options.by.strip())
+    if by is None:
+        raise Refused("Say with --by who does it: the e-mail address they sign in with.")
+    return team, agreement, by

@@ -19,7 +19,9 @@ from hypothesis import settings as trials
 from hypothesis import strategies as st
 
 import hearth.exchange.commands  # noqa: F401 - the commands are loaded
-from hearth.access.tests.make import acting, events, everywhere, make_team
+from hearth.access.roles import TeamKind
+from hearth.access.rules import ROLES_IN
+from hearth.access.tests.make import acting, events, everywhere, make_borough, make_team, make_user
 from hearth.exchange.actions import agencies, cohorts, handing_on
 from hearth.exchange.models import AgencyQuestion, KnownKey
 from hearth.exchange.rules import cohorts as rules
@@ -142,18 +144,19 @@ def test_different_questions_run_out_within_a_day_and_the_same_one_does_not(cast
         found(cast, known(cast, also=[{"is": "age", "from": 65}]))
 
 
+def run(words, *given):
+    parser = argparse.ArgumentParser()
+    for names, options in COMMANDS[words].arguments:
+        parser.add_argument(*names, **options)
+    return COMMANDS[words].run(parser.parse_args([*map(str, given)]))
+
+
 def test_an_organisation_hands_in_hashes_made_on_its_own_machine(cast, agreement, thirty, tmp_path, capsys):
     file, secret, out = tmp_path / "people.csv", tmp_path / "secret", tmp_path / "out.txt"
     rows = "".join(f"Ann,{person.last_name},01/02/1940,qx89zz\n" for person in thirty[20:28])
     file.write_text(f"Forename,Surname,DOB,Postcode\n{rows},,,\n")
     with everywhere():
         ListEntry.objects.filter(team=cast.other).delete()
-
-    def run(words, *given):
-        parser = argparse.ArgumentParser()
-        for names, options in COMMANDS[words].arguments:
-            parser.add_argument(*names, **options)
-        return COMMANDS[words].run(parser.parse_args([*map(str, given)]))
 
     number, who = ("--agreement", agreement.pk), ("--team", cast.other.key, "--by", cast.charlie.email)
     assert run("cohort secret", *number, *who, "--out", secret) == 0
@@ -174,13 +177,78 @@ def test_an_organisation_hands_in_hashes_made_on_its_own_machine(cast, agreement
 
 def test_nothing_is_handed_in_under_an_agreement_of_others_or_a_lapsed_one(cast, agreement):
     third = make_team(cast.borough, "welfare")
+    dave = make_user(third, "specialist", "Dave")
     with everywhere(), pytest.raises(Refused, match="does not say that"):
-        agencies.hand_in(team=third, agreement=agreement, people=[["a" * 64]], by=None)
+        agencies.hand_in(team=third, agreement=agreement, people=[["a" * 64]], by=dave)
     lapsed = make_agreement(cast.borough, cast.other.kind, cast.hub.kind, fields=["is_known"], days=-1)
     with everywhere(), pytest.raises(Refused, match="has lapsed"):
-        agencies.hand_in(team=cast.other, agreement=lapsed, people=[["a" * 64]], by=None)
+        agencies.hand_in(team=cast.other, agreement=lapsed, people=[["a" * 64]], by=cast.charlie)
     with everywhere(), pytest.raises(Refused, match="Line 1 holds no keys"):
-        agencies.hand_in(team=cast.other, agreement=agreement, people=[["Ann Bee"]], by=None)
+        agencies.hand_in(team=cast.other, agreement=agreement, people=[["Ann Bee"]], by=cast.charlie)
+
+
+def test_the_secret_is_given_to_both_ends_of_an_agreement_and_to_nobody_else_of_the_borough(cast, agreement, tmp_path):
+    third, far = make_team(cast.borough, "welfare"), make_team(make_borough(), cast.other.kind)
+    dave, erin = make_user(third, "specialist", "Dave"), make_user(far, "health", "Erin")
+    handler = make_user(cast.hub, "call_handler", "Harriet")
+
+    def tell(team, by, under=agreement):
+        with everywhere():
+            return agencies.secret(agreement=under, team=team, by=by)
+
+    assert tell(cast.other, cast.charlie) == tell(cast.hub, cast.alice) == (
+        keys.secret_of(settings.WALL_KEY, agreement.pk).hex())  # fmt: skip
+    assert [verb for verb, _ in events(cast.borough)].count("cohorts.tell_secret") == 2
+    for team, by in ((third, dave), (third, cast.alice), (far, erin)):
+        with pytest.raises(Refused, match="does not name"):
+            tell(team, by)
+    for team, by in ((cast.other, cast.alice), (cast.hub, cast.charlie), (cast.hub, cast.bob), (cast.hub, handler),
+                     (cast.other, dave), (cast.other, None)):  # fmt: skip
+        with pytest.raises(Refused, match="Your role does not let you"):
+            tell(team, by)
+    with pytest.raises(Refused, match="does not say that"):
+        tell(cast.hub, cast.alice, make_agreement(cast.borough, cast.other.kind, cast.hub.kind))
+    lapsed = make_agreement(cast.borough, cast.other.kind, cast.hub.kind, fields=["is_known"], days=-1)
+    with pytest.raises(Refused, match="has lapsed"):
+        tell(cast.hub, cast.alice, lapsed)
+    for by, why in ((dave.email, "Your role"), (" ", "Say with --by")):
+        with pytest.raises(Refused, match=why):
+            run("cohort secret", "--agreement", agreement.pk, "--team", cast.other.key, "--by", by, "--out",
+                tmp_path / "none")  # fmt: skip
+    assert not (tmp_path / "none").exists()
+    assert [verb for verb, _ in events(cast.borough)].count("cohorts.tell_secret") == 2
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TeamKind if kind != TeamKind.ADMINISTRATION])
+def test_every_kind_of_team_that_an_agreement_names_hands_in_by_command_and_by_page(cast, client, kind, tmp_path):
+    """A foodbank, a surgery and any other partner too: each kind has a role that may, and the others are refused."""
+    team, out, secret = make_team(cast.borough, kind), tmp_path / "out.txt", tmp_path / "secret"
+    asking = make_team(cast.borough, "staying_well" if kind == "community_hub" else "community_hub")
+    agreement = make_agreement(cast.borough, kind, asking.kind, fields=["is_known"])
+    role = next(one for one in ("partner", "manager", *ROLES_IN[kind]) if one in ROLES_IN[kind])
+    by = make_user(team, role)
+    who = ("--agreement", agreement.key, "--team", team.key, "--by", by.email)
+    (tmp_path / "people.csv").write_text("Forename,Surname,DOB,Postcode\nAnn,Bee,01/02/1940,QX8 9ZZ\n")
+    run("cohort secret", *who, "--out", secret)
+    run("cohort hash", tmp_path / "people.csv", "--agreement", agreement.pk, "--secret", secret, "--out", out)
+    assert run("cohort hand-in", out, *who) == 0
+    client.force_login(by)
+    under = {"under": f"{team.pk}-{agreement.pk}", "key": str(uuid4())}
+    sent = client.post(reverse("exchange:hand_in"), {**under, "file": SimpleUploadedFile("k.txt", out.read_bytes())},
+                       follow=True)  # fmt: skip
+    assert "1 people of" in sent.content.decode()
+    with everywhere():
+        assert KnownKey.objects.filter(team=team).count() == 1
+    with pytest.raises(Refused, match="Your role does not let you hand in keyed hashes"):
+        run("cohort hand-in", out, *who[:-1], cast.bob.email)
+
+
+def test_a_partner_finds_the_page_by_itself_and_who_builds_cohorts_finds_it_there(cast, client):
+    for user, stands in ((make_user(make_team(cast.borough, "foodbank"), "partner"), True), (cast.alice, False)):
+        client.force_login(user)
+        page = client.get("/").content.decode()
+        assert ("Whom we know" in page) == stands
+        assert (reverse("exchange:cohorts") + '"' in page) != stands
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0", max_codepoint=0x24F), max_size=12)
@@ -206,7 +274,7 @@ def test_a_hash_made_on_the_agencys_machine_finds_whom_the_database_hashes(cast,
             handed.append(made)
             expected.add(person.pk)
     with everywhere():
-        agencies.hand_in(team=team, agreement=agreement, people=handed, by=None)
+        agencies.hand_in(team=team, agreement=agreement, people=handed, by=make_user(team, "specialist"))
     with acting(cast.alice), connection.cursor() as cursor:
         cursor.execute("select wall.known_to(%s, %s, %s)", [agreement.pk, cast.hub.pk, team.pk])
         found_now = {pk for (pk,) in cursor.fetchall()}

@@ -17,10 +17,10 @@ from hearth.kit.uploads import is_whole
 
 
 @never_cache
-@requires(Permission.BUILD_COHORTS)
+@requires(Permission.HAND_IN_KEYS)
 def hand_in(request):
     """Choose team and agreement, give the file; what was handed in last stands below."""
-    mine = request.user.teams_where(Permission.BUILD_COHORTS)
+    mine = request.user.teams_where(Permission.HAND_IN_KEYS)
     teams = list(Team.objects.filter(pk__in=mine).order_by("name"))
     form = HandIn(request.POST or None, request.FILES or None, teams=teams)
     if request.method == "POST" and is_whole(request, form):
@@ -35,4 +35,5 @@ def hand_in(request):
     held = KeyFile.objects.filter(team__in=mine).select_related("team", "agreement", "handed_in_by")
     return render(request, "exchange/cohorts/hand_in.html", {
         "form": form, "held": held.order_by("-handed_in_at", "pk"),
+        "may_ask": request.user.may(Permission.BUILD_COHORTS),
     }, status=422 if form.is_bound else 200)  # fmt: skip
