@@ -30,6 +30,7 @@ OTHER_DOORS: dict[str, str] = {
     "desk/rules/demo_people.py -> areas.demo_map": "the made-up borough's map",
     "desk/rules/demo_story.py -> areas.demo_map": "the made-up borough's map",
     "desk/views/work.py -> needs.rules": "the bands of age are one list, for lists and for the figures before them",
+    "rights/saying.py -> people.rules": "somebody reads their own facts in the words the staff's pages have",
     "reports/figures.py -> needs.rules": "the same bands, and when something is about to be late",
     "reports/pictures.py -> needs.rules": "the same bands, for their words and addresses",
     "reports/lists.py -> needs.rules": "the same bands, for their words",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,24 +16,25 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.kit import when
 from hearth.offers.models import Volunteer
-from hearth.people.models import Person
+from hearth.people.models import Fact, Person
 from hearth.rights import holding
+from hearth.rights.rules import naming
 from hearth.rights.rules.holdings import NOT_TOLD, Holding, Mark, holding_of, label_of
+from hearth.rights.saying import called, said
 
 SAFEGUARDING = "safeguarding"
 LOG_TITLE = "What was done with your record"
-SHORTEST_NAME = 4  # letters; shorter words are found inside too many others
 
 
 def gather(records: list[UUID]) -> dict[str, Any]:
     """Tables of rows of items. An item has a stable path, plain words, and a mark when it is not simply given."""
     tables, touched = [], {}
-    names = _names_of_others(records)
+    known = _names_of_others(records)
     for model in holding.models_held():
         rows = list(_with_names(model, holding.rows_about(model, records)))
         if rows:
             touched[model._meta.db_table] = [str(row.pk) for row in rows]
-            tables.append(_table(model, rows, names))
+            tables.append(_table(model, rows, known))
     tables += _mentions(records, touched)
     tables.append(_log(records, touched))
     return {"records": [str(pk) for pk in records], "made_at": timezone.now().isoformat(), "tables": tables}
@@ -46,19 +46,19 @@ def _with_names(model, rows):
     return rows.select_related(*keys) if keys else rows
 
 
-def _table(model, rows: Iterable[models.Model], names: list[str]) -> dict[str, Any]:
+def _table(model, rows: Iterable[models.Model], known: re.Pattern[str] | None) -> dict[str, Any]:
     label = model._meta.label
     held = holding_of(label)
     return {
         "model": label.lower(), "title": held.title or str(model._meta.verbose_name_plural).capitalize(),
-        "rows": [_row(held, row, names) for row in rows],
+        "rows": [_row(held, row, known) for row in rows],
     }  # fmt: skip
 
 
-def _row(held: Holding, row: models.Model, names: list[str]) -> dict[str, Any]:
+def _row(held: Holding, row: models.Model, known: re.Pattern[str] | None) -> dict[str, Any]:
     path = f"{row._meta.label_lower}/{row.pk}"
     mark = held.whole or (Mark.SAFEGUARDING if _is_safeguarding(row) else None)
-    items = [item for field in row._meta.concrete_fields if (item := _item(held, row, field, path, names))]
+    items = [item for field in row._meta.concrete_fields if (item := _item(held, row, field, path, known))]
     return {"path": path, "mark": mark, "items": items}
 
 
@@ -69,7 +69,7 @@ def _is_safeguarding(row: models.Model) -> bool:
     return any(team is not None and team.kind == SAFEGUARDING for team in teams)
 
 
-def _item(held: Holding, row, field, path: str, names: list[str]) -> dict[str, Any] | None:
+def _item(held: Holding, row, field, path: str, known: re.Pattern[str] | None) -> dict[str, Any] | None:
     if field.primary_key or field.name in NOT_TOLD or getattr(field, "related_model", None) is Person:
         return None
     value = getattr(row, field.name) if field.related_model in (User, Team, Volunteer) else field.value_from_object(row)
@@ -77,43 +77,36 @@ def _item(held: Holding, row, field, path: str, names: list[str]) -> dict[str, A
         return None
     if value in (None, "", [], {}) or isinstance(value, (bytes, memoryview)):
         return None
-    words = _words(value, dict(field.flatchoices or ()))
+    name = row.field if isinstance(row, Fact) and field.name == "value" else field.name
+    words = _words(name, value, dict(field.flatchoices or ()))
     mark = held.marks.get(field.name) or (Mark.STAFF if isinstance(value, User) else None)
     if mark is None and isinstance(field, (models.TextField, models.CharField, models.JSONField)):
-        mark = Mark.NAMES if any(name in words.casefold() for name in names) else None
+        mark = Mark.NAMES if naming.names_somebody(words, known) else None
     return {"path": f"{path}/{field.name}", "label": label_of(held, field.name), "words": words, "mark": mark}
 
 
-def _words(value: Any, choices: dict) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, (User, Volunteer)):
+def _words(name: str, value: Any, choices: dict) -> str:
+    if isinstance(value, (User, Volunteer, Team)):
         return value.name
-    if isinstance(value, Team):
-        return value.name
-    if isinstance(value, datetime):
-        return when.moment(value)
-    if isinstance(value, date):
-        return when.day(value)
-    if isinstance(value, dict):
-        return "\n".join(f"{name}: {_words(one, {})}" for name, one in value.items())
-    if isinstance(value, (list, tuple)):
-        return "\n".join(_words(one, {}) for one in value)
-    return str(choices.get(value, value))
+    return said(name, choices.get(value, value) if isinstance(value, str | int) else value)
 
 
-def _names_of_others(records: list[UUID]) -> list[str]:
-    """Names of those who live at the same address or answer the same telephone, and of the volunteers they met."""
-    own, near = set(), Q(pk__in=[])
-    for person in Person.objects.filter(pk__in=records):
-        own |= {name.casefold() for name in (person.first_name, person.middle_name, person.last_name, person.known_as)}
+def _names_of_others(records: list[UUID]) -> re.Pattern[str] | None:
+    """Names of those at the same address or telephone, of the volunteers they met, and of staff in full."""
+    own, near = [], Q(pk__in=[])
+    people = list(Person.objects.filter(pk__in=records))
+    for person in people:
+        own += [person.first_name, person.middle_name, person.last_name, person.known_as, person.name]
         if person.address_1 and person.postcode:
             near |= Q(address_1__iexact=person.address_1, postcode=person.postcode)
         near |= Q(phone__in=[number for number in (person.phone, person.phone_2) if number])
     others = Person.objects.filter(near).exclude(pk__in=records).values_list("first_name", "last_name")[:50]
     met = Volunteer.objects.filter(tasks__need__person__in=records).values_list("first_name", "last_name").distinct()
-    found = {name.casefold() for pair in (*others, *met) for name in pair if len(name) >= SHORTEST_NAME}
-    return sorted(found - own)
+    boroughs = {person.borough_id for person in people}
+    staff = User.objects.filter(memberships__team__borough__in=boroughs).values_list("name", flat=True).distinct()
+    pairs = [*others, *met]
+    found = [*(name for pair in pairs for name in pair), *(" ".join(pair).strip() for pair in pairs), *staff]
+    return naming.pattern_of(found, but=own)
 
 
 def strong_words(records: list[UUID]) -> list[str]:
@@ -153,7 +146,7 @@ def _mentions(records: list[UUID], touched: dict[str, list[str]]) -> list[dict]:
             continue
         found = [pk for pk in mentioning(model, words) if pk not in touched.get(model._meta.db_table, ())]
         if found:
-            rows = [_row(holding_of(model._meta.label), row, []) | {"mark": Mark.MENTIONS}
+            rows = [_row(holding_of(model._meta.label), row, None) | {"mark": Mark.MENTIONS}
                     for row in _with_names(model, model._default_manager.filter(pk__in=found))]  # fmt: skip
             title = f"Found by your number: {holding_of(model._meta.label).title or model._meta.verbose_name_plural}"
             tables.append({"model": f"{model._meta.label_lower}.mentions", "title": title, "rows": rows})
@@ -176,7 +169,7 @@ def _log(records: list[UUID], touched: dict[str, list[str]]) -> dict:
         path = f"log/{what}/{number}"
         facts = json.loads(detail) if isinstance(detail, str) else detail
         did = {"I": "added", "U": "changed", "D": "deleted"}.get(verb, verb.split(".")[-1].replace("_", " "))
-        said = [
+        told_of = [
             ("When", when.moment(at)),
             ("What", did),
             ("Where", kind.split(".")[-1].replace("_", " ")),
@@ -185,7 +178,7 @@ def _log(records: list[UUID], touched: dict[str, list[str]]) -> dict:
         ]
         mark = _mark_of_change(kind, facts) if what == "change" else None
         items = [{"path": f"{path}/{n}", "label": label, "words": words, "mark": mark if n == 4 else None}
-                 for n, (label, words) in enumerate(said) if words]  # fmt: skip
+                 for n, (label, words) in enumerate(told_of) if words]  # fmt: skip
         rows.append({"path": path, "mark": None, "items": items})
     return {"model": "log", "title": LOG_TITLE, "rows": rows}
 
@@ -200,5 +193,5 @@ def _mark_of_change(table: str, before: dict | None) -> Mark | None:
 def _log_words(facts: dict | None) -> str:
     plain = json.loads(json.dumps(facts or {}, cls=DjangoJSONEncoder))
     dull = re.compile(r"(^|_)id$|digest|version|plain_name|sounds")
-    return "\n".join(f"{name.replace('_', ' ')}: {_words(value, {})}" for name, value in plain.items()
+    return "\n".join(f"{called(name)}: {said(name, value)}" for name, value in plain.items()
                      if value not in (None, "", [], {}) and not dull.search(name))  # fmt: skip

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from hearth.rights.rules.holdings import Mark
+from hearth.rights.saying import said
 
 HELD_BACK = "held back"
 FIXED_DAY = (2000, 1, 1, 0, 0, 0)  # of every file in the ZIP, so that the same content gives the same bytes
@@ -73,6 +74,7 @@ def zipped(given: Mapping[str, Any], *, name: str, reference: str, borough) -> b
     """The ZIP: index.html, everything.json and tables/….csv. Paths are always the same."""
     told = io.BytesIO()
     page = render_to_string("rights/file.html", {"given": given, "name": name, "reference": reference,
+                                                 "gathered": said("made_at", given["made_at"]),
                                                  "borough": borough, "held_back": HELD_BACK})  # fmt: skip
     with zipfile.ZipFile(told, "w", zipfile.ZIP_DEFLATED) as made:
         _write(made, "index.html", page)

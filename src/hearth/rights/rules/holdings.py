@@ -61,11 +61,11 @@ HOLDINGS: dict[str, Holding] = {
     "people.Person": Holding(
         "Who you are", paths=("pk",), erase="empty",
         labels={"address_1": "Address, first line", "address_2": "Second line", "address_3": "Third line",
-                "phone_2": "Other telephone", "uprn": "Property number (UPRN)", "no_contact": "Do not contact",
+                "phone": "Telephone", "phone_2": "Other telephone", "email": "E-mail",
+                "uprn": "Property number (UPRN)", "no_contact": "Do not contact",
                 "visit_in_pairs": "Do not visit alone", "nhs_number": "NHS number",
                 "nhs_number_is_valid": "NHS number agrees with its check digit", "contact_by": "Reach them by",
                 "best_time": "Best time to reach them", "sources": "Which list each fact came from"},
-        marks={"visit_in_pairs": Mark.STAFF},
     ),
     "people.Fact": Holding("What was told about who you are"),
     "people.Involvement": Holding("Teams that work, or worked, with you"),

@@ -69,7 +69,7 @@ def test_everything_behind_every_wall_is_gathered(cast, officer):
     person, _, _ = a_whole_story(cast)
     _, draft = gathered(officer, person)
     text = json.dumps(draft, ensure_ascii=False)
-    for words in ("Edna", "Enda", "Okorro", "+441632960333", "Bread for Wednesday", "Speaks of her garden",
+    for words in ("Edna", "Enda", "Okorro", "01632 960333", "Bread for Wednesday", "Speaks of her garden",
                   "Bruises on both arms", "Niece Petronella", "Yes, since Bertram died", "9 Weir Lane"):  # fmt: skip
         assert words in text, words
     told = {table["model"] for table in draft["tables"]}

@@ -1,0 +1,34 @@
+"""Whether a text names somebody else: known names as whole words, whatever their letters' case. Pure.
+
+Never by capitals: “Do not visit alone” begins with one and names nobody, and “rang her son bertram” has none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from hearth.kit.identifiers import without_accents
+
+SHORTEST = 3
+"""Letters of a name that stands by itself; a first and a last name together may be shorter."""
+
+
+def folded(text: str) -> str:
+    """Small letters without accents, one space between words."""
+    return " ".join(without_accents(text).replace("’", "'").split())
+
+
+def pattern_of(names: Iterable[str], *, but: Iterable[str] = ()) -> re.Pattern[str] | None:
+    """One pattern for all these names but the person's own; None when there is no name to look for."""
+    own = {folded(name) for name in but}
+    known = {name for one in names if len(name := folded(one)) >= SHORTEST and name not in own}
+    if not known:
+        return None
+    longest_first = sorted(known, key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def names_somebody(text: str, known: re.Pattern[str] | None) -> bool:
+    """Whether one of the known names stands in the text as a whole word."""
+    return known is not None and known.search(folded(text)) is not None
