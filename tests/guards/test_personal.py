@@ -30,6 +30,7 @@ IMPERSONAL = {
     "needs.Script": "the borough's own scripts",
     "exchange.Thresholds": "two numbers of the borough, and who set them",
     "rights.Retention": "how long a borough keeps people, and who said so",
+    "rights.RetentionCount": "how many each rule would take, and the oldest day; nobody is in it",
     "people.DataSet": "what a list is and why it may be held, not who is on it",
 }
 # Models with personal fields that no wall shuts, and why.

@@ -23,6 +23,12 @@ def erase_for(request: str, borough: int, by: int | None) -> None:
     erasing.erase_for(request_id=UUID(request), borough=Borough.objects.get(pk=borough), by=by)
 
 
+@app.task(queue="rights", name="rights.count_what_would_go")
+def count_what_would_go(borough: int, months: int) -> None:
+    """Count what the rules of keeping would take. Running twice counts anew; nothing is deleted."""
+    retention.count(borough=Borough.objects.get(pk=borough), months=months)
+
+
 @app.periodic(cron="11 2 * * *")
 @app.task(queueing_lock="keep_no_longer")
 def keep_no_longer(timestamp: int) -> None:

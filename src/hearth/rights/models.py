@@ -201,3 +201,14 @@ class Retention(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(months__gte=1), name="kept_for_a_month_at_least")]
+
+
+class RetentionCount(models.Model):
+    """What the rules would take, counted behind every wall because an officer asked; the last count of a borough."""
+
+    borough = models.OneToOneField(Borough, models.PROTECT, related_name="+")
+    months = models.PositiveSmallIntegerField()  # of the rule that was tried; it need not be the one that holds
+    found = models.JSONField(default=dict)  # rule -> {"count": how many, "oldest": day, ...}; empty while it is counted
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    counted_at = models.DateTimeField(null=True, blank=True)

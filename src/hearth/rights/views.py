@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +19,7 @@ from hearth.kit.asked import row
 from hearth.people.models import Person
 from hearth.rights import forms
 from hearth.rights.actions import erasing, gathering, requests, retention
-from hearth.rights.models import Erasure, Retention, SubjectRequest
+from hearth.rights.models import Erasure, Retention, RetentionCount, SubjectRequest
 from hearth.rights.rules.holdings import WHY, Mark
 
 ANSWER = Permission.ANSWER_SUBJECTS
@@ -137,16 +139,42 @@ def act(request, pk, verb):
     return redirect("rights:request", pk)
 
 
+@never_cache
 @requires(ANSWER)
 def how_long(request):
-    """After how long the borough erases somebody of whom it has heard nothing."""
+    """After how long the borough erases somebody of whom it has heard nothing, and what that would take, counted."""
     borough = get_object_or_404(Borough, pk=min(request.user.boroughs_where(ANSWER)))
     held = Retention.objects.filter(borough=borough).first()
     initial = {"months": held.months, "because": held.because, "is_on": held.is_on} if held else {}
     form = forms.HowLong(request.POST or None, initial=initial)
+    counts = request.POST.get("do") == "count"
+    form.fields["because"].required = not counts
     if form.is_bound and form.is_valid():
-        retention.set_retention(borough=borough, by=request.user, **form.cleaned_data)
-        messages.success(request, "Saved.")
+        if counts:
+            retention.ask_for_a_count(borough=borough, by=request.user, months=form.cleaned_data["months"])
+            messages.info(request, "It is being counted. Nothing is saved or deleted by counting.")
+        else:
+            retention.set_retention(borough=borough, by=request.user, **form.cleaned_data)
+            messages.success(request, "Saved.")
         return redirect("rights:how_long")
-    status = 422 if form.is_bound else 200
-    return render(request, "rights/how_long.html", {"form": form, "held": held, "borough": borough}, status=status)
+    counted = RetentionCount.objects.filter(borough=borough).select_related("asked_by", "borough").first()
+    return render(request, "rights/how_long.html", {
+        "form": form, "held": held, "counted": counted,
+        "lines": _lines(counted) if counted and counted.counted_at else [],
+    }, status=422 if form.is_bound else 200)  # fmt: skip
+
+
+def _lines(counted: RetentionCount) -> list[tuple[str, str, dict]]:
+    """(rule, what it does when, how many and the oldest day) of each rule that was counted."""
+    told = {rule: {**one, "oldest": date.fromisoformat(one["oldest"]) if one["oldest"] else None}
+            for rule, one in counted.found.items()}  # fmt: skip
+    days, stay = counted.borough.lists_deleted_after_days, told["people"]["stay"]
+    return [
+        (f"People of whom nothing was heard for {counted.months} months",
+         f"Known since the day beside it. At most {retention.MOST_A_NIGHT} a night. {stay} of them have a safeguarding "
+         "record: it stays, and with it whom it is about.", told["people"]),
+        ("Files for people who asked, by tomorrow", "Made on the day beside it; they go after thirty days.",
+         told["files"]),
+        ("Lists that have ended", f"The first last day stands beside it. What is on them goes {days} days after "
+         "each was locked; its team's page counts the entries.", told["lists"]),
+    ]  # fmt: skip

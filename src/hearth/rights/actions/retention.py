@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hearth.access import walls
@@ -15,11 +16,11 @@ from hearth.access.roles import TeamKind
 from hearth.areas.models import Borough
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
-from hearth.needs.models import Contact, Need, Note, Referral
-from hearth.people.models import Approach, Fact, ListEntry, Person
+from hearth.needs.models import Concern, Contact, Need, Note, Referral
+from hearth.people.models import Approach, DataSet, Fact, ListEntry, Person
 from hearth.rights.actions import erasing
 from hearth.rights.actions.requests import ANSWER
-from hearth.rights.models import OPEN, Erasure, Retention, SubjectRequest
+from hearth.rights.models import OPEN, Erasure, Retention, RetentionCount, SubjectFile, SubjectRequest
 from hearth.rights.rules.clock import months_after
 
 MOST_A_NIGHT = 500
@@ -41,6 +42,58 @@ def set_retention(*, borough: Borough, by: User, months: int, because: str, is_o
     return held
 
 
+@transaction.atomic
+def ask_for_a_count(*, borough: Borough, by: User, months: int) -> RetentionCount:
+    """Let the clockwork count what the rules would take, with so many months. Nothing is deleted by counting."""
+    from hearth.rights.jobs import count_what_would_go
+
+    if borough.pk not in by.boroughs_where(ANSWER):
+        raise Refused("Only the borough's data protection officer counts what its rules would take.")
+    _refuse_odd(months)
+    facts = {"months": months, "found": {}, "asked_by": by, "asked_at": timezone.now(), "counted_at": None}
+    held, _ = RetentionCount.objects.update_or_create(borough=borough, defaults=facts)
+    record("rights.ask_for_a_count", held, team=administration_of(borough), months=months)
+    count_what_would_go.defer(borough=borough.pk, months=months)
+    return held
+
+
+def count(*, borough: Borough, months: int) -> dict[str, dict]:
+    """Count behind every wall what each rule would take now, and keep it for the page. Deletes nothing.
+
+    A count that was asked for with other months meanwhile is left to its own job.
+    """
+    with walls.opened(walls.whole_house("count what retention would take", borough=borough)):
+        found = what_would_go(borough, months)
+        asked = RetentionCount.objects.filter(borough=borough, months=months)
+        asked.update(found=found, counted_at=timezone.now())
+    return found
+
+
+def what_would_go(borough: Borough, months: int) -> dict[str, dict]:
+    """Rule -> how many it would take by tomorrow, and the oldest day among them. Reads only."""
+    people = kept_long_enough(borough, months)
+    concerns = Concern.objects.filter(person__in=people.order_by().values("pk"))
+    files = SubjectFile.objects.filter(team__borough=borough, expires_at__lt=timezone.now() + timedelta(days=1))
+    lists = DataSet.objects.filter(borough=borough, emptied_at=None).exclude(locked_at=None)
+    return {
+        "people": {**_counted(people, "made_at"), "stay": concerns.values("person").distinct().count()},
+        "files": _counted(files, "made_at"),
+        "lists": _counted(lists, "expires_on"),
+    }
+
+
+def _counted(rows: QuerySet, day: str) -> dict:
+    told = rows.order_by().aggregate(count=Count("pk"), oldest=Min(day))
+    oldest = told["oldest"]
+    local = timezone.localdate(oldest) if isinstance(oldest, datetime) else oldest
+    return {"count": told["count"], "oldest": local.isoformat() if local else ""}
+
+
+def _refuse_odd(months: int) -> None:
+    if not 1 <= months <= LONGEST:
+        raise Refused(f"Say a number of months from 1 to {LONGEST}.")
+
+
 def boroughs_that_erase() -> list[int]:
     return list(Retention.objects.filter(is_on=True).values_list("borough_id", flat=True))
 
@@ -55,8 +108,7 @@ def administration_of(borough: Borough) -> Team:
 
 def kept_long_enough(borough: Borough, months: int) -> QuerySet[Person]:
     """People of whom nothing has been heard for so long: no open work, on no list that is held, nothing lately."""
-    if not 1 <= months <= LONGEST:
-        raise Refused(f"Say a number of months from 1 to {LONGEST}.")
+    _refuse_odd(months)
     edge = months_after(timezone.localdate(), -months)
     mine = Q(person=OuterRef("pk"))
     lately = (

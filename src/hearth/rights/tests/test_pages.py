@@ -4,16 +4,23 @@ import io
 import re
 import zipfile
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from hearth.access.record import who_looked
-from hearth.access.tests.make import acting
-from hearth.people.models import Person
+from hearth.access.tests.make import acting, events, everywhere
+from hearth.exchange.tests.make import make_entry, make_list
+from hearth.kit import when
+from hearth.kit.refused import Refused
+from hearth.needs.models import Concern, Note
+from hearth.needs.tests.make import make_person as bare_person
+from hearth.people.models import DataSet, Person
 from hearth.people.tests.make import make_person
-from hearth.rights.actions import gathering
-from hearth.rights.models import Retention, SubjectRequest
+from hearth.rights.actions import gathering, retention
+from hearth.rights.jobs import count_what_would_go
+from hearth.rights.models import Erasure, Retention, RetentionCount, SubjectRequest
 from hearth.rights.tests.test_gathering import a_whole_story, ask
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +134,46 @@ def test_what_waits_is_counted_on_the_front_page_and_every_box_has_its_own_label
     page = words(dora.get(sent["Location"]))
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert [one for one, times in Counter(ids).items() if times > 1] == []
+
+
+def test_what_each_rule_would_take_is_counted_on_the_page_and_nothing_goes_by_it(cast, dora, officer, monkeypatch):
+    asked, long_ago = [], timezone.now() - timedelta(days=900)
+    monkeypatch.setattr(count_what_would_go, "defer", lambda **told: asked.append(told))
+    with everywhere():
+        old, kept, safe = (bare_person(cast.borough, last_name=name) for name in ("Old", "Kept", "Safe"))
+        Person.objects.update(made_at=long_ago)
+        Person.objects.filter(pk=old.pk).update(made_at=long_ago - timedelta(days=100))
+        Note.objects.create(team=cast.other, person=kept, text="Behind another wall", signed_as="Charlie")
+        Concern.objects.create(team=cast.other, raised_in=cast.hub, person=safe, text="Bruises")
+    ended = make_list(cast.other, locked_at=timezone.now(), expires_on=timezone.localdate() - timedelta(days=3))
+    make_entry(ended, kept)
+    typed = {"months": "24", "because": "", "do": "count"}
+    assert dora.post("/subject-requests/keeping", {**typed, "months": "0"}).status_code == 422
+    assert dora.post("/subject-requests/keeping", typed).status_code == 302
+    assert asked == [{"borough": cast.borough.pk, "months": 24}]
+    assert "Being counted since" in words(dora.get("/subject-requests/keeping"))
+    count_what_would_go(**asked[0])
+    page = words(dora.get("/subject-requests/keeping"))
+    cells = re.findall(r'data-label="(?:Would go|The oldest)">([^<]*)<', page)
+    oldest = when.day(long_ago - timedelta(days=100))
+    assert cells == ["2", oldest, "0", "–", "1", when.day(ended.expires_on)]
+    assert "1 of them have a safeguarding record" in page
+    assert "Nobody is erased by itself now" in page
+    with everywhere():
+        assert Person.objects.filter(pk__in=[old.pk, kept.pk, safe.pk]).count() == 3
+        assert DataSet.objects.get(pk=ended.pk).emptied_at is None
+        assert not Erasure.objects.exists()
+    assert not Retention.objects.exists(), "counting saves no rule"
+    assert ("rights.ask_for_a_count", f"user:{officer.pk}") in events(cast.borough)
+
+
+def test_a_count_asked_for_with_other_months_meanwhile_is_left_to_its_own_job(cast, dora, monkeypatch):
+    monkeypatch.setattr(count_what_would_go, "defer", lambda **told: None)
+    dora.post("/subject-requests/keeping", {"months": "24", "do": "count"})
+    count_what_would_go(borough=cast.borough.pk, months=12)
+    assert RetentionCount.objects.get().counted_at is None
+
+
+def test_only_the_officer_counts(cast):
+    with acting(cast.alice), pytest.raises(Refused, match="data protection officer"):
+        retention.ask_for_a_count(borough=cast.borough, by=cast.alice, months=24)
