@@ -42,8 +42,10 @@ def keeping_time(options: Namespace) -> None:
             print(f"{borough.name}: {retention.kept_long_enough(borough, options.months).count()} people")
 
 
-@command("scrub", "Make a copy with made-up people in it, for training. Never in place.", as_owner=True)
-@argument("--to", required=True, metavar="FILE|DATABASE_URL", help="a new SQL file, or an empty database")
+@command("scrub", "Write a copy with made-up people, for training, to a new file or an empty database. Never in place.",
+         as_owner=True)  # fmt: skip
+@argument("--to", required=True, metavar="FILE|DATABASE_URL", help="the one place it writes to: a new SQL file, "
+          "readable by you alone, or the address of an empty database")  # fmt: skip
 def scrub(options: Namespace) -> None:
     rows = scrubbing.scrub(to=options.to)
     print(f"{rows:,} rows were copied with made-up people. `hearth migrate` on the copy brings it to use; nobody has a")

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from hearth import cli
 from hearth.kit import postgres
 from hearth.kit.refused import Refused
 from hearth.rights.actions import scrubbing
@@ -56,6 +57,7 @@ def test_no_original_personal_value_survives_and_the_references_do(story, tmp_pa
     found = [word for word in (*WORDS, *STAFF) if word in written.split("-- PostgreSQL database dump complete")[1]]
     assert found == []
     assert oct(file.stat().st_mode)[-3:] == "600"
+    assert list(tmp_path.iterdir()) == [file], "it writes there and nowhere beside it"
     name = f"hearth_scrubbed_{WORKER}"
     loaded_into(name, file)
     with psycopg.connect(superuser(name)) as copy:
@@ -118,3 +120,11 @@ def test_an_empty_database_can_be_the_copy_and_a_full_one_cannot(story, as_owner
 def test_a_copy_for_a_database_that_is_not_there_says_so():
     with pytest.raises(Refused, match="The database for the copy cannot be reached"):
         scrubbing.scrub(to="postgresql://x:y@/nothing?host=/nowhere")
+
+
+def test_its_help_says_where_it_writes(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["scrub", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    for words in ("to a new file or an empty database", "Never in place", "the one place it writes to: a new SQL file"):
+        assert words in told
