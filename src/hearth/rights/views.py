@@ -15,6 +15,7 @@ from hearth.access.models import Team
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
+from hearth.kit import when
 from hearth.kit.asked import row
 from hearth.people.models import Person
 from hearth.rights import forms
@@ -145,7 +146,10 @@ def how_long(request):
     """After how long the borough erases somebody of whom it has heard nothing, and what that would take, counted."""
     borough = get_object_or_404(Borough, pk=min(request.user.boroughs_where(ANSWER)))
     held = Retention.objects.filter(borough=borough).first()
-    initial = {"months": held.months, "because": held.because, "is_on": held.is_on} if held else {}
+    counted = RetentionCount.objects.filter(borough=borough).select_related("asked_by", "borough").first()
+    initial = {"months": counted.months} if counted else {}
+    if held:
+        initial = {"months": held.months, "because": held.because, "is_on": held.is_on}
     form = forms.HowLong(request.POST or None, initial=initial)
     counts = request.POST.get("do") == "count"
     form.fields["because"].required = not counts
@@ -157,24 +161,26 @@ def how_long(request):
             retention.set_retention(borough=borough, by=request.user, **form.cleaned_data)
             messages.success(request, "Saved.")
         return redirect("rights:how_long")
-    counted = RetentionCount.objects.filter(borough=borough).select_related("asked_by", "borough").first()
     return render(request, "rights/how_long.html", {
         "form": form, "held": held, "counted": counted,
         "lines": _lines(counted) if counted and counted.counted_at else [],
     }, status=422 if form.is_bound else 200)  # fmt: skip
 
 
-def _lines(counted: RetentionCount) -> list[tuple[str, str, dict]]:
-    """(rule, what it does when, how many and the oldest day) of each rule that was counted."""
-    told = {rule: {**one, "oldest": date.fromisoformat(one["oldest"]) if one["oldest"] else None}
-            for rule, one in counted.found.items()}  # fmt: skip
-    days, stay = counted.borough.lists_deleted_after_days, told["people"]["stay"]
-    return [
-        (f"People of whom nothing was heard for {counted.months} months",
-         f"Known since the day beside it. At most {retention.MOST_A_NIGHT} a night. {stay} of them have a safeguarding "
-         "record: it stays, and with it whom it is about.", told["people"]),
-        ("Files for people who asked, by tomorrow", "Made on the day beside it; they go after thirty days.",
-         told["files"]),
-        ("Lists that have ended", f"The first last day stands beside it. What is on them goes {days} days after "
-         "each was locked; its team's page counts the entries.", told["lists"]),
+def _lines(counted: RetentionCount) -> list[tuple[str, str, int, str]]:
+    """(rule, when and what it leaves, how many, the oldest) of each rule that was counted."""
+    found, days = counted.found, counted.borough.lists_deleted_after_days
+    stay = found["people"]["stay"]
+    left = f" {stay} of them have a safeguarding record: it stays, and with it whom it is about." if stay else ""
+    told = [
+        ("people", f"People of whom nothing was heard, months: {counted.months}",
+         f"At most {retention.MOST_A_NIGHT} a night.{left}", "known since"),
+        ("files", "Files for people who asked", "By tomorrow: they go after thirty days.", "made on"),
+        ("lists", "Lists that have ended", f"What is on them goes {days} days after each was locked; its team's page "
+         "counts the entries.", "last day"),
     ]  # fmt: skip
+    return [(rule, why, found[key]["count"], _oldest(found[key]["oldest"], word)) for key, rule, why, word in told]
+
+
+def _oldest(day: str, word: str) -> str:
+    return f"{word} {when.day(date.fromisoformat(day))}" if day else when.NOTHING

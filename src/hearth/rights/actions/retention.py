@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -14,6 +14,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import TeamKind
 from hearth.areas.models import Borough
+from hearth.exchange.actions.keeping import KEEPER
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
 from hearth.needs.models import Concern, Contact, Need, Note, Referral
@@ -124,13 +125,21 @@ def kept_long_enough(borough: Borough, months: int) -> QuerySet[Person]:
     people = Person.objects.filter(borough=borough, joined_to=None, made_at__date__lte=edge)
     for rows in lately:
         people = people.exclude(Exists(rows))
-    return people.exclude(pk__in=_erased_already(edge)).order_by("made_at", "pk")
+    return people.exclude(pk__in=_erased_already(edge) + _on_lists_that_ended(borough, edge)).order_by("made_at", "pk")
 
 
-def _erased_already(edge) -> list:
+def _erased_already(edge: date) -> list:
     """Records that were emptied within this time: what was kept of them was kept for a reason."""
     rows = Erasure.objects.filter(erased_at__date__gt=edge).values_list("records", flat=True)
     return [pk for records in rows for pk in records]
+
+
+def _on_lists_that_ended(borough: Borough, edge: date) -> list:
+    """Whom a list names that ended and is not deleted yet: it may still be extended. Only its keeper reads it."""
+    with walls.opened(walls.whole_house(KEEPER, borough=borough)):
+        entries = ListEntry.objects.filter(Q(gone_at=None) | Q(gone_at__date__gt=edge), data_set__borough=borough)
+        known = entries.filter(data_set__emptied_at=None, person__made_at__date__lte=edge)
+        return list(known.values_list("person", flat=True).distinct())
 
 
 def erase_whom_kept_long_enough(*, borough: Borough, most: int = MOST_A_NIGHT) -> int:

@@ -13,6 +13,7 @@ from hearth import cli
 from hearth.access import record
 from hearth.access.tests.make import acting, events, everywhere
 from hearth.desk.tests.test_single_view import listed
+from hearth.exchange.tests.make import make_entry, make_list
 from hearth.kit.refused import Refused
 from hearth.needs.models import Concern, Contact, Need, Note, Referral
 from hearth.needs.tests.make import make_agreement
@@ -196,6 +197,17 @@ def test_retention_erases_whom_nothing_was_heard_of_and_nobody_else(cast, office
         assert Person.objects.filter(pk__in=[lately.pk, listed_one.pk]).count() == 2
         evidence = Erasure.objects.get()
     assert (evidence.cause, evidence.erased_by, evidence.records) == ("retention", None, [old.pk])
+
+
+def test_nobody_is_kept_no_longer_while_a_list_that_ended_may_still_be_extended(cast):
+    person = bare_person(cast.borough)
+    with everywhere():
+        Person.objects.update(made_at=timezone.now() - timedelta(days=900))
+    for ended in (timezone.now(), None):
+        day = timezone.localdate() - timedelta(days=3)
+        make_entry(make_list(cast.other, key=f"list-{ended is None}", locked_at=ended, expires_on=day), person)
+        with everywhere():
+            assert list(retention.kept_long_enough(cast.borough, 24)) == []
 
 
 def test_only_the_officer_says_how_long(cast, officer):

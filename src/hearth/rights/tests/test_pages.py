@@ -156,9 +156,10 @@ def test_what_each_rule_would_take_is_counted_on_the_page_and_nothing_goes_by_it
     page = words(dora.get("/subject-requests/keeping"))
     cells = re.findall(r'data-label="(?:Would go|The oldest)">([^<]*)<', page)
     oldest = when.day(long_ago - timedelta(days=100))
-    assert cells == ["2", oldest, "0", "–", "1", when.day(ended.expires_on)]
+    assert cells == ["2", f"known since {oldest}", "0", "–", "1", f"last day {when.day(ended.expires_on)}"]
     assert "1 of them have a safeguarding record" in page
     assert "Nobody is erased by itself now" in page
+    assert re.search(r'name="months"[^>]*value="24"', page), "the months that were tried stand ready to be saved"
     with everywhere():
         assert Person.objects.filter(pk__in=[old.pk, kept.pk, safe.pk]).count() == 3
         assert DataSet.objects.get(pk=ended.pk).emptied_at is None
