@@ -302,6 +302,18 @@ alter policy wall_remove on people_listentry using (team_id = any((select wall.t
     and data_set_id <> all ((select people_ended_lists())::bigint[]));
 """
 
+# Nor for the jobs that answer and erase one person: what is still held of them is theirs to read and to have erased.
+ENDED_FOR_THE_PERSON = """
+create or replace function people_ended_lists() returns bigint[] language sql stable security definer
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+    select case
+        when wall.actor() = 'job:keep lists' then '{}'::bigint[]
+        when wall.actor() like 'job:subject access %' or wall.actor() like 'job:erasure %' then '{}'
+        else coalesce((select array_agg(d.id) from public.people_dataset d
+            where d.locked_at is not null or d.expires_on < (now() at time zone 'Europe/London')::date), '{}') end
+$$;
+"""
+
 ENDED_LISTS_UNDO = """
 alter policy wall_see on people_listentry using (team_id = any((select wall.teams())::bigint[]));
 alter policy wall_change on people_listentry using (team_id = any((select wall.teams())::bigint[]));

@@ -19,7 +19,7 @@ from hearth.needs.models import Concern, Contact, Need, Note, Referral
 from hearth.needs.tests.make import make_agreement
 from hearth.needs.tests.make import make_person as bare_person
 from hearth.people import actions as people
-from hearth.people.models import Person
+from hearth.people.models import DataSet, Person
 from hearth.post.models import Message
 from hearth.rights.actions import erasing, retention
 from hearth.rights.models import Erasure, SubjectRequest
@@ -94,6 +94,13 @@ def test_nothing_personal_is_left_in_any_column_of_any_table(story, officer):
     assert evidence.done["needs.Need"] == {"emptied": 1}
     assert evidence.log["changes"] > 5
     assert ("rights.erase", f"job:erasure {request.reference}") in events(request.team.borough)
+
+
+def test_rows_of_a_list_that_ended_and_is_not_deleted_yet_go_too(story, officer):
+    with everywhere():
+        DataSet.objects.update(locked_at=timezone.now(), expires_on=timezone.localdate() - timedelta(days=3))
+    assert erase(officer, story).state == "erased"
+    assert left() == []
 
 
 def test_the_figures_keep_the_request_without_anybody(cast, story, officer):

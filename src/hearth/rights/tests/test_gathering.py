@@ -16,6 +16,7 @@ from hearth.needs.models import Concern, Contact, Note
 from hearth.needs.tests.make import make_need
 from hearth.people import actions as people
 from hearth.people.actions import joining
+from hearth.people.models import DataSet, ListEntry
 from hearth.people.tests.make import make_person
 from hearth.rights import holding, package
 from hearth.rights.actions import gathering, requests
@@ -79,6 +80,17 @@ def test_everything_behind_every_wall_is_gathered(cast, officer):
     held -= {"rights.subjectfile", "rights.decision", "rights.pause"}
     assert held <= told
     assert "log" in told
+
+
+def test_a_list_that_ended_and_is_not_deleted_yet_is_in_the_file_and_nowhere_else(cast, officer):
+    person, _, _ = a_whole_story(cast)
+    with everywhere():
+        DataSet.objects.update(locked_at=timezone.now(), expires_on=timezone.localdate() - timedelta(days=3))
+        assert not ListEntry.objects.exists()
+    _, draft = gathered(officer, person)
+    assert [table["model"] for table in draft["tables"]].count("people.listentry") == 1
+    with acting(cast.charlie):
+        assert not ListEntry.objects.exists()
 
 
 def test_the_job_is_logged_and_reads_no_other_persons_rows(cast, officer):
