@@ -240,9 +240,14 @@ def _unanswered(scope: Scope, end: str) -> tuple[int, int]:
 
 
 def _oldest_unanswered(scope: Scope) -> Referral | None:
-    rows = Referral.objects.visible_to(scope.user).waiting()
-    rows = rows.filter(Q(to_team__in=scope.ids) | Q(from_team__in=scope.ids), answer_by__lt=scope.now)
+    rows = _waiting_referrals(scope).filter(answer_by__lt=scope.now)
     return rows.order_by("sent_at").only("sent_at").first()
+
+
+def _waiting_referrals(scope: Scope):
+    """Those that wait for an answer at either end."""
+    rows = Referral.objects.visible_to(scope.user).waiting()
+    return rows.filter(Q(to_team__in=scope.ids) | Q(from_team__in=scope.ids))
 
 
 @dataclass(frozen=True)
@@ -343,8 +348,9 @@ def pulse(scope: Scope) -> str:
 
 
 def anything_fell_due(scope: Scope, since: datetime) -> bool:
-    """Whether the clock alone has made a request late, or about to be, since this moment."""
+    """Whether the clock alone has made a request late, or about to be, or an answer to a referral, since then."""
     rows = scope.needs().ready()
     passed = Q(due_at__gt=since, due_at__lte=scope.now)
     came_near = Q(due_at__gt=since + ABOUT_TO_BE_LATE, due_at__lte=scope.now + ABOUT_TO_BE_LATE)
-    return rows.filter(passed).exists() or rows.filter(came_near).exists()
+    unanswered = _waiting_referrals(scope).filter(answer_by__gt=since, answer_by__lte=scope.now)
+    return rows.filter(passed).exists() or rows.filter(came_near).exists() or unanswered.exists()

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from hearth.access.models import Membership
 from hearth.access.tests.make import everywhere, make_team, make_user
-from hearth.needs.models import Need
+from hearth.needs.models import Need, Referral
+from hearth.needs.tests.make import make_agreement
 from hearth.people.models import Approach
 from hearth.reports.rules import veiled
 from hearth.reports.tests.make import make_contact, make_need, make_person
@@ -134,14 +135,48 @@ def test_a_change_behind_another_wall_does_not_stir_the_page(alice, cast):
     assert _pulse(alice, page).status_code == 204
 
 
-def test_the_clock_alone_makes_the_page_change(alice, cast, monkeypatch):
-    with everywhere():
-        make_need(cast.hub, due_at=timezone.now() + timedelta(hours=30))
-    page = alice.get(PAGE)
-    later = timezone.now() + timedelta(hours=30, seconds=1)
-    monkeypatch.setattr("hearth.reports.views.timezone.now", lambda: later)
+@pytest.fixture
+def clock(monkeypatch):
+    """Ten o'clock today; calling it puts the clock on, within the day."""
+    at = [timezone.localtime().replace(hour=10, minute=0)]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at[0])
+
+    def put_on(**by):
+        at[0] += timedelta(**by)
+
+    return put_on
+
+
+def test_the_clock_alone_makes_the_page_change(alice, cast, clock):
     alice.force_login(cast.alice)
+    with everywhere():
+        make_need(cast.hub, due_at=timezone.now() + timedelta(minutes=121))
+    page = alice.get(PAGE)
+    clock(seconds=30)
+    assert _pulse(alice, page).status_code == 204
+    clock(seconds=31)
+    page = _pulse(alice, page)
+    assert "1 about to be late" in _text(page)
+    clock(minutes=119)
+    assert _pulse(alice, page).status_code == 204
+    clock(minutes=2)
     assert "1 late" in _text(_pulse(alice, page))
+
+
+def test_an_answer_that_becomes_late_by_the_clock_alone_shows(alice, cast, clock):
+    alice.force_login(cast.alice)
+    with everywhere():
+        agreement = make_agreement(cast.borough, "community_hub", "health_and_care")
+        Referral.objects.create(
+            reference="REF-1", from_team=cast.hub, to_team=cast.other, agreement=agreement, urgency="soon",
+            person=make_person(cast.borough), carries={}, answer_by=timezone.now() + timedelta(minutes=5),
+        )  # fmt: skip
+    page = alice.get(PAGE)
+    assert "has waited longest" not in _text(page)
+    clock(minutes=4)
+    assert _pulse(alice, page).status_code == 204
+    clock(minutes=2)
+    assert "The referral that has waited longest" in _text(_pulse(alice, page))
 
 
 @pytest.mark.parametrize("seen", ["", "x", "1-2-nan", "1-2-1e99", "0-0-0", "--"])
