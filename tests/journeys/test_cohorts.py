@@ -39,6 +39,22 @@ def choose(page, box: str, value: str, scripts: bool) -> None:
         page.get_by_role("button", name="Count").click()
 
 
+def test_what_is_typed_stays_while_the_count_is_on_its_way(cast, sign_in_as):
+    page = sign_in_as(cast.alice, "/cohorts/build")
+    page.locator("select[name=c0-0-is]").select_option("on_list")
+    page.locator("select[name=c0-0-list]").wait_for()
+    held = []
+    page.route("**/cohorts/build", lambda route: held.append(route))
+    page.locator("select[name=c0-0-list]").select_option("nhs-list")
+    page.get_by_label("Name", exact=True).fill("Never applied")
+    page.get_by_label("What does the team do").fill("Call them")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#cohort-count")).to_have_text("7 people")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Never applied")
+    expect(page.get_by_label("What does the team do")).to_have_value("Call them")
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(1440, True), (390, True), (1440, False)])
 def test_on_the_list_never_applied_becomes_work(cast, sign_in_as, width, scripts):
     page = sign_in_as(cast.alice, "/cohorts", width=width, java_script_enabled=scripts)
