@@ -211,7 +211,7 @@ def missed(scope: Scope) -> Missed:
     since = longest[0].raised_at if longest else None
     return Missed(
         longest, scope.needs().never_tried(since).count(), scope.needs().not_reached().count(),
-        *_unanswered(scope, "to_team"), *_unanswered(scope, "from_team"), _oldest_unanswered(scope),
+        *_unanswered(scope), _oldest_unanswered(scope),
     )  # fmt: skip
 
 
@@ -232,11 +232,13 @@ def oldest(scope: Scope) -> list[Need]:
                           "team__name").order_by("raised_at", "id"))  # fmt: skip
 
 
-def _unanswered(scope: Scope, end: str) -> tuple[int, int]:
-    """Referrals that wait for an answer at this end, and those among them whose time to answer has passed."""
-    rows = Referral.objects.visible_to(scope.user).waiting().filter(**{f"{end}__in": scope.ids})
-    told = rows.aggregate(all=Count("pk"), late=Count("pk", filter=Q(answer_by__lt=scope.now)))
-    return told["all"], told["late"]
+def _unanswered(scope: Scope) -> tuple[int, int, int, int]:
+    """Referrals that wait for us, and of those the late ones; then the same of those that wait for others."""
+    ours, theirs = Q(to_team__in=scope.ids), Q(from_team__in=scope.ids)
+    late = Q(answer_by__lt=scope.now)
+    counted = {"ours": ours, "ours_late": ours & late, "theirs": theirs, "theirs_late": theirs & late}
+    told = _waiting_referrals(scope).aggregate(**{name: Count("pk", filter=rule) for name, rule in counted.items()})
+    return told["ours"], told["ours_late"], told["theirs"], told["theirs_late"]
 
 
 def _oldest_unanswered(scope: Scope) -> Referral | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from hearth.access import walls
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
+from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs, referrals
 from hearth.needs.models import Need, Note, Referral
@@ -94,7 +95,7 @@ def test_a_referral_keeps_its_ends(cast, sent):
 def test_nobody_writes_a_referral_in_another_teams_name(cast, sent):
     with acting(cast.charlie), pytest.raises(DatabaseError), transaction.atomic():
         copy = Referral.objects.get(pk=sent.pk)
-        copy.pk, copy.reference = None, "XXX"
+        copy.pk, copy.reference = None, new_reference()
         copy.save(force_insert=True)
 
 
