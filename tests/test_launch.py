@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from hearth import launch
+from hearth import cli, launch
 from hearth.launch import ROOT, Stopped, commanding, install, serving, surroundings, testing
 
 PRODUCTION = {"HEARTH_ENV": "production", "HEARTH_SECRET_KEY": "kept elsewhere", "HEARTH_WALL_KEY": "kept elsewhere"}
@@ -38,20 +38,45 @@ def test_an_unknown_verb_is_a_fault():
     assert (said.returncode, "./run VERB" in said.stderr) == (2, True)
 
 
-@pytest.mark.parametrize(
-    ("verb", "says"), [("start", "--port"), ("test", "./run test -k"), ("check", "migrations"), ("lock", "needs uv")]
-)
-def test_help_is_printed_at_once_and_nothing_is_installed(tmp_path, verb, says):
-    """A checkout without its environment, on a Python that has no packages at all: help must need none."""
-    shutil.copy(ROOT / "run", tmp_path / "run")
-    for part in ("__init__.py", "launch", "kit/__init__.py", "kit/postgres.py"):
-        (copy := tmp_path / "src" / "hearth" / part).parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if part == "launch" else shutil.copy)(ROOT / "src" / "hearth" / part, copy)
-    launcher = [sys.executable, "-I", "-S", tmp_path / "run", verb, "--help"]
+def asked_in_a_bare_checkout(folder, *words: str) -> str:
+    """What `./run` says in a checkout without its environment, on a Python that has no packages at all."""
+    shutil.copy(ROOT / "run", folder / "run")
+    for part in ("src/hearth/__init__.py", "src/hearth/launch", "src/hearth/kit/__init__.py",
+                 "src/hearth/kit/postgres.py", "docs/commands.md", "requirements"):  # fmt: skip
+        (copy := folder / part).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, copy)
+    launcher = [sys.executable, "-I", "-S", folder / "run", *words]
     said = subprocess.run(launcher, capture_output=True, text=True, timeout=60)
     assert (said.returncode, said.stderr) == (0, "")
-    assert says in said.stdout
-    assert not (tmp_path / ".venv").exists()
+    assert not (folder / ".venv").exists()
+    return said.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("start --help", "--port"),
+        ("test --help", "./run test -k"),
+        ("check --help", "migrations"),
+        ("lock --help", "needs uv"),
+        ("hearth borough init --help", "--update"),
+        ("hearth backup -h", "must not be there yet"),
+    ],
+)
+def test_help_is_printed_at_once_and_nothing_is_installed(tmp_path, words, says):
+    assert says in asked_in_a_bare_checkout(tmp_path, *words.split())
+
+
+@pytest.mark.parametrize("words", ["hearth --help", "hearth", "hearth no-such-command --help"])
+def test_every_command_is_listed_before_anything_is_installed(tmp_path, words):
+    """The list read from the page is the list that the program makes of its commands."""
+    cli._load()
+    assert asked_in_a_bare_checkout(tmp_path, *words.split()).strip() == cli._overview().strip()
+
+
+@pytest.mark.parametrize("words", ["backup copy.sql", "django shell", "work"])
+def test_a_command_that_is_to_be_run_is_not_explained(words):
+    assert commanding.explained_from_the_page(words.split()) == ""
 
 
 @pytest.mark.parametrize("missing", ["DATABASE_URL", "DATABASE_OWNER_URL", "HEARTH_SECRET_KEY", "HEARTH_WALL_KEY"])

@@ -30,10 +30,7 @@ class Stopped(Exception):
 
 
 def explained(verb: str) -> str:
-    """What `./run VERB --help` says. Nothing is installed for it: the modules of this folder need no packages.
-
-    The one exception is `./run hearth --help`, whose list is made of the commands themselves.
-    """
+    """What `./run VERB --help` says. Nothing is installed for it: the modules of this folder need no packages."""
     module, _, words = VERBS[verb]
     more = getattr(importlib.import_module(f"hearth.launch.{module}"), "explained", None)
     return more() if more else f"./run {verb}: {words}"
@@ -53,6 +50,12 @@ def main(arguments: list[str]) -> int:
         if group and os.environ.get("HEARTH_LAUNCHED") != str(ROOT):
             from hearth.launch import install
 
+            if arguments[0] == "hearth" and not install.is_installed(group):
+                from hearth.launch import commanding
+
+                if said := commanding.explained_from_the_page(arguments[1:]):
+                    print(said)
+                    return 0
             install.ensure(group)
             os.environ["HEARTH_LAUNCHED"] = str(ROOT)
             os.execv(PYTHON, [str(PYTHON), "-m", "hearth.launch", *arguments])  # noqa: S606

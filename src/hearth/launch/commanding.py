@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 
+from hearth.launch import ROOT
 from hearth.launch.surroundings import NO_DATABASE, Surroundings, surroundings, var_folder
 
+PAGE = ROOT / "docs" / "commands.md"
+"""Every command with its arguments; a test holds it against the commands themselves."""
 WITHOUT_A_DATABASE = {"link"}
 """Commands that work on files alone: nothing is started for them."""
+
+
+def explained_from_the_page(arguments: list[str]) -> str:
+    """What `./run hearth [COMMAND] --help` says while nothing is installed; nothing when no help is asked for."""
+    asked = [word for word in arguments if word not in ("-h", "--help")]
+    if asked == arguments and arguments:
+        return ""
+    parts = dict(re.findall(r"^## hearth ([^\n]+)\n\n(.*?)\s*(?=^## |\Z)", PAGE.read_text(), re.MULTILINE | re.DOTALL))
+    command = next((found for n in (3, 2, 1) if len(asked) >= n and (found := " ".join(asked[:n])) in parts), "")
+    if command:
+        return f"hearth {command}\n\n{parts[command]}"
+    width = max(map(len, parts))
+    lines = [f"  {words:<{width}}  {told.splitlines()[0]}" for words, told in parts.items()]
+    return "\n".join(["hearth COMMAND …    (hearth COMMAND --help says more)\n", *lines])
 
 
 def _running_address(around: Surroundings) -> None:

@@ -31,14 +31,19 @@ PIP_SETTINGS_FOR_UV = {
 
 def ensure(group: str) -> None:
     """Install a group of packages unless exactly this lock file is installed already."""
-    if _stamp(group) == _digest(group):
+    if is_installed(group):
         return
     if not os.access(ROOT, os.W_OK) or (VENV.exists() and not os.access(VENV, os.W_OK)):
         raise Stopped(f"The packages must be installed anew, but {ROOT} or its .venv belongs to somebody else.")
     with open(ROOT / ".venv-lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _stamp(group) != _digest(group):
+        if not is_installed(group):
             _install(group)
+
+
+def is_installed(group: str) -> bool:
+    """Whether exactly this lock file is installed in this folder."""
+    return _stamp(group) == _digest(group)
 
 
 def _there() -> bool:

@@ -44,7 +44,10 @@ class Type(Box, TextField):
 
 
 class BuildCohort(Form):
-    """A question as boxes: demands, each with one or more ways to meet it. Its shape is the ways of each demand."""
+    """A question as boxes: demands, each with one or more ways to meet it. Its shape is the ways of each demand.
+
+    What the boxes hold decides which boxes there are, whether it was sent or only stands there when the page opens.
+    """
 
     dense = True
     team = SelectField("Team", empty="", hint="A cohort holds people this team knows, and nobody else's.")
@@ -55,8 +58,10 @@ class BuildCohort(Form):
     shape = HiddenField(required=False)
     version = HiddenField(required=False)
 
-    def __init__(self, given: Mapping[str, Any] | None, *, teams: list[Team], names: Names, shape: list[int]):
-        super().__init__(dict(given) if given is not None else None)
+    def __init__(self, given: Mapping[str, Any], *, is_sent: bool, teams: list[Team], names: Names, shape: list[int]):
+        self.given = dict(given)
+        super().__init__(self.given if is_sent else None)
+        self.initial = self.given
         self.ways = shape or [1]
         self.names = names
         self.fields["team"].choices = [(team.pk, team.name) for team in teams]
@@ -74,11 +79,11 @@ class BuildCohort(Form):
         )  # fmt: skip
         for parameter in self._parameters(at):
             self.fields[f"{at}-{parameter.key}"] = self._box(parameter)
-            if not self.data.get(f"{at}-{parameter.key}"):
-                self.data = {**self.data, f"{at}-{parameter.key}": parameter.default}
+            if not self.given.get(f"{at}-{parameter.key}"):
+                self.given[f"{at}-{parameter.key}"] = parameter.default
 
     def _parameters(self, at: str) -> tuple[rules.Parameter, ...]:
-        known = CONDITIONS.get(self.data.get(f"{at}-is", ""))
+        known = CONDITIONS.get(self.given.get(f"{at}-is", ""))
         return known.parameters if known else ()
 
     def _box(self, parameter: rules.Parameter):
@@ -106,19 +111,19 @@ class BuildCohort(Form):
         if not demands:
             return None
         return rules.read({
-            "where": {"all": demands}, "with_deceased": bool(self.data.get("with_deceased")),
-            "with_no_contact": bool(self.data.get("with_no_contact")),
+            "where": {"all": demands}, "with_deceased": bool(self.given.get("with_deceased")),
+            "with_no_contact": bool(self.given.get("with_no_contact")),
         })  # fmt: skip
 
     def _leaf(self, at: str) -> dict[str, Any] | None:
-        known = CONDITIONS.get(self.data.get(f"{at}-is", ""))
+        known = CONDITIONS.get(self.given.get(f"{at}-is", ""))
         if known is None:
             return None
-        told = {p.key: self.data.get(f"{at}-{p.key}", "").strip() for p in known.parameters}
+        told = {p.key: self.given.get(f"{at}-{p.key}", "").strip() for p in known.parameters}
         for parameter in known.parameters:
             self._check_choice(known, parameter, told[parameter.key])
         leaf = {"is": known.key, **{key: value for key, value in told.items() if value}}
-        return {"not": leaf} if self.data.get(f"{at}-turn") == IS_NOT else leaf
+        return {"not": leaf} if self.given.get(f"{at}-turn") == IS_NOT else leaf
 
     def _check_choice(self, known: rules.Condition, parameter: rules.Parameter, value: str) -> None:
         if value and parameter.kind in self.names and value not in self.names[parameter.kind]:

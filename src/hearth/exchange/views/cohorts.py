@@ -93,7 +93,7 @@ def _build(request, found: Cohort | None, teams: list[Team]):
     given, shape, wrong = _given(request, found)
     team = next((one for one in teams if str(one.pk) == given.get("team")), teams[0])
     names = askable.names_for(team, lists=askable.readable_lists(team, by=request.user))
-    form = BuildCohort(given, teams=teams, names=names, shape=shape)
+    form = BuildCohort(given, is_sent=request.method == "POST", teams=teams, names=names, shape=shape)
     told = {"form": form, "cohort": found, "sentence": "", "answer": None, "wrong": wrong, "team": team}
     try:
         question = form.question()
@@ -123,7 +123,7 @@ def _counted(request, team: Team, question: rules.Question) -> dict:
 def _save(request, form: BuildCohort, question: rules.Question, team: Team, found: Cohort | None):
     version = request.POST.get("version", "")
     kept = verbs.keep(
-        team=team, name=form.data.get("name", "")[:120], why=form.data.get("why", "")[:300], question=question,
+        team=team, name=form.given.get("name", "")[:120], why=form.given.get("why", "")[:300], question=question,
         by=request.user, cohort=found, version=int(version) if version.isdigit() else None,
     )  # fmt: skip
     messages.success(request, f"“{kept.name}” is saved.")

@@ -7,6 +7,7 @@ from django.conf import settings as conf
 from django.core.files.storage import storages
 from django.test import Client
 
+from hearth.kit.headers import POLICY
 from hearth.kit.static_files import gather
 
 
@@ -33,6 +34,17 @@ def test_a_page_names_it_and_a_browser_keeps_it(gathered):
     answer = Client().get(f"/static/{gathered['kit/hearth.css']}", headers={"accept-encoding": "gzip"})
     assert "immutable" in answer["Cache-Control"]
     assert answer["Content-Encoding"] == "gzip"
+    answer.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["kit/hearth.svg", "kit/hearth.js", "kit/hearth.css"])
+def test_a_file_carries_the_policy_of_a_page(gathered, name):
+    """A picture opened by itself is a document, and could run what somebody put in it."""
+    answer = Client().get(f"/static/{gathered[name]}")
+    assert answer["Content-Security-Policy"] == POLICY
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" not in answer["Cache-Control"]
     answer.close()
 
 
