@@ -24,18 +24,21 @@ def _json(value: dict | list) -> Json:
     return Json(value, dumps=lambda v: DjangoJSONEncoder(ensure_ascii=False).encode(v))
 
 
-def record(verb: str, subject=None, *, by=None, team=None, person=None, purpose: str = "", **detail) -> None:
+def record(
+    verb: str, subject=None, *, by=None, team=None, person=None, borough=None, purpose: str = "", **detail
+) -> None:
     """Write one event in the running transaction: the verb ("needs.close"), its subject row, what matters about it.
 
-    `by` is kept beside the actor where a job or a link acts in somebody's name. `detail` holds facts about the
-    move (old and new stage, counts), never free text about a resident.
+    `by` is kept beside the actor where a job or a link acts in somebody's name. `borough` is said where neither a team
+    nor a person tells whose event it is. `detail` holds facts about the move (old and new stage, counts), never free
+    text about a resident.
     """
     acting = walls.current()
     if by is not None and acting and acting.actor != f"user:{by.pk}":
         detail["in_the_name_of"] = by.pk
     kind = subject._meta.label_lower if subject is not None else ""
     _write(verb, kind, [str(subject.pk)] if subject is not None else [], team or getattr(subject, "team", None),
-           person or getattr(subject, "person", None), purpose, detail)  # fmt: skip
+           person or getattr(subject, "person", None), purpose, detail, borough)  # fmt: skip
 
 
 def record_view(person, *, purpose: str, kind: str = "people.person", ids: list | None = None) -> None:
@@ -55,9 +58,11 @@ def _event(names: tuple[str, ...], row: tuple) -> dict:
     return {**event, "detail": json.loads(event["detail"])} if isinstance(event["detail"], str) else event
 
 
-def _write(verb, kind, ids, team, person, purpose, detail) -> None:
+def _write(verb, kind, ids, team, person, purpose, detail, borough=None) -> None:
     team_id = getattr(team, "pk", None)
-    borough_id = getattr(team, "borough_id", None) or getattr(person, "borough_id", None)
+    borough_id = (
+        getattr(team, "borough_id", None) or getattr(person, "borough_id", None) or getattr(borough, "pk", None)
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "select audit.record(%s, %s, %s::text[], %s::bigint, %s::bigint, %s::uuid, %s, %s::jsonb)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from hearth.access.models import Team, User
 from hearth.kit import when
 from hearth.offers.models import Volunteer
 from hearth.people.models import Fact, Person
+from hearth.post.models import Message
 from hearth.rights import holding
 from hearth.rights.rules import naming
 from hearth.rights.rules.holdings import NOT_TOLD, Holding, Mark, holding_of, label_of
@@ -26,10 +28,25 @@ SAFEGUARDING = "safeguarding"
 LOG_TITLE = "What was done with your record"
 
 
+@dataclass(frozen=True)
+class Known:
+    """What tells the person from everybody else: names of others near them, and their own ways of being reached."""
+
+    others: re.Pattern[str] | None = None
+    own: frozenset[str] = frozenset()
+
+    def marks(self, mark: Mark | None, row: models.Model, name: str, value: Any) -> Mark | None:
+        """The mark of one field, but for the person's own name, number or address where somebody else's may stand."""
+        if mark is not Mark.THIRD or not isinstance(value, str):
+            return mark
+        sent_to_them = isinstance(row, Message) and row.is_to_them and name == "to"
+        return None if sent_to_them or naming.same_way(value) in self.own else mark
+
+
 def gather(records: list[UUID]) -> dict[str, Any]:
     """Tables of rows of items. An item has a stable path, plain words, and a mark when it is not simply given."""
     tables, touched = [], {}
-    known = _names_of_others(records)
+    known = Known(_names_of_others(records), naming.ways_of(_own_ways(records)))
     for model in holding.models_held():
         rows = list(_with_names(model, holding.rows_about(model, records)))
         if rows:
@@ -46,7 +63,7 @@ def _with_names(model, rows):
     return rows.select_related(*keys) if keys else rows
 
 
-def _table(model, rows: Iterable[models.Model], known: re.Pattern[str] | None) -> dict[str, Any]:
+def _table(model, rows: Iterable[models.Model], known: Known) -> dict[str, Any]:
     label = model._meta.label
     held = holding_of(label)
     return {
@@ -55,7 +72,7 @@ def _table(model, rows: Iterable[models.Model], known: re.Pattern[str] | None) -
     }  # fmt: skip
 
 
-def _row(held: Holding, row: models.Model, known: re.Pattern[str] | None) -> dict[str, Any]:
+def _row(held: Holding, row: models.Model, known: Known) -> dict[str, Any]:
     path = f"{row._meta.label_lower}/{row.pk}"
     mark = held.whole or (Mark.SAFEGUARDING if _is_safeguarding(row) else None)
     items = [item for field in row._meta.concrete_fields if (item := _item(held, row, field, path, known))]
@@ -69,7 +86,7 @@ def _is_safeguarding(row: models.Model) -> bool:
     return any(team is not None and team.kind == SAFEGUARDING for team in teams)
 
 
-def _item(held: Holding, row, field, path: str, known: re.Pattern[str] | None) -> dict[str, Any] | None:
+def _item(held: Holding, row, field, path: str, known: Known) -> dict[str, Any] | None:
     if field.primary_key or field.name in NOT_TOLD or getattr(field, "related_model", None) is Person:
         return None
     value = getattr(row, field.name) if field.related_model in (User, Team, Volunteer) else field.value_from_object(row)
@@ -79,9 +96,10 @@ def _item(held: Holding, row, field, path: str, known: re.Pattern[str] | None) -
         return None
     name = row.field if isinstance(row, Fact) and field.name == "value" else field.name
     words = _words(name, value, dict(field.flatchoices or ()))
-    mark = held.marks.get(field.name) or (Mark.STAFF if isinstance(value, User) else None)
-    if mark is None and isinstance(field, (models.TextField, models.CharField, models.JSONField)):
-        mark = Mark.NAMES if naming.names_somebody(words, known) else None
+    marked = held.marks.get(field.name) or (Mark.STAFF if isinstance(value, User) else None)
+    mark = known.marks(marked, row, field.name, value)
+    if marked is None and isinstance(field, (models.TextField, models.CharField, models.JSONField)):
+        mark = Mark.NAMES if naming.names_somebody(words, known.others) else None
     return {"path": f"{path}/{field.name}", "label": label_of(held, field.name), "words": words, "mark": mark}
 
 
@@ -107,6 +125,15 @@ def _names_of_others(records: list[UUID]) -> re.Pattern[str] | None:
     pairs = [*others, *met]
     found = [*(name for pair in pairs for name in pair), *(" ".join(pair).strip() for pair in pairs), *staff]
     return naming.pattern_of(found, but=own)
+
+
+def _own_ways(records: list[UUID]) -> list[str]:
+    """Every name, number, e-mail and address that is or was the person's, as they told it or a list did."""
+    found = list(Fact.objects.filter(person__in=records).values_list("value", flat=True))
+    for person in Person.objects.filter(pk__in=records):
+        found += [person.name, f"{person.first_name} {person.last_name}", person.phone, person.phone_2, person.email,
+                  ", ".join(person.address)]  # fmt: skip
+    return found
 
 
 def strong_words(records: list[UUID]) -> list[str]:
@@ -146,7 +173,7 @@ def _mentions(records: list[UUID], touched: dict[str, list[str]]) -> list[dict]:
             continue
         found = [pk for pk in mentioning(model, words) if pk not in touched.get(model._meta.db_table, ())]
         if found:
-            rows = [_row(holding_of(model._meta.label), row, None) | {"mark": Mark.MENTIONS}
+            rows = [_row(holding_of(model._meta.label), row, Known()) | {"mark": Mark.MENTIONS}
                     for row in _with_names(model, model._default_manager.filter(pk__in=found))]  # fmt: skip
             title = f"Found by your number: {holding_of(model._meta.label).title or model._meta.verbose_name_plural}"
             tables.append({"model": f"{model._meta.label_lower}.mentions", "title": title, "rows": rows})

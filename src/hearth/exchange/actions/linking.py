@@ -162,7 +162,7 @@ def keep_matches(*, borough: Borough, matches: Sequence[PossibleMatch], run: Imp
     PossibleMatch.objects.bulk_create(new.values(), batch_size=500)
     _let_contact_rest([match for match in new.values() if match.never_alone == linkage.MAY_HAVE_DIED])
     if new:
-        record("matches.found", run, team=run.team if run else None, pairs=len(new))
+        record("matches.found", run, team=run.team if run else None, borough=borough, pairs=len(new))
     return len(new)
 
 

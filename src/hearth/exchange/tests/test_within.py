@@ -1,6 +1,6 @@
 """Who may have two records in a borough is found, every night and by command."""
 
-from hearth.access.tests.make import acting, everywhere, make_team
+from hearth.access.tests.make import acting, events, everywhere, make_team
 from hearth.exchange import jobs
 from hearth.exchange.actions import within
 from hearth.exchange.commands import lists as commands
@@ -26,6 +26,7 @@ def test_two_records_of_one_person_are_kept_as_a_pair_and_joined_by_nobody(cast)
         assert {found.one.first_name, found.other.first_name} == {"Marigold"}
         assert found.evidence
         assert not Joining.objects.exists()
+    assert ("matches.found", "job:test") in events(cast.borough), "the borough's own log tells of it, without a file"
     assert said[0].startswith("3 records stand in")
     assert said[-1] == "Pairs to ask about: 1, of which new: 1."
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from hearth.kit.identifiers import without_accents
+from hearth.kit import identifiers
+from hearth.kit.identifiers import read_phone, without_accents
 
 SHORTEST = 3
 """Letters of a name that stands by itself; a first and a last name together may be shorter."""
@@ -32,3 +33,13 @@ def pattern_of(names: Iterable[str], *, but: Iterable[str] = ()) -> re.Pattern[s
 def names_somebody(text: str, known: re.Pattern[str] | None) -> bool:
     """Whether one of the known names stands in the text as a whole word."""
     return known is not None and known.search(folded(text)) is not None
+
+
+def same_way(value: str) -> str:
+    """An address, a number or a name as it is compared: a telephone as it is dialled, else letters and digits alone."""
+    return read_phone(value).e164 or identifiers.folded(value)
+
+
+def ways_of(values: Iterable[str]) -> frozenset[str]:
+    """Every way in which somebody is written to, as it is compared."""
+    return frozenset(filter(None, map(same_way, values)))

@@ -16,8 +16,9 @@ from hearth.needs.models import Concern, Contact, Note
 from hearth.needs.tests.make import make_need
 from hearth.people import actions as people
 from hearth.people.actions import joining
-from hearth.people.models import DataSet, ListEntry
+from hearth.people.models import DataSet, ListEntry, Person
 from hearth.people.tests.make import make_person
+from hearth.post.models import Message
 from hearth.rights import holding, package
 from hearth.rights.actions import gathering, requests
 from hearth.rights.models import Pause, SubjectFile, SubjectRequest
@@ -217,3 +218,30 @@ def test_pausing_extending_and_ending(cast, officer):
 def test_a_cell_is_never_a_formula():
     table = {"rows": [[{"label": "A", "words": "=cmd()"}]]}
     assert list(csv.reader(io.StringIO(package._csv(table).lstrip("\ufeff"))))[1] == ["'=cmd()"]
+
+
+def test_their_own_number_and_address_are_given_and_somebody_elses_held_back(cast, officer):
+    person, _, _ = a_whole_story(cast)
+    with acting(cast.alice):
+        held = Person.objects.get(pk=person.pk)
+        people.correct(person=held, by=cast.alice, version=held.version, email="edna.new@example.org")
+    to = {"+441632960111": True, "edna@example.org": False, "9 Weir Lane, MILLBROOK QX1 1AA": False,
+          "old@example.org": True, "petronella@example.org": False}  # fmt: skip
+    with everywhere():
+        own = ", ".join(Person.objects.get(pk=person.pk).address)
+        for address, is_to_them in {**to, own: False}.items():
+            Message.objects.create(team=cast.hub, channel="email", to=address, template="x", body="Read",
+                                   about_person=person.pk, is_to_them=is_to_them)  # fmt: skip
+        Contact.objects.filter(person=person).update(caller_name="Edna Okoro", caller_phone="+441632960111")
+    request, draft = gathered(officer, person)
+    rows = {table["model"]: table["rows"] for table in draft["tables"]}
+    told = {item["words"]: item["mark"] for row in rows["post.message"] for item in row["items"]
+            if item["path"].endswith("/to")}  # fmt: skip
+    assert told.pop("petronella@example.org") == "somebody else"
+    assert told.pop("9 Weir Lane, MILLBROOK QX1 1AA") == "somebody else", "an address that was never theirs"
+    assert set(told.values()) == {None}
+    assert set(told) == {"01632 960111", "edna@example.org", "old@example.org", own}
+    callers = [item for row in rows["needs.contact"] for item in row["items"] if "/caller_" in item["path"]]
+    assert [item["mark"] for item in callers] == [None, None], "they rang themselves"
+    with acting(officer):
+        assert request.decisions.filter(path__contains="post.message/", mark="somebody else").count() == 2
