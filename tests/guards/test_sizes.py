@@ -11,9 +11,6 @@ LONGEST_FILE = 500
 
 # "file" or "file function": why it is longer
 LONGER = {
-    "kit/charts.py stacked": "one picture drawn from top to bottom",
-    "kit/charts.py line": "one picture drawn from top to bottom",
-    "kit/charts.py area_map": "one picture drawn from top to bottom",
     "kit/jinja.py environment": "a list of the names every template may use",
 }
 

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from markupsafe import Markup
+
+from hearth.kit.language import current, speaking
 
 ROW = 46
 PLOT = 220
@@ -44,6 +47,43 @@ class Area:
     at: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A bar, part of a bar, point, piece of a line or area, in its place; `whole` leads to the list of a whole bar."""
+
+    words: str = ""
+    label: str = ""
+    figure: str = ""
+    href: str | None = None
+    whole: str | None = None
+    series: int = 1
+    shade: int = 0
+    part: str = ""
+    x: float = 0
+    y: float = 0
+    width: float = 0
+    to: tuple[float, float] = (0, 0)
+    path: str = ""
+    at: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One line of the legend: the number of a series, or the shade of a class."""
+
+    text: str
+    series: int = 0
+    shade: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """Grid lines with their figures, (y, text), and the labels below, (x, anchor, text)."""
+
+    grid: tuple[tuple[float, str], ...]
+    below: tuple[tuple[float, str, str], ...]
+
+
 @dataclass(frozen=True)
 class Chart:
     """What the template needs: marks in place, the legend, and the table behind."""
@@ -51,18 +91,19 @@ class Chart:
     kind: str
     title: str
     name: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    marks: Sequence[dict[str, Any]] = ()
-    legend: Sequence[dict[str, Any]] = ()
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    marks: tuple[Mark, ...] = ()
+    legend: tuple[Key, ...] = ()
     height: int = 0
     note: str = ""
-    more: dict[str, Any] = field(default_factory=dict)
-    links: Sequence[Sequence[str | None]] = ()  # for each row, the list behind each figure beside its name
+    axes: Axes | None = None
+    view_box: str = ""
+    links: tuple[tuple[str | None, ...], ...] = ()  # for each row, the list behind each figure beside its name
 
     @property
     def linked(self) -> bool:
-        return any(mark.get("href") for mark in self.marks)
+        return any(mark.href for mark in self.marks)
 
     def link(self, row: int, cell: int) -> str | None:
         """The list behind a cell of the table; the first cell is the row's name."""
@@ -105,29 +146,17 @@ def bars(
 ) -> Chart:
     """Horizontal bars of (label, value) or (label, value, href). A whole is given by `note`, “of 1,204 requests”."""
     largest = max((item[1] or 0 for item in items), default=0) or 1
-    marks = [
-        {
-            "label": item[0],
-            "figure": figure(item[1]),
-            "y": i * ROW,
-            "href": item[2] if len(item) > 2 and item[1] else None,
-            "width": round(100 * (item[1] or 0) / largest, 2),
-            "series": 1,
-            "words": f"{item[0]}: {figure(item[1])} {unit}".strip(),
-        }
-        for i, item in enumerate(items)
-    ]
-    return Chart(
-        "bars",
-        title,
-        name or slug(title),
-        headings,
-        [(str(i[0]), figure(i[1])) for i in items],
-        marks,
-        height=ROW * len(items),
-        note=note,
-        links=[(item[2] if len(item) > 2 and item[1] else None,) for item in items],
-    )
+    hrefs = [item[2] if len(item) > 2 and item[1] else None for item in items]
+    marks = tuple(
+        Mark(
+            words=f"{label}: {figure(value)} {unit}".strip(), label=label, figure=figure(value), href=hrefs[i],
+            y=i * ROW, width=round(100 * (value or 0) / largest, 2),
+        )
+        for i, (label, value, *_) in enumerate(items)
+    )  # fmt: skip
+    rows = tuple((str(label), figure(value)) for label, value, *_ in items)
+    return Chart("bars", title, name or slug(title), tuple(headings), rows, marks, height=ROW * len(items), note=note,
+                 links=tuple((href,) for href in hrefs))  # fmt: skip
 
 
 def stacked(
@@ -150,31 +179,18 @@ def stacked(
         for number, one in enumerate(series, 1):
             width = 100 * (one.values[i] or 0) / largest
             marks.append(
-                {
-                    "label": label if number == 1 else "",
-                    "figure": figure(totals[i]),
-                    "whole": hrefs[i] if number == 1 and i < len(hrefs) and totals[i] else None,
-                    "y": i * ROW,
-                    "x": round(start, 2),
-                    "width": round(width, 2),
-                    "series": number,
-                    "href": one.href(i) if width else None,
-                    "words": f"{label}, {one.name}: {figure(one.values[i])} {unit}".strip(),
-                }
-            )
+                Mark(
+                    words=f"{label}, {one.name}: {figure(one.values[i])} {unit}".strip(),
+                    label=label if number == 1 else "", figure=figure(totals[i]),
+                    whole=hrefs[i] if number == 1 and i < len(hrefs) and totals[i] else None,
+                    href=one.href(i) if width else None, series=number,
+                    x=round(start, 2), y=i * ROW, width=round(width, 2),
+                )
+            )  # fmt: skip
             start += width
-    return Chart(
-        "stacked",
-        title,
-        name or slug(title),
-        [heading, *(one.name for one in series), "Total"],
-        _rows(labels, series, totals),
-        marks,
-        _legend(series),
-        ROW * len(labels),
-        note,
-        links=_links(labels, series, hrefs),
-    )
+    headings = (heading, *(one.name for one in series), "Total")
+    return Chart("stacked", title, name or slug(title), headings, _rows(labels, series, totals), tuple(marks),
+                 _legend(series), ROW * len(labels), note, links=_links(labels, series, hrefs))  # fmt: skip
 
 
 def line(
@@ -190,78 +206,56 @@ def line(
     """Lines over time from nought; a gap in the figures is a gap in the line."""
     top = ceiling(max((value for one in series for value in one.values if value is not None), default=0))
     across = [round(1 + 98 * i / max(len(labels) - 1, 1), 2) for i in range(len(labels))]
-    marks: list[dict[str, Any]] = []
+    marks: list[Mark] = []
     for number, one in enumerate(series, 1):
         places = [None if value is None else round(PLOT - (PLOT - 20) * value / top, 1) for value in one.values]
         marks += [
-            {
-                "part": "segment",
-                "series": number,
-                "x1": across[i],
-                "y1": places[i],
-                "x2": across[i + 1],
-                "y2": places[i + 1],
-            }
-            for i in range(len(places) - 1)
-            if None not in (places[i], places[i + 1])
+            Mark(part="segment", series=number, x=across[i], y=begin, to=(across[i + 1], end))
+            for i, (begin, end) in enumerate(pairwise(places))
+            if begin is not None and end is not None
         ]
         marks += [
-            {
-                "part": "point",
-                "series": number,
-                "x": across[i],
-                "y": places[i],
-                "href": one.href(i) if one.values[i] else None,
-                "words": f"{labels[i]}, {one.name}: {figure(one.values[i])} {unit}".strip(),
-            }
-            for i in range(len(places))
-            if places[i] is not None
-        ]
-    return Chart(
-        "line",
-        title,
-        name or slug(title),
-        [heading, *(one.name for one in series)],
-        _rows(labels, series),
-        marks,
-        _legend(series) if len(series) > 1 else (),
-        PLOT + 28,
-        note,
-        _axes(labels, across, top),
-        _links(labels, series),
-    )
+            Mark(words=f"{labels[i]}, {one.name}: {figure(one.values[i])} {unit}".strip(), part="point",
+                 href=one.href(i) if one.values[i] else None, series=number, x=across[i], y=place)
+            for i, place in enumerate(places)
+            if place is not None
+        ]  # fmt: skip
+    return Chart("line", title, name or slug(title), (heading, *(one.name for one in series)), _rows(labels, series),
+                 tuple(marks), _legend(series) if len(series) > 1 else (), PLOT + 28, note,
+                 _axes(labels, across, top), links=_links(labels, series))  # fmt: skip
 
 
-def _axes(labels: Sequence[str], across: Sequence[float], top: float) -> dict[str, Any]:
+def _axes(labels: Sequence[str], across: Sequence[float], top: float) -> Axes:
     """Three grid lines, and at most five labels below so that they never touch on a phone."""
     every = max(1, -(-(len(labels) - 1) // 4)) if len(labels) > 1 else 1
     last = len(labels) - 1
     shown = [i for i in range(0, len(labels), every) if i == 0 or last - i >= every] + ([last] if last > 0 else [])
-    below = [
-        {"text": labels[i], "x": across[i], "anchor": "start" if i == 0 else "end" if i == last else "middle"}
-        for i in dict.fromkeys(shown)
-    ]
-    grid = [{"y": round(PLOT - (PLOT - 20) * share, 1), "text": figure(top * share)} for share in (0, 0.5, 1)]
-    return {"grid": grid, "below": below, "plot": PLOT}
+    anchors = {0: "start", last: "end"} if last > 0 else {0: "start"}
+    return Axes(
+        tuple((round(PLOT - (PLOT - 20) * share, 1), figure(top * share)) for share in (0, 0.5, 1)),
+        tuple((across[i], anchors.get(i, "middle"), labels[i]) for i in dict.fromkeys(shown)),
+    )
 
 
-def _legend(series: Sequence[Series]) -> list[dict[str, Any]]:
-    return [{"series": number, "text": one.name} for number, one in enumerate(series, 1)]
+def _legend(series: Sequence[Series]) -> tuple[Key, ...]:
+    return tuple(Key(one.name, series=number) for number, one in enumerate(series, 1))
 
 
-def _rows(labels: Sequence[str], series: Sequence[Series], totals: Sequence[float] = ()) -> list[list[str]]:
-    return [
-        [str(label), *(figure(one.values[i]) for one in series), *([figure(totals[i])] if totals else [])]
+def _rows(labels: Sequence[str], series: Sequence[Series], totals: Sequence[float] = ()) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (str(label), *(figure(one.values[i]) for one in series), *([figure(totals[i])] if totals else []))
         for i, label in enumerate(labels)
-    ]
+    )
 
 
-def _links(labels: Sequence[str], series: Sequence[Series], hrefs: Sequence[str | None] = ()) -> list[list[str | None]]:
+def _links(
+    labels: Sequence[str], series: Sequence[Series], hrefs: Sequence[str | None] = ()
+) -> tuple[tuple[str | None, ...], ...]:
     """The lists behind the cells of `_rows`; there is none behind a nought."""
-    return [
-        [*(one.href(i) if one.values[i] else None for one in series), hrefs[i] if i < len(hrefs) else None]
+    return tuple(
+        (*(one.href(i) if one.values[i] else None for one in series), hrefs[i] if i < len(hrefs) else None)
         for i in range(len(labels))
-    ]
+    )
 
 
 def breaks(values: Sequence[float], classes: int = CLASSES) -> list[float]:
@@ -293,36 +287,24 @@ def area_map(
     """Areas shaded in up to six classes, each with its figure written in it."""
     ends = breaks([area.value for area in areas if area.value is not None])
     spread = _spread(len(ends))
-    marks = [
-        {
-            "path": area.path,
-            "class": spread[class_of(area.value, ends)],
-            "href": area.href if area.value else None,
-            "at": area.at,
-            "figure": figure(area.value),
-            "words": f"{area.name}: {figure(area.value)} {unit}".strip(),
-        }
+    marks = tuple(
+        Mark(words=f"{area.name}: {figure(area.value)} {unit}".strip(), figure=figure(area.value),
+             href=area.href if area.value else None, shade=spread[class_of(area.value, ends)], path=area.path,
+             at=area.at)
         for area in areas
-    ]
+    )  # fmt: skip
     lows = [min((a.value for a in areas if a.value is not None), default=0), *ends[:-1]]
     legend = [
-        {"class": spread[i], "text": _between(low, end, first=i == 1)}
+        Key(_between(low, end, first=i == 1), shade=spread[i])
         for i, (low, end) in enumerate(zip(lows, ends, strict=False), 1)
     ]
     if any(area.value is None for area in areas):
-        legend.append({"class": 0, "text": "not known"})
+        legend.append(Key("not known"))
     return Chart(
-        "map",
-        title,
-        name or slug(title),
-        headings,
-        [(area.name, figure(area.value)) for area in areas],
-        marks,
-        legend,
-        note=note,
-        more={"view_box": view_box},
-        links=[(area.href if area.value else None,) for area in areas],
-    )
+        "map", title, name or slug(title), tuple(headings), tuple((area.name, figure(area.value)) for area in areas),
+        marks, tuple(legend), note=note, view_box=view_box,
+        links=tuple((area.href if area.value else None,) for area in areas),
+    )  # fmt: skip
 
 
 def _between(low: float, end: float, *, first: bool) -> str:
@@ -340,7 +322,13 @@ def _spread(classes: int) -> list[int]:
 
 
 def draw(chart: Chart) -> Markup:
-    """The figure with its table."""
+    """The figure with its table. A chart that says what it said a moment ago is not drawn again."""
+    return _drawn(chart, current())
+
+
+@lru_cache(maxsize=256)
+def _drawn(chart: Chart, language: str) -> Markup:
     from django.template.loader import get_template
 
-    return Markup(get_template("kit/chart.html").render({"chart": chart}))  # noqa: S704 - an escaping template
+    with speaking(language):
+        return Markup(get_template("kit/chart.html").render({"chart": chart}))  # noqa: S704 - an escaping template

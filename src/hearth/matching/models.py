@@ -15,7 +15,7 @@ from hearth.offers.models import METRES_A_MILE, Volunteer
 
 class TaskQuerySet(models.QuerySet):
     def visible_to(self, user):
-        inside = Q(team__in=user.teams_where("see needs"))
+        inside = Q(team__any_of=user.teams_where("see needs"))
         return self.filter(inside | Q(volunteer=user.volunteer_key) if user.volunteer_key else inside)
 
     def live(self):

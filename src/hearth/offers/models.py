@@ -21,7 +21,7 @@ __all__ = ["KINDS", "METRES_A_MILE", "GroupOffer", "Match", "Volunteer", "far", 
 class VolunteerQuerySet(OfTeam):
     def visible_to(self, user):
         if user.volunteer_key:
-            return self.filter(models.Q(team__in=user.team_ids) | models.Q(pk=user.volunteer_key))
+            return self.filter(models.Q(team__any_of=user.team_ids) | models.Q(pk=user.volunteer_key))
         return super().visible_to(user)
 
     def active(self):

@@ -76,7 +76,7 @@ class Scope:
         rows = model.objects.visible_to(self.user)
         if set(self.ids) == set(self.user.team_ids):
             return rows  # `visible_to` has said it already; a second list of fifty teams only costs time
-        return rows.filter(**{f"{key}__in": self.ids})
+        return rows.filter(**{f"{key}__any_of": self.ids})
 
     def needs(self):
         return self.of_teams(Need)
@@ -234,7 +234,7 @@ def oldest(scope: Scope) -> list[Need]:
 
 def _unanswered(scope: Scope) -> tuple[int, int, int, int]:
     """Referrals that wait for us, and of those the late ones; then the same of those that wait for others."""
-    ours, theirs = Q(to_team__in=scope.ids), Q(from_team__in=scope.ids)
+    ours, theirs = Q(to_team__any_of=scope.ids), Q(from_team__any_of=scope.ids)
     late = Q(answer_by__lt=scope.now)
     counted = {"ours": ours, "ours_late": ours & late, "theirs": theirs, "theirs_late": theirs & late}
     told = _waiting_referrals(scope).aggregate(**{name: Count("pk", filter=rule) for name, rule in counted.items()})
@@ -249,7 +249,7 @@ def _oldest_unanswered(scope: Scope) -> Referral | None:
 def _waiting_referrals(scope: Scope):
     """Those that wait for an answer at either end."""
     rows = Referral.objects.visible_to(scope.user).waiting()
-    return rows.filter(Q(to_team__in=scope.ids) | Q(from_team__in=scope.ids))
+    return rows.filter(Q(to_team__any_of=scope.ids) | Q(from_team__any_of=scope.ids))
 
 
 @dataclass(frozen=True)

@@ -214,6 +214,20 @@ COUNT_UNDO = "\n".join([
     "drop function reports_faults(), reports_rebuild(), reports_fold(bigint), reports_recount();",
 ])  # fmt: skip
 
+# Who was tried by one team is missed by no team: an approach shows wherever the person has an open request.
+WHERE_OPEN = """select team_id from {rows} union select team_id from needs_need
+        where ended_at is null and person_id in (select person_id from {rows})"""
+APPROACHED = (
+    _touching("reports_touch_approaches", WHERE_OPEN.format(rows="now_rows"), WHERE_OPEN.format(rows="old_rows"))
+    + "".join(f"drop trigger tally_{op} on people_approach;" for op in ("insert", "update", "delete"))
+    + _triggers("people_approach", "reports_touch_approaches", truncate=False)
+)
+APPROACHED_UNDO = (
+    "".join(f"drop trigger tally_{op} on people_approach;" for op in ("insert", "update", "delete"))
+    + _triggers("people_approach", "reports_touch", truncate=False)
+    + "drop function reports_touch_approaches();"
+)
+
 # What the rest of the borough may read of a team: numbers without names, small ones hidden, others rounded.
 BOROUGH = """
 create function reports_veiled(counted bigint) returns bigint language sql immutable

@@ -159,7 +159,7 @@ class KnownKey(models.Model):
 class BothEnds(models.QuerySet):
     def visible_to(self, user):
         mine = user.teams_where("build cohorts")
-        return self.filter(Q(asking_team__in=mine) | Q(asked_team__in=mine))
+        return self.filter(Q(asking_team__any_of=mine) | Q(asked_team__any_of=mine))
 
 
 class AgencyQuestion(models.Model):

@@ -10,7 +10,7 @@ FIGURES = st.lists(st.one_of(st.none(), st.integers(0, 10**7)), min_size=1, max_
 
 @given(FIGURES)
 def test_no_bar_is_longer_than_the_chart_and_the_longest_fills_it(values):
-    widths = [mark["width"] for mark in bars("Requests", [(str(i), v) for i, v in enumerate(values)]).marks]
+    widths = [mark.width for mark in bars("Requests", [(str(i), v) for i, v in enumerate(values)]).marks]
     assert all(0 <= width <= 100 for width in widths)
     assert max(widths) == (100 if any(values) else 0)
 
@@ -18,15 +18,15 @@ def test_no_bar_is_longer_than_the_chart_and_the_longest_fills_it(values):
 @given(FIGURES)
 def test_stacked_parts_stand_beside_each_other_within_the_chart(values):
     chart = stacked("Stages", ["North"] * len(values), [Series("New", values), Series("Done", values)])
-    assert all(mark["x"] + mark["width"] <= 100.02 for mark in chart.marks)
+    assert all(mark.x + mark.width <= 100.02 for mark in chart.marks)
 
 
 @given(FIGURES)
 def test_a_gap_in_the_figures_is_a_gap_in_the_line(values):
     chart = line("Days", [str(i) for i in range(len(values))], [Series("Came in", values)])
-    points = [mark for mark in chart.marks if mark["part"] == "point"]
+    points = [mark for mark in chart.marks if mark.part == "point"]
     assert len(points) == sum(value is not None for value in values)
-    assert all(20 <= point["y"] <= 220 for point in points)
+    assert all(20 <= point.y <= 220 for point in points)
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=60))
@@ -39,8 +39,8 @@ def test_every_area_has_a_class_and_more_is_never_lighter(values):
 
 def test_what_is_not_known_is_not_nought():
     chart = area_map("Wards", [Area("A", "M0 0h1v1z", None), Area("B", "M1 0h1v1z", 0)], view_box="0 0 2 1")
-    assert [mark["figure"] for mark in chart.marks] == ["–", "0"]
-    assert [item["text"] for item in chart.legend] == ["0", "not known"]
+    assert [mark.figure for mark in chart.marks] == ["–", "0"]
+    assert [item.text for item in chart.legend] == ["0", "not known"]
 
 
 def test_round_numbers_at_the_top_of_the_axis():

@@ -24,7 +24,7 @@ NOW = dict(URGENCIES)["now"]
 class ReferralQuerySet(models.QuerySet):
     def visible_to(self, user):
         teams = user.team_ids
-        return self.filter(Q(from_team__in=teams) | Q(to_team__in=teams))
+        return self.filter(Q(from_team__any_of=teams) | Q(to_team__any_of=teams))
 
     def waiting(self):
         return self.filter(status="sent")

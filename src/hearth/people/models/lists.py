@@ -34,7 +34,7 @@ class DataSetQuerySet(OfTeam):
     def read_by(self, user):
         """Those whose entries this person may read: of their teams, not ended, open to a role they hold there."""
         held = Q(roles=[])
-        for team, role in user.memberships.filter(team__in=user.team_ids).values_list("team_id", "role"):
+        for team, role in user.memberships.filter(team__any_of=user.team_ids).values_list("team_id", "role"):
             held |= Q(team=team, roles__contains=[role])
         return self.visible_to(user).kept().filter(held)
 
@@ -42,7 +42,7 @@ class DataSetQuerySet(OfTeam):
 class EntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Entries behind the reader's walls, of lists that have not ended and are open to their role."""
-        return self.filter(team__in=user.team_ids, data_set__in=DataSet.objects.read_by(user).values("pk"))
+        return self.filter(team__any_of=user.team_ids, data_set__in=DataSet.objects.read_by(user).values("pk"))
 
 
 class DataSet(models.Model):

@@ -111,6 +111,9 @@ CHANGES = {
     "an approach": lambda cast, need: Approach.objects.create(
         borough=cast.borough, person=need.person, team=cast.hub, channel="phone"
     ),
+    "an approach by another team": lambda cast, need: Approach.objects.create(
+        borough=cast.borough, person=need.person, team=cast.other, channel="phone"
+    ),
 }
 
 
