@@ -79,7 +79,7 @@ def _processor(parts: dict[str, int]) -> dict[str, float]:
 
 
 def _play(label: str, port: int, postcodes: list[str], number: int, reading: tuple, parts: dict[str, int]) -> dict:
-    label += letters(random.randrange(10_000))  # a kept server holds the residents of the run before
+    label += letters(random.randrange(10**8))  # a kept server holds the residents of the run before
     say(f"{number} residents, reading {reading[0]:g} to {reading[1]:g} seconds a page")
     residents = [
         Resident(

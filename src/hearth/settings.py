@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from hearth.kit.pooled import Line
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -43,10 +45,11 @@ def database(url: str) -> dict:
         "PORT": str(parts.port or query.get("port", "")),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # a pooled connection is tried first, so that a restarted server is no fault
-        "OPTIONS": {"pool": {"min_size": 0, "max_size": 16, "timeout": 10}} if not AS_OWNER else {},
+        "OPTIONS": {"pool": POOL} if not AS_OWNER else {},
     }
 
 
+POOL = {"connection_class": Line, "min_size": 0, "max_size": 16, "timeout": 10}
 ENV = env("HEARTH_ENV", "development")
 if ENV not in ("demo", "development", "test", "production"):
     raise ImproperlyConfigured(f"HEARTH_ENV is “{ENV}”: say demo, development, test or production.")
@@ -170,6 +173,7 @@ TEMPLATES = [
             "environment": "hearth.kit.jinja.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
+                "hearth.kit.jinja.form_token",
                 "hearth.desk.frame.frame",
             ],
         },

@@ -66,11 +66,15 @@ def _drawn(name: str, options: dict[str, Any]) -> Markup:
 class _Options(dict):
     """Options that can be looked up: the same when they are written the same."""
 
+    def __init__(self, given: dict[str, Any]):
+        super().__init__(given)
+        self.written = repr(given)
+
     def __hash__(self) -> int:
-        return hash(repr(self))
+        return hash(self.written)
 
     def __eq__(self, other: object) -> bool:
-        return repr(self) == repr(other)
+        return isinstance(other, _Options) and self.written == other.written
 
 
 @lru_cache(maxsize=2048)

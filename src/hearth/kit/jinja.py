@@ -6,9 +6,11 @@ from decimal import Decimal
 from functools import cache
 from urllib.parse import urlencode, urlsplit
 
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from jinja2 import ChoiceLoader, Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
@@ -35,6 +37,7 @@ def environment(**options) -> Environment:
         language=current,
         now=timezone.localtime,
         query=query,
+        still=_still(made),
         switch_language=switch_language,
         came_from=came_from,
         bars=charts.bars,
@@ -66,6 +69,26 @@ def environment(**options) -> Environment:
         percent=percent,
     )
     return made
+
+
+def _still(made: Environment):
+    """still("kit/notices.html"): a template that shows everybody the same, drawn once in each language."""
+
+    @cache
+    def drawn(name: str, language: str) -> Markup:
+        return Markup(made.get_template(name).render())  # noqa: S704 - an escaping template
+
+    return lambda name: drawn(name, current())
+
+
+def form_token(request) -> dict:
+    """Context processor: the form token of a page is made once, when the page first holds one.
+
+    Django makes it anew for each form of the page, and that takes longer than drawing the form.
+    """
+    token = SimpleLazyObject(lambda: get_token(request))
+    hidden = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
+    return {"csrf_token": token, "csrf_input": SimpleLazyObject(lambda: hidden.format(token))}
 
 
 def url(name: str, *args, **kwargs) -> str:
