@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import re
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -10,11 +10,12 @@ from pathlib import Path
 from hearth.exchange.rules.faults import SheetFault
 from hearth.exchange.rules.sheets import read_sheet
 from hearth.kit.command import argument, command
+from hearth.kit.private_files import refuse_unwritable
 from hearth.kit.refused import Refused
 
 from . import telling
 from .parameters import Parameters
-from .records import Records
+from .records import LIMITS, Records
 from .sparking import NoSpark
 from .vocabulary import COLUMNS
 
@@ -37,9 +38,10 @@ def link_lists(options: Namespace) -> int:
     """Link two files and tell what was found."""
     from . import link
 
-    told, parameters = _mapping(options.mapping), _parameters(options.parameters)
-    left = _read(options.left, told)
-    right = _read(options.right, told) if options.right else None
+    parameters = _parameters(options.parameters)
+    _refuse_unusable(options)
+    left, right = _both(options)
+    truth = _truth(options.truth, left, right) if options.truth else None
     try:
         linked = link(
             left, right, parameters=parameters, engine=options.engine, chunks=max(options.chunks, 1),
@@ -50,8 +52,8 @@ def link_lists(options: Namespace) -> int:
     print(telling.outcome(linked))
     if options.out:
         print(f"{telling.write_pairs(linked, Path(options.out)):,} pairs are in {options.out}.")
-    if options.truth:
-        print(telling.against_truth(telling.measure(linked, _truth(options.truth))))
+    if truth is not None:
+        print(telling.against_truth(telling.measure(linked, truth)))
     return 0
 
 
@@ -67,10 +69,11 @@ def train_parameters(options: Namespace) -> int:
     """Re-estimate m on two lists and say what moved."""
     from . import train
 
-    told, before = _mapping(options.mapping), _parameters(options.parameters)
-    right = _read(options.right, told) if options.right else None
+    before = _parameters(options.parameters)
+    refuse_unwritable(options.out)
+    left, right = _both(options)
     try:
-        after = train(_read(options.left, told), right, parameters=before, count_chance=options.count_chance)
+        after = train(left, right, parameters=before, count_chance=options.count_chance)
     except ValueError as fault:
         raise Refused(str(fault)) from None
     after.save(Path(options.out))
@@ -82,13 +85,39 @@ def train_parameters(options: Namespace) -> int:
     return 0
 
 
-def _mapping(told: list[str]) -> dict[str, list[str]]:
-    found = {}
+def _refuse_unusable(options: Namespace) -> None:
+    """What would fail only after the work is refused before it."""
+    if options.out:
+        refuse_unwritable(options.out)
+    if options.threads is not None and options.threads < 1:
+        raise Refused("Say at least one processor with --threads.")
+    if options.memory and not re.fullmatch(r"(?i)[0-9]+(\.[0-9]+)? ?([kmgt]i?b)", options.memory):
+        raise Refused(f"“{options.memory}” is not an amount of memory, such as 2GB or 500MB.")
+
+
+def _both(options: Namespace) -> tuple[Records, Records | None]:
+    """The lists, with their columns as told. Raises Refused where a header that was told is in neither."""
+    told = _mapping(options.mapping)
+    left = _read(options.left, told)
+    right = _read(options.right, told) if options.right else None
+    there = {*left.headers, *(right.headers if right else ())}
+    for column, headers in told.items():
+        if missing := [header for one in headers for header in one if header not in there]:
+            raise Refused(
+                f"No file has a column “{missing[0]}”, which was told to hold the {column}. "
+                f"There are: {', '.join(sorted(there))}."
+            )
+    return left, right
+
+
+def _mapping(told: list[str]) -> dict[str, list[list[str]]]:
+    """Column to the ways it is told: two files may each call it by another header."""
+    found: dict[str, list[list[str]]] = {}
     for pair in told:
         column, sign, headers = pair.partition("=")
-        if not sign or column not in COLUMNS:
+        if not sign or column.strip() not in COLUMNS:
             raise Refused(f"“{pair}” is not COLUMN=HEADER. The columns are: {', '.join(COLUMNS)}.")
-        found[column] = [header.strip() for header in headers.split("+")]
+        found.setdefault(column.strip(), []).append([header.strip() for header in headers.split("+")])
     return found
 
 
@@ -99,23 +128,58 @@ def _parameters(path: str | None) -> Parameters:
         raise Refused(f"The parameters cannot be read: {fault}") from None
 
 
-def _read(path: str, told: dict[str, list[str]]) -> Records:
+def _read(path: str, told: dict[str, list[list[str]]]) -> Records:
     if not Path(path).is_file():
         raise Refused(f"There is no file {path}. Check its name.")
     try:
         records = Records.from_file(Path(path), told)
     except SheetFault as fault:
         raise Refused(f"{path}: {fault}") from None
-    print(f"{Path(path).name}: {len(records):,} rows; read {', '.join(records.table.column_names)}.", file=sys.stderr)
+    unread = f" Not read: {', '.join(records.unread)}." if records.unread else ""
+    print(
+        f"{Path(path).name}: {len(records):,} rows; read {', '.join(records.table.column_names)}.{unread}",
+        file=sys.stderr,
+    )
+    if twice := len(records) - len(set(records.ids)):
+        print(
+            f"Careful: {twice:,} rows of {Path(path).name} have the id of another row, so their pairs cannot be told "
+            "apart by it. Say which column has an id of its own for each with --mapping id=HEADER.",
+            file=sys.stderr,
+        )
     return records
 
 
-def _truth(path: str) -> list[tuple[str, str]]:
+def _truth(path: str, left: Records, right: Records | None) -> list[tuple[str, str]]:
+    """The true pairs. Raises Refused where none of them is of these lists, which measures nothing."""
     if not Path(path).is_file():
         raise Refused(f"There is no file {path}. Check its name.")
+    pairs = _pairs_in(path)
+    ours, theirs = set(left.ids), set(right.ids if right else left.ids)
+    if sum(a in ours and b in theirs for a, b in pairs) < sum(b in ours and a in theirs for a, b in pairs):
+        pairs = [(b, a) for a, b in pairs]
+        print(f"{Path(path).name} names the second list first: read the other way round.", file=sys.stderr)
+    unknown = [(a, b) for a, b in pairs if a not in ours or b not in theirs]
+    if pairs and len(unknown) == len(pairs):
+        raise Refused(
+            f"No pair of {path} is of these lists: its first is {' and '.join(pairs[0])}, and the lists' ids begin "
+            f"{', '.join([*left.ids[:2], *(right.ids[:2] if right else [])])}. Its first two columns must be the ids "
+            "of the one list and of the other."
+        )
+    if not pairs:
+        print(f"Careful: {Path(path).name} names no pairs, so every pair found counts as wrong.", file=sys.stderr)
+    if unknown:
+        print(f"Careful: {len(unknown):,} true pairs name an id that is in neither list.", file=sys.stderr)
+    return pairs
+
+
+def _pairs_in(path: str) -> list[tuple[str, str]]:
     try:
-        sheet = read_sheet(Path(path).read_bytes())
-    except SheetFault:
-        with open(path, newline="", encoding="utf-8") as file:  # longer than a list may be
-            return [(row[0], row[1]) for row in list(csv.reader(file))[1:] if len(row) > 1]
-    return [(row.cells[0].strip(), row.cells[1].strip()) for row in sheet.rows if len(row.cells) > 1]
+        rows = [row.cells for row in read_sheet(Path(path).read_bytes(), limits=LIMITS).rows]
+    except SheetFault as fault:
+        if "no rows below" in str(fault):
+            return []
+        raise Refused(f"{path}: {fault}") from None
+    pairs = [(row[0].strip(), row[1].strip()) for row in rows if len(row) > 1]
+    if not pairs:
+        raise Refused(f"{path} has no two columns. Its first two must be the ids of the one list and of the other.")
+    return pairs

@@ -299,9 +299,20 @@ def settle_prior(con: Any, prepared: Prepared, parameters: Parameters, prior: fl
     return shift
 
 
+JUDGED_BY = {
+    "nhs": ("same",), "number": ("same",), "middle": ("else",), "home": ("phone", "door"),
+    "name": ("form", "forename near", "both near"), "birth": ("near", "year", "years near", "else"),
+    "kin": ("number", "twins", "twins apart", "parent", "family", "housemate"),
+}  # fmt: skip
+"""The levels `judge.sql` asks for."""
+
+
 def judge(con: Any, prepared: Prepared) -> None:
     """Make the table `pairs`: scored pairs with what kinship they look like and why they must not link alone."""
-    numbers = {f"kin_{key.replace(' ', '_')}": level("kin", key) for key in ("number", "twins", "parent", "family")}
-    numbers |= {"twins_apart": level("kin", "twins apart"), "kin_housemate": level("kin", "housemate")}
+    numbers = {
+        f"{comparison}_{key.replace(' ', '_')}": level(comparison, key)
+        for comparison, keys in JUDGED_BY.items()
+        for key in keys
+    }
     told = Template(Path(__file__).with_name("judge.sql").read_text())
-    con.execute(told.substitute(numbers, nhs_same=level("nhs", "same"), left=prepared.left, right=prepared.right))
+    con.execute(told.substitute(numbers, left=prepared.left, right=prepared.right))

@@ -1,17 +1,59 @@
 -- Scored pairs with what kinship they look like, and why a person must decide whatever the weight.
 CREATE OR REPLACE TABLE pairs AS
-SELECT a.source_id AS left_id, b.source_id AS right_id, s.*,
+WITH seen AS (
+    SELECT s.*, a.source_id AS left_id, b.source_id AS right_id, a.dob AS dob_l, b.dob AS dob_r,
+        a.deceased OR b.deceased AS died, a.protected OR b.protected AS is_protected,
+        gamma_nhs <> $nhs_same AND a.nhs_ok AND b.nhs_ok AS two_numbers,
+        gamma_nhs = $nhs_same OR gamma_number = $number_same AS one_number,
+        a.sex <> b.sex AS two_sexes, a.f1 <> b.f1 AS two_spellings,
+        least(coalesce(length(a.f1), 0), coalesce(length(b.f1), 0)) <= 1 AS is_half_named,
+        abs(a.yob::INTEGER - b.yob::INTEGER) AS years,
+        a.postcode <> b.postcode AS two_homes,
+        -- Of two names nearly alike one is a slip when it is no name at all; two names are two people's.
+        a.f1 IN (FROM first_name) AS is_name_l, b.f1 IN (FROM first_name) AS is_name_r,
+        -- Molly and Polly are both Mary, and may be two sisters; Steve and Steven are one.
+        CASE WHEN gamma_name <> $name_form OR a.f1 = b.f1 OR a.f1 = a.fc OR b.f1 = b.fc THEN false
+            ELSE NOT starts_with(a.f1, b.f1) AND NOT starts_with(b.f1, a.f1)
+                AND NOT (a.f1[1] = b.f1[1] AND damerau_levenshtein(a.f1, b.f1) <= 2) END AS two_forms,
+        a.f1 = b.f1 AND gamma_middle = $middle_else AND least(length(a.frest), length(b.frest)) > 1 AS two_middle_names
+    FROM scored AS s JOIN $left AS a ON a.unique_id = s.l JOIN $right AS b ON b.unique_id = s.r
+), weighed AS (
+    SELECT *,
+        gamma_name IN ($name_forename_near, $name_both_near) AND two_spellings AND NOT is_half_named
+            AND ((is_name_l AND is_name_r) OR NOT (is_name_l OR is_name_r OR one_number)) AS two_names,
+        years >= 12 AND NOT (gamma_nhs = $nhs_same AND gamma_birth = $birth_near) AS years_apart,
+        gamma_birth IN ($birth_year, $birth_years_near, $birth_else) AS two_birthdays
+    FROM seen
+), fitting AS (
+    -- A record without a date of birth may be the father's or the son's when both of them fit it.
+    SELECT l, r, dob_l IS NULL AND min(dob_r) OVER w_l <> max(dob_r) OVER w_l AS several_l,
+        dob_r IS NULL AND min(dob_l) OVER w_r <> max(dob_l) OVER w_r AS several_r
+    FROM weighed WHERE weight >= 0 WINDOW w_l AS (PARTITION BY l), w_r AS (PARTITION BY r)
+)
+SELECT left_id, right_id, weighed.* EXCLUDE (left_id, right_id, dob_l, dob_r, died, is_protected, two_numbers,
+        one_number, two_sexes, two_spellings, is_half_named, years, two_homes, is_name_l, is_name_r, two_forms,
+        two_middle_names, two_names, years_apart, two_birthdays),
     1 / (1 + pow(2, -greatest(least(weight, 60), -60))) AS probability,
     CASE WHEN gamma_kin = $kin_number THEN 'a relative''s number'
-        WHEN gamma_kin IN ($kin_twins, $twins_apart) THEN 'twins'
-        WHEN gamma_kin = $kin_parent THEN 'parent and child'
-        WHEN gamma_kin IN ($kin_family, $kin_housemate) AND a.sex <> b.sex
-            AND abs(a.yob::INTEGER - b.yob::INTEGER) <= 20 THEN 'couple'
-        WHEN gamma_kin = $kin_family THEN 'one family' END AS kinship,
-    CASE WHEN a.deceased OR b.deceased THEN 'somebody told to have died'
-        WHEN a.protected OR b.protected THEN 'a protected address'
-        WHEN gamma_nhs <> $nhs_same AND a.nhs_ok AND b.nhs_ok THEN 'two valid NHS numbers that differ'
+        WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'twins'
+        WHEN gamma_kin = $kin_parent OR (years_apart AND gamma_name >= $name_both_near AND gamma_home >= $home_door)
+            THEN 'parent and child'
+        WHEN gamma_kin IN ($kin_family, $kin_housemate) AND two_sexes AND years <= 20 THEN 'couple'
+        WHEN gamma_kin = $kin_family THEN 'one family'
+        WHEN dob_l = dob_r AND (two_names OR two_forms OR two_middle_names) THEN 'twins' END AS kinship,
+    CASE WHEN died THEN 'somebody told to have died'
+        WHEN is_protected THEN 'a protected address'
+        WHEN two_numbers THEN 'two valid NHS numbers that differ'
         WHEN gamma_kin = $kin_number THEN 'perhaps a relative''s NHS number'
-        WHEN gamma_kin IN ($kin_twins, $twins_apart) THEN 'perhaps twins'
-        WHEN gamma_kin = $kin_parent THEN 'perhaps parent and child' END AS never_alone
-FROM scored AS s JOIN $left AS a ON a.unique_id = s.l JOIN $right AS b ON b.unique_id = s.r
+        WHEN one_number AND two_birthdays AND (is_half_named OR (two_spellings AND gamma_name < $name_form))
+            THEN 'perhaps a relative''s NHS number'
+        WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'perhaps twins'
+        WHEN gamma_kin = $kin_parent OR years_apart THEN 'perhaps parent and child'
+        WHEN two_names OR two_forms OR two_middle_names OR (two_spellings AND two_sexes) THEN 'perhaps twins'
+        WHEN gamma_kin IN ($kin_family, $kin_housemate) THEN 'two first names at one home'
+        WHEN is_half_named AND NOT one_number THEN 'no whole first name to tell twins apart by'
+        WHEN dob_l IS NULL AND several_l OR dob_r IS NULL AND several_r
+            THEN 'several people fit it, and it has no date of birth'
+        WHEN gamma_birth = -1 AND gamma_home = $home_phone AND two_homes AND NOT one_number
+            THEN 'perhaps a relative''s telephone' END AS never_alone
+FROM weighed LEFT JOIN fitting USING (l, r)

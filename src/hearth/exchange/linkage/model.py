@@ -70,9 +70,14 @@ INITIAL = "(least(length(l.f1), length(r.f1)) = 1 AND substr(l.f1, 1, 1) = subst
 PHONE = "(l.p1 = r.p1 OR l.p1 = r.p2 OR l.p2 = r.p1 OR l.p2 = r.p2)"
 PLACE = "(l.prop = r.prop OR (l.door = r.door AND (l.postcode IS NULL OR r.postcode IS NULL)))"
 HOME = f"({PLACE} OR {PHONE})"
+OTHER_LETTER = (
+    "(substr(l.f1, 1, 1) <> substr(r.f1, 1, 1) AND coalesce(substr(l.frest, 1, 1) <> substr(r.f1, 1, 1), true) "
+    "AND coalesce(substr(r.frest, 1, 1) <> substr(l.f1, 1, 1), true))"
+)
+"""What an initial can say: that it begins neither the other's first name nor the name they may go by."""
 OTHER_FORENAME = (
-    f"(length(l.f1) > 1 AND length(r.f1) > 1 AND NOT coalesce({FORENAME}, false) AND NOT {_near('f1')} "
-    f"AND NOT {SHORTER} "
+    f"((least(length(l.f1), length(r.f1)) > 1 OR {OTHER_LETTER}) AND NOT coalesce({FORENAME}, false) "
+    f"AND NOT {_near('f1')} AND NOT {SHORTER} "
     f"AND NOT coalesce({SWAPPED}, false) AND coalesce(l.frest <> r.f1, true) AND coalesce(r.frest <> l.f1, true))"
 )
 ONE_FIGURE = "(CASE WHEN l.yob = r.yob OR l.md = r.md THEN damerau_levenshtein(l.dob, r.dob) <= 1 ELSE false END)"

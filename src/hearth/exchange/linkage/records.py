@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from hearth.exchange.rules.faults import Limits, SheetFault
-from hearth.exchange.rules.sheets import read_sheet
+from hearth.exchange.rules.sheets import fold, read_sheet
 
-from .vocabulary import COLUMNS, suggest
+from .vocabulary import COLUMNS, NOTHING, STANDING, suggest
 
 LARGE = 20_000_000
 """Bytes beyond which a well-formed CSV is read by DuckDB itself, which takes a tenth of the time."""
@@ -23,9 +23,17 @@ class Records:
 
     table: Any
     name: str = "list"
+    headers: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return self.table.num_rows
+
+    @property
+    def ids(self) -> list[str]:
+        """What each record is called in a pair: its id, or its place where it has none."""
+        told = self.table.column("id").to_pylist() if "id" in self.table.column_names else [None] * len(self)
+        return [(said or "").strip() or str(place) for place, said in enumerate(told, start=1)]
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, Any]], name: str = "list") -> Records:
@@ -52,8 +60,10 @@ class Records:
         return cls(pa.table({c: pa.array(told.get(c, []), pa.string()) for c in names}), name)
 
     @classmethod
-    def from_file(cls, path: Path, told: Mapping[str, list[str]] | None = None) -> Records:
-        """Records from a CSV or XLSX file. `told` says which headers make up a column, before what is suggested.
+    def from_file(cls, path: Path, told: Mapping[str, list[list[str]]] | None = None) -> Records:
+        """Records from a CSV or XLSX file.
+
+        `told` says which headers make up a column, before what is suggested: the first way whose headers are all there.
 
         Raises SheetFault for whatever cannot be read.
         """
@@ -86,13 +96,13 @@ def _read_fast(path: Path) -> Any:
         return None
 
 
-def _chosen(whole: Any, told: Mapping[str, list[str]], name: str) -> Records:
+def _chosen(whole: Any, told: Mapping[str, list[list[str]]], name: str) -> Records:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    mapping = suggest(whole.column_names) | {
-        c: headers for c, headers in told.items() if set(headers) <= set(whole.column_names)
-    }
+    there = set(whole.column_names)
+    ways = {column: [one for one in told[column] if set(one) <= there] for column in told}
+    mapping = suggest(whole.column_names) | {column: found[0] for column, found in ways.items() if found}
     if not {"surname", "full_name", "nhs_number"} & set(mapping):
         raise SheetFault(
             f"In {name} no column says who the rows are about.",
@@ -102,5 +112,23 @@ def _chosen(whole: Any, told: Mapping[str, list[str]], name: str) -> Records:
     columns = {}
     for column, headers in mapping.items():
         parts = [pc.fill_null(whole.column(header).cast(pa.string()), "") for header in headers]
+        if column in ("deceased", "protected"):
+            parts = [_said(part, header) for part, header in zip(parts, headers, strict=True)]
         columns[column] = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, " ")
-    return Records(pa.table(columns), name)
+    used = {header for headers in mapping.values() for header in headers}
+    headers = tuple(whole.column_names)
+    return Records(pa.table(columns), name, headers, tuple(header for header in headers if header not in used))
+
+
+def _said(cells: Any, header: str) -> Any:
+    """What a column says of a death or a protected address; empty where it says that there is none."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    plain = pc.utf8_lower(pc.utf8_trim_whitespace(cells))
+    if fold(header) in STANDING:
+        told = pc.or_(pc.match_substring(plain, "deceased"), pc.match_substring(plain, "died"))
+        told = pc.and_(told, pc.invert(pc.is_in(plain, value_set=pa.array(NOTHING))))
+    else:
+        told = pc.invert(pc.is_in(plain, value_set=pa.array(NOTHING)))
+    return pc.if_else(told, cells, "")

@@ -11,7 +11,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from hearth.people.first_names import FIRST_NAMES
 from hearth.people.names import SAME_NAMES
+
+from .vocabulary import NOTHING
 
 STANDARD = (
     "f1", "fc", "fc2", "frest", "sur", "s1", "s2", "sdx", "full_name", "canon_name", "name_key", "dob", "yob", "md",
@@ -23,13 +26,16 @@ STANDARD = (
 
 def prepare(con: Any) -> None:
     """Make what `standard.sql` needs in this connection: its small readings, and the first names that are one."""
-    con.execute(_text("standard_macros.sql"))
+    nothing = ", ".join(f"'{words}'" for words in NOTHING)
+    con.execute(Template(_text("standard_macros.sql")).safe_substitute(nothing=nothing))
     if not con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'one_name'").fetchone()[0]:
         con.execute("CREATE TABLE one_name (f1 VARCHAR PRIMARY KEY, head VARCHAR, head2 VARCHAR)")
         con.execute(
             "INSERT INTO one_name SELECT unnest(?), unnest(?), unnest(?)",
             [list(x) for x in zip(*_heads(), strict=True)],
         )
+        con.execute("CREATE TABLE first_name (f1 VARCHAR PRIMARY KEY)")
+        con.execute("INSERT INTO first_name SELECT unnest(?)", [sorted(name.upper() for name in FIRST_NAMES)])
 
 
 def standardise(con: Any, source: str, target: str, first_number: int, *, words: bool = False) -> int:

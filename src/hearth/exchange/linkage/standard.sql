@@ -26,7 +26,8 @@ WITH raw AS (
         named(split_part(fore, ' ', 1)) AS f1, named(replace(surn, ' ', '')) AS sur,
         nullif(split_part(trim(substr(fore, length(split_part(fore, ' ', 1)) + 2) || ' ' || mid), ' ', 1), '') AS frest,
         nullif(split_part(surn, ' ', 1), '') AS s1, nullif(split_part(surn, ' ', -1), '') AS s2,
-        CASE WHEN length(nhs) = 10 AND nhs <> repeat(substr(nhs, 1, 1), 10) THEN nhs END AS nhs,
+        CASE WHEN length(nhs) = 10 AND nhs <> repeat(substr(nhs, 1, 1), 10) THEN nhs
+            WHEN length(nhs) = 9 AND nhs_valid('0' || nhs) THEN '0' || nhs END AS nhs,  -- its zero was eaten
         CASE WHEN regexp_matches(num, '[0-9]{3}') AND num <> repeat(substr(num, 1, 1), length(num)) THEN num END AS num,
         any_postcode(pc) AS postcode,
         CASE WHEN $words THEN regexp_replace(addr, '[^A-Z]+', '', 'g') END AS words,

@@ -75,6 +75,5 @@ CREATE OR REPLACE MACRO pairs_of_letters(x) AS list_transform([0, 1, 2, 3], part
         pair -> pair // 63 = part),
     pair -> 1::BIGINT << (pair % 63)::INTEGER), 'bit_or'), 0));
 
--- Yes, however it is written.
-CREATE OR REPLACE MACRO is_said(x) AS
-    coalesce(lower(trim(x)) NOT IN ('', '0', '0.0', 'no', 'n', 'false', 'f', 'na', 'n/a', 'none'), false);
+-- Yes, however it is written: anything but no and what files write for nothing.
+CREATE OR REPLACE MACRO is_said(x) AS coalesce(lower(trim(x)) NOT IN ($nothing), false);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,9 @@ HEADERS = ["left_id", "right_id", "probability", "weight", "decision", "never_al
 
 
 def write_pairs(linked: Linked, path: Path, at_least: float | None = None) -> int:
-    """Write the pairs as CSV, strongest first, and return how many."""
-    with Path(path).open("w", newline="", encoding="utf-8-sig") as file:
+    """Write the pairs as CSV, strongest first, for its owner alone to read, and return how many."""
+    private = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(private, "w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
         writer.writerow(HEADERS)
         rows = [writer.writerow(_row(pair)) for pair in linked.pairs(at_least)]

@@ -307,3 +307,56 @@ def test_the_engines_are_not_loaded_before_something_is_linked():
     says = "import sys, hearth.exchange.linkage; print({'splink', 'duckdb', 'pyarrow', 'pyspark'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", says], env={"PYTHONPATH": "src"}, capture_output=True, text=True)
     assert done.stdout.strip() == "set()", done.stderr
+
+
+# --- The command, on files of others ----------------------------------------------------------------------
+
+ODD = "Nr;Family name;Vorname;Geb\n7;Holt;Edna;07/03/1941\n8;Oxley;Tia;14/05/1990\n"
+SAID = ["surname=Family name", "surname=Nachname", "forename=Vorname", "birth_date=Geb", "id=Nr", "id=ref"]
+
+
+def files(tmp_path, **contents):
+    for name, text in contents.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return [str(tmp_path / f"{name}.csv") for name in contents]
+
+
+def test_two_files_may_each_call_a_column_by_another_header(tmp_path, capsys):
+    left, right, truth = files(
+        tmp_path, a=ODD, b="ref,Nachname,Vorname,Geb\nx,Holt,Edna,1941-03-07\n", t="b,a\nx,7\nx,99\n"
+    )
+    out = tmp_path / "pairs.csv"
+    assert commands.link_lists(options(left=left, right=right, out=str(out), mapping=SAID, truth=truth)) == 0
+    said = capsys.readouterr()
+    assert "read the other way round" in said.err
+    assert "1 true pairs name an id that is in neither list" in said.err
+    assert out.read_text("utf-8-sig").splitlines()[1].startswith("7,x,")
+    assert out.stat().st_mode & 0o077 == 0, "for its owner alone"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"mapping": ["surname=Nope"]}, "No file has a column “Nope”"),
+        ({"truth": "wrong"}, "No pair of .* is of these lists"),
+        ({"truth": "narrow"}, "has no two columns"),
+        ({"out": "/nowhere/pairs.csv"}, "there is no folder"),
+        ({"threads": 0}, "at least one processor"),
+        ({"memory": "lots"}, "not an amount of memory"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_the_work(tmp_path, told, words):
+    left, wrong, narrow = files(tmp_path, a=ODD, wrong="a,b\nzz,yy\n", narrow="a\n7\n")
+    told = {name: {"wrong": wrong, "narrow": narrow}.get(str(value), value) for name, value in told.items()}
+    with pytest.raises(Refused, match=words):
+        commands.link_lists(options(**{"left": left, "mapping": SAID[:1], **told}))
+
+
+def test_rows_of_one_id_and_headers_nobody_reads_are_said(tmp_path, capsys):
+    (left,) = files(
+        tmp_path, a="id,surname,forename,dob,Shoe size\n1,Holt,Edna,1941-03-07,5\n1,Oxley,Tia,1990-05-14,4\n"
+    )
+    commands.link_lists(options(left=left))
+    said = capsys.readouterr().err
+    assert "Not read: Shoe size." in said
+    assert "1 rows of a.csv have the id of another row" in said
