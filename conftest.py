@@ -41,11 +41,11 @@ Client._login = _login_with_a_begun_session
 
 
 @pytest.fixture(autouse=True)
-def boroughs_are_read_anew():
-    """What a process remembers of a borough for some seconds belongs to the test before."""
-    from hearth.access import here
+def nothing_is_remembered():
+    """What a process remembers for some seconds belongs to the test before."""
+    from hearth.kit import kept
 
-    here.forget()
+    kept.forget()
 
 
 @pytest.fixture

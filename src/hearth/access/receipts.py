@@ -6,10 +6,13 @@ import hashlib
 import json
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 
 from hearth.access.models import Receipt
 from hearth.kit.refused import Refused
+
+# Writing what stands there already locks the row, so that of two requests with one key the second waits for the first.
+CLAIM = """insert into access_receipt (key, verb, digest, result, made_at) values (%s, %s, %s, '', now())
+    on conflict (verb, key) do update set key = excluded.key returning id, key, verb, digest, result, made_at"""
 
 
 def once(key: str, *, verb: str, content: dict) -> Receipt:
@@ -19,13 +22,7 @@ def once(key: str, *, verb: str, content: dict) -> Receipt:
     `keep(receipt, row)`. Two requests with one key wait for each other; other content under it is Refused.
     """
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into access_receipt (key, verb, digest, result, made_at) values (%s, %s, %s, '', now()) "
-            "on conflict (verb, key) do nothing",
-            [key, verb, digest],
-        )
-    receipt = Receipt.objects.select_for_update().get(verb=verb, key=key)
+    [receipt] = Receipt.objects.raw(CLAIM, [key, verb, digest])
     if receipt.digest != digest:
         raise Refused(
             "This form was sent before with other answers. Start again from the first page to send a new one."

@@ -41,6 +41,18 @@ def record(
            person or getattr(subject, "person", None), purpose, detail, borough)  # fmt: skip
 
 
+def record_each(verb: str, subjects: list, *, person, details: list[dict]) -> None:
+    """Write one event for each of these rows about one person, each with its own detail, as `record` does for one."""
+    rows = [{"kind": one._meta.label_lower, "id": str(one.pk), "detail": told}
+            for one, told in zip(subjects, details, strict=True)]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select audit.record(%s, kind, array[id], null::bigint, %s::bigint, %s::uuid, '', detail) "
+            "from jsonb_to_recordset(%s::jsonb) as told (kind text, id text, detail jsonb)",
+            [verb, person.borough_id, person.pk, _json(rows)],
+        )
+
+
 def record_view(person, *, purpose: str, kind: str = "people.person", ids: list | None = None) -> None:
     """Write that somebody opened a person's record (or these rows about them), and what for."""
     _write("view", kind, [str(i) for i in (ids or [person.pk])], None, person, purpose, {})

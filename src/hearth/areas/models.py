@@ -85,6 +85,10 @@ class Ward(models.Model):
 
 
 class PostcodeQuerySet(models.QuerySet):
+    def place(self, code: str) -> Postcode | None:
+        """A postcode with its ward, but not the ward's shape, which is long; None where it is not on the map."""
+        return self.filter(pk=code).select_related("ward").defer("ward__rings").first()
+
     def ward_of(self, typed: str) -> Ward:
         """The ward of a postcode as somebody typed it; Refused in words when it is not one or not on the list."""
         read = read_postcode(typed)

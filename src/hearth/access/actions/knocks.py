@@ -38,7 +38,6 @@ def knock(form: str, *, address: str) -> None:
         )
 
 
-@transaction.atomic
 def count_knock(form: str, *, who: str) -> int:
     """Count one sending of a form by somebody or for somebody; how many there were in this hour. No name is kept."""
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)

@@ -20,7 +20,7 @@ from hearth.kit.when import until
 from hearth.needs.actions import needs as need_actions
 from hearth.needs.actions import notes
 from hearth.needs.actions.referrals import hub_for
-from hearth.needs.models import Category, Contact
+from hearth.needs.models import Category, Contact, Need
 from hearth.needs.rules import asking, scripts
 from hearth.people import actions as people
 from hearth.people.models import Person, SharingWish
@@ -43,7 +43,6 @@ class Sent:
     parts: list[tuple[str, str, str]]  # each kind of help in English and Welsh, and when somebody is in touch by
 
 
-@transaction.atomic
 def ask(*, borough: Borough, asked: asking.Asked, language: str, key: str) -> Sent:
     """Save a whole request: the person, one contact, and a need for each kind of help, in the hub of their postcode.
 
@@ -53,17 +52,16 @@ def ask(*, borough: Borough, asked: asking.Asked, language: str, key: str) -> Se
     with walls.opened(walls.intake(team)):
         receipt = receipts.once(key, verb="needs.ask", content={"borough": borough.pk, "asked": asdict(asked)})
         if receipt.result:
-            contact = Contact.objects.get(pk=receipt.result)
-            return _sent(contact, team)
+            return _read_back(Contact.objects.get(pk=receipt.result), team)
         person, is_new = _person(borough, asked)
         contact = _contact(team, person, language, about=_about(asked, person, is_new), **asked.caller)
         contact.save(force_insert=True)
-        _raise_all(contact, asked, borough)
+        raised = _raise_all(contact, asked, borough)
         _wish(person, asked.wishes, is_new)
         people.note_approach(person=person, team=team, by=None, channel="web", came_from_them=True)
         record("needs.ask", contact, needs=len(asked.wanted), for_other=bool(asked.caller), person_is_new=is_new)
         receipts.keep(receipt, contact)
-        sent = _sent(contact, team)
+        sent = _sent(contact, team, raised)
         if asked.email:
             _confirm(sent, asked.email, team)
         return sent
@@ -76,9 +74,12 @@ def _contact(team: Team, person: Person | None, language: str, **facts: Any) -> 
     )  # fmt: skip
 
 
-def _sent(contact: Contact, team: Team) -> Sent:
-    rows = contact.needs.select_related("category").order_by("raised_at", "pk")
-    parts = [(row.category.name, row.category.name_cy, row.due_at.isoformat()) for row in rows]
+def _read_back(contact: Contact, team: Team) -> Sent:
+    return _sent(contact, team, list(contact.needs.select_related("category").order_by("raised_at", "pk")))
+
+
+def _sent(contact: Contact, team: Team, raised: list[Need]) -> Sent:
+    parts = [(row.category.name, row.category.name_cy, row.due_at.isoformat()) for row in raised]
     return Sent(contact, links.make(TRACK, contact, team=team, days=TRACKED_FOR, is_single_use=False), parts)
 
 
@@ -111,9 +112,11 @@ def _about(asked: asking.Asked, person: Person, is_new: bool) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _raise_all(contact: Contact, asked: asking.Asked, borough: Borough) -> None:
-    rows = Category.objects.select_related("borough").filter(borough=borough, is_open=True, is_public=True)
+def _raise_all(contact: Contact, asked: asking.Asked, borough: Borough) -> list[Need]:
+    kinds = [one.category for one in asked.wanted]
+    rows = borough.categories.filter(key__in=kinds, is_open=True, is_public=True)
     categories = {one.key: one for one in rows}
+    raised = []
     for one in asked.wanted:
         if one.category not in categories:
             raise Refused(
@@ -124,11 +127,13 @@ def _raise_all(contact: Contact, asked: asking.Asked, borough: Borough) -> None:
                 )
             )
         category = categories[one.category]
-        need_actions.raise_need(
+        need = need_actions.raise_need(
             person=contact.person, team=contact.team, category=category, urgency=one.urgency, contact=contact, by=None,
             summary=one.summary or category.name, details=one.details, source="web", controlled=one.controlled,
             is_opiate_substitution=one.is_opiate_substitution, pharmacy_delivers=one.pharmacy_delivers,
         )  # fmt: skip
+        raised.append(need)
+    return raised
 
 
 def _wish(person: Person, wishes: dict[str, bool], is_new: bool) -> None:
@@ -166,7 +171,7 @@ def leave_word(*, borough: Borough, emergency: str, language: str, key: str, wor
     with walls.opened(walls.intake(team)):
         receipt = receipts.once(key, verb="needs.leave_word", content=content)
         if receipt.result:
-            return _sent(Contact.objects.get(pk=receipt.result), team)
+            return _read_back(Contact.objects.get(pk=receipt.result), team)
         person = _whoever(borough, name, phone, postcode)
         contact = _word(team, person, emergency, language, words)
         contact.caller_name, contact.caller_phone = name, phone
@@ -177,7 +182,7 @@ def leave_word(*, borough: Borough, emergency: str, language: str, key: str, wor
             _have_them_rung(contact, emergency)
         record("needs.leave_word", contact, emergency=emergency)
         receipts.keep(receipt, contact)
-        return _sent(contact, team)
+        return _read_back(contact, team)
 
 
 def _whoever(borough: Borough, name: str, phone: str, postcode: str) -> Person | None:

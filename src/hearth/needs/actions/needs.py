@@ -13,7 +13,6 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Employer, Permission
-from hearth.areas.models import Postcode
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs.models import Need
@@ -62,13 +61,13 @@ def raise_need(*, person, team, category, urgency, summary, details="", source, 
     if receipt and receipt.result:
         return Need.objects.get(pk=receipt.result)
     now = timezone.now()
-    where = Postcode.objects.filter(pk=person.postcode).select_related("ward").first()
+    where = person.place
     need = Need(
         team=team, reference=new_reference(), person=person, contact=contact, category=category, source=source,
         summary=summary, details=details, urgency=urgency, raised_at=now, raised_by=by,
         due_at=due_at or stages.due_time(now, urgency, category.hours()),
         ward=where.ward if where else person.ward,
-        neighbourhood=where.ward.neighbourhood if where else team.neighbourhood,
+        neighbourhood_id=where.ward.neighbourhood_id if where else team.neighbourhood_id,
     )  # fmt: skip
     if category.is_medicine:
         _set_medicine(need, controlled or "not_known", is_opiate_substitution, pharmacy_delivers or "not_known")

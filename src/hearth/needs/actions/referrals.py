@@ -14,7 +14,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission, TeamKind
-from hearth.areas.models import Postcode
+from hearth.areas.models import Ward
 from hearth.kit.identifiers import new_reference, read_phone
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs as need_actions
@@ -159,9 +159,8 @@ def _answer_by(agreement: Agreement, category: Category, urgency: str) -> dateti
 def hub_for(borough_id: int, postcode: str) -> Team:
     """The community hub of the neighbourhood a postcode lies in; any hub of the borough when it is not known."""
     hubs = Team.objects.hubs().filter(borough=borough_id, is_open=True)
-    where = Postcode.objects.filter(pk=postcode, borough=borough_id).select_related("ward").first()
-    near = hubs.filter(neighbourhood=where.ward.neighbourhood_id).first() if where else None
-    if found := near or hubs.order_by("pk").first():
+    lies_in = Ward.objects.filter(postcodes=postcode, postcodes__borough=borough_id).values("neighbourhood")
+    if found := hubs.filter(neighbourhood__in=lies_in).first() or hubs.order_by("pk").first():
         return found
     raise Refused("This borough has no community hub in Hearth yet. Ring the council.")
 

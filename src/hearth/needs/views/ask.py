@@ -15,6 +15,7 @@ from hearth.access.actions import knocks
 from hearth.access.doors import public, unwalled
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.identifiers import NO_FIXED_ABODE
+from hearth.kit.kept import kept
 from hearth.kit.steps import Steps
 from hearth.needs.actions import asking as verbs
 from hearth.needs.forms.ask import PAGES_OF_PERSON, Told
@@ -43,13 +44,18 @@ def _told(request, steps: Steps, page: str) -> Told:
     """What this page needs to know, and nothing from the database that it does not."""
     told = Told(steps.answers, key=page.removeprefix("about-") if page.startswith("about-") else "")
     if told.key or page in ("needs", asking.LAST):
-        own = Category.objects.filter(borough=asking.borough_of(steps.answers), is_open=True, is_public=True)
-        told.categories = list(own)
+        told.categories = _offered(asking.borough_of(steps.answers))
     if page in ("postcode", "word"):
         told.postcode_example = here.postcode_example(request)
     if page in ("outside", "word"):
         told.boroughs = list(Borough.objects.order_by("name"))
     return told
+
+
+@kept
+def _offered(borough: int | None) -> list[Category]:
+    """What this borough offers residents; what is sent is held against it anew."""
+    return list(Category.objects.filter(borough=borough, is_open=True, is_public=True))
 
 
 def _made(page: str):
@@ -148,7 +154,7 @@ def _said(page: str, steps: Steps, told: Told) -> tuple:
 
 def _send(request, steps: Steps):
     knocks.refuse_machine(box=request.POST.get("website", ""))
-    borough = Borough.objects.get(pk=asking.borough_of(steps.answers))
+    borough = here.named(asking.borough_of(steps.answers))
     asked = asking.read(steps.answers)
     with transaction.atomic():
         sent = verbs.ask(borough=borough, asked=asked, language=request.language, key=steps.key)

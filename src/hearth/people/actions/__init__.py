@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from hearth.access import receipts
 from hearth.access.models import Team, User
-from hearth.access.record import record, record_view
+from hearth.access.record import record, record_each, record_view
 from hearth.access.roles import Permission, TeamKind
-from hearth.areas.models import Borough, Postcode
+from hearth.areas.models import Borough
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people.actions import contact
 from hearth.people.models import Approach, Circumstance, Fact, Involvement, Person, SharingWish
@@ -167,8 +167,8 @@ def wish_first(*, person: Person, by: User | None, wishes: dict[str, bool]) -> l
         SharingWish(borough_id=person.borough_id, person=person, with_kind=kind, is_welcome=is_welcome, said_to=by)
         for kind, is_welcome in wishes.items()
     )
-    for one in held:
-        record("people.wish", one, person=person, with_kind=one.with_kind, is_welcome=one.is_welcome)
+    said = [{"with_kind": one.with_kind, "is_welcome": one.is_welcome} for one in held]
+    record_each("people.wish", held, person=person, details=said)
     return held
 
 
@@ -314,8 +314,8 @@ def _keep_facts(person: Person, told: dict[str, Any], by: User | None) -> None:
 
 def _place(person: Person) -> None:
     """Put the person into the ward of their postcode, where the borough knows it."""
-    known = Postcode.objects.filter(postcode=person.postcode, borough=person.borough_id).select_related("ward").first()
-    person.ward = known.ward if known else None
+    known = person.place
+    person.ward = known.ward if known and known.borough_id == person.borough_id else None
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:

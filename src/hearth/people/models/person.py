@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.access.sight import OfBorough, OfTeam
-from hearth.areas.models import Borough, Ward
+from hearth.areas.models import Borough, Postcode, Ward
 from hearth.kit.identifiers import read_phone
 from hearth.people.likeness import likeness, strength
 from hearth.people.telling import Told
@@ -127,6 +127,15 @@ class Person(models.Model):
 
     def __str__(self):
         return str(self.pk)
+
+    _place: Postcode | None = None
+
+    @property
+    def place(self) -> Postcode | None:
+        """Where their postcode lies, read once for as long as it is the same."""
+        if self._place is None or self._place.pk != self.postcode:
+            self._place = Postcode.objects.place(self.postcode)
+        return self._place
 
     @property
     def name(self) -> str:

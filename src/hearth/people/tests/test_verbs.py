@@ -7,8 +7,8 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from hearth.access.record import who_looked
-from hearth.access.tests.make import acting, events, make_borough, make_team, make_user
+from hearth.access.record import log_of, who_looked
+from hearth.access.tests.make import acting, make_borough, make_team, make_user
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people import actions
 from hearth.people.models import Approach, Circumstance, Involvement, Person
@@ -150,7 +150,13 @@ def test_what_somebody_new_wants_shared_is_kept_at_once_and_told_one_by_one(cast
         assert {one.with_kind: one.is_welcome for one in kept} == wishes
         with pytest.raises(Refused):
             actions.wish_first(person=person, by=cast.alice, wishes={"press": True})
-    assert [verb for verb, _ in events(cast.borough)].count("people.wish") == 2
+    with acting(make_user(make_team(cast.borough, "administration"), "administrator")):
+        told = {str(event["ids"]): event for event in log_of(cast.borough) if event["verb"] == "people.wish"}
+    for one in kept:
+        event = told.pop(str([str(one.pk)]))
+        assert event["detail"] == {"with_kind": one.with_kind, "is_welcome": one.is_welcome}
+        assert (event["kind"], event["actor"]) == ("people.sharingwish", f"user:{cast.alice.pk}")
+    assert not told
 
 
 def test_who_has_died_is_not_contacted_again(cast):
