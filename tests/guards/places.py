@@ -17,6 +17,7 @@ from tests.guards.rows import Maker
 
 # The first part of an address -> whose row its <pk> is.
 ROW_OF = {
+    "agreements": "needs.Agreement",
     "call": "needs.Contact",
     "compare": "exchange.PossibleMatch",
     "cohort": "exchange.Cohort",
@@ -24,6 +25,7 @@ ROW_OF = {
     "handed-on": "exchange.HandOn",
     "held-lists": "people.DataSet",
     "identify": "people.ListEntry",
+    "kinds-of-help": "needs.Category",
     "lists": "exchange.ImportRun",
     "need": "needs.Need",
     "group-offer": "offers.GroupOffer",
@@ -57,6 +59,8 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "matching:offer_time": {"page": "name"},
     "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
+    "needs:new_agreement": {"borough": lambda world: world.rows.borough.pk},
+    "needs:new_kind_of_help": {"borough": lambda world: world.rows.borough.pk},
     "post:act": {"verb": "cancel"},
     "rights:act": {"verb": "identity"},
     "reports:behind": {"of": "requests"},

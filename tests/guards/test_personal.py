@@ -27,6 +27,7 @@ IMPERSONAL = {
     "needs.Category": "the borough's own kinds of help",
     "needs.Route": "the borough's own referral routes",
     "needs.Agreement": "sharing agreements between teams",
+    "needs.AgreementVersion": "what a sharing agreement said before",
     "needs.Script": "the borough's own scripts",
     "exchange.Thresholds": "two numbers of the borough, and who set them",
     "rights.Retention": "how long a borough keeps people, and who said so",

@@ -38,7 +38,7 @@ def record(
         detail["in_the_name_of"] = by.pk
     kind = subject._meta.label_lower if subject is not None else ""
     _write(verb, kind, [str(subject.pk)] if subject is not None else [], team or getattr(subject, "team", None),
-           person or getattr(subject, "person", None), purpose, detail, borough)  # fmt: skip
+           person or getattr(subject, "person", None), purpose, detail, borough, of=subject)  # fmt: skip
 
 
 def record_each(verb: str, subjects: list, *, person, details: list[dict]) -> None:
@@ -70,11 +70,13 @@ def _event(names: tuple[str, ...], row: tuple) -> dict:
     return {**event, "detail": json.loads(event["detail"])} if isinstance(event["detail"], str) else event
 
 
-def _write(verb, kind, ids, team, person, purpose, detail, borough=None) -> None:
+def _write(verb, kind, ids, team, person, purpose, detail, borough=None, of=None) -> None:
+    """What a borough decided for itself belongs to no team and no person: its event is the borough's all the same."""
     team_id = getattr(team, "pk", None)
-    borough_id = (
-        getattr(team, "borough_id", None) or getattr(person, "borough_id", None) or getattr(borough, "pk", None)
-    )
+    if borough is None and of is not None and of._meta.label_lower == "areas.borough":
+        borough = of
+    named = (getattr(one, "borough_id", None) for one in (team, person))
+    borough_id = next(filter(None, named), None) or getattr(borough, "pk", None) or getattr(of, "borough_id", None)
     with connection.cursor() as cursor:
         cursor.execute(
             "select audit.record(%s, %s, %s::text[], %s::bigint, %s::bigint, %s::uuid, %s, %s::jsonb)",

@@ -121,6 +121,11 @@ class TeamKind(StrEnum):
     ADMINISTRATION = "administration"
 
 
+def kind_in_words(kind: str) -> str:
+    """A kind of team as a page says it."""
+    return "GP surgery" if kind == TeamKind.GP else str(kind).replace("_", " ").capitalize()
+
+
 class Employer(StrEnum):
     """Who employs a person; decides what they may carry, and is never chosen on a work form."""
 

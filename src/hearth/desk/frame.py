@@ -25,6 +25,8 @@ SECTIONS = [
     ("Outbox", "post:outbox", (P.SEE_MESSAGES,)),
     ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),
     ("Staff", "desk:staff", (P.MANAGE_STAFF,)),
+    ("Kinds of help", "needs:kinds_of_help", (P.CONFIGURE,)),
+    ("Agreements", "needs:agreements", (P.CONFIGURE, P.ANSWER_SUBJECTS)),
     ("Keeping lists", "exchange:how_long", (P.CONFIGURE,)),
     ("Data requests", "rights:requests", (P.ANSWER_SUBJECTS,)),
     ("Event log", "access:event_log", (P.READ_EVENT_LOG,)),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.needs.views import ask, call, calls, concerns, dropin, referrals, script_trial, scripts
+from hearth.needs.views import agreements, ask, call, calls, concerns, dropin, kinds, referrals, script_trial, scripts
 
 app_name = "needs"
 urlpatterns = [
@@ -37,6 +37,14 @@ urlpatterns = [
     path("outcome/<str:secret>", referrals.outcome_by_link, name="outcome_by_link"),
     path("concerns", concerns.concern_list, name="concerns"),
     path("concern/<uuid:pk>", concerns.concern, name="concern"),
+    path("agreements", agreements.agreements, name="agreements"),
+    path("agreements/new/<int:borough>", agreements.new_agreement, name="new_agreement"),
+    path("agreements/<int:pk>", agreements.agreement, name="agreement"),
+    path("agreements/<int:pk>/change", agreements.change_agreement, name="change_agreement"),
+    path("agreements/<int:pk>/end", agreements.end_agreement, name="end_agreement"),
+    path("kinds-of-help", kinds.kinds_of_help, name="kinds_of_help"),
+    path("kinds-of-help/new/<int:borough>", kinds.new_kind_of_help, name="new_kind_of_help"),
+    path("kinds-of-help/<int:pk>", kinds.kind_of_help, name="kind_of_help"),
     path("scripts", scripts.script_list, name="scripts"),
     path("scripts/begin/<int:borough>", scripts.begin, name="begin_script"),
     path("scripts/<int:pk>", scripts.script, name="script"),

@@ -62,7 +62,8 @@ class Crossings:
         needs, beside = self.work.needs, self.made.get(sent.beside) if sent.beside else None
         referral = Referral(
             id=sent.id, reference=rows.reference(), from_team=sender, to_team=to, route=rows.routes.get(sent.route),
-            need=needs.get(sent.need) if sent.need else None, agreement=agreement, with_referral=beside, person=person,
+            need=needs.get(sent.need) if sent.need else None, agreement=agreement,
+            agreement_version=agreement.version, with_referral=beside, person=person,
             received_need=needs.get(sent.received) if sent.received else None, category=rows.categories[sent.category],
             carries=carried(facts, agreement.fields), urgency=sent.urgency, status=sent.status, sent_by=by,
             sent_at=sent.sent_at, answer_by=sent.sent_at + timedelta(hours=agreement.answer_within_hours),

@@ -18,7 +18,7 @@ from hearth.areas import actions as areas
 from hearth.areas.models import Borough, Neighbourhood
 from hearth.desk.rules.borough_file import BoroughPlan
 from hearth.kit.refused import Refused
-from hearth.needs.actions import scripts, settings
+from hearth.needs.actions import agreements, scripts, settings
 
 REVIEW_SCRIPTS_AFTER = timedelta(days=365)
 ADMINISTRATION = "administration"
@@ -117,7 +117,7 @@ def _administration(borough: Borough) -> Team:
 
 def _agreements(borough: Borough, plan: BoroughPlan) -> int:
     made = [
-        settings.agree(
+        agreements.agree(
             borough=borough, key=row.key, name=row.name, from_kind=row.from_kind, to_kind=row.to_kind,
             fields=row.fields, purpose=row.purpose, legal_basis=row.legal_basis, starts_on=row.starts_on,
             expires_on=row.expires_on, answer_within_hours=row.answer_within_hours, by=None,

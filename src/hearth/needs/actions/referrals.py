@@ -54,12 +54,13 @@ def receiver(route: Route, need: Need) -> Team:
 
 def agreement_between(sender: Team, to: Team) -> Agreement:
     """The sharing agreement in force today between these kinds of team; without one nothing crosses."""
-    found = Agreement.objects.filter(borough=sender.borough_id, from_kind=sender.kind, to_kind=to.kind)
-    for agreement in found.order_by("-expires_on"):
+    found = Agreement.objects.filter(borough=sender.borough_id).for_referrals(sender.kind, to.kind)
+    for agreement in found:
         if agreement.in_force(timezone.localdate()):
             return agreement
     if found.exists():
-        raise Refused(f"The sharing agreement with {to.name} has lapsed. Ask your data protection officer to renew it.")
+        raise Refused(f"The sharing agreement with {to.name} is not in force: it has lapsed or was ended, or has not "
+                      "begun. Ask an administrator to renew it.")  # fmt: skip
     raise Refused(f"There is no sharing agreement with {to.name}, so nothing may be sent to them.")
 
 
@@ -141,8 +142,9 @@ def refer_in(
             "told_person": "yes" if person_knows else "no",
         }  # fmt: skip
         referral = Referral(
-            reference=new_reference(), from_team=team, to_team=to, agreement=agreement, person=person,
-            category_id=category, carries=carried(known, agreement.fields), urgency=urgency, sent_by=by,
+            reference=new_reference(), from_team=team, to_team=to, agreement=agreement,
+            agreement_version=agreement.version, person=person, category_id=category,
+            carries=carried(known, agreement.fields), urgency=urgency, sent_by=by,
             answer_by=_answer_by(agreement, Category.objects.get(pk=category), urgency),
         )  # fmt: skip
         referral.save(force_insert=True)
@@ -185,7 +187,7 @@ def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> R
     agreement = agreement_between(need.team, to)
     referral = Referral(
         reference=new_reference(), from_team=need.team, to_team=to, route=route, agreement=agreement,
-        person=need.person, need=need, category=need.category,
+        agreement_version=agreement.version, person=need.person, need=need, category=need.category,
         carries=carried(known_facts(need, by, reason), agreement.fields),
         urgency=need.urgency, sent_by=by,
         answer_by=_answer_by(agreement, need.category, need.urgency),

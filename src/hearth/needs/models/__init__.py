@@ -3,7 +3,7 @@
 from hearth.needs.models.contact import Answer, Contact
 from hearth.needs.models.need import Concern, Need, Note
 from hearth.needs.models.referral import FIELDS, Referral
-from hearth.needs.models.setting import Agreement, Category, Route, Script
+from hearth.needs.models.setting import Agreement, AgreementVersion, Category, Route, Script
 from hearth.needs.rules.medicines import HANDED_TO, IDENTITY_SEEN, WHERE_NOW
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "IDENTITY_SEEN",
     "WHERE_NOW",
     "Agreement",
+    "AgreementVersion",
     "Answer",
     "Category",
     "Concern",

@@ -50,6 +50,7 @@ class Referral(models.Model):
     to_team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     route = models.ForeignKey(Route, models.PROTECT, null=True, blank=True, related_name="+")
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="+")
+    agreement_version = models.PositiveIntegerField(default=1)  # as the agreement stood when this was sent
     person = models.ForeignKey(Person, models.PROTECT, related_name="referrals")
     # The sender's need and the one the receiver made of it; each behind its own wall.
     need = models.ForeignKey(Need, models.PROTECT, null=True, blank=True, related_name="referrals")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.sight import OfBorough
 from hearth.areas.models import Borough
+from hearth.needs.rules.sharing import ONLY_ASKED
 
 
 class Category(models.Model):
@@ -28,6 +29,7 @@ class Category(models.Model):
     hours_soon = models.PositiveSmallIntegerField(null=True, blank=True)
     hours_planned = models.PositiveSmallIntegerField(null=True, blank=True)
     is_open = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = OfBorough.as_manager()
 
@@ -66,32 +68,75 @@ class Route(models.Model):
         return self.name
 
 
-class Agreement(models.Model):
-    """A sharing agreement: which kind of team may send which facts to which, on what basis, until when."""
+class Terms(models.Model):
+    """What a sharing agreement says: which facts may be sent, what for, on what basis, until when."""
 
-    borough = models.ForeignKey(Borough, models.CASCADE, related_name="agreements")
-    key = models.SlugField(max_length=60)
     name = models.CharField(max_length=160)
-    from_kind = models.CharField(max_length=30)
-    to_kind = models.CharField(max_length=30)
     fields = ArrayField(models.CharField(max_length=40))  # names from needs.rules.sharing.FIELDS
     purpose = models.CharField(max_length=300)
     legal_basis = models.CharField(max_length=300)
     starts_on = models.DateField()
     expires_on = models.DateField()
     answer_within_hours = models.PositiveSmallIntegerField(default=24)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    objects = OfBorough.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["borough", "key"], name="agreement_key_once_in_a_borough")]
+        abstract = True
 
     def __str__(self):
         return self.name
 
+    def terms(self) -> dict:
+        """What it says, by the name of the field."""
+        return {field.name: getattr(self, field.name) for field in Terms._meta.local_fields}
+
+
+class AgreementQuerySet(OfBorough):
+    def for_referrals(self, from_kind: str, to_kind: str):
+        """Those under which one kind of team refers to another, the one that lasts longest first: that one holds."""
+        between = self.filter(from_kind=from_kind, to_kind=to_kind).exclude(fields__contained_by=list(ONLY_ASKED))
+        return between.order_by("-expires_on", "-pk")
+
+
+class Agreement(Terms):
+    """A sharing agreement between two kinds of team, as it stands now. What it said before is in its versions."""
+
+    borough = models.ForeignKey(Borough, models.CASCADE, related_name="agreements")
+    key = models.SlugField(max_length=60)
+    from_kind = models.CharField(max_length=30)
+    to_kind = models.CharField(max_length=30)
+    version = models.PositiveIntegerField(default=1)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_because = models.CharField(max_length=300, blank=True)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["borough", "key"], name="agreement_key_once_in_a_borough"),
+            models.CheckConstraint(
+                name="an_agreement_that_was_ended_says_why",
+                condition=models.Q(revoked_at__isnull=True, revoked_because="")
+                | (models.Q(revoked_at__isnull=False) & ~models.Q(revoked_because="")),
+            ),
+        ]
+
     def in_force(self, day) -> bool:
         return self.revoked_at is None and self.starts_on <= day <= self.expires_on
+
+
+class AgreementVersion(Terms):
+    """What an agreement said from a moment on. Written once; the database refuses to change or remove it."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    because = models.CharField(max_length=300, blank=True)
+    said_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agreement", "version"], name="agreement_version_once")]
+        ordering = ["-version"]
 
 
 class Script(models.Model):
