@@ -72,6 +72,9 @@ class CorrectForm(Form):
     best_time = TextField("Best time to reach them", required=False, longest=80)
     no_contact = TickField("Do not contact", required=False)
     visit_in_pairs = TickField("Do not visit alone", required=False)
+    address_is_protected = TickField(
+        "Address is protected", required=False, hint="Nobody may be told where they live, and no list is linked unread"
+    )
 
 
 class WishForm(Form):

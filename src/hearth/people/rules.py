@@ -18,11 +18,12 @@ LINES = {
     **dict.fromkeys(NAMES, 80), "address_1": 120, "address_2": 120, "address_3": 120, "town": 80, "best_time": 80,
     "language": 40,
 }  # fmt: skip
-YES_OR_NO = ("needs_interpreter", "no_contact", "visit_in_pairs")
+YES_OR_NO = ("needs_interpreter", "no_contact", "visit_in_pairs", "address_is_protected")
 LISTS = ("communication", "contact_by")
 EDITABLE = (
     *NAMES, "date_of_birth", "nhs_number", "phone", "phone_2", "email", *ADDRESS, "language", "needs_interpreter",
     "communication", "contact_by", "best_time", "no_contact", "visit_in_pairs",
+    "address_is_protected",
 )  # fmt: skip
 
 LABELS = {
@@ -33,6 +34,7 @@ LABELS = {
     "town": "Town", "postcode": "Postcode", "uprn": "Property number (UPRN)", "language": "Language",
     "needs_interpreter": "Needs an interpreter", "communication": "Communication needs", "contact_by": "Reach them by",
     "best_time": "Best time to reach them", "no_contact": "Do not contact", "visit_in_pairs": "Do not visit alone",
+    "address_is_protected": "Address is protected",
 }  # fmt: skip
 
 COMMUNICATION = {

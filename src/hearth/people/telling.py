@@ -16,15 +16,19 @@ from uuid import UUID
 ADDRESS = ("address_1", "address_2", "address_3", "town", "postcode", "uprn")
 SOURCED = (
     "first_name", "middle_name", "last_name", "date_of_birth", "email", *ADDRESS, "ward_id", "nhs_number", "phone",
-    "phone_2", "is_deceased", "deceased_on", "no_contact",
+    "phone_2", "is_deceased", "deceased_on", "no_contact", "address_is_protected",
 )  # fmt: skip
 """The fields a list can fill."""
-SAFE = ("is_deceased", "deceased_on", "no_contact")
-"""What must outlive its list, so that nobody rings the dead or those who are not to be rung."""
+SAFE = ("is_deceased", "deceased_on", "no_contact", "address_is_protected")
+"""What must outlive its list, so that nobody rings the dead or those who are not to be rung, or tells where somebody
+lives who must not be found."""
+CARES = ("address_is_protected",)
+"""Cares a list can bring and that somebody can take off again: then no list puts them back."""
 TOLD = "told"
 """Stands in `sources` for a field that was emptied because somebody told us so."""
 _BLANK: Mapping[str, Any] = {
     "date_of_birth": None, "deceased_on": None, "ward_id": None, "is_deceased": False, "no_contact": False,
+    "address_is_protected": False,
 }  # fmt: skip
 
 
@@ -42,7 +46,7 @@ class Blank:
     date_of_birth: date | None = None
     deceased_on: date | None = None
     ward_id: int | None = None
-    is_deceased = no_contact = nhs_number_is_valid = False
+    is_deceased = no_contact = nhs_number_is_valid = address_is_protected = False
 
     def __init__(self, key: UUID):
         self.id = key
@@ -72,6 +76,7 @@ class Told:
     has_died: bool = False
     died_on: date | None = None
     hold_contact: bool = False
+    is_protected: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """What is kept with the entry; blanks are left out."""
@@ -95,7 +100,7 @@ def fill(record: Record, told: Told, source: str) -> set[str]:
         "first_name": told.first_name, "middle_name": told.middle_name, "last_name": told.last_name,
         "date_of_birth": told.born, "email": told.email, "nhs_number": told.nhs_number,
         "is_deceased": told.has_died, "no_contact": told.has_died or told.hold_contact,
-        "deceased_on": told.died_on if told.has_died else None,
+        "deceased_on": told.died_on if told.has_died else None, "address_is_protected": told.is_protected,
     }  # fmt: skip
     if not any(getattr(record, name) or record.sources.get(name) == TOLD for name in ADDRESS if name != "uprn"):
         offered |= {**told.address, "postcode": told.postcode, "ward_id": told.ward_id, "uprn": told.uprn}

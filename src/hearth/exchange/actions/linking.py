@@ -222,6 +222,7 @@ def _told(listed: Listed) -> dict[str, Any]:
         "sex": listed.said.get("gender", ""), "address": " ".join(told.address.values()), "postcode": told.postcode,
         "uprn": told.uprn, "phone": phone, "phone_2": phone_2, "email": told.email,
         "deceased": "yes" if told.has_died or told.hold_contact else "",
+        "protected": "yes" if told.is_protected else "",
     }  # fmt: skip
 
 

@@ -111,6 +111,7 @@ def _listed(entry: Entry, wards: Mapping[str, int], cells: Sequence[str], feed: 
         email=entry.email if len(entry.email) <= 254 else "", address=_address(said), postcode=entry.postcode.code,
         uprn=entry.uprn, ward_id=wards.get(entry.postcode.code),
         has_died=entry.is_deceased and not unsure, died_on=entry.died_on, hold_contact=entry.is_deceased and unsure,
+        is_protected=said.get("protected_address") == "yes",
     )  # fmt: skip
     return people_lists.Listed(
         row_key=entry.key, said=said, flags=entry.flags, digest=entry.digest, told=told, cells=_as_came(cells),

@@ -380,7 +380,10 @@ def _yes_no(text: str, field: Field, reading: _Reading) -> str:
 
 
 def _flag(text: str, field: Field, reading: _Reading) -> str:
+    """Yes or no. What says neither of a protected address counts for yes: no file asks that in vain."""
     start = text.casefold()
+    if field.key == "protected_address" and start not in _NO:
+        return "yes"
     if start not in _YES and start not in _NO:
         raise _Doubt("answer unreadable", f"“{text[:40]}” is neither yes nor no.")
     if field.key == "deceased" and start in _YES:

@@ -9,9 +9,10 @@ from django.utils import timezone
 from hearth.access import walls
 from hearth.access.record import history
 from hearth.access.tests.make import acting, everywhere, make_user
-from hearth.exchange.actions import emptying, keeping
-from hearth.exchange.models import ImportFile, ImportRow
+from hearth.exchange.actions import comparing, emptying, keeping
+from hearth.exchange.models import ImportFile, ImportRow, PossibleMatch
 from hearth.exchange.rules.keeping import Step, deleted_on, step
+from hearth.exchange.tests.make_matches import make_reader
 from hearth.exchange.tests.test_load_list import ANN, csv_of, load
 from hearth.kit.refused import Refused
 from hearth.needs.tests.make import make_need
@@ -176,12 +177,17 @@ def test_a_death_outlives_the_list_that_told_of_it(cast):
     load(cast, csv_of(f"{NHS},Ann,Bee,01/02/1950,,,QX8 9ZZ,,,"), list_key="nsss")
     load(cast, csv_of(ANN + "01/05/2020"))
     with acting(cast.alice):
-        assert Person.objects.get(nhs_number=NHS).is_deceased
+        assert set(Person.objects.values_list("is_deceased", "no_contact")) == {(True, True), (False, True)}
         DataSet.objects.filter(key="nhs-list").update(expires_on=days(-1))
     keeping.keep()
     keeping.keep(today=days(14))
     with acting(cast.alice):
-        person = Person.objects.get(nhs_number=NHS)
+        assert set(Person.objects.values_list("is_deceased", "no_contact")) == {(True, True), (False, True)}
+        comparing.answer(by=cast.alice, match=PossibleMatch.objects.get(), said="same", key="first")
+    second = make_reader(cast)
+    with acting(second):
+        comparing.answer(by=second, match=PossibleMatch.objects.get(), said="same", key="second")
+        person = Person.objects.standing().get()
         assert person.is_deceased
         assert person.no_contact
 

@@ -23,7 +23,7 @@ from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people.actions import contact
 from hearth.people.models import Approach, Circumstance, Fact, Involvement, Person, SharingWish
 from hearth.people.rules import ADDRESS, CHANNELS, EDITABLE, FACTS, Faults, is_somebody, read_facts
-from hearth.people.telling import SOURCED, TOLD
+from hearth.people.telling import CARES, SOURCED, TOLD
 from hearth.people.typed import understand
 
 
@@ -297,7 +297,7 @@ def _read(facts: dict[str, Any]) -> dict[str, Any]:
 def _told_us(person: Person, name: str) -> None:
     """What somebody said stands against every list; said to be empty, no list fills it again."""
     person.sources.pop(name, None)
-    if name in SOURCED and getattr(person, name) in ("", None):
+    if name in SOURCED and (getattr(person, name) in ("", None) or (name in CARES and not getattr(person, name))):
         person.sources[name] = TOLD
 
 

@@ -16,9 +16,18 @@ from django.utils import timezone
 
 from hearth.access.record import record
 from hearth.kit.bulk import add_rows, batches, change_rows, sent_ahead
-from hearth.kit.identifiers import folded
 from hearth.kit.refused import Refused
 from hearth.people.actions import contact
+from hearth.people.fitting import (
+    hints,
+    is_for_somebody,
+    name_key,
+    names,
+    other_middle,
+    other_number,
+    shares_a_name,
+    tells_of_another,
+)
 from hearth.people.models import DataSet, ListEntry, Person
 from hearth.people.telling import SOURCED, Blank, Told, fill
 
@@ -273,7 +282,7 @@ class _Known:
         self.was: dict[UUID, tuple[str, dict[str, Any]]] = {}
         for person in self._candidates(entries):
             self._remember(person)
-            for hint in _hints(person.date_of_birth, person.postcode, (person.phone, person.phone_2)):
+            for hint in hints(person.date_of_birth, person.postcode, (person.phone, person.phone_2)):
                 self.by_hint[hint].add(person)
 
     def decide(self, weigh: Weigh | None) -> None:
@@ -353,13 +362,14 @@ class _Known:
         self.by_any_number[person.nhs_number].append(person)
         if person.nhs_number and person.nhs_number_is_valid and person.date_of_birth:
             self.by_number[person.nhs_number, person.date_of_birth].append(person)
-        if name := _name_key(person.first_name, person.last_name, person.date_of_birth, person.postcode):
+        if name := name_key(person.first_name, person.last_name, person.date_of_birth, person.postcode):
             self.by_name[name].append(person)
 
     def _of_senders(self, entries: Sequence[Listed]) -> dict[str, Link]:
-        """A list that is known by the sender's own number: rows of one number and one name are of one person."""
+        """A list that is known by the sender's own number: rows of one number and one name are of one person, unless
+        their birthdays or valid NHS numbers differ."""
         evidence = [["", "Same number of the sender, and same name", None]]
-        known: dict[tuple, UUID] = {}
+        known: dict[tuple, tuple[UUID, Told]] = {}
         for batch in batches(sorted({one.sender_id for one in entries})):
             held = self.data_set.entries.filter(team_id=self.data_set.team_id, person__isnull=False)
             for number, told, person in (
@@ -368,25 +378,27 @@ class _Known:
                 .order_by("pk")
                 .values_list("number", "tells", "person")
             ):
-                known.setdefault((number, *_names(Told.from_json(told))), person)
-        links, first = {}, {}
+                row = Told.from_json(told)
+                known.setdefault((number, *names(row)), (person, row))
+        links: dict[str, Link] = {}
+        first: dict[tuple, Listed] = {}
         for one in sorted(entries, key=lambda e: e.row_key):
-            whose = (one.sender_id, *_names(one.told))
-            leader = first.setdefault(whose, one.row_key)
-            if whose in known:
-                links[one.row_key] = Link("exact", known[whose], evidence=evidence)
-            elif leader != one.row_key:
-                links[one.row_key] = Link("exact", same_as=leader, evidence=evidence)
+            whose = (one.sender_id, *names(one.told))
+            stands, leader = known.get(whose), first.setdefault(whose, one)
+            if stands and not tells_of_another(stands[1], one.told):
+                links[one.row_key] = Link("exact", stands[0], evidence=evidence)
+            elif not stands and leader is not one and not tells_of_another(leader.told, one.told):
+                links[one.row_key] = Link("exact", same_as=leader.row_key, evidence=evidence)
         return links
 
     def _caller(self, told: Told) -> Link:
         """A row without a name: the one person with its date of birth and its postcode or telephone, unless their NHS
         numbers differ. Otherwise nobody: somebody has to find out."""
-        hinted = [self.by_hint.get(hint, set()) for hint in _hints(told.born, told.postcode, told.phones)]
+        hinted = [self.by_hint.get(hint, set()) for hint in hints(told.born, told.postcode, told.phones)]
         found = set().union(*hinted) if hinted else set()
         numbered = {person for person in found if told.nhs_number_is_valid and person.nhs_number == told.nhs_number}
-        fitting = numbered or {person for person in found if not _other_number(person, told)}
-        if len(fitting) != 1:
+        fitting = numbered or {person for person in found if not other_number(person, told)}
+        if len(fitting) != 1 or is_for_somebody(next(iter(fitting)), told):
             return Link(is_nobody=True)
         same = "NHS number, date" if numbered else "Date"
         evidence = [["", f"{same} of birth, and postcode or telephone are the same", None]]
@@ -396,16 +408,16 @@ class _Known:
         """The one record with this valid NHS number, birth date and a name of theirs, or with this very name, birth
         date and postcode.
 
-        Several, or an NHS number held with another name or birth date, are a doubt: a new person is made, and
-        somebody must look.
+        Several, an NHS number held with another name or birth date, a death, or a protected address are a doubt: a new
+        person is made, and somebody must look.
         """
         numbered = self.by_number.get((told.nhs_number, told.born), []) if told.nhs_number_is_valid else []
-        if len(numbered) == 1 and _shares_a_name(numbered[0], told):
+        if len(numbered) == 1 and shares_a_name(numbered[0], told) and not is_for_somebody(numbered[0], told):
             return Link("exact", numbered[0].pk, evidence=[["", "Same NHS number, date of birth and name", None]])
-        name = _name_key(told.first_name, told.last_name, told.born, told.postcode)
+        name = name_key(told.first_name, told.last_name, told.born, told.postcode)
         named = self.by_name.get(name, []) if name else []
-        agreeing = [person for person in named if not _other_number(person, told)]
-        if len(agreeing) == 1 and not numbered:
+        agreeing = [person for person in named if not (other_number(person, told) or other_middle(person, told))]
+        if len(agreeing) == 1 and not numbered and not is_for_somebody(agreeing[0], told):
             return Link("exact", agreeing[0].pk, evidence=[["", "Same name, date of birth and postcode", None]])
         alike = [*numbered, *named, *(self.by_any_number[told.nhs_number] if told.nhs_number_is_valid else [])]
         return Link(may_be=list(dict.fromkeys(person.pk for person in alike))) if alike else None
@@ -445,35 +457,9 @@ def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
     """Save these fields of these persons, each with a new version; whoever died is written to no more."""
     changed = list(changed)
     by_fields: dict[frozenset, list[Person]] = defaultdict(list)
-    for person, fields in changed:
+    for person, told in changed:
         person.version += 1
-        by_fields[frozenset(fields | {"version"})].append(person)
-    for names, people in by_fields.items():
-        change_rows(people, sorted(names))
+        by_fields[frozenset(told | {"version"})].append(person)
+    for fields, people in by_fields.items():
+        change_rows(people, sorted(fields))
     contact.stop_where_told(changed)
-
-
-def _shares_a_name(person: Person | Blank, told: Told) -> bool:
-    """Twins may be given each other's number; a name of their own tells them apart. No name tells nothing."""
-    theirs, ours = folded(person.first_name), folded(told.first_name)
-    return not theirs or not ours or theirs == ours
-
-
-def _other_number(person: Person | Blank, told: Told) -> bool:
-    both_valid = person.nhs_number_is_valid and told.nhs_number_is_valid
-    return both_valid and person.nhs_number != told.nhs_number
-
-
-def _name_key(first: str, last: str, born: date | None, postcode: str) -> tuple | None:
-    """Exact name, date of birth and postcode, all of them; accents, case and hyphens do not count."""
-    names = (folded(first), folded(last))
-    return (*names, born, postcode) if all(names) and born and postcode else None
-
-
-def _names(told: Told) -> tuple[str, str]:
-    return folded(told.first_name), folded(told.last_name)
-
-
-def _hints(born: date | None, postcode: str, phones: Iterable[str]) -> list[tuple]:
-    """What tells of a person without a name: the date of birth with the postcode, or with a telephone."""
-    return [(born, one) for one in (postcode, *phones) if born and one]

@@ -163,6 +163,8 @@ class Person(models.Model):
             told.append("Do not contact")
         if self.visit_in_pairs:
             told.append("Do not visit alone")
+        if self.address_is_protected:
+            told.append("Address is protected: tell nobody")
         return told
 
     @property
