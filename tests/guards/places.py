@@ -32,6 +32,7 @@ ROW_OF = {
     "outbox": "post.Message",
     "person": "people.Person",
     "referral": "needs.Referral",
+    "restrictions": "people.Restriction",
     "scripts": "needs.Script",
     "subject-requests": "rights.SubjectRequest",
     "staff": "access.User",

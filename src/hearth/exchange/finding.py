@@ -75,7 +75,7 @@ def _names_our_own(question: Question) -> bool:
 
 def people_of(question: Question, asking: Asking) -> QuerySet:
     """Everybody the question finds, as one query."""
-    found = _standing(asking) if _names_our_own(question) else known_to_team(asking)
+    found = (_standing(asking) if _names_our_own(question) else known_to_team(asking)).unrestricted()
     if not question.with_deceased:
         found = found.filter(is_deceased=False)
     if not question.with_no_contact:
@@ -227,6 +227,7 @@ _BY_KEY: dict[str, Callable[[Leaf, Asking], Q | tuple[Q, ...]]] = {
 WHY_NOT = {
     "died": "have died",
     "no_contact": "want no contact",
+    "restricted": "have had the use of their record restricted",
     "handed_on": "were handed on from this cohort before",
     "open_need": "have an open request with this team",
     "approached": "were approached by somebody lately",
@@ -240,7 +241,8 @@ def with_why_not(people: QuerySet, asking: Asking, *, cohort, quiet_days: int) -
     handed = HandedOn.objects.filter(team=asking.team, cohort=cohort, person=OuterRef("pk"), became="done")
     lately = _in_borough(Approach, asking).filter(at__gte=asking.now - timedelta(days=quiet_days))
     rules = {
-        "died": Q(is_deceased=True), "no_contact": Q(no_contact=True), "handed_on": Q(Exists(handed)),
+        "died": Q(is_deceased=True), "no_contact": Q(no_contact=True), "restricted": Q(is_restricted=True),
+        "handed_on": Q(Exists(handed)),
         "open_need": Q(Exists(_of_team(Need, asking).open())), "approached": Q(Exists(lately)),
     }  # fmt: skip
     return people.annotate(why_not=Case(*(When(rule, then=Value(key)) for key, rule in rules.items()),

@@ -59,12 +59,13 @@ def promises(scope: Scope) -> QuerySet:
     called = Contact.objects.filter(team__in=scope.teams, completed_at__isnull=False, next_contact_at__lt=scope.now)
     later = Contact.objects.filter(person=OuterRef("person"), completed_at__gt=OuterRef("completed_at"))
     tried = Approach.objects.filter(person=OuterRef("person"), at__gt=OuterRef("completed_at") + AFTER_THE_CALL)
-    return called.filter(person__isnull=False, person__is_deceased=False).exclude(Exists(later)).exclude(Exists(tried))
+    called = called.filter(person__isnull=False, person__is_deceased=False, person__is_restricted=False)
+    return called.exclude(Exists(later)).exclude(Exists(tried))
 
 
 def pairs(scope: Scope) -> QuerySet:
     """Possible matches that wait to be compared."""
-    return PossibleMatch.objects.filter(borough__in=scope.boroughs).open()
+    return PossibleMatch.objects.filter(borough__in=scope.boroughs).open().free()
 
 
 def _rows(scope: Scope) -> QuerySet:

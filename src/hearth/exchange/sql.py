@@ -232,3 +232,19 @@ KNOWN_MANY_UNDO = """
 alter function wall.known_by(bigint) rows 1000;
 alter function wall.known_to(bigint, bigint, bigint) rows 1000 reset enable_nestloop reset work_mem reset jit;
 """
+
+# Nobody counts whose record's use is restricted.
+UNRESTRICTED = """
+create or replace function wall.known_by(team bigint) returns setof uuid language sql stable rows 100000
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+    select p.id from (
+        select e.person_id from people_listentry e join people_dataset d on d.id = e.data_set_id
+            where e.team_id = team and e.gone_at is null and e.person_id is not null and d.locked_at is null
+                and d.expires_on >= (now() at time zone 'Europe/London')::date
+        union
+        select i.person_id from people_involvement i where i.team_id = team and i.until is null
+    ) known join people_person p on p.id = known.person_id where not p.is_restricted
+$$;
+"""
+
+UNRESTRICTED_UNDO = KNOWN_BY + KNOWN_MANY

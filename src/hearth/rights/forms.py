@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from hearth.kit.forms import DateField, Form, LongTextField, NumberField, RadiosField, SelectField, TextField, TickField
+from hearth.kit.forms import (
+    Choice,
+    DateField,
+    Form,
+    LongTextField,
+    NumberField,
+    RadiosField,
+    SelectField,
+    TextField,
+    TickField,
+)
+from hearth.people.models import Restriction
 from hearth.rights.models import Pause, SubjectRequest
 
 
@@ -20,6 +31,47 @@ class Receive(Form):
         "How did you make sure who they are?", longest=200, required=False,
         hint="Which document or question; never its number. Leave it empty while you wait for proof.",
     )  # fmt: skip
+
+
+class ObjectToUse(Form):
+    """What is written down of an objection."""
+
+    because = LongTextField("What they said", longest=300, missing="Write what they said.")
+    agreed = TextField(
+        "Which help goes on, and how did they agree to it?", longest=300, required=False,
+        hint="Leave it empty when nothing goes on. For instance: the food parcel, said so on the telephone today",
+    )  # fmt: skip
+
+
+class RestrictRecord(ObjectToUse):
+    """The same of a restriction, with its ground; an objection is a ground of its own."""
+
+    ground = RadiosField("On which ground?", missing="Choose the ground.",
+                         choices=[one for one in Restriction.GROUNDS if one[0] != "objection"])  # fmt: skip
+    field_order = ["ground", "because", "agreed"]
+
+
+class RestrictAtTheDesk(RestrictRecord):
+    """The same for a colleague to whom somebody says so."""
+
+    kind = RadiosField("What do they ask?", missing="Choose what they ask.", choices=[
+        Choice("object", "They object: it is not to be used"),
+        Choice("restrict", "To restrict its use while something is cleared up", reveals=["ground"])])  # fmt: skip
+    identity_checked = TextField("How did you make sure who they are?", longest=200,
+                                 missing="Say which question or document; never its number.")  # fmt: skip
+    field_order = ["kind", "ground", "because", "agreed", "identity_checked"]
+
+
+class Agreed(Form):
+    agreed = TextField(
+        "Which help goes on, and how did they agree to it?", longest=300, required=False,
+        hint="Empty: they agree to nothing any more, and nothing goes on.",
+    )  # fmt: skip
+
+
+class Lift(Form):
+    because = TextField("Why is it lifted?", longest=300, missing="Say what was found, or that they took it back.")
+    told_on = DateField("The day you told them", past=True, hint="Before it is lifted: the law wants it.")
 
 
 class CheckIdentity(Form):

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from hearth.access import walls
 from hearth.areas.models import Borough
-from hearth.rights.actions import erasing, gathering, retention
+from hearth.rights.actions import erasing, gathering, restricting, retention
 
 
 @app.task(queue="rights", name="rights.gather_for")
@@ -27,6 +27,18 @@ def erase_for(request: str, borough: int, by: int | None) -> None:
 def count_what_would_go(borough: int, months: int) -> None:
     """Count what the rules of keeping would take. Running twice counts anew; nothing is deleted."""
     retention.count(borough=Borough.objects.get(pk=borough), months=months)
+
+
+@app.task(queue="rights", name="rights.call_off")
+def call_off(person: str, borough: int) -> None:
+    """Call off what volunteers would do for somebody whose record rests. A second run finds nothing left."""
+    restricting.call_off_tasks(person_id=UUID(person), borough=Borough.objects.get(pk=borough))
+
+
+@app.task(queue="rights", name="rights.wake_rows")
+def wake_rows(person: str, borough: int) -> None:
+    """Let rows that came meanwhile be identified. A second run finds nothing left."""
+    restricting.let_rows_wake(person_id=UUID(person), borough=Borough.objects.get(pk=borough))
 
 
 @app.periodic(cron="11 2 * * *")

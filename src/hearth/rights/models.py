@@ -20,6 +20,7 @@ from hearth.people.models import Person
 from hearth.rights.rules import clock
 
 OPEN = ("received", "gathering", "reading")
+RESTRICTING = ("restrict", "object")
 
 
 class ByOfficer(OfTeam):
@@ -30,15 +31,16 @@ class ByOfficer(OfTeam):
 
 
 class SubjectRequest(models.Model):
-    """Somebody asks to see what is held about them, or to have it erased."""
+    """Somebody asks to see what is held about them, to have it erased or its use restricted, or objects to its use."""
 
-    KINDS = (("access", "To see what is held"), ("erasure", "To have it erased"))
+    KINDS = (("access", "To see what is held"), ("erasure", "To have it erased"),
+             ("restrict", "To have its use restricted"), ("object", "They object to its use"))  # fmt: skip
     HOW = (("phone", "Telephone"), ("email", "E-mail"), ("letter", "Letter"), ("in_person", "In person"),
            ("web", "Web form"))  # fmt: skip
     STATES = (
         ("received", "Received"), ("gathering", "Being gathered"), ("reading", "To be read and decided"),
         ("released", "Released"), ("erased", "Erased"), ("refused", "Refused"), ("nothing_held", "Nothing is held"),
-        ("withdrawn", "Taken back"),
+        ("withdrawn", "Taken back"), ("restricted", "Its use is restricted"), ("upheld", "Objection upheld"),
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from hearth.rights import views
+from hearth.rights.views import requests as views
+from hearth.rights.views import restrictions
 
 app_name = "rights"
 urlpatterns = [
@@ -12,4 +13,7 @@ urlpatterns = [
     path("subject-requests/<uuid:pk>/items", views.items, name="items"),
     path("subject-requests/<uuid:pk>/file", views.file, name="file"),
     path("subject-requests/<uuid:pk>/<slug:verb>", views.act, name="act"),
+    path("person/<uuid:pk>/restriction", restrictions.of_person, name="of_person"),
+    path("person/<uuid:pk>/restriction/agreed", restrictions.agreed, name="agreed"),
+    path("restrictions/<uuid:pk>", restrictions.restriction, name="restriction"),
 ]

@@ -25,6 +25,7 @@ from hearth.people.models import (
     SharingWish,
     ended_entries,
 )
+from hearth.rights.actions.restricting import standing
 
 MOST = 50
 NEAR = timedelta(minutes=10)
@@ -42,7 +43,8 @@ def person(request, pk):
     if not purpose:
         return redirect("people:open", pk)
     told = {"person": found, "purpose": purpose, "parts": sources_of(found, by=request.user),
-            **_company(request.user, found), **_own_work(request.user, found)}  # fmt: skip
+            "restriction": standing(found), **_company(request.user, found),
+            **_own_work(request.user, found)}  # fmt: skip
     told["line_of_time"] = _line_of_time(request.user, found)
     return render(request, "desk/person.html", told)
 

@@ -259,7 +259,7 @@ def named_change(*, cohort: Cohort, which: str, by: User) -> tuple[Change, Query
 def _reasons(day: CohortDay, people: set[UUID], question: Question, asking: Asking) -> dict[UUID, str]:
     """For each of these people, which conditions hold now that did not, or the other way round."""
     then = {pk: bits for pk, bits in zip(day.looked_at, day.held, strict=True) if pk in people}
-    ours = finding.known_to_team(asking).filter(pk__in=people)
+    ours = finding.known_to_team(asking).unrestricted().filter(pk__in=people)
     now = dict(finding.with_held(ours, question, asking).values_list("pk", "held"))
     names = askable.names_for(asking.team)
     return {pk: _reason(then.get(pk), now.get(pk), question, names) for pk in people}

@@ -306,6 +306,9 @@ def ask(*, one: Person, other: Person, by: User, because: str) -> PossibleMatch:
         raise Refused("Say why they may be one person. Whoever compares them reads it.")
     if one.pk == other.pk or one.borough_id != other.borough_id or one.joined_to_id or other.joined_to_id:
         raise Refused("Choose two different records of one borough.")
+    if one.is_restricted or other.is_restricted:
+        raise Refused("The use of one of these records is restricted, so it is compared with nobody until that is "
+                      "lifted.")  # fmt: skip
     match = _asked(one.pk, other.pk, one.borough_id, because)
     _may_compare(by, match)
     pair = Q(one=one, other=other) | Q(one=other, other=one)

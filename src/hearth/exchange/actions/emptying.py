@@ -95,7 +95,8 @@ def _named(people: Iterable[UUID]) -> list[UUID]:
 
 def _worked_with(ids: Sequence[UUID]) -> set[UUID]:
     """Those a team works with: an open request or involvement, a referral under way, a concern, a call begun or
-    promised; and those of whom somebody still has to find out whether they have died."""
+    promised; those the use of whose record is restricted, for it is kept as it is; and those of whom
+    somebody still has to find out whether they have died."""
     calls = Contact.objects.filter(abandoned_at=None).filter(
         Q(completed_at=None) | Q(next_contact_at__gte=timezone.now())
     )
@@ -105,6 +106,7 @@ def _worked_with(ids: Sequence[UUID]) -> set[UUID]:
         Referral.objects.filter(status__in=("sent", "accepted")),
     ):  # fmt: skip
         found.update(rows.filter(person__in=ids).values_list("person_id", flat=True))
+    found.update(Person.objects.filter(pk__in=ids, is_restricted=True).values_list("pk", flat=True))
     asked = PossibleMatch.objects.open().filter(Q(one__in=ids) | Q(other__in=ids), never_alone=MAY_HAVE_DIED)
     found.update(person for pair in asked.values_list("one_id", "other_id") for person in pair)
     kept_for = Person.objects.filter(joined_to__in=ids).values_list("pk", "joined_to_id")

@@ -10,7 +10,7 @@ from hearth.exchange.actions import raising
 from hearth.exchange.models import ImportRow, RaisedNeed
 from hearth.needs.actions import withdrawing
 from hearth.people.actions import identifying
-from hearth.people.actions.lists import TO_IDENTIFY
+from hearth.people.actions.lists import RESTRICTED, TO_IDENTIFY
 from hearth.people.models import Identification, ListEntry, Person
 
 
@@ -18,6 +18,7 @@ def to_identify(entries: QuerySet) -> QuerySet:
     """Those of these rows that wait: about nobody as yet, and nobody has said of the row as it stands that they
     cannot tell."""
     waiting = entries.filter(Q(person=None) | Q(flags__contains=[TO_IDENTIFY]), gone_at=None)
+    waiting = waiting.exclude(flags__contains=[RESTRICTED])
     return waiting.exclude(Exists(_cannot_tell().filter(said_at__gte=OuterRef("last_changed_at"))))
 
 

@@ -75,9 +75,9 @@ def _held(
     stamps = [KeyTextTransform(name, "said") for name in STAMPS]
     for batch in batches(sorted({row.key for row in rows if isinstance(row, Entry)})):
         entries = ListEntry.objects.filter(data_set=data_set, team_id=data_set.team_id, row_key__in=batch)
-        told = entries.values_list("row_key", "digest", "pk", "person_id", "gone_at", *stamps)
-        for key, digest, pk, person, gone_at, *when in told:
-            held[key] = Held(digest, max(stamp or "" for stamp in when), gone_at is not None)
+        told = entries.values_list("row_key", "digest", "pk", "person_id", "gone_at", "person__is_restricted", *stamps)
+        for key, digest, pk, person, gone_at, is_restricted, *when in told:
+            held[key] = Held(digest, max(stamp or "" for stamp in when), gone_at is not None, bool(is_restricted))
             ids[key] = (pk, person)
     return held, ids
 

@@ -63,6 +63,8 @@ class Weighing:
         """Write each doubt as a pair to be compared. Returns how many are new."""
         matches = []
         for doubt in self.doubts:
+            if doubt.row_key not in entries or (doubt.other_key and doubt.other_key not in entries):
+                continue  # a row that is about nobody, for the use of the record it may be about is restricted
             one = doubt.person_id or cast(UUID, entries[doubt.other_key].person_id)
             theirs = cast(UUID, entries[doubt.row_key].person_id)
             matches.append(weighed(one, theirs, doubt.pair, self.model))
@@ -147,10 +149,13 @@ def parameters_of(borough: Borough) -> linkage.Parameters:
 def keep_matches(*, borough: Borough, matches: Sequence[PossibleMatch], run: ImportRun | None = None) -> int:
     """Keep pairs of records that somebody must compare; those compared before are not asked again.
 
+    Nobody is compared with somebody the use of whose record is restricted.
     Where one of the two is told to have died nobody contacts the other until they are compared. Returns how many
     are new.
     """
     ids = {pk for match in matches for pk in (match.one_id, match.other_id)}
+    shut = set(Person.objects.filter(pk__in=ids, is_restricted=True).values_list("pk", flat=True))
+    matches = [match for match in matches if shut.isdisjoint((match.one_id, match.other_id))]
     asked = PossibleMatch.objects.filter(borough=borough, one__in=ids).values_list("one", "other")
     known = {frozenset(pair) for pair in asked}
     new: dict[frozenset, PossibleMatch] = {}
@@ -234,8 +239,14 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def standing(borough: Borough) -> linkage.Records:
-    """Every record of the borough that stands by itself, in the words of the linkage."""
+def standing(borough: Borough, *, all_of_them: bool = True) -> linkage.Records:
+    """Every record of the borough that stands by itself, in the words of the linkage.
+
+    A row is held against those too whose use is restricted, so that nobody is made a second time; only
+    `all_of_them=False` leaves them out.
+    """
     lines = ["address_1", Value(" "), "address_2", Value(" "), "address_3", Value(" "), "town"]
-    persons = Person.objects.filter(borough=borough).standing().annotate(_address=Concat(*lines)).order_by("pk")
+    people = Person.objects.filter(borough=borough).standing()
+    people = people if all_of_them else people.unrestricted()
+    persons = people.annotate(_address=Concat(*lines)).order_by("pk")
     return linkage.Records.from_columns(_COLUMNS, persons.values_list(*_COLUMNS.values()), "people")

@@ -32,6 +32,7 @@ SKIPPED = {
     "before": "was raised before",
     "nobody": "it is not known yet who asks",
     "died": "has died, or nobody may contact them",
+    "restricted": "the use of the record is restricted",
     "elsewhere": "lives in another district",
     "open": "has an open request for the same kind of help",
     "category": "the borough has no such kind of help",
@@ -147,6 +148,8 @@ def _raise(run, entry: ListEntry, ask: Ask, known: _Known, category: Category | 
         return "nobody"
     if person.is_deceased or person.no_contact:
         return "died"
+    if person.is_restricted:
+        return "restricted"
     if "out of area" in entry.flags:
         return "elsewhere"
     if category is None:

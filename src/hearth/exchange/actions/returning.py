@@ -21,6 +21,7 @@ from hearth.exchange.rules.returns import Answer, Facts, Style, Template
 from hearth.kit.bulk import batches
 from hearth.kit.refused import Refused
 from hearth.needs.models import Need
+from hearth.people.actions.lists import RESTRICTED
 from hearth.people.models import Approach, ListEntry
 
 HELD = {"code": "return_code", "date": "return_on", "comment": "return_words"}
@@ -32,6 +33,8 @@ def say_outcome(*, row: ImportRow, by: User, code: str, comment: str = "", on: d
     allow(by, Permission.IMPORT_LISTS, row.team_id)
     if row.entry_id is None:
         raise Refused("This row is not on the list, so there is nothing to say of it.")
+    if row.person and row.person.is_restricted:
+        raise Refused("The use of this person's record is restricted, so nothing is sent back about them.")
     if not code:
         Feedback.objects.filter(entry=row.entry_id, team=row.team_id).delete()
         record("lists.unsay_outcome", row, team=row.team)
@@ -81,7 +84,8 @@ def _as_it_came(run: ImportRun) -> tuple[bytes, dict[str, int]]:
 
 def _by_template(run: ImportRun, template: Template) -> tuple[bytes, dict[str, int]]:
     counted, rows = Counter(), []
-    lines = run.lines.filter(team=run.team_id, entry__isnull=False).select_related("entry").order_by("line", "pk")
+    lines = run.lines.filter(team=run.team_id, entry__isnull=False).exclude(entry__person__is_restricted=True)
+    lines = lines.exclude(entry__flags__contains=[RESTRICTED]).select_related("entry").order_by("line", "pk")
     for row, answer in answers(lines):
         counted[answer.code] += 1
         rows.append(returns.from_template(template, cast(ListEntry, row.entry).said, answer))
@@ -99,7 +103,7 @@ def answers(lines) -> Iterator[tuple[ImportRow, Answer]]:
 
 
 def _answer(row: ImportRow, facts: Facts | None, decided: Feedback | None) -> Answer:
-    if facts is None:
+    if facts is None or facts.is_restricted:
         return Answer(returns.Result.NOT_TRIED, "", None)
     result = returns.result_of(facts)
     if decided:
@@ -128,7 +132,8 @@ def _facts(entry, approaches: list[Approach], needs: list[Need]) -> Facts:
     ended = [need for need in asked if need.ended_at]
     days = [one.at for one in tried] + [need.ended_at for need in ended if need.ended_at]
     return Facts(
-        died=entry.person.is_deceased, tried=bool(tried), reached=any(one.was_reached for one in tried),
+        died=entry.person.is_deceased, is_restricted=entry.person.is_restricted,
+        tried=bool(tried), reached=any(one.was_reached for one in tried),
         waiting=sum(need.ended_at is None and not need.carrier_kind for need in asked),
         in_hand=sum(need.ended_at is None and bool(need.carrier_kind) for need in asked),
         endings=frozenset(need.ending for need in ended),

@@ -72,7 +72,7 @@ def _told_since(match: PossibleMatch) -> bool:
 
 
 def _may_be_linked(one: Person, other: Person, asked: Counter[UUID]) -> bool:
-    careful = any(person.is_deceased or person.address_is_protected for person in (one, other))
+    careful = any(person.is_deceased or person.address_is_protected or person.is_restricted for person in (one, other))
     numbers = {person.nhs_number for person in (one, other) if person.nhs_number_is_valid and person.nhs_number}
     alone = asked[one.pk] == asked[other.pk] == 1
     return one.pk != other.pk and not careful and len(numbers) < 2 and alone

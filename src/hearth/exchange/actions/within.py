@@ -23,7 +23,7 @@ def compare_standing(*, borough: Borough, told: Callable[[str], None] = lambda w
 
     Pairs that were compared before are not asked again, so running it again at once finds nothing new.
     """
-    records = standing(borough)
+    records = standing(borough, all_of_them=False)
     told(f"{len(records):,} records stand in {borough.name}.")
     if len(records) < 2:
         return 0

@@ -31,6 +31,10 @@ class ByBorough(OfBorough):
         """Those somebody still has to read."""
         return self.filter(closed_at__isnull=True)
 
+    def free(self):
+        """Those of which neither record's use is restricted."""
+        return self.filter(one__is_restricted=False, other__is_restricted=False)
+
     def waiting_for(self, user):
         """Those this person may read now: nobody reads one twice, and what two disagreed on goes to a manager.
 
@@ -39,7 +43,7 @@ class ByBorough(OfBorough):
         least = Thresholds.objects.filter(borough=OuterRef("borough")).values("review_at")
         read_by_others = ~Q(answer="") & Q(second_answer="") & ~Q(answered_by=user)
         disputed = ~Q(second_answer="") & Q(borough__in=user.boroughs_where("import lists"))
-        rows = self.visible_to(user).open().annotate(least=Coalesce(Subquery(least), Value(-1000.0)))
+        rows = self.visible_to(user).open().free().annotate(least=Coalesce(Subquery(least), Value(-1000.0)))
         return rows.filter(~Q(never_alone="") | Q(weight__gte=F("least"))).filter(
             Q(answer="") | read_by_others | disputed
         )

@@ -67,7 +67,7 @@ class ImportRow(models.Model):
 
     VERDICTS = (
         "new", "updated", "back", "unchanged", "duplicate", "out_of_area", "out_of_date", "not_asked", "not_held",
-        "deceased", "rejected", "gone",
+        "deceased", "restricted", "rejected", "gone",
     )  # fmt: skip
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -29,6 +29,7 @@ class Verdict(StrEnum):
     NOT_ASKED = "not_asked"
     NOT_HELD = "not_held"
     DECEASED = "deceased"
+    RESTRICTED = "restricted"
     REJECTED = "rejected"
     GONE = "gone"
 
@@ -44,6 +45,7 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.NOT_ASKED: "Asks for nothing yet",
     Verdict.NOT_HELD: "Not on our list",
     Verdict.DECEASED: "Deceased",
+    Verdict.RESTRICTED: "Use restricted",
     Verdict.REJECTED: "Rejected",
     Verdict.GONE: "Gone from the list",
 }
@@ -56,6 +58,7 @@ class Held:
     digest: str
     stamp: str
     is_gone: bool = False
+    is_restricted: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,6 +256,9 @@ def _judged(entry: Entry, held: Held | None, area: Area) -> Outcome:
 
 
 def _against_held(entry: Entry, held: Held | None) -> Outcome:
+    if held is not None and held.is_restricted:
+        return Outcome(entry.number, Verdict.RESTRICTED, "The use of the record is restricted: nothing was taken over.",
+                       entry)  # fmt: skip
     older = held is not None and bool(held.stamp) and bool(entry.stamp) and entry.stamp < held.stamp
     changed = held is None or (held.digest != entry.digest and not older)
     if entry.is_deceased and not older:

@@ -40,6 +40,7 @@ class Facts:
     """What the hub knows of one row's person since the row came. `endings` are how their requests ended."""
 
     died: bool = False
+    is_restricted: bool = False  # the use of the record is restricted: nothing is said of it
     tried: bool = False
     reached: bool = False
     waiting: int = 0  # open requests nobody has taken on

@@ -47,6 +47,7 @@ VERDICT_HELP = {
     Verdict.NOT_ASKED: "Does not ask for anything yet, by the list's own rule; not kept.",
     Verdict.NOT_HELD: "To be taken off the list, but not on it.",
     Verdict.DECEASED: "Told to have died; kept so that nobody makes contact.",
+    Verdict.RESTRICTED: "The use of this person's record is restricted; what the list holds stays as it was.",
     Verdict.REJECTED: "Could not be used; the reason says what to mend.",
     Verdict.GONE: "On the list before and not any more. The persons stay, and what is known of them.",
 }

@@ -37,6 +37,9 @@ def begin(
     allow(by, Permission.TAKE_CALLS, team)
     if script is not None and (script.borough_id != team.borough_id or script.status != "published"):
         raise Refused("This script is not published, so no call can be asked with it. Choose another.")
+    if is_outgoing and person and person.rests:
+        raise Refused("The use of this person's record is restricted: nobody rings them unless they agree. If they do, "
+                      "write that on their record first.")  # fmt: skip
     receipt = receipts.once(key, verb="needs.begin_call", content={"team": team.pk}) if key else None
     if receipt and receipt.result:
         return Contact.objects.get(pk=receipt.result)

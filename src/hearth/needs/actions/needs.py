@@ -56,6 +56,8 @@ def raise_need(*, person, team, category, urgency, summary, details="", source, 
         allow(by, Permission.WORK_NEEDS, team)
     if person.is_deceased:
         raise Refused("This person is recorded as having died. Nothing new can be raised for them.")
+    if source == "list" and person.is_restricted:
+        raise Refused("The use of this person's record is restricted, so nothing is raised for them from a list.")
     content = {"person": person.pk, "category": category.pk, "summary": summary, "urgency": urgency}
     receipt = receipts.once(key, verb="needs.raise", content=content) if key else None
     if receipt and receipt.result:
@@ -212,13 +214,23 @@ def hand_to(need: Need, *, colleague: User, by: User) -> Need:
     return _saved(need, "owner", "owned_at", "stage")
 
 
+def refuse_resting(need: Need) -> None:
+    """Refuse to hand a need on while the use of the record is restricted and they agreed to no help. An emergency goes
+    on: it protects somebody's life."""
+    if need.person.rests and need.urgency != stages.Urgency.NOW:
+        raise Refused("The use of this person's record is restricted, and it does not say that they agree to this "
+                      "help. If they do, write that on their record first.")  # fmt: skip
+
+
 def may_go_to(need: Need, kind: Carrier) -> tuple[bool, str]:
     """Whether this kind of carrier may be given this need, and why, in words (the medicines rule)."""
     return medicines.may_carry(need.medicine_rule, kind)
 
 
 def _give(need: Need, hands: Hands) -> None:
-    """The one place where somebody becomes the carrier: the medicines rule is asked here, for every path."""
+    """The one place where somebody becomes the carrier: the medicines rule and whether the record may be used are asked
+    here, for every path."""
+    refuse_resting(need)
     verdict = medicines.may_carry(need.medicine_rule, hands.kind)
     if not verdict.allowed:
         raise Refused(verdict.reason)

@@ -184,6 +184,7 @@ def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> R
         raise Refused("This route leads to your own team. Hand the need to a colleague instead.")
     if _live_between(need, to):
         raise Refused(f"{to.name} has a referral for this need already. Look at it before sending another.")
+    need_actions.refuse_resting(need)
     agreement = agreement_between(need.team, to)
     referral = Referral(
         reference=new_reference(), from_team=need.team, to_team=to, route=route, agreement=agreement,

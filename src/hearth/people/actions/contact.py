@@ -15,6 +15,7 @@ from hearth.post import actions as post
 DIED = "The record says that this person has died."
 NO_CONTACT = "The person does not want to be contacted."
 OTHER_WAY = "The person wants to be reached another way."
+RESTRICTED = "The use of this person's record is restricted."
 
 
 def stop_all(people: Iterable[UUID], *, borough_id: int, by: User | None) -> int:
@@ -25,6 +26,11 @@ def stop_all(people: Iterable[UUID], *, borough_id: int, by: User | None) -> int
 def stop_to_them(people: Iterable[UUID], *, borough_id: int, by: User | None) -> int:
     """They are not to be contacted: what waits to go to them is taken back; those who help are still told."""
     return post.cancel_about(_and_joined(people), borough_id=borough_id, why=NO_CONTACT, by=by, only_to_them=True)
+
+
+def stop_restricted(people: Iterable[UUID], *, borough_id: int, by: User | None) -> int:
+    """Nobody uses their record any more: everything that waits to them or about them is taken back."""
+    return post.cancel_about(people, borough_id=borough_id, why=RESTRICTED, by=by)
 
 
 def _and_joined(people: Iterable[UUID]) -> list[UUID]:
@@ -78,6 +84,8 @@ def against_writing(person_id: UUID, *, channel: str, is_to_them: bool) -> str:
         return ""
     if person.is_deceased:
         return DIED
+    if person.rests:
+        return RESTRICTED
     if is_to_them and person.no_contact:
         return NO_CONTACT
     return OTHER_WAY if is_to_them and channel in not_written_by(person.contact_by) else ""

@@ -34,9 +34,10 @@ class Company:
 def company_of(person: Person, *, by: User) -> Company:
     """Look for who lives with this person."""
     lives_with = _members(person, by)
-    if person.address_is_protected or person.is_deceased:
+    if person.address_is_protected or person.is_deceased or person.is_restricted:
         return Company(lives_with, [])
-    alike = Person.objects.visible_to(by).standing().filter(borough=person.borough_id, is_deceased=False)
+    alike = Person.objects.visible_to(by).standing().unrestricted()
+    alike = alike.filter(borough=person.borough_id, is_deceased=False)
     alike = alike.filter(address_is_protected=False).exclude(pk=person.pk)
     at_home = list(alike.filter(_same_home(person))[: 10 * FAMILY_AT_MOST]) if _has_home(person) else []
     if len(at_home) >= FAMILY_AT_MOST:

@@ -30,6 +30,8 @@ def identify(*, entry: ListEntry, person: Person, by: User, because: str) -> Ide
     held = Person.objects.select_for_update(of=("self",)).filter(pk=person.pk, borough=entry.team.borough_id).first()
     if held is None or held.joined_to_id:
         raise Refused("Choose another record of this borough that stands by itself.")
+    if held.is_restricted:
+        raise Refused("The use of this record is restricted, so no row is linked to it until that is lifted.")
     told = Told.from_json(entry.tells)
     alike = likeness(told, held)
     save_changed([(held, fill(held, told, str(entry.pk)))])

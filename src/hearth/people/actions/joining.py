@@ -95,6 +95,7 @@ def move_entry(*, entry: ListEntry, to: Person | None, by: User, because: str) -
     _may_link(by, before)
     if to is not None and (to.borough_id != before.borough_id or to.joined_to_id or to.pk == before.pk):
         raise Refused("Choose another record of this borough that stands by itself.")
+    _refuse_restricted(before, *([to] if to else []))
     others = [row for row in tells_of(before.pk) if row[0] != str(entry.pk)]
     changed = refill(before, others)
     if not (before.first_name or before.last_name or before.known_as):
@@ -128,7 +129,13 @@ def _locked(kept: Person, gone: Person) -> list[Person]:
     both = _persons(kept.pk, gone.pk)
     if any(person.joined_to_id for person in both):
         raise Refused("One of these records was joined to another already. Open that one and look again.")
+    _refuse_restricted(*both)
     return both
+
+
+def _refuse_restricted(*people: Person) -> None:
+    if any(person.is_restricted for person in people):
+        raise Refused("The use of one of these records is restricted, so nothing is linked to it until that is lifted.")
 
 
 def _take(kept: Person, gone: Person) -> None:

@@ -33,6 +33,7 @@ from hearth.people.telling import SOURCED, Blank, Told, fill
 
 MAY_BE_KNOWN = "may be somebody known already"
 TO_IDENTIFY = "somebody to identify"
+RESTRICTED = "use of the record is restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Link:
     model: str = ""
     may_be: Sequence[UUID] = ()  # records it may be about; somebody must look
     is_nobody: bool = False
+    is_restricted: bool = False  # it is about somebody whose record may not be used: it is linked to nobody
 
     @property
     def is_doubtful(self) -> bool:
@@ -261,7 +263,11 @@ def _say(entry: ListEntry, listed: Listed, link: Link | None, by, now) -> None:
 
 
 def _flags(listed: Listed, link: Link | None) -> frozenset[str]:
-    doubts = {MAY_BE_KNOWN: link and link.is_doubtful, TO_IDENTIFY: link and link.is_nobody}
+    doubts = {
+        MAY_BE_KNOWN: link and link.is_doubtful,
+        TO_IDENTIFY: link and link.is_nobody and not link.is_restricted,
+        RESTRICTED: link and link.is_restricted,
+    }
     return listed.flags | {flag for flag, is_so in doubts.items() if is_so}
 
 
@@ -277,6 +283,7 @@ class _Known:
         self.people: dict[UUID, Person] = {}
         self.links: dict[str, Link] = {}
         self.joined: dict[str, Person | Blank] = {}
+        self.shut: set[str] = set()  # rows about somebody whose record is restricted
         self.made: dict[UUID, Blank] = {}
         self.changed: dict[UUID, tuple[Person, set[str]]] = {}
         self.was: dict[UUID, tuple[str, dict[str, Any]]] = {}
@@ -294,8 +301,9 @@ class _Known:
         rest = [listed for listed in self.entries if listed.row_key not in self.links]
         if weigh and rest:
             self.links |= weigh(rest)
-        wanted = {link.person_id for link in self.links.values() if link.person_id} - set(self.people)
-        self.people |= Person.objects.in_bulk(wanted)
+        wanted = {link.person_id for link in self.links.values() if link.person_id}
+        wanted |= {pk for link in self.links.values() for pk in link.may_be}
+        self.people |= Person.objects.in_bulk(wanted - set(self.people))
 
     def turn(self, listed: Listed) -> tuple[bool, str]:
         """Rows that follow another row of the file come after it."""
@@ -321,8 +329,15 @@ class _Known:
         return link
 
     def _decided(self, listed: Listed) -> Link:
-        """Decided before, or exactly like somebody this file made, or somebody new."""
-        return self.links.get(listed.row_key) or self._exact(listed.told) or NEW
+        """Decided before, or exactly like somebody this file made, or somebody new; never somebody whose record is
+        restricted: then the row is about nobody, and where that is not sure somebody finds out."""
+        link = self.links.get(listed.row_key) or self._exact(listed.told) or NEW
+        shut = {pk for pk in (link.person_id, *link.may_be) if pk in self.people and self.people[pk].is_restricted}
+        if not shut and not (link.same_as and link.same_as not in self.joined):
+            return link
+        if sure := link.person_id in shut or link.same_as in self.shut:
+            self.shut.add(listed.row_key)
+        return Link(is_nobody=True, is_restricted=sure)
 
     def _join(self, link: Link, listed: Listed, entry: UUID) -> Person | Blank | None:
         """The person a row is about, who takes what it tells; made when it is somebody new."""

@@ -70,6 +70,11 @@ def use_listed(*, person: Person, part: str, entry: ListEntry, by: User, version
 
     Refused when the row says nothing of it, or is about somebody else.
     """
+    if person.is_restricted:
+        raise Refused(
+            "The use of this record is restricted: no list's word is taken over. Correct it by hand when they "
+            "ask you to."
+        )
     if part not in PARTS or entry.person_id != person.pk:
         raise Refused("This row is not about this person any more. Open the record again.")
     offered = _offered(part, Told.from_json(entry.tells), person)

@@ -20,9 +20,10 @@ from hearth.people.models.person import (
     SharingWish,
     in_company,
 )
+from hearth.people.models.restriction import Restriction
 
 __all__ = [
     "Approach", "Circumstance", "DataSet", "Emptying", "Fact", "Household", "HouseholdMember", "Identification",
-    "Involvement", "Joining", "ListEntry", "Person", "SharingWish", "ended_entries", "in_company", "on_lists",
-    "tells_of",
+    "Involvement", "Joining", "ListEntry", "Person", "Restriction", "SharingWish", "ended_entries", "in_company",
+    "on_lists", "tells_of",
 ]  # fmt: skip

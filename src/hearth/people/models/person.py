@@ -29,6 +29,10 @@ class PersonQuerySet(OfBorough):
         """Without the records that were joined to another."""
         return self.filter(joined_to__isnull=True)
 
+    def unrestricted(self):
+        """Those whose record may be used: linked, counted, sent back."""
+        return self.filter(is_restricted=False)
+
     def search(self, typed: str, *, most: int = 20) -> list[Person]:
         """People behind the open walls who fit what was typed, likeliest first; each says `because` of what.
 
@@ -98,6 +102,9 @@ class Person(models.Model):
     deceased_on = models.DateField(null=True, blank=True)
     is_deceased = models.BooleanField(default=False)
     address_is_protected = models.BooleanField(default=False)  # nobody is told where they live; never linked unread
+    # Nobody uses the record but to keep it (see Restriction); with `help_goes_on` what they agreed to goes on.
+    is_restricted = models.BooleanField(default=False)
+    help_goes_on = models.BooleanField(default=False)
     # Field -> the list entry that filled it; what is not named here was told to us (see Fact).
     sources = models.JSONField(default=dict, blank=True)
     # This record was found to be of the same person as that one (see Joining); everything about them stands there.
@@ -113,7 +120,7 @@ class Person(models.Model):
         "first_name", "middle_name", "last_name", "known_as", "date_of_birth", "nhs_number", "nhs_number_is_valid",
         "phone", "phone_2", "email", "address_1", "address_2", "address_3", "town", "postcode", "uprn", "ward",
         "language", "needs_interpreter", "communication", "contact_by", "best_time", "no_contact", "visit_in_pairs",
-        "deceased_on", "is_deceased", "address_is_protected", "sources", "joined_to",
+        "deceased_on", "is_deceased", "address_is_protected", "is_restricted", "help_goes_on", "sources", "joined_to",
     ]  # fmt: skip
 
     class Meta:
@@ -156,7 +163,7 @@ class Person(models.Model):
     @property
     def alerts(self) -> list[str]:
         """What everybody must know before they ring or call round."""
-        told = []
+        told = ["Use of this record is restricted"] if self.is_restricted else []
         if self.is_deceased:
             told.append(f"Has died{f' on {self.deceased_on:%d/%m/%Y}' if self.deceased_on else ''}")
         elif self.no_contact:
@@ -166,6 +173,11 @@ class Person(models.Model):
         if self.address_is_protected:
             told.append("Address is protected: tell nobody")
         return told
+
+    @property
+    def rests(self) -> bool:
+        """Nothing is done for them but what protects somebody: the record is restricted and they agreed to no help."""
+        return self.is_restricted and not self.help_goes_on
 
     @property
     def speaks(self) -> str:

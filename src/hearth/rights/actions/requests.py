@@ -28,6 +28,11 @@ def receive(*, team: Team, by: User | None, asked_by: str, received_on: date, **
         allow(by, ANSWER, team)
     if received_on > timezone.localdate():
         raise Refused("The day it came in cannot be in the future.")
+    return write_down(team=team, by=by, asked_by=asked_by, received_on=received_on, **facts)
+
+
+def write_down(*, team: Team, by: User | None, asked_by: str, received_on: date, **facts: Any) -> SubjectRequest:
+    """Keep a request, whoever took it."""
     checked_on = timezone.localdate() if facts.get("identity_checked") else None
     request = SubjectRequest.objects.create(
         team=team, reference=new_reference(), asked_by=asked_by, received_on=received_on, made_by=by,

@@ -72,6 +72,10 @@ HOLDINGS: dict[str, Holding] = {
     "people.Involvement": Holding("Teams that work, or worked, with you"),
     "people.Approach": Holding("When somebody was in touch with you, or tried"),
     "people.SharingWish": Holding("Your wishes about sharing"),
+    "people.Restriction": Holding(
+        "When the use of your record was restricted",
+        labels={"because": "What you said", "agreed": "Help you agreed to", "lifted_because": "Why it was lifted"},
+    ),
     "people.Circumstance": Holding("What a team was told about your life"),
     "people.ListEntry": Holding(
         "Lists you were on", labels={"said": "What the list says", "cells": "The row of the file, cell by cell",
@@ -155,7 +159,8 @@ LABELS = {
     "written_at": "Written on", "signed_as": "Signed", "raised_at": "Raised on", "raised_by": "Raised by",
     "due_at": "Due", "ended_at": "Ended on", "ended_by": "Ended by", "data_set": "List", "by": "By whom", "at": "When",
     "was_reached": "You were reached", "came_from_them": "You got in touch", "with_kind": "With which kind of team",
-    "is_welcome": "Sharing is welcome", "about_person": "About you", "is_to_them": "Sent to you",
+    "is_welcome": "Sharing is welcome", "restricted_at": "Restricted on", "restricted_by": "Restricted by",
+    "about_person": "About you", "is_to_them": "Sent to you",
 }  # fmt: skip
 """Words for fields that many models have."""
 NOT_TOLD = ("id", "version", "digest", "borough", "tx")

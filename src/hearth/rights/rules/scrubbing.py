@@ -19,6 +19,7 @@ KEPT = {
         "pharmacy_delivers", "medicine_rule", "identity_seen", "handed_to", "urgency", "status", "does", "languages",
         "communication", "contact_by", "kinship", "never_alone", "answer", "second_answer", "sources",
         "ward", "organisation", "moved", "records", "resting", "path", "about_person", "volunteer_key", "advice_read",
+        "is_restricted", "help_goes_on", "ground",
     ),
 }  # fmt: skip
 """Personal only beside a name: fixed words, keys of rows and of places. The made-up person keeps them."""

@@ -17,10 +17,10 @@ from hearth.access.roles import Permission
 from hearth.areas.models import Borough
 from hearth.kit import when
 from hearth.kit.asked import row
-from hearth.people.models import Person
+from hearth.people.models import Person, Restriction
 from hearth.rights import forms
-from hearth.rights.actions import erasing, gathering, requests, retention
-from hearth.rights.models import Erasure, Retention, RetentionCount, SubjectRequest
+from hearth.rights.actions import erasing, gathering, requests, restricting, retention
+from hearth.rights.models import RESTRICTING, Erasure, Retention, RetentionCount, SubjectRequest
 from hearth.rights.rules.holdings import WHY, Mark
 
 ANSWER = Permission.ANSWER_SUBJECTS
@@ -42,7 +42,11 @@ def requests_held(request):
     waiting = sorted(mine.open(), key=lambda one: (one.is_paused, one.due_on))
     ended = mine.exclude(closed_at=None).order_by("-closed_at")[:SHOWN]
     erasures = Erasure.objects.visible_to(request.user).select_related("erased_by").order_by("-erased_at")[:SHOWN]
-    return render(request, "rights/requests.html", {"waiting": waiting, "ended": ended, "erasures": erasures})
+    restricted = Restriction.objects.filter(borough__in=request.user.boroughs_where(ANSWER), lifted_at=None)
+    restricted = list(restricted.select_related("person", "restricted_by").order_by("restricted_at"))
+    record_list("people.person", [one.person_id for one in restricted])
+    told = {"waiting": waiting, "ended": ended, "erasures": erasures, "restricted": restricted}
+    return render(request, "rights/requests.html", told)
 
 
 @requires(ANSWER)
@@ -64,10 +68,14 @@ def request_page(request, pk):
     if held.person:
         record_view(held.person, purpose=f"subject request {held.reference}")
     marks = list(held.decisions.values_list("mark", "decision"))
+    restriction = restricting.standing(held.person) if held.kind in RESTRICTING else None
     return render(request, "rights/request.html", {
+        "restricting": held.kind in RESTRICTING, "restriction": restriction,
         "held": held, "files": {one.kind: one for one in held.files.defer("content")}, "pauses": held.pauses.all(),
         "undecided": sum(1 for _, decision in marks if not decision), "marked": len(marks),
         "steps": {name: form(auto_id=f"{name}-%s") for name, form in STEPS.items()}, "erasures": held.erasures.all(),
+        "restrict": forms.RestrictRecord(auto_id="restrict-%s") if held.kind == "restrict" else forms.ObjectToUse(
+            auto_id="restrict-%s"),
     })  # fmt: skip
 
 
@@ -125,15 +133,17 @@ def file(request, pk):
 def act(request, pk, verb):
     """One step of a request."""
     held = _request(request, pk)
-    plain = {"gather": gathering.start, "release": gathering.release, "erase": erasing.start}
+    plain = {"gather": gathering.start, "release": gathering.release, "erase": erasing.start,
+             "stands": restricting.let_it_stand}  # fmt: skip
     asked = {"identity": requests.check_identity, "pause": requests.pause, "go-on": requests.go_on,
-             "extend": requests.extend, "end": requests.end}  # fmt: skip
+             "extend": requests.extend, "end": requests.end, "restrict": restricting.restrict}  # fmt: skip
     if verb in plain:
         plain[verb](request=held, by=request.user)
         return redirect("rights:request", pk)
     if verb not in asked:
         raise Http404
-    form = STEPS[verb](request.POST)
+    form = (forms.RestrictRecord if held.kind == "restrict" else forms.ObjectToUse)(request.POST)
+    form = form if verb == "restrict" else STEPS[verb](request.POST)
     if not form.is_valid():
         return render(request, "rights/step.html", {"held": held, "form": form, "verb": verb}, status=422)
     asked[verb](request=held, by=request.user, **form.cleaned_data)

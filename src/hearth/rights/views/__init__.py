@@ -1,0 +1,1 @@
+"""Pages of people's rights: requests and their files, restrictions of use."""
