@@ -19,6 +19,7 @@ timeout = 60
 graceful_timeout = 10
 max_requests, max_requests_jitter = 20_000, 2_000
 control_socket_disable = True
+COLLECTED_AFTER = 20_000  # new objects: Python's own 700 looks through every page several times while it is made
 
 
 def when_ready(server) -> None:
@@ -36,6 +37,7 @@ def when_ready(server) -> None:
         connection.close_pool()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(COLLECTED_AFTER)
 
 
 def _read_templates() -> None:

@@ -106,15 +106,11 @@ def _question(request, steps: Steps, page: str, told: Told):
             steps.keep(page, given)
             return redirect("needs:ask_page", steps.after(page))
     else:
-        form = made.from_kept(steps.answers.get(page, _guessed(request, page)), told)
+        form = made.from_kept(steps.answers.get(page), told)
     before = steps.before(page)
     back = reverse("needs:ask_page", args=[before]) if before else reverse("needs:ask")
     forget = reverse("needs:ask_forget") if steps.answers else ""
     return render(request, "kit/step.html", {"form": form, "back": back, "forget": forget, "is_last": False})
-
-
-def _guessed(request, page: str) -> dict:
-    return {"language": request.language} if page == "language" else {}
 
 
 def _borough_of_postcode(postcode: str) -> int | None:
