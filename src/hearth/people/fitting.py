@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
+from uuid import UUID
 
 from hearth.kit.identifiers import folded
 from hearth.people.telling import Told
@@ -17,6 +19,24 @@ class Known(Protocol):
     middle_name: str
     nhs_number: str
     nhs_number_is_valid: bool
+    is_deceased: bool
+    address_is_protected: bool
+
+
+@dataclass(slots=True, eq=False)
+class Standing:
+    """What of a record that stands is looked at to tell whose a row is: a tenth of the record."""
+
+    pk: UUID
+    first_name: str
+    middle_name: str
+    last_name: str
+    date_of_birth: date | None
+    postcode: str
+    nhs_number: str
+    nhs_number_is_valid: bool
+    phone: str
+    phone_2: str
     is_deceased: bool
     address_is_protected: bool
 

@@ -57,7 +57,7 @@ def area_of(borough: Borough, rows: Sequence[Entry | RefusedRow], choices: Choic
     ours: dict[str, bool] = {}
     wards: dict[str, int] = {}
     for batch in batches(codes):
-        for code, owner, ward in Postcode.objects.filter(pk__in=batch).values_list("pk", "borough_id", "ward_id"):
+        for code, owner, ward in Postcode.objects.filter(pk__any_of=batch).values_list("pk", "borough_id", "ward_id"):
             ours[code] = owner == borough.pk
             if ours[code]:
                 wards[code] = ward
@@ -74,7 +74,7 @@ def _held(
         return held, ids
     stamps = [KeyTextTransform(name, "said") for name in STAMPS]
     for batch in batches(sorted({row.key for row in rows if isinstance(row, Entry)})):
-        entries = ListEntry.objects.filter(data_set=data_set, team_id=data_set.team_id, row_key__in=batch)
+        entries = ListEntry.objects.filter(data_set=data_set, team_id=data_set.team_id, row_key__any_of=batch)
         told = entries.values_list("row_key", "digest", "pk", "person_id", "gone_at", "person__is_restricted", *stamps)
         for key, digest, pk, person, gone_at, is_restricted, *when in told:
             held[key] = Held(digest, max(stamp or "" for stamp in when), gone_at is not None, bool(is_restricted))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -21,8 +21,8 @@ from hearth.people.actions.lists import Link, Listed, NewEntry
 from hearth.people.models import ListEntry, Person
 
 HALF_THE_SAME = "The NHS number or the name is the same, and something else says otherwise"
-AT_A_TIME = 25_000
-"""Records compared in one part: the pairs are the same, and 100,000 need a quarter of a gigabyte less."""
+AMONG_THE_KNOWN = 0.6
+"""The share of the weighing that is done when the rows are compared with those who are known; then with each other."""
 MANY = 200
 """Rows from which it is not asked first whether anybody could be alike."""
 
@@ -40,11 +40,12 @@ class Doubt:
 class Weighing:
     """Decides about the rows of one file by their evidence, and remembers the doubts.
 
-    Called with the rows that no exact match decided; `keep_doubts` writes the doubts once the rows have records.
+    Called with the rows that no exact match decided; `keep_doubts` writes the doubts once the rows have records. `told`
+    hears which share of the weighing is done.
     """
 
-    def __init__(self, borough: Borough):
-        self.borough, self.parameters = borough, parameters_of(borough)
+    def __init__(self, borough: Borough, told: Callable[[float], None] = lambda share: None):
+        self.borough, self.parameters, self.told = borough, parameters_of(borough), told
         self.model = self.parameters.version
         self.doubts: list[Doubt] = []
 
@@ -52,12 +53,27 @@ class Weighing:
         links: dict[str, Link] = {}
         theirs = linkage.Records.from_rows(map(_told, rows), "file")
         if self._could_be_known(rows):
-            with _compared(standing(self.borough), theirs, self.parameters) as linked:
+            with self._compared(standing(self.borough), theirs, 0.0, AMONG_THE_KNOWN) as linked:
                 links = self._among_the_known(linked)
         if _could_be_twice(rows):
-            with _compared(theirs, None, self.parameters) as linked:
+            with self._compared(theirs, None, AMONG_THE_KNOWN, 1.0) as linked:
                 links |= self._within(linked, links)
         return links
+
+    @contextmanager
+    def _compared(
+        self, left: linkage.Records, right: linkage.Records | None, begins: float, ends: float
+    ) -> Iterator[linkage.Linked]:
+        """Two lists compared, until its pairs are read: then what the comparison kept in memory is given back."""
+
+        def told(_: str, share: float) -> None:
+            self.told(begins + (ends - begins) * share)
+
+        linked = linkage.link(left, right, parameters=self.parameters, told=told)
+        try:
+            yield linked
+        finally:
+            linked.con.close()
 
     def keep_doubts(self, run: ImportRun, entries: Mapping[str, ListEntry | NewEntry]) -> int:
         """Write each doubt as a pair to be compared. Returns how many are new."""
@@ -120,18 +136,6 @@ class Weighing:
             elif one is not other:
                 self.doubts.append(Doubt(pair.right_id, None, pair.left_id, pair))
         return found
-
-
-@contextmanager
-def _compared(
-    left: linkage.Records, right: linkage.Records | None, parameters: linkage.Parameters
-) -> Iterator[linkage.Linked]:
-    """Two lists compared, until its pairs are read: then what the comparison kept in memory is given back."""
-    linked = linkage.link(left, right, parameters=parameters, chunks=1 + len(left) // AT_A_TIME)
-    try:
-        yield linked
-    finally:
-        linked.con.close()
 
 
 def _leader(rows: set[str], links: Mapping[str, Link]) -> str:

@@ -22,9 +22,9 @@ from hearth.kit.bulk import add_rows, sent_ahead
 from hearth.people.actions import lists as people_lists
 from hearth.people.models import DataSet, ListEntry
 
-COMPARED, WRITTEN, ENDING = 30, 75, 95
-"""How many percent of the writing are done when it is known who is who, when people and entries are written, and when
-every row has its verdict."""
+JUDGED, COMPARED, WRITTEN, ENDING = 5, 45, 80, 97
+"""How many percent of the writing are done when the list is held against what stands, when it is known who is who, when
+people and entries are written, and when every row has its verdict."""
 
 
 def write(
@@ -34,9 +34,10 @@ def write(
     data_set = _data_set(run, Choices.of(run.options))
     done = judged(run, rows, data_set)
     cells = {row.number: row.cells for row in opened.sheet.rows}
-    tell(5)
+    tell(JUDGED)
+    weighing = linking.Weighing(run.team.borough, lambda share: tell(JUDGED + int((COMPARED - JUDGED) * share)))
     kept = people_lists.keep_entries(
-        data_set=data_set, by=run.made_by, weigh=(weighing := linking.Weighing(run.team.borough)),
+        data_set=data_set, by=run.made_by, weigh=weighing,
         entries=(_listed(entry, done.wards, cells[entry.number], opened.feed) for entry in done.plan.to_write),
         told=lambda share: tell(COMPARED + int((WRITTEN - COMPARED) * share)),
     )  # fmt: skip

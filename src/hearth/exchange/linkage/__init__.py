@@ -10,7 +10,7 @@ Neither the web nor the database is needed. Splink, DuckDB and Spark are importe
 
 from __future__ import annotations
 
-from .engine import link
+from .engine import Told, link
 from .index import Index
 from .linked import APART, LINK, MAY_HAVE_DIED, REVIEW, Evidence, Linked, Pair
 from .parameters import Parameters
@@ -20,5 +20,5 @@ from .vocabulary import COLUMNS
 
 __all__ = [
     "APART", "COLUMNS", "LINK", "MAY_HAVE_DIED", "REVIEW", "Evidence", "Index", "Linked", "Pair", "Parameters",
-    "Records", "link", "train",
+    "Records", "Told", "link", "train",
 ]  # fmt: skip

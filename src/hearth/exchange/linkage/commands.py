@@ -46,6 +46,7 @@ def link_lists(options: Namespace) -> int:
         linked = link(
             left, right, parameters=parameters, engine=options.engine, chunks=max(options.chunks, 1),
             threads=options.threads, memory=options.memory,
+            told=lambda words, share: print(f"{share:4.0%} {words}", file=sys.stderr),
         )  # fmt: skip
     except NoSpark as fault:
         raise Refused(str(fault)) from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -30,6 +30,18 @@ AFFORDED = 150_000
 """Pairs that wide rules may bring together: about a second's work."""
 WORTH_COUNTING = 250_000_000
 """Pairs two lists could make beyond which wide rules are not even counted: 4,800 with 100,000 gain nothing by them."""
+
+
+PAIRS_AT_A_TIME = 1_500_000
+"""Pairs weighed in one part, a few seconds' work: so often it is said how far a linkage is."""
+Told = Callable[[str, float], None]
+"""Hears what was done, in words, and which share of a linkage is done with it."""
+PREPARED, CHOSEN, WEIGHED = 0.4, 0.5, 0.95
+"""The shares that are done when the records are comparable, the pairs chosen, and all of them weighed."""
+
+
+def nobody(words: str, share: float) -> None:
+    """Hears nothing."""
 
 
 class Clock:
@@ -87,24 +99,24 @@ class Prepared:
 
 def link(
     left: Records, right: Records | None = None, *, parameters: Parameters | None = None, engine: str = "duckdb",
-    chunks: int = 1, threads: int | None = None, memory: str | None = None,
+    chunks: int = 1, threads: int | None = None, memory: str | None = None, told: Told = nobody,
 ) -> Linked:  # fmt: skip
     """Find who in `left` is also in `right`, or who is twice in `left` when there is no `right`.
 
-    `chunks` parts take turns, each needing that much less memory; the pairs are the same. `memory` such as "2GB" is
-    what DuckDB keeps to, spilling to disk beyond it.
+    `chunks` parts at least take turns, each needing that much less memory; the pairs are the same. `memory` such as
+    "2GB" is what DuckDB keeps to, spilling to disk beyond it. `told` hears after each step how far it is.
     """
     parameters, clock = parameters or Parameters.load(), Clock()
     con = connect(threads=threads, memory=memory)
     with clock.step("prepare"):
-        prepared = prepare(con, left, right, words=parameters.compares("street"))
-    compare(con, prepared, parameters, clock, engine=engine, chunks=chunks)
+        prepared = prepare(con, left, right, words=parameters.compares("street"), told=told)
+    compare(con, prepared, parameters, clock, engine=engine, chunks=chunks, told=told)
     return Linked(con, parameters, prepared.sizes, clock.seconds)
 
 
 def compare(
     con: Any, prepared: Prepared, parameters: Parameters, clock: Clock, *, engine: str = "duckdb", chunks: int = 1,
-    floor: float = FLOOR,
+    floor: float = FLOOR, told: Told = nobody,
 ) -> None:  # fmt: skip
     """Make the table `pairs` of two prepared lists."""
     prior = parameters.share / prepared.others
@@ -114,21 +126,26 @@ def compare(
 
             sparking.predict(con, prepared, parameters, prior, floor)
         else:
-            predict(con, prepared, parameters, prior, chunks=chunks, floor=floor)
+            predict(con, prepared, parameters, prior, chunks=chunks, floor=floor, told=told)
     with clock.step("judge"):
         settle_prior(con, prepared, parameters, prior)
         judge(con, prepared)
+    told("Every pair is judged", 1.0)
 
 
-def prepare(con: Any, left: Records, right: Records | None, *, words: bool = False) -> Prepared:
+def prepare(con: Any, left: Records, right: Records | None, *, words: bool = False, told: Told = nobody) -> Prepared:
     """Make the lists comparable, with how common each value is beside it; the words of addresses too, with `words`."""
     n_left = load(con, left, "left_read", 1, words=words)
+    told(f"{n_left:,} records are made comparable", PREPARED * 0.3)
     n_right = load(con, right, "right_read", n_left + 1, words=words) if right is not None else 0
     tables = ["left_read"] + (["right_read"] if right is not None else [])
+    told(f"{n_left + n_right:,} records are made comparable", PREPARED * 0.6)
     count_terms(con, tables, own=2)
+    told("How common each value is, is counted", PREPARED * 0.8)
     for table in tables:
         add_terms(con, table, table.replace("read", "list"))
         con.execute(f"DROP TABLE {table}")
+    told("How common each value is stands beside it", PREPARED)
     return Prepared("left_list", "right_list" if right is not None else "left_list", (n_left, n_right))
 
 
@@ -192,24 +209,26 @@ def add_terms(con: Any, table: str, target: str) -> None:
 
 
 def predict(
-    con: Any, prepared: Prepared, parameters: Parameters, prior: float, *, chunks: int = 1, floor: float = FLOOR
-) -> None:
+    con: Any, prepared: Prepared, parameters: Parameters, prior: float, *, chunks: int = 1, floor: float = FLOOR,
+    told: Told = nobody,
+) -> None:  # fmt: skip
     """Make the table `scored`: every pair worth keeping, with its levels and weights."""
     from splink import DuckDBAPI
 
     rules = affordable(con, prepared)
-    candidates(con, prepared, rules)
-    told = splinking.settings(parameters, prior, within=prepared.within, dialect="duckdb", rules=rules)
+    pairs = candidates(con, prepared, rules)
+    told(f"{pairs:,} pairs are chosen to be looked at", CHOSEN)
+    parts = max(chunks, 1 + (pairs - 1) // PAIRS_AT_A_TIME, 1)
+    model = splinking.settings(parameters, prior, within=prepared.within, dialect="duckdb", rules=rules)
     api = DuckDBAPI(connection=con)
     left = api.register(prepared.left, dataset_display_name="left_records")
     right = api.register(prepared.right, dataset_display_name="right_records")
-    for chunk in range(chunks):
-        low, high = (prepared.first + prepared.sizes[0] * n // chunks for n in (chunk, chunk + 1))
-        part = f"join_key_l >= {low} AND join_key_l < {high}"
-        con.execute(f"CREATE OR REPLACE TABLE chosen AS SELECT * FROM candidates WHERE {part}")
-        found = splinking.weigh(api, "chosen", left, right, told, floor)
-        keep(con, found.physical_name, parameters, first=chunk == 0)
+    for part in range(parts):
+        con.execute(f"CREATE OR REPLACE TABLE chosen AS SELECT * FROM candidates WHERE join_key_l % {parts} = {part}")
+        found = splinking.weigh(api, "chosen", left, right, model, floor)
+        keep(con, found.physical_name, parameters, first=part == 0)
         found.drop_table_from_database_and_remove_from_cache()
+        told(f"Part {part + 1} of {parts} is weighed", CHOSEN + (WEIGHED - CHOSEN) * (part + 1) / parts)
     con.execute("DROP TABLE candidates")
     con.execute("DROP TABLE chosen")
 
@@ -248,8 +267,8 @@ def _key(rule: Rule, side: str, table: str) -> str:
     return f"CASE WHEN {known} THEN hash({', '.join(keys)}) END"
 
 
-def candidates(con: Any, prepared: Prepared, rules: list[Rule]) -> None:
-    """Make the table `candidates`: each pair of records that a rule looks at, once.
+def candidates(con: Any, prepared: Prepared, rules: list[Rule]) -> int:
+    """Make the table `candidates`: each pair of records that a rule looks at, once. Returns how many.
 
     Splink's own blocking asks of each pair whether an earlier rule had it, for which it carries all columns through
     every join: most of a long linkage's time. Here only numbers are carried, and pairs found twice are dropped.
@@ -259,10 +278,11 @@ def candidates(con: Any, prepared: Prepared, rules: list[Rule]) -> None:
         f"SELECT l.unique_id AS a, r.unique_id AS b FROM {prepared.left} AS l JOIN {prepared.right} AS r "
         f"ON {rule.condition}{order}" for rule in rules
     )  # fmt: skip
-    con.execute(
+    (pairs,) = con.execute(
         "CREATE OR REPLACE TABLE candidates AS SELECT '0' AS match_key, a AS join_key_l, b AS join_key_r "
         f"FROM (SELECT DISTINCT a, b FROM ({' UNION ALL '.join(found)}))"
-    )
+    ).fetchone()
+    return pairs
 
 
 def keep(con: Any, table: str, parameters: Parameters, *, first: bool) -> None:

@@ -261,6 +261,9 @@ def test_the_writing_says_how_far_it_is_and_never_goes_back(cast, monkeypatch):
     load(cast, csv_of(*[f",Ann {n},Bee,0{n}/02/1950,,,QX8 9ZZ,,," for n in range(1, 9)]))
     assert said == sorted(said)
     assert [said[0], said[-1]] == [5, writing.ENDING]
+    finding_out = [percent for percent in said if writing.JUDGED < percent <= writing.COMPARED]
+    assert len(set(finding_out)) > 3, "records read, values counted, pairs chosen, pairs weighed"
+    assert finding_out[-1] == writing.COMPARED
     between = [percent for percent in said if writing.COMPARED < percent <= writing.WRITTEN]
     assert len(set(between)) > 3, "some batches of people, then some of entries"
 

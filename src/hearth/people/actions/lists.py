@@ -19,6 +19,7 @@ from hearth.kit.bulk import add_rows, batches, change_rows, sent_ahead
 from hearth.kit.refused import Refused
 from hearth.people.actions import contact
 from hearth.people.fitting import (
+    Standing,
     hints,
     is_for_somebody,
     name_key,
@@ -205,7 +206,7 @@ def _write(data_set: DataSet, people: deque[Blank], new: deque[_New], changed, *
 
 def _held(data_set: DataSet, keys: Sequence[str]) -> dict[str, ListEntry]:
     mine = data_set.entries.filter(team_id=data_set.team_id).select_related("person").select_for_update(of=("self",))
-    return {entry.row_key: entry for batch in batches(keys) for entry in mine.filter(row_key__in=batch)}
+    return {entry.row_key: entry for batch in batches(keys) for entry in mine.filter(row_key__any_of=batch)}
 
 
 def _has_person(held: Mapping[str, ListEntry], listed: Listed) -> bool:
@@ -218,7 +219,7 @@ def leave_list(*, data_set: DataSet, row_keys: Sequence[str], by) -> dict[str, L
     now, left = timezone.now(), {}
     standing = data_set.entries.filter(team_id=data_set.team_id, gone_at__isnull=True)
     for batch in batches(row_keys):
-        for entry in standing.select_for_update(of=("self",)).filter(row_key__in=batch):
+        for entry in standing.select_for_update(of=("self",)).filter(row_key__any_of=batch):
             entry.gone_at = now
             left[entry.row_key] = entry
     change_rows(list(left.values()), ["gone_at"])
@@ -276,21 +277,25 @@ class _Known:
 
     def __init__(self, data_set: DataSet, entries: Sequence[Listed]):
         self.data_set, self.borough, self.entries = data_set, data_set.borough, entries
-        self.by_number: dict[tuple[str, date | None], list[Person | Blank]] = defaultdict(list)
-        self.by_name: dict[tuple, list[Person | Blank]] = defaultdict(list)
-        self.by_hint: dict[tuple, set[Person]] = defaultdict(set)
-        self.by_any_number: dict[str, list[Person | Blank]] = defaultdict(list)
+        self.by_number: dict[tuple[str, date | None], list[Standing | Blank]] = defaultdict(list)
+        self.by_name: dict[tuple, list[Standing | Blank]] = defaultdict(list)
+        self.by_hint: dict[tuple, set[Standing]] = defaultdict(set)
+        self.by_any_number: dict[str, list[Standing | Blank]] = defaultdict(list)
         self.people: dict[UUID, Person] = {}
         self.links: dict[str, Link] = {}
         self.joined: dict[str, Person | Blank] = {}
         self.shut: set[str] = set()  # rows about somebody whose record is restricted
+        standing = Person.objects.filter(borough=self.borough).standing()
+        self.restricted: set[UUID | None] = set(standing.filter(is_restricted=True).values_list("pk", flat=True))
         self.made: dict[UUID, Blank] = {}
         self.changed: dict[UUID, tuple[Person, set[str]]] = {}
         self.was: dict[UUID, tuple[str, dict[str, Any]]] = {}
+        some_are_nameless = any(listed.is_nameless for listed in entries)
         for person in self._candidates(entries):
             self._remember(person)
-            for hint in hints(person.date_of_birth, person.postcode, (person.phone, person.phone_2)):
-                self.by_hint[hint].add(person)
+            if some_are_nameless:
+                for hint in hints(person.date_of_birth, person.postcode, (person.phone, person.phone_2)):
+                    self.by_hint[hint].add(person)
 
     def decide(self, weigh: Weigh | None) -> None:
         """Decide about every row that can be decided now: exactly, else by weighing."""
@@ -301,9 +306,9 @@ class _Known:
         rest = [listed for listed in self.entries if listed.row_key not in self.links]
         if weigh and rest:
             self.links |= weigh(rest)
-        wanted = {link.person_id for link in self.links.values() if link.person_id}
-        wanted |= {pk for link in self.links.values() for pk in link.may_be}
-        self.people |= Person.objects.in_bulk(wanted - set(self.people))
+        wanted = sorted({link.person_id for link in self.links.values() if link.person_id})
+        for batch in batches(wanted):
+            self.people |= {person.pk: person for person in Person.objects.filter(pk__any_of=batch)}
 
     def turn(self, listed: Listed) -> tuple[bool, str]:
         """Rows that follow another row of the file come after it."""
@@ -332,7 +337,7 @@ class _Known:
         """Decided before, or exactly like somebody this file made, or somebody new; never somebody whose record is
         restricted: then the row is about nobody, and where that is not sure somebody finds out."""
         link = self.links.get(listed.row_key) or self._exact(listed.told) or NEW
-        shut = {pk for pk in (link.person_id, *link.may_be) if pk in self.people and self.people[pk].is_restricted}
+        shut = self.restricted.intersection((link.person_id, *link.may_be))
         if not shut and not (link.same_as and link.same_as not in self.joined):
             return link
         if sure := link.person_id in shut or link.same_as in self.shut:
@@ -355,25 +360,22 @@ class _Known:
         self.joined[listed.row_key] = person
         return person
 
-    def _candidates(self, entries: Sequence[Listed]) -> Iterable[Person]:
+    def _candidates(self, entries: Sequence[Listed]) -> Iterable[Standing]:
         """Everybody with one of these valid NHS numbers, or a postcode and a date of birth of the list."""
         people = Person.objects.filter(borough=self.borough).standing()
-        seen: dict[UUID, Person] = {}
+        seen: dict[UUID, Standing] = {}
         for batch in batches(entries) if people.exists() else ():
             told = [listed.told for listed in batch]
             phones = {phone for listed in batch if listed.is_nameless for phone in listed.told.phones}
             numbers = {one.nhs_number for one in told if one.nhs_number_is_valid}
             postcodes, births = {one.postcode for one in told if one.postcode}, {one.born for one in told if one.born}
-            for found in (
-                people.filter(nhs_number__in=numbers),
-                people.filter(postcode__in=postcodes, date_of_birth__in=births),
-                people.filter(Q(phone__in=phones) | Q(phone_2__in=phones)) if phones else (),
-            ):
-                seen.update({person.pk: person for person in found})
-        self.people = seen
+            ways = [Q(nhs_number__any_of=numbers), Q(postcode__any_of=postcodes, date_of_birth__any_of=births)]
+            for way in [*ways, Q(phone__any_of=phones) | Q(phone_2__any_of=phones)][: 3 if phones else 2]:
+                found = people.filter(way).values_list(*Standing.__slots__)
+                seen.update({row[0]: Standing(*row) for row in found})
         return [seen[pk] for pk in sorted(seen)]
 
-    def _remember(self, person: Person | Blank) -> None:
+    def _remember(self, person: Standing | Blank) -> None:
         self.by_any_number[person.nhs_number].append(person)
         if person.nhs_number and person.nhs_number_is_valid and person.date_of_birth:
             self.by_number[person.nhs_number, person.date_of_birth].append(person)

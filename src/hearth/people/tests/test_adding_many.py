@@ -117,3 +117,17 @@ def test_a_follower_tells_a_record_that_its_own_file_made(cast):
         assert person.sources == {**dict.fromkeys(("first_name", "last_name", "date_of_birth", "postcode"),
                                                   str(kept["a"].pk)), "phone": str(kept["b"].pk)}  # fmt: skip
         assert [kept.was[key] for key in "ab"] == [{"entry": None, "made": True}] * 2
+
+
+@pytest.mark.django_db
+def test_many_values_are_looked_for_at_once_and_each_as_it_stands(cast):
+    with acting(cast.alice):
+        found = [Person(borough=cast.borough, nhs_number=number, date_of_birth=born)
+                 for number, born in (("9434765919", date(1939, 5, 12)), ("7017309170", None))]  # fmt: skip
+        Person.objects.bulk_create(found)
+        among = Person.objects.order_by("nhs_number")
+        assert list(among.filter(nhs_number__any_of=["9434765919", "7017309170", "'; --"])) == found[::-1]
+        assert list(among.filter(date_of_birth__any_of={date(1939, 5, 12)})) == found[:1]
+        assert list(among.filter(pk__any_of=[found[1].pk])) == found[1:]
+        assert not among.filter(nhs_number__any_of=["94347659190"]), "a longer value is not cut to fit"
+        assert not among.filter(pk__any_of=[])

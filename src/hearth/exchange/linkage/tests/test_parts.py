@@ -9,6 +9,7 @@ import subprocess
 import sys
 from argparse import Namespace
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -109,6 +110,74 @@ def test_addresses_are_compared_by_their_words_whatever_the_order(con, one, othe
     engine.load(con, Records.from_rows([{"address": other}]), "words_r", 1, words=True)
     (found,) = con.execute(f"SELECT {model.as_case(model.ADDRESS_WORDS)} FROM words_l l, words_r r").fetchone()
     assert found == (-1 if level == "missing" else model.level("street", level))
+
+
+def slipped(text: str, slips: int, letters: str, chance: random.Random) -> str:
+    """This text with so many slips: one character more, less, another, or two exchanged."""
+    for _ in range(slips):
+        place, letter = chance.randrange(len(text)), chance.choice(letters)
+        rest = {"more": letter + text[place:], "other": letter + text[place + 1 :], "less": text[place + 1 :],
+                "turned": text[place + 1 : place + 2] + text[place : place + 1] + text[place + 2 :]}  # fmt: skip
+        text = text[:place] + rest[chance.choice(list(rest))] or text
+    return text
+
+
+def both_ways(con, pairs, columns: str, quick: str, plainly: str) -> list:
+    """The pairs for which the quick condition and the plain one say different things, and how many are near."""
+    con.execute("CREATE OR REPLACE TABLE told (a VARCHAR, b VARCHAR)")
+    con.execute("INSERT INTO told SELECT unnest(?), unnest(?)", [list(side) for side in zip(*pairs, strict=True)])
+    sides = [columns.format(side) for side in "ab"]
+    found = con.execute(
+        f"SELECT l.a, l.b, {quick}, {plainly} FROM (SELECT rowid AS n, a, b, {sides[0]} FROM told) AS l "
+        f"JOIN (SELECT rowid AS n, {sides[1]} FROM told) AS r USING (n)"
+    ).fetchall()
+    assert sum(near for *_, near in found) > 500
+    return [row for row in found if row[2] != row[3]]
+
+
+def test_no_near_number_birthday_or_postcode_is_lost_by_looking_quickly(con):
+    chance = random.Random(7)
+    numbers = [f"{chance.randrange(10**10):010d}" for _ in range(20_000)]
+    near = [(one, slipped(one, 2, "0123456789", chance)) for one in numbers]
+    pairs = [(a, b) for a, b in near if len(b) == 10] + list(pairwise(numbers))
+    plainly = "damerau_levenshtein(l.nhs, r.nhs) <= 2"
+    assert both_ways(con, pairs, "{} AS nhs", model.TWO_FIGURES, plainly) == []
+
+    codes = ["BL9 0SW", "M1 1AA", "SW1A 1AA", "OL12 9LP", "2601", "10115", "101000", "W1A 0AX"]
+    near = [(one, slipped(one, n % 2 + 1, "ABCD 0123456789", chance)) for one in codes for n in range(2_000)]
+    pairs = [(a, b) for a, b in near if b == b.strip() and len(b) > 3]
+    plainly = "damerau_levenshtein(l.postcode, r.postcode) <= 1"
+    columns = "{0} AS postcode, district({0}) AS outcode"
+    assert [row for row in both_ways(con, pairs, columns, model.POSTCODE_NEAR, plainly) if is_postcode(row[1])] == []
+
+    days = [f"19{chance.randrange(20, 99)}-{chance.randrange(1, 13):02d}-{chance.randrange(1, 29):02d}"
+            for _ in range(20_000)]  # fmt: skip
+    near = [(one, slipped(one, n % 2 + 1, "0123456789", chance)) for n, one in enumerate(days)]
+    pairs = [(a, b) for a, b in near if len(b) == 10 and b[4] + b[7] == "--" and b.count("-") == 2]
+    plainly = "(l.yob = r.yob OR l.md = r.md) AND damerau_levenshtein(l.dob, r.dob) <= 1"
+    columns = "{0} AS dob, substr({0}, 1, 4) AS yob, substr({0}, 6) AS md"
+    assert both_ways(con, pairs, columns, model.ONE_FIGURE, plainly) == []
+
+
+def is_postcode(text: str) -> bool:
+    """As a postcode is kept: two halves and a space, or the figures of another country."""
+    outward, space, inward = text.rpartition(" ")
+    return text.isdigit() if not space else len(inward) == 3 and outward.isalnum()
+
+
+def test_a_linkage_says_how_far_it_is_part_by_part_and_its_parts_find_the_same(monkeypatch):
+    lists = two_lists(200, 200, seed=8)
+    left, right = Records.from_rows(lists.left), Records.from_rows(lists.right)
+    whole, heard = linkage.link(left, right, threads=1), []
+    monkeypatch.setattr(engine, "PAIRS_AT_A_TIME", 100)
+    parts = linkage.link(left, right, threads=1, told=lambda words, share: heard.append((words, share)))
+    assert list(parts.pairs(-100)) == list(whole.pairs(-100))
+    shares = [share for _, share in heard]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    weighed = [words for words, _ in heard if words.startswith("Part ")]
+    assert len(weighed) > 2
+    assert weighed[-1] == f"Part {len(weighed)} of {len(weighed)} is weighed"
 
 
 def test_the_standard_columns_are_all_there(con):
