@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
@@ -122,6 +123,13 @@ def log_of(borough, *, before: int | None = None, verb: str = "", actor: str = "
             [borough.pk, before, verb, actor, day, most],
         )
         return [_event(names, row) for row in cursor.fetchall()]
+
+
+def sealed_at() -> datetime | None:
+    """The moment of the newest event that is under a seal; None while nothing is sealed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select audit.sealed_at()")
+        return cursor.fetchone()[0]
 
 
 def _is_final(cursor, relation: str) -> bool:

@@ -270,3 +270,14 @@ EVENT_LOG_READERS_UNDO = _LOG_OF.replace("create function", "create or replace f
 EVENT_LOG_READERS = EVENT_LOG_READERS_UNDO.replace(_ONLY_ADMINISTRATORS, _READERS).replace(
     "only an administrator of the borough reads", "only administrators and data protection officers read"
 )
+
+# When the newest event that is under a seal was written. Whoever may read no log learns a time from it, and no more.
+SEALED_AT = """
+create function audit.sealed_at() returns timestamptz language sql stable security definer
+    set search_path = pg_catalog, audit, pg_temp as $$
+    select e.at from audit.event e
+    where e.id = (select max(s.last_id) from audit.seal s where s.relation = 'event')
+$$;
+revoke all on function audit.sealed_at from public;
+"""
+SEALED_AT_UNDO = "drop function audit.sealed_at;"

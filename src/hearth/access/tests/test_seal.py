@@ -24,6 +24,7 @@ def test_what_was_logged_is_sealed_and_the_seal_is_told(caplog):
                 break
             time.sleep(0.1)
     assert "sealed event " in caplog.text
+    assert record.sealed_at() is not None, "the page of the log says how far"
 
 
 def seal_until(caplog, words: str) -> None:

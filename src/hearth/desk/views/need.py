@@ -23,7 +23,7 @@ from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.matching import actions as matching
 from hearth.matching.models import Task
 from hearth.needs.actions import needs, notes, referrals
-from hearth.needs.models import FIELDS, Need, Route
+from hearth.needs.models import FIELDS, Need, Referral, Route
 from hearth.people.models import Approach, Involvement
 
 
@@ -100,7 +100,15 @@ def _correct(need, *, by, version, **facts):
     needs.correct(need, by=by, version=number(version), **facts)
 
 
+def _told(need) -> Referral | None:
+    """The referral it came by, when somebody has told its sender what became of it while this is still open."""
+    if not need.is_open or need.source != "referral":
+        return None
+    return Referral.objects.told_of([need]).select_related("from_team").first()
+
+
 VERBS: dict[str, Verb] = {
+    "end-as-told": Verb("End it as told", referrals.end_as_told, when=_told, done="Ended, as was told."),
     "finish": Verb("Done", _finish, forms.FinishForm, when=lambda n: n.stage == "taken", done="Done. Thank you."),
     "claim": Verb("Claim", needs.claim, when=lambda n: n.is_open and not n.owner_id, done="You look after it now."),
     "take": Verb(
@@ -235,6 +243,7 @@ def page(request, pk):
             "notes": need.notes.order_by("-written_at"),
             "referrals": need.referrals.select_related("to_team").order_by("-sent_at"),
             "tasks": Task.objects.filter(need=need).select_related("volunteer").order_by("-offered_at"),
+            "as_told": _told(need),
             "came_from": need.came_from.select_related("from_team").first(),
             "involved": Involvement.objects.filter(person=need.person, until__isnull=True).select_related("team"),
             "approaches": Approach.objects.filter(person=need.person).select_related("team", "by").order_by("-at")[:5],

@@ -18,7 +18,7 @@ from hearth.desk.actions.bulk import Result, in_bulk
 from hearth.desk.forms import ENDINGS, URGENCIES, BulkForm
 from hearth.kit.asked import row
 from hearth.kit.pages import Band, Filters, last_view, page_of_bands
-from hearth.needs.models import Category, Need
+from hearth.needs.models import Category, Need, Referral
 from hearth.needs.rules.ages import AGES
 
 STAGES = [("new", "New"), ("triaged", "Triaged"), ("offered", "Offered"), ("taken", "Taken")]
@@ -72,6 +72,7 @@ def work(request):
     page = page_of_bands(chosen(request, team), request)
     Filters(request, {}).remember("work")
     record_list("needs.need", [need.pk for need in page.rows], team=team)
+    say_what_was_told(page.rows)
     return render(
         request,
         "desk/work.html",
@@ -87,6 +88,14 @@ def work(request):
             "narrowed": any(request.GET.get(name) for name in NARROWED),
         },
     )
+
+
+def say_what_was_told(needs: list[Need]) -> None:
+    """Open needs of which the sender of their referral was told the outcome already say so: one look for a page."""
+    crossed = {need.pk: need for need in needs if need.is_open and need.source == "referral"}
+    if crossed:
+        for told in Referral.objects.told_of(crossed).only("received_need", "status"):
+            crossed[told.received_need_id].was_told = "done" if told.status == "done" else "not possible"
 
 
 def _filters(team: Team) -> list[tuple[str, str, list[tuple[str, str]]]]:

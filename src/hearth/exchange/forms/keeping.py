@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hearth.access.roles import ROLES
-from hearth.exchange.actions.keeping import roles_to_choose
+from hearth.exchange.actions.keeping import LEAST_DAYS, MOST_DAYS, roles_to_choose
 from hearth.kit.forms import CheckboxesField, Choice, DateField, Form, LongTextField, NumberField
 
 
@@ -29,5 +29,6 @@ class WhoMaySee(Form):
 class DaysLocked(Form):
     """For how many days a list stays locked, and why."""
 
-    days = NumberField("Days from locking a list to deleting it", missing="Give a number of days.")
+    days = NumberField("Days from locking a list to deleting it", least=LEAST_DAYS, most=MOST_DAYS,
+                       missing="Give a number of days.")  # fmt: skip
     because = LongTextField("Why?", rows=2, longest=300)

@@ -153,6 +153,18 @@ def test_only_an_administrator_says_how_long_locked_lists_are_kept_and_sees_firs
         assert client.post(address, {**given, **wrong}).status_code == 422
 
 
+def test_forgetting_why_costs_no_second_showing_and_nothing_is_called_optional_that_is_not(client, cast):
+    ada = make_user(make_team(cast.borough, "administration"), "administrator", "Ada")
+    client.force_login(ada)
+    address, given = reverse("exchange:how_long"), {"days": "30", "because": ""}
+    assert "optional" not in client.post(address, {**given, "do": "show"}).content.decode()
+    forgot = client.post(address, {**given, "do": "save", "shown": "30"})
+    assert 'name="shown" value="30"' in forgot.content.decode(), "Save is still there"
+    assert "from 7 to 365" in client.post(address, {**given, "days": "3", "do": "show"}).content.decode()
+    other = client.post(address, {"days": "40", "because": "Rule", "do": "save", "shown": "30"}).content.decode()
+    assert "Not saved yet: below is what 40 days would do" in other
+
+
 def test_a_list_that_is_locked_does_not_go_sooner_than_a_week_from_now(cast, alice):
     ada = make_user(make_team(cast.borough, "administration"), "administrator", "Ada")
     ends(cast, -1)

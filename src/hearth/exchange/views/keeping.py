@@ -88,11 +88,18 @@ def how_long(request):
     borough = get_object_or_404(Borough, pk=min(mine))
     form = DaysLocked(request.POST or None, initial={"days": borough.lists_deleted_after_days})
     form.fields["because"].required = request.POST.get("do") == "save"
-    days = borough.lists_deleted_after_days
-    if form.is_bound and form.is_valid():
-        days, shown = int(form.cleaned_data["days"]), request.POST.get("shown")
+    days, shown = borough.lists_deleted_after_days, request.POST.get("shown")
+    is_right = form.is_bound and form.is_valid()
+    form.fields["because"].required = True  # for saving: the page does not call it optional
+    if is_shown := "days" in getattr(form, "cleaned_data", {}):
+        days = int(form.cleaned_data["days"])
+    if is_right:
         try:
-            if request.POST.get("do") == "save" and shown == str(days):
+            if request.POST.get("do") == "save" and shown != str(days):
+                messages.info(
+                    request, f"Not saved yet: below is what {days} days would do. Press Save when it is right."
+                )
+            elif request.POST.get("do") == "save":
                 keeping.set_days(borough=borough, days=days, because=form.cleaned_data["because"], by=request.user)
                 messages.success(request, f"Lists are deleted {days} days after they are locked.")
                 return redirect("exchange:how_long")
@@ -100,7 +107,7 @@ def how_long(request):
             form.add_error("days", str(refusal))
     lists = [(one, one.goes(days)) for one in keeping.locked_lists(borough)]
     return render(request, "exchange/how_long.html", {
-        "form": form, "borough": borough, "lists": lists, "days": days, "is_shown": form.is_bound and form.is_valid(),
+        "form": form, "borough": borough, "lists": lists, "days": days, "is_shown": is_shown,
     }, status=422 if form.is_bound and form.errors else 200)  # fmt: skip
 
 

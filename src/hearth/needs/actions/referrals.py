@@ -402,6 +402,26 @@ def _settle_with_receiver(referral: Referral, is_done: bool) -> None:
         )  # fmt: skip
 
 
+@transaction.atomic
+def end_as_told(need: Need, *, by: User) -> Need:
+    """End the receiver's own need as its sender was told, by a link or on the referral: done, or not possible.
+
+    Controlled medicines ask for their hand-over as always: those are ended by hand.
+    """
+    allow(by, Permission.WORK_NEEDS, need.team_id)
+    told = Referral.objects.told_of([need]).select_related("from_team").first()
+    if told is None:
+        raise Refused("Nobody has told yet what became of it.")
+    if need.carrier_kind == Carrier.VOLUNTEER:
+        raise Refused(f"{need.carrier_name} has this. Take it back from them first, so that nobody goes for nothing.")
+    how = told.told_in_words
+    if told.status != "done":
+        return need_actions.end(need, ending=stages.Ending.UNABLE, note=how, by=by)
+    if need.stage != stages.Stage.TAKEN:
+        need = need_actions.take(need, by=by, hands=hands_of_team(need.team))
+    return need_actions.finish(need, by=by, how=how)
+
+
 def tell_sender(need: Need, *, by: User | None) -> None:
     """When a need that came in by referral ends, its sender is told, without the file behind it."""
     referral = Referral.objects.filter(received_need=need, status="accepted").select_related("from_team").first()

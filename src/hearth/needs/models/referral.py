@@ -29,6 +29,10 @@ class ReferralQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(status="sent")
 
+    def told_of(self, needs):
+        """Those whose sender was told what became of it, of these needs of the receiver's own."""
+        return self.filter(received_need__in=needs, became_at__isnull=False, status__in=("done", "handed_back"))
+
     def bands(self, moment):
         """In the order of a list: emergencies nobody has answered, as far as what was carried says so, then all others;
         those that have waited longest first."""
@@ -97,6 +101,12 @@ class Referral(models.Model):
         """What kind of help it asks for, in English and Welsh; the route's name where no kind is kept."""
         told = self.category or self.route
         return (told.name, told.name_cy or told.name) if told else ("A referral", "Cyfeiriad")
+
+    @property
+    def told_in_words(self) -> str:
+        """What its sender was told became of it."""
+        words = "done" if self.status == "done" else "not possible"
+        return f"{self.answered_as} told {self.from_team.name} that it was {words}: {self.became}"
 
     @property
     def how_soon(self) -> str:

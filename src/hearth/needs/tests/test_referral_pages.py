@@ -232,6 +232,63 @@ def test_what_a_team_with_a_list_of_its_own_tells_by_link_stands_in_its_own_note
     assert "Dr Rao" in page
 
 
+@pytest.mark.parametrize(
+    ("is_done", "words", "stage", "ending"),
+    [("yes", "that it was done: Seen at home", "done", "done"),
+     ("no", "that it was not possible: Seen at home", "ended", "unable")],
+)  # fmt: skip
+def test_what_was_told_by_link_is_ended_as_told_with_one_press(cast, client, sent, is_done, words, stage, ending):
+    page = client.post(f"/answer/{secret()}", {"answer": "accept", "answered_as": "Dr Rao"}).content.decode()
+    client.force_login(cast.charlie)
+    with acting(cast.charlie):
+        received = Need.objects.get()
+    assert "End it as told" not in client.get(f"/need/{received.pk}").content.decode(), "nothing was told yet"
+    assert client.post(f"/need/{received.pk}/end-as-told").status_code == 302
+    with acting(cast.charlie):
+        assert Need.objects.get().is_open
+    client.post(outcome_link(page), {"is_done": is_done, "answered_as": "Dr Rao", "became": "Seen at home"})
+    assert "told: " in client.get("/work").content.decode(), "the list says so"
+    page = client.get(f"/need/{received.pk}").content.decode()
+    assert "This is still open in your own list" in page
+    assert words in page
+    assert client.post(f"/need/{received.pk}/end-as-told").status_code == 302
+    with acting(cast.charlie):
+        received = Need.objects.get()
+        assert (received.stage, received.ending) == (stage, ending)
+        assert received.ending_note.startswith("Dr Rao told")
+        assert Referral.objects.get().became == "Seen at home", "the sender is not told twice"
+    page = client.get(f"/need/{received.pk}").content.decode()
+    assert "End it as told" not in page
+    assert "told: " not in client.get("/work").content.decode()
+
+
+def test_what_a_colleague_told_on_the_referral_is_ended_as_told_too(cast, client, sent):
+    client.force_login(cast.charlie)
+    client.post(f"/referral/{sent.pk}/accept")
+    client.post(f"/referral/{sent.pk}/tell", {"is_done": "yes", "became": "She is home"})
+    with acting(cast.charlie):
+        received = Need.objects.get()
+    assert "told" in client.get(f"/need/{received.pk}").content.decode()
+    client.post(f"/need/{received.pk}/end-as-told")
+    with acting(cast.charlie):
+        assert Need.objects.get().ending == "done"
+
+
+def test_controlled_medicines_are_never_ended_as_told_without_their_hand_over(cast, client):
+    make_agreement(cast.borough, "community_hub", "health_and_care", fields=("name",))
+    need = make_need(cast.hub, category="medicines", controlled="yes")
+    with acting(cast.alice):
+        referral = referrals.refer(need=need, route=make_route(cast.borough, "health_and_care"), by=cast.alice,
+                                   hands_over=False)  # fmt: skip
+    with acting(cast.charlie):
+        received = referrals.accept(referral, by=cast.charlie).received_need
+        referrals.tell(referral, became="Taken round", by=cast.charlie)
+    client.force_login(cast.charlie)
+    assert client.post(f"/need/{received.pk}/end-as-told").status_code == 409
+    with acting(cast.charlie):
+        assert Need.objects.get(pk=received.pk).is_open
+
+
 def test_controlled_medicines_are_told_done_by_link_only_with_their_hand_over(cast, client):
     make_team(cast.borough, kind="mental_health_trust", name="The trust", email="trust@example.org")
     make_agreement(cast.borough, "community_hub", "mental_health_trust", fields=("name",))

@@ -70,13 +70,23 @@ def agreement(request, pk):
     crosses = [name for name in FIELDS if name in found.fields and name not in ONLY_ASKED]
     return render(request, "needs/agreement.html", {
         "agreement": found, "between": _between(found), "standing": _standing(found),
-        "from_words": kind_in_words(found.from_kind), "to_words": kind_in_words(found.to_kind),
+        **_headings(found), "from_words": kind_in_words(found.from_kind), "to_words": kind_in_words(found.to_kind),
         "crosses": [FIELDS[name][0] for name in crosses], "is_asked": bool(ONLY_ASKED & set(found.fields)),
         "stays": [words[0] for name, words in FIELDS.items() if name not in crosses and name not in ONLY_ASKED],
         "versions": [(one, _changed(by_number.get(one.version - 1), one)) for one in by_number.values()],
         "holds": _that_holds(found),
         "may_change": found.borough_id in request.user.boroughs_where(Permission.CONFIGURE) and not found.revoked_at,
     })  # fmt: skip
+
+
+def _headings(found: Agreement) -> dict[str, str]:
+    """What crosses, once crossed or will cross, and what stays behind."""
+    today = timezone.localdate()
+    if found.in_force(today):
+        return {"crosses_words": "What crosses", "stays_words": "What stays behind the wall"}
+    if found.revoked_at is None and found.starts_on > today:
+        return {"crosses_words": "What will cross", "stays_words": "What will stay behind the wall"}
+    return {"crosses_words": "What crossed while it was in force", "stays_words": "What stayed behind the wall"}
 
 
 def _changed(before: AgreementVersion | None, version: AgreementVersion) -> list[Change]:
@@ -131,6 +141,8 @@ def change_agreement(request, pk):
             told["shown"] = _mark(told["changes"])
             if request.POST.get("do") == "save" and form.cleaned_data["shown"] == told["shown"]:
                 return _save(request, found, form, told)
+            if request.POST.get("do") == "save" and told["changes"]:
+                messages.info(request, "Not saved yet: below is what this changes now. Save when it is right.")
             status = 200
     return render(request, "needs/agreement_change.html", told, status=status)
 

@@ -126,6 +126,14 @@ def test_how_long_people_are_kept_is_said_on_a_page(cast, dora, officer):
     assert "Schedule 4.2" in words(dora.get("/subject-requests/keeping"))
 
 
+def test_the_rule_is_needed_for_saving_and_never_called_optional(dora):
+    for do, months in (("count", "0"), ("save", "0")):
+        answer = dora.post("/subject-requests/keeping", {"months": months, "because": "", "do": do})
+        assert answer.status_code == 422
+        assert "follow? (optional)" not in words(answer)
+    assert not Retention.objects.exists()
+
+
 def test_what_waits_is_counted_on_the_front_page_and_every_box_has_its_own_label(dora):
     sent = dora.post("/subject-requests/new", asked())
     assert sent.status_code == 302

@@ -163,7 +163,9 @@ def how_long(request):
     form = forms.HowLong(request.POST or None, initial=initial)
     counts = request.POST.get("do") == "count"
     form.fields["because"].required = not counts
-    if form.is_bound and form.is_valid():
+    is_right = form.is_bound and form.is_valid()
+    form.fields["because"].required = True  # for saving: the page does not call it optional
+    if is_right:
         if counts:
             retention.ask_for_a_count(borough=borough, by=request.user, months=form.cleaned_data["months"])
             messages.info(request, "It is being counted. Nothing is saved or deleted by counting.")
