@@ -29,6 +29,10 @@ _YES = frozenset({"yes", "y", "true", "t", "1", "1.0"})
 _NO = frozenset({"no", "n", "false", "f", "0", "0.0"})
 _GENDERS = {"0": "not known", "1": "male", "2": "female", "9": "not stated", "m": "male", "f": "female"}
 _TITLE = re.compile(r"^(mr|mrs|ms|miss|mx|dr|prof|rev|sir|dame|lady)\.? ", re.IGNORECASE)
+_AS_TEXT = re.compile(r"""^\s*(?:="([^"]*)"|'(?=[0-9+(])(.*))\s*$""", re.DOTALL)
+"""How numbers are kept from a spreadsheet that would take their zeros: ="007" or '007."""
+_DAY_NUMBER = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
+"""A spreadsheet's day since 1927, where a cell lost its look of a date. Four figures may be a year."""
 _GSS = re.compile(r"[EWSN][0-9]{8}")
 
 
@@ -120,7 +124,7 @@ def cell_text(cell: str, reads: str) -> str:
     """A cell without odd spaces; empty when it says that there is nothing."""
     if not cell:
         return ""
-    text = ids.tidy(plain_cell(cell))
+    text = ids.tidy(_AS_TEXT.sub(r"\1\2", plain_cell(cell)))
     missing = text in MISSING_NAME if reads == "name" else text.casefold() in MISSING
     return "" if missing else text
 
@@ -249,8 +253,10 @@ def row_key(entry: Entry, feed: Feed = PLAIN) -> str:
 
 
 def _plainly(name: str, parts: list[str]) -> str:
-    """The sender's own numbers, in any case; hashed when they are longer than a key may be."""
-    key = f"{ {'sender_id': 'id', 'submission': 'ref'}.get(name, name) }:{':'.join(part.casefold() for part in parts)}"
+    """The sender's own numbers, in any case and with or without the zeros a spreadsheet takes from their front; hashed
+    when they are longer than a key may be."""
+    told = [part.removesuffix(".0").lstrip("0") if part.removesuffix(".0").isdigit() else part for part in parts]
+    key = f"{ {'sender_id': 'id', 'submission': 'ref'}.get(name, name) }:{':'.join(part.casefold() for part in told)}"
     return key if len(key) <= 100 else _hashed("id", *parts)
 
 
@@ -293,8 +299,12 @@ def _nhs_number(text: str, field: Field, reading: _Reading) -> str:
     return number.digits
 
 
+def _may_be_day_number(text: str, field: Field, reading: _Reading) -> bool:
+    return field.key in reading.feed.spreadsheet_days or bool(_DAY_NUMBER.fullmatch(text))
+
+
 def _birth_date(text: str, field: Field, reading: _Reading) -> str:
-    born = dates.read_birth_date(text, today=reading.today, excel_serials=field.key in reading.feed.spreadsheet_days)
+    born = dates.read_birth_date(text, today=reading.today, excel_serials=_may_be_day_number(text, field, reading))
     reading.born = born
     return born.isoformat()
 
@@ -303,7 +313,7 @@ def _date(text: str, field: Field, reading: _Reading) -> str:
     if field.key == "died_on":
         reading.is_deceased = True
     try:
-        day = dates.read_date(text, excel_serials=field.key in reading.feed.spreadsheet_days)
+        day = dates.read_date(text, excel_serials=_may_be_day_number(text, field, reading))
     except dates.DateFault as fault:
         raise _Doubt("date unreadable", str(fault)) from None
     if field.key == "died_on":
@@ -315,7 +325,7 @@ def _date(text: str, field: Field, reading: _Reading) -> str:
 
 def _moment(text: str, field: Field, reading: _Reading) -> str:
     try:
-        moment = dates.read_moment(text, excel_serials=field.key in reading.feed.spreadsheet_days)
+        moment = dates.read_moment(text, excel_serials=_may_be_day_number(text, field, reading))
     except dates.DateFault as fault:
         raise _Doubt("date unreadable", str(fault)) from None
     stamp = moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -44,7 +44,29 @@ def test_a_date_of_birth_is_read_in_its_three_forms(typed):
 
 def test_a_spreadsheets_day_is_read_where_the_list_has_it():
     assert row(listed_on="44242").said["listed_on"] == "2021-02-15"
-    assert "date unreadable" in row(sent_at="44242").flags
+    assert "date unreadable" in row(sent_at="4424").flags
+
+
+@pytest.mark.parametrize(("typed", "born"), [("14620", date(1940, 1, 10)), ("18295.0", date(1950, 2, 1))])
+def test_a_cell_that_lost_its_look_of_a_date_is_a_day_and_a_year_is_not(typed, born):
+    assert row(date_of_birth=typed).born == born
+    assert isinstance(row(date_of_birth="1941"), RefusedRow)
+    assert isinstance(row(date_of_birth="72"), RefusedRow)
+
+
+@pytest.mark.parametrize("typed", ['="7017309170"', "'7017309170", "7017309170.0", " 701 730 9170 "])
+def test_what_keeps_a_number_from_a_spreadsheet_is_no_part_of_it(typed):
+    assert row(nhs_number=typed).key == row().key
+
+
+@pytest.mark.parametrize("typed", ["0042", "42", "42.0", '="0042"', "'0042"])
+def test_a_senders_number_is_the_same_with_and_without_its_zeros(typed):
+    told = {"sender_id": typed, **ANN}
+    feed, cells = feeds.feeds()["daily-2020"], tuple(told.values())
+    places = {key: place for place, key in enumerate(told)}
+    entry = read_entry(SheetRow(2, cells), places, tuple(told), today=TODAY, feed=feed)
+    assert isinstance(entry, Entry)
+    assert entry.key == "id:42"
 
 
 def test_a_lost_zero_is_put_back_and_a_remark_is_not_dialled():
