@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -73,10 +73,21 @@ def start_raising(*, run: ImportRun, by: User) -> None:
 
 def waiting(run: ImportRun) -> int:
     """How many needs of a loaded file nobody has raised yet, and no loading raises by itself."""
-    asked = run.options.get("asks") or {}
+    asked, before = run.options.get("asks") or {}, run.options.get("asked_before") or {}
     if run.options.get("raised_all") or run.options.get("raising") or run.status != "loaded":
         return 0
-    return sum(number for key, number in asked.items() if not feeds.needs()[key].at_once)
+    return sum(number - before.get(key, 0) for key, number in asked.items() if not feeds.needs()[key].at_once)
+
+
+def asked_before(run: ImportRun, told: Mapping[str, Sequence[Ask]]) -> dict[str, int]:
+    """How many of what these rows ask for was raised from an earlier file, by its kind; `told` is row key to asks."""
+    counted: Counter[str] = Counter()
+    if not told:
+        return {}
+    raised = RaisedNeed.objects.filter(team=run.team_id, entry__team=run.team_id, entry__data_set=run.data_set_id)
+    for key, asked in raised.values_list("entry__row_key", "asked"):
+        counted.update(ask.kind.key for ask in told.get(key, ()) if ask.key == asked)
+    return dict(counted)
 
 
 def raise_for(run: ImportRun, *, by: User | None, at_once: bool = False) -> dict[str, int]:

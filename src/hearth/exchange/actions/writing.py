@@ -17,7 +17,7 @@ from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import feeds, reading
 from hearth.exchange.rules.entries import Entry, RefusedRow
 from hearth.exchange.rules.plans import DISAGREE, Outcome, Verdict
-from hearth.exchange.rules.standing import asks
+from hearth.exchange.rules.standing import Ask, asks
 from hearth.kit.bulk import add_rows, sent_ahead
 from hearth.people.actions import lists as people_lists
 from hearth.people.models import DataSet, ListEntry
@@ -49,7 +49,7 @@ def write(
     run.options = {
         **run.options, "doubts": reading.doubts(done.plan), "layout": opened.feed.called,
         "warning": reading.all_elsewhere_words(done.plan, done.districts), "not_marked": done.plan.not_marked,
-        "asks": _asked(done, opened), "to_identify": sum(e.person_id is None for e in kept.values()),
+        **_asking(run, done, opened), "to_identify": sum(e.person_id is None for e in kept.values()),
     }  # fmt: skip
     run.options["raised"] = raising.raise_for(run, by=None, at_once=True)
     record("lists.load", run, team=run.team, data_set=data_set.pk, counts=done.plan.counts)
@@ -90,17 +90,22 @@ def _data_set(run: ImportRun, choices: Choices) -> DataSet:
     )  # fmt: skip
 
 
-def _asked(done: Judged, opened: reading.Reading) -> dict[str, int]:
-    """How many of the rows that count ask for what. Nobody who has died, or lives elsewhere, asks for anything."""
+def _asking(run: ImportRun, done: Judged, opened: reading.Reading) -> dict[str, dict[str, int]]:
+    """How many rows ask for what, and how much of that was raised from an earlier file."""
+    told = _asked(done, opened)
+    counted = Counter(ask.kind.key for asked in told.values() for ask in asked)
+    return {"asks": dict(counted), "asked_before": raising.asked_before(run, told)}
+
+
+def _asked(done: Judged, opened: reading.Reading) -> dict[str, list[Ask]]:
+    """What each of the rows that count asks for. Nobody who has died, or lives elsewhere, asks for anything."""
     if not opened.feed.asks and not any(feeds.fields()[key].need for key in opened.columns):
         return {}
-    counted = Counter(
-        ask.kind.key
+    return {
+        outcome.entry.key: asked
         for outcome in done.plan.outcomes
-        if outcome.entry and outcome.verdict in raising.ASKING
-        for ask in asks(outcome.entry.said, opened.feed)
-    )
-    return dict(counted)
+        if outcome.entry and outcome.verdict in raising.ASKING and (asked := asks(outcome.entry.said, opened.feed))
+    }
 
 
 def _listed(entry: Entry, wards: Mapping[str, int], cells: Sequence[str], feed: feeds.Feed) -> people_lists.Listed:

@@ -262,6 +262,9 @@ def _tell_how(run: ImportRun) -> None:
     if not options["is_sure"]:
         for field, header in run.mapping.items():
             print(f"  {feeds.called(field):<28} from {header}")
+    known = {*run.mapping.values(), *feeds.layout(options.get("layout_key", "")).unread}
+    if unread := [header for header in options["headers"] if header not in known]:
+        print(f"Not read: {', '.join(unread)}. If one holds something we know, say so with --column FIELD=HEADER.")
 
 
 def _tell_needs(run: ImportRun) -> None:

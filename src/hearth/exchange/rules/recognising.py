@@ -1,5 +1,6 @@
 """Which list a file is, by its headers: proposed with a reason, decided by whoever loads it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -65,13 +66,26 @@ def propose(headers: tuple[str, ...], file_name: str) -> tuple[str, str]:
 
 
 def likely(unused: Iterable[str], mapping: Mapping[str, int]) -> dict[str, str]:
-    """Field to header, for headers that look like a slip of the keyboard for a field that has no column."""
+    """Field to header, for headers that look like a slip of the keyboard for a field that has no column, or that have
+    its name among other words ("Holder DOB")."""
     names = {name: key for name, key in feeds.by_header().items() if key not in mapping and len(name) > 3}
     found: dict[str, str] = {}
-    for header in unused:
+    rest = list(unused)
+    for header in rest:
         if close := get_close_matches(fold(header), names, n=1, cutoff=_ALIKE):
             found.setdefault(names[close[0]], header)
+    for header in rest:
+        key = _within(header)
+        if key and key not in mapping and header not in found.values():
+            found.setdefault(key, header)
     return found
+
+
+def _within(header: str) -> str:
+    """The field whose name ends a header that says more: the longest that does."""
+    words = _words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header))
+    ends = ("".join(words[start:]) for start in range(1, len(words)))
+    return next((key for end in ends if (key := feeds.by_header().get(end))), "")
 
 
 def mapped(headers: tuple[str, ...], feed: Feed) -> dict[str, int]:

@@ -90,6 +90,17 @@ def test_no_is_the_need_in_the_daily_file_and_each_is_raised_once(cast):
         assert ImportRun.objects.get(pk=run.pk).options["raised"] == {"before": 2, "raised": 0}
 
 
+def test_requests_raised_from_yesterdays_file_are_not_offered_again(cast):
+    rows = [{**ANN, "EssentialSupplies": "No"}]
+    run = load(cast, "daily-2020", *rows)
+    with acting(cast.alice):
+        assert raising.waiting(run) == 1
+        raising.raise_needs(run=run, by=cast.alice)
+    assert raising.waiting(load(cast, "daily-2020", *rows)) == 0
+    more = {**ANN, "FirstName": "Cy", "ID": "a2", "BasicCareNeedsMet": "No"}
+    assert raising.waiting(load(cast, "daily-2020", *rows, more)) == 1
+
+
 def test_the_latest_row_of_an_id_counts_in_any_order(cast):
     early = {**ANN, "Timestamp": "2020-04-01 10:00:00", "EssentialSupplies": "No"}
     late = {**ANN, "Timestamp": "2020-04-05 10:00:00", "EssentialSupplies": "Yes"}

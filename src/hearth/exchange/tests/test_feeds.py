@@ -34,6 +34,14 @@ def test_a_list_of_ones_own_is_read_by_the_names_of_its_columns():
     assert not found.is_sure
 
 
+def test_a_header_that_says_more_than_a_field_is_offered_as_that_field():
+    headers = ("Holder surname", "HolderForename", "Claimant's DOB", "Holder post code", "Expiry")
+    found = recognising.recognise(headers, only="blue-badge")
+    assert found.likely == {"last_name": headers[0], "first_name": headers[1], "date_of_birth": headers[2],
+                            "postcode": headers[3]}  # fmt: skip
+    assert found.mapping == {}
+
+
 def test_a_file_about_nobody_is_not_a_list():
     found = recognising.recognise(("Shoe size", "Colour"))
     assert not found.is_sure
