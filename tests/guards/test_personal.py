@@ -10,8 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from hearth.rights import holding
-from hearth.rights.actions.erasing import emptied
-from hearth.rights.rules.holdings import HOLDINGS
+from hearth.rights.emptying import emptied
+from hearth.rights.rules.holdings import BY_ROOT
 from tests.guards.shelves import Exceptions
 
 # Models that say nothing about persons, and why.
@@ -205,7 +205,7 @@ def test_every_model_with_personal_fields_is_told_to_whom_it_is_about_and_erased
 
 def test_what_is_said_of_a_models_fields_names_fields_it_has():
     wrong = []
-    for label, held in HOLDINGS.items():
+    for label, held in (one for known in BY_ROOT.values() for one in known.items()):
         model = apps.get_model(label)
         fields = {f.name for f in model._meta.get_fields()}
         wrong += [f"{label}.{n}" for n in (*held.labels, *held.marks) if n not in fields]
@@ -215,7 +215,7 @@ def test_what_is_said_of_a_models_fields_names_fields_it_has():
 
 
 def test_emptying_leaves_no_personal_field_as_it_was_without_a_reason():
-    for label, held in HOLDINGS.items():
+    for root, label, held in ((root, *one) for root, known in BY_ROOT.items() for one in known.items()):
         if held.erase == "empty":
             model = apps.get_model(label)
-            assert set(emptied(model)) | set(held.stays) == set(model.PERSONAL), label
+            assert set(emptied(model, root)) | set(held.stays) == set(model.PERSONAL), label

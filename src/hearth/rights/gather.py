@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
@@ -19,9 +18,21 @@ from hearth.kit import when
 from hearth.offers.models import Volunteer
 from hearth.people.models import Fact, Person
 from hearth.post.models import Message
-from hearth.rights import holding
+from hearth.rights import deeds, holding
+from hearth.rights.holding import Whose
+from hearth.rights.mentions import mentioning
 from hearth.rights.rules import naming
-from hearth.rights.rules.holdings import NOT_TOLD, Holding, Mark, holding_of, label_of
+from hearth.rights.rules.holdings import (
+    BY_ROOT,
+    NOT_TOLD,
+    PERSON,
+    SIGN_IN,
+    VOLUNTEER,
+    Holding,
+    Mark,
+    holding_of,
+    label_of,
+)
 from hearth.rights.saying import called, said
 
 SAFEGUARDING = "safeguarding"
@@ -43,18 +54,23 @@ class Known:
         return None if sent_to_them or naming.same_way(value) in self.own else mark
 
 
-def gather(records: list[UUID]) -> dict[str, Any]:
+def gather(whose: Whose) -> dict[str, Any]:
     """Tables of rows of items. An item has a stable path, plain words, and a mark when it is not simply given."""
     tables, touched = [], {}
-    known = Known(_names_of_others(records), naming.ways_of(_own_ways(records)))
-    for model in holding.models_held():
-        rows = list(_with_names(model, holding.rows_about(model, records)))
-        if rows:
-            touched[model._meta.db_table] = [str(row.pk) for row in rows]
-            tables.append(_table(model, rows, known))
-    tables += _mentions(records, touched)
-    tables.append(_log(records, touched))
-    return {"records": [str(pk) for pk in records], "made_at": timezone.now().isoformat(), "tables": tables}
+    known = Known(_names_of_others(whose), naming.ways_of(_own_ways(whose)))
+    for root in BY_ROOT:
+        for model in holding.models_held(root) if whose.keys(root) else ():
+            told = touched.setdefault(model._meta.db_table, [])
+            rows = [
+                row for row in _with_names(model, holding.rows_about(model, whose, root)) if str(row.pk) not in told
+            ]
+            if rows:
+                told += [str(row.pk) for row in rows]
+                tables.append(_table(model, rows, known, root))
+    tables += _mentions(whose, touched)
+    tables.append(_log(whose, touched))
+    tables += deeds.tables_of(whose.sign_ins)
+    return {"made_at": timezone.now().isoformat(), "tables": [table for table in tables if table["rows"]]}
 
 
 def _with_names(model, rows):
@@ -63,13 +79,12 @@ def _with_names(model, rows):
     return rows.select_related(*keys) if keys else rows
 
 
-def _table(model, rows: Iterable[models.Model], known: Known) -> dict[str, Any]:
+def _table(model, rows: Iterable[models.Model], known: Known, root: str) -> dict[str, Any]:
     label = model._meta.label
-    held = holding_of(label)
-    return {
-        "model": label.lower(), "title": held.title or str(model._meta.verbose_name_plural).capitalize(),
-        "rows": [_row(held, row, known) for row in rows],
-    }  # fmt: skip
+    held = holding_of(label, root)
+    named = label if root == PERSON else f"{label}.{root.split('.')[-1]}"
+    title = held.title or str(model._meta.verbose_name_plural).capitalize()
+    return {"model": named.lower(), "title": title, "rows": [_row(held, row, known) for row in rows]}
 
 
 def _row(held: Holding, row: models.Model, known: Known) -> dict[str, Any]:
@@ -97,6 +112,8 @@ def _item(held: Holding, row, field, path: str, known: Known) -> dict[str, Any] 
     name = row.field if isinstance(row, Fact) and field.name == "value" else field.name
     words = _words(name, value, dict(field.flatchoices or ()))
     marked = held.marks.get(field.name) or (Mark.STAFF if isinstance(value, User) else None)
+    if isinstance(row, Message) and held.paths == ("to",) and row.about_person and field.name in ("subject", "body"):
+        marked = Mark.THIRD  # it tells them of somebody else
     mark = known.marks(marked, row, field.name, value)
     if marked is None and isinstance(field, (models.TextField, models.CharField, models.JSONField)):
         mark = Mark.NAMES if naming.names_somebody(words, known.others) else None
@@ -109,9 +126,10 @@ def _words(name: str, value: Any, choices: dict) -> str:
     return said(name, choices.get(value, value) if isinstance(value, str | int) else value)
 
 
-def _names_of_others(records: list[UUID]) -> re.Pattern[str] | None:
-    """Names of those at the same address or telephone, of the volunteers they met, and of staff in full."""
-    own, near = [], Q(pk__in=[])
+def _names_of_others(whose: Whose) -> re.Pattern[str] | None:
+    """Names of those at the same address or telephone, of volunteers and residents who met, and of staff in full."""
+    records, near = whose.people, Q(pk__in=[])
+    own = [name for pair in _own_names(whose) for name in (*pair, " ".join(pair))]
     people = list(Person.objects.filter(pk__in=records))
     for person in people:
         own += [person.first_name, person.middle_name, person.last_name, person.known_as, person.name]
@@ -120,54 +138,44 @@ def _names_of_others(records: list[UUID]) -> re.Pattern[str] | None:
         near |= Q(phone__in=[number for number in (person.phone, person.phone_2) if number])
     others = Person.objects.filter(near).exclude(pk__in=records).values_list("first_name", "last_name")[:50]
     met = Volunteer.objects.filter(tasks__need__person__in=records).values_list("first_name", "last_name").distinct()
+    helped = Person.objects.filter(needs__tasks__volunteer__in=whose.volunteers).exclude(pk__in=records)
+    met = {*met, *helped.values_list("first_name", "last_name")}
     boroughs = {person.borough_id for person in people}
+    boroughs |= set(Volunteer.objects.filter(pk__in=whose.volunteers).values_list("team__borough", flat=True))
     staff = User.objects.filter(memberships__team__borough__in=boroughs).values_list("name", flat=True).distinct()
     pairs = [*others, *met]
     found = [*(name for pair in pairs for name in pair), *(" ".join(pair).strip() for pair in pairs), *staff]
     return naming.pattern_of(found, but=own)
 
 
-def _own_ways(records: list[UUID]) -> list[str]:
+def _own_names(whose: Whose) -> list[tuple[str, str]]:
+    """First and last names of theirs as a volunteer and as somebody who signs in."""
+    named = list(Volunteer.objects.filter(pk__in=whose.volunteers).values_list("first_name", "last_name"))
+    return named + [(name, "") for name in User.objects.filter(pk__in=whose.sign_ins).values_list("name", flat=True)]
+
+
+def _own_ways(whose: Whose) -> list[str]:
     """Every name, number, e-mail and address that is or was the person's, as they told it or a list did."""
-    found = list(Fact.objects.filter(person__in=records).values_list("value", flat=True))
-    for person in Person.objects.filter(pk__in=records):
+    found = list(Fact.objects.filter(person__in=whose.people).values_list("value", flat=True))
+    found += [" ".join(pair) for pair in _own_names(whose)] + whose.ways(VOLUNTEER) + whose.ways(SIGN_IN)
+    for person in Person.objects.filter(pk__in=whose.people):
         found += [person.name, f"{person.first_name} {person.last_name}", person.phone, person.phone_2, person.email,
                   ", ".join(person.address)]  # fmt: skip
     return found
 
 
-def strong_words(records: list[UUID]) -> list[str]:
+def strong_words(whose: Whose) -> list[str]:
     """What finds somebody anywhere: NHS number, telephones, e-mail; as they are kept."""
-    found = set()
-    for person in Person.objects.filter(pk__in=records):
+    found = {*whose.ways(VOLUNTEER), *whose.ways(SIGN_IN)}
+    for person in Person.objects.filter(pk__in=whose.people):
         found |= {person.nhs_number, person.phone, person.phone_2, person.email}
-        found |= {f"0{number[3:]}" for number in (person.phone, person.phone_2) if number.startswith("+44")}
+    found |= {f"0{number[3:]}" for number in found if number.startswith("+44")}
     return sorted(word for word in found if len(word) >= 6)
 
 
-def text_columns(model) -> list[str]:
-    """The columns of a model in which words can stand."""
-    kinds = (models.TextField, models.CharField, models.JSONField, models.UUIDField)
-    return [f.column for f in model._meta.concrete_fields
-            if isinstance(f, kinds[:3]) or f.__class__.__name__ == "ArrayField"]  # fmt: skip
-
-
-def mentioning(model, words: list[str]) -> list[str]:
-    """Keys of the rows of a model in whose texts one of these words stands, whatever their case."""
-    columns = text_columns(model)
-    if not columns or not words:
-        return []
-    fits = ["%" + re.sub(r"([%_\\])", r"\\\1", word) + "%" for word in words]
-    text = "concat_ws(' ', " + ", ".join(f"{connection.ops.quote_name(c)}::text" for c in columns) + ")"
-    table, key = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(model._meta.pk.column)
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {key}::text from {table} where {text} ilike any(%s)", [fits])  # noqa: S608
-        return [pk for (pk,) in cursor.fetchall()]
-
-
-def _mentions(records: list[UUID], touched: dict[str, list[str]]) -> list[dict]:
+def _mentions(whose: Whose, touched: dict[str, list[str]]) -> list[dict]:
     """Rows that are linked to nobody, or to somebody else, and name this person's number or e-mail."""
-    words, tables = strong_words(records), []
+    words, tables = strong_words(whose), []
     for model in holding.ours():
         if not getattr(model, "PERSONAL", None) or model is User or model._meta.app_label == "rights":
             continue
@@ -180,14 +188,14 @@ def _mentions(records: list[UUID], touched: dict[str, list[str]]) -> list[dict]:
     return tables
 
 
-def _log(records: list[UUID], touched: dict[str, list[str]]) -> dict:
+def _log(whose: Whose, touched: dict[str, list[str]]) -> dict:
     """Who looked and what was changed. Whoever did it is a member of staff; nobody's name stands in it.
 
     What concerns a safeguarding record is not in it at all: that there is one may do harm to say.
     """
     with connection.cursor() as cursor:
-        cursor.execute("select what, at, verb, kind, row_id, purpose, detail from audit.about(%s, %s)",
-                       [records, json.dumps(touched)])  # fmt: skip
+        cursor.execute("select what, at, verb, kind, row_id, purpose, detail from audit.about(%s, %s, %s) order by at",
+                       [list(whose.people), json.dumps(touched), json.dumps(_kinds(whose))])  # fmt: skip
         told = cursor.fetchall()
     rows = []
     for number, (what, at, verb, kind, _, purpose, detail) in enumerate(told):
@@ -208,6 +216,14 @@ def _log(records: list[UUID], touched: dict[str, list[str]]) -> dict:
                  for n, (label, words) in enumerate(told_of) if words]  # fmt: skip
         rows.append({"path": path, "mark": None, "items": items})
     return {"model": "log", "title": LOG_TITLE, "rows": rows}
+
+
+def _kinds(whose: Whose) -> dict[str, list[str]]:
+    """Kind of row -> keys, of the rows whose events are about a volunteer or somebody who signs in."""
+    return {
+        VOLUNTEER.lower(): [str(pk) for pk in whose.volunteers],
+        SIGN_IN.lower(): [str(pk) for pk in whose.sign_ins],
+    }
 
 
 def _mark_of_change(table: str, before: dict | None) -> Mark | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
+from hearth.access.models import User
+from hearth.offers.models import Volunteer
 from hearth.people.models import Person
-from hearth.rights.rules.holdings import HOLDINGS, NOT_RESIDENTS, holding_of
+from hearth.post.models import Message
+from hearth.rights.rules.holdings import BY_ROOT, NOT_RESIDENTS, PERSON, SIGN_IN, VOLUNTEER, holding_of
 
 FIRST = ("people.Person", "people.Fact", "people.ListEntry", "needs.Need", "needs.Contact", "needs.Note")
 
@@ -53,9 +58,39 @@ def _through(model, direct) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def models_held() -> Iterator[type[models.Model]]:
-    """Every model that holds something about residents."""
-    for label, ways in paths().items():
+@dataclass(frozen=True)
+class Whose:
+    """Whose data is meant: every record of one human as a resident, as a volunteer, and as somebody who signs in."""
+
+    people: tuple[UUID, ...] = ()
+    volunteers: tuple[UUID, ...] = ()
+    sign_ins: tuple[int, ...] = ()
+
+    def keys(self, root: str) -> Sequence[Any]:
+        return {PERSON: self.people, VOLUNTEER: self.volunteers, SIGN_IN: self.sign_ins}[root]
+
+    def ways(self, root: str) -> list[str]:
+        """The addresses and numbers a message to them as this went to."""
+        if root == VOLUNTEER:
+            pairs = Volunteer.objects.filter(pk__in=self.volunteers).values_list("email", "phone")
+        else:
+            pairs = User.objects.filter(pk__in=self.sign_ins).values_list("email", "email")
+        return [way for pair in pairs for way in pair if way]
+
+
+def whose_of(request) -> Whose:
+    """Whose data a request is about. A volunteer's own sign-in belongs to them, and the other way round."""
+    people = tuple(records_of(request.person)) if request.person_id else ()
+    volunteers = {request.volunteer_id, request.sign_in and request.sign_in.volunteer_key} - {None}
+    own = User.objects.filter(volunteer_key__in=volunteers).values_list("pk", flat=True)
+    sign_ins = {*own, *([request.sign_in_id] if request.sign_in_id else [])}
+    return Whose(people, tuple(sorted(volunteers, key=str)), tuple(sorted(sign_ins)))
+
+
+def models_held(root: str = PERSON) -> Iterator[type[models.Model]]:
+    """Every model that holds something about somebody as a resident, a volunteer, or one who signs in."""
+    known = paths() if root == PERSON else {label: held.paths for label, held in BY_ROOT[root].items()}
+    for label, ways in known.items():
         if ways:
             yield apps.get_model(label)
 
@@ -68,14 +103,19 @@ def unreached() -> list[str]:
 def unknown_holdings() -> list[str]:
     """What the rules name and no model is."""
     known = {model._meta.label for model in ours()}
-    return [label for label in (*HOLDINGS, *NOT_RESIDENTS) if label not in known]
+    return [label for held in (*BY_ROOT.values(), NOT_RESIDENTS) for label in held if label not in known]
 
 
-def rows_about(model, records: list[UUID]) -> models.QuerySet:
-    """The rows of one model about these records of one person."""
-    asked = Q()
-    for path in paths()[model._meta.label]:
-        asked |= Q(**{f"{path}__in": records})
+def rows_about(model, whose: Whose, root: str = PERSON) -> models.QuerySet:
+    """The rows of one model about these records of one human."""
+    ways = paths()[model._meta.label] if root == PERSON else holding_of(model._meta.label, root).paths
+    asked = Q(pk__in=[])
+    for path in ways:
+        if model is Message and path == "to":
+            for way in whose.ways(root):
+                asked |= Q(to__iexact=way)
+        else:
+            asked |= Q(**{f"{path}__in": whose.keys(root)})
     keys = model._default_manager.filter(asked).values("pk")
     return model._default_manager.filter(pk__in=keys).order_by("pk")
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.areas.models import Borough
+from hearth.offers.models import Volunteer
 from hearth.people.models import Person
 from hearth.rights.rules import clock
 
@@ -47,7 +48,10 @@ class SubjectRequest(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     reference = models.CharField(max_length=12, unique=True)
     kind = models.CharField(max_length=10, choices=KINDS, default="access")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")  # once they are found
+    # Whose data, once they are found: one human may be a resident, a volunteer and somebody who signs in.
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, null=True, blank=True, related_name="+")
+    sign_in = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     asked_by = models.CharField(max_length=160)
     asked_how = models.CharField(max_length=10, choices=HOW)
     on_behalf = models.CharField(max_length=160, blank=True)  # by what right somebody else asks
@@ -66,8 +70,10 @@ class SubjectRequest(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = ByOfficer.as_manager()
-    PERSONAL = ["person", "asked_by", "on_behalf", "about", "identity_checked", "identity_checked_on", "received_on",
-                "extended_on", "extended_because", "closing_note"]  # fmt: skip
+    PERSONAL = [
+        "person", "volunteer", "sign_in", "asked_by", "on_behalf", "about", "identity_checked", "identity_checked_on",
+        "received_on", "extended_on", "extended_because", "closing_note",
+    ]  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["team", "received_on"], condition=Q(state__in=OPEN), name="open_requests")]
@@ -80,6 +86,11 @@ class SubjectRequest(models.Model):
                 name="subject_request_extended_means_why", condition=Q(extended_on=None) | ~Q(extended_because="")
             ),
         ]
+
+    @property
+    def is_found(self) -> bool:
+        """Whether it is known whose data it is about."""
+        return bool(self.person_id or self.volunteer_id or self.sign_in_id)
 
     @property
     def is_open(self) -> bool:
@@ -180,6 +191,8 @@ class Erasure(models.Model):
     cause = models.CharField(max_length=10, choices=CAUSES)
     request = models.ForeignKey(SubjectRequest, models.SET_NULL, null=True, blank=True, related_name="erasures")
     records = ArrayField(models.UUIDField())  # keys of the records that are empty or gone now
+    volunteers = ArrayField(models.UUIDField(), default=list)  # the same of volunteers
+    sign_ins = ArrayField(models.BigIntegerField(), default=list)  # and of those who signed in
     done = models.JSONField(default=dict)  # table -> {"deleted": n, "emptied": n, "kept": n}
     kept = models.JSONField(default=dict)  # table -> why
     log = models.JSONField(default=dict)  # what was blanked in the event log: changes, events, seals made anew
@@ -188,7 +201,7 @@ class Erasure(models.Model):
     erased_at = models.DateTimeField(default=timezone.now)
 
     objects = ByOfficer.as_manager()
-    PERSONAL = ["records"]
+    PERSONAL = ["records", "volunteers", "sign_ins"]
 
 
 class Retention(models.Model):

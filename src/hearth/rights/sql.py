@@ -153,3 +153,70 @@ drop function audit.rights_may(text, uuid[]);
 drop index audit.change_of_contact;
 drop index audit.change_of_person;
 """
+
+# A volunteer, or somebody who signs in, asks as well: events about their own rows, and what they did themselves.
+ABOUT_OTHERS = """
+drop function audit.about(uuid[], jsonb);
+create function audit.about(people uuid[], touched jsonb, kinds jsonb)
+    returns table (what text, at timestamptz, actor text, verb text, kind text, row_id text, purpose text, detail jsonb)
+    language plpgsql stable security definer set search_path = pg_catalog, audit, wall, pg_temp as $$
+begin
+    perform audit.rights_may('subject access', people);
+    return query
+        select 'event', e.at, e.actor, e.verb, e.kind, coalesce(e.ids[1], ''), e.purpose, e.detail
+        from audit.event e where e.person_id = any(people)
+        union all
+        select 'event', e.at, e.actor, e.verb, e.kind, '', e.purpose, e.detail
+        from jsonb_each(kinds) k join audit.event e
+            on e.kind = k.key and e.ids && array(select jsonb_array_elements_text(k.value))
+        where e.person_id is null and (e.borough_id is null or e.borough_id = any(wall.boroughs()))
+        union all
+        select 'change', c.at, c.actor, c.op::text, c.relation, c.row_id, '', c.before
+        from audit.change c where c.id = any(audit.changes_of(people, touched)) and c.before is not null
+        order by 2;
+end $$;
+
+-- What somebody did, by day: which verb on which kind of row, at what times. Never on whom, nor what for.
+create function audit.done_by(actors text[]) returns table (day date, verb text, kind text, times text[])
+    language plpgsql stable security definer set search_path = pg_catalog, audit, wall, pg_temp as $$
+begin
+    perform audit.rights_may('subject access', '{}');
+    return query
+        select (e.at at time zone 'Europe/London')::date, e.verb, e.kind,
+            array_agg(to_char(e.at at time zone 'Europe/London', 'HH24:MI') order by e.id)
+        from audit.event e
+        where e.actor = any(actors) and (e.borough_id is null or e.borough_id = any(wall.boroughs()))
+        group by 1, 2, 3;
+end $$;
+
+-- Volunteers of the boroughs whose data protection officer asks: by number, e-mail, telephone, or their whole name.
+create function rights_volunteers(typed text, one uuid)
+    returns table (id uuid, number text, name text, status text, team text, borough bigint)
+    language plpgsql stable security definer set search_path = pg_catalog, public, wall, pg_temp as $$
+begin
+    return query
+        select v.id, v.number::text, trim(v.first_name || ' ' || v.last_name), v.status::text, t.name::text,
+            t.borough_id
+        from offers_volunteer v join access_team t on t.id = v.team_id
+        where exists (
+            select from access_membership m join access_team mine on mine.id = m.team_id
+                join access_user u on u.id = m.user_id
+            where wall.actor() = 'user:' || u.id and u.is_active and mine.is_open
+                and mine.borough_id = t.borough_id and m.role = 'data_protection'
+        ) and (v.id = one or typed <> '' and (
+            v.number = upper(typed) or lower(v.email) = lower(typed) or v.phone = typed
+            or lower(v.first_name || ' ' || v.last_name) = lower(typed)))
+        order by v.last_name, v.first_name, v.id limit 20;
+end $$;
+revoke all on function audit.about(uuid[], jsonb, jsonb), audit.done_by(text[]), rights_volunteers(text, uuid)
+    from public;
+"""
+
+_ABOUT = LOG[LOG.index("create function audit.about") : LOG.index("create function audit.forget")]
+ABOUT_OTHERS_UNDO = f"""
+drop function rights_volunteers(text, uuid);
+drop function audit.done_by(text[]);
+drop function audit.about(uuid[], jsonb, jsonb);
+{_ABOUT}
+revoke all on function audit.about(uuid[], jsonb) from public;
+"""

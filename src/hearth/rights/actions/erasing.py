@@ -1,13 +1,12 @@
-"""Erasing one person: every row about them deleted, emptied or kept for a reason, and the log's old values blanked."""
+"""Erasing somebody: every row about them deleted, emptied or kept for a reason, and the log's old values blanked."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, models, transaction
-from django.db.models import Case, ProtectedError, Q, Value, When
+from django.db.models import ProtectedError
 
 from hearth.access import walls
 from hearth.access.models import Team, User
@@ -17,9 +16,13 @@ from hearth.kit.refused import Refused
 from hearth.needs.models import Contact, Need, Referral
 from hearth.people.models import Person
 from hearth.rights import gather, holding
+from hearth.rights.actions import helpers
 from hearth.rights.actions.requests import close, open_one
+from hearth.rights.emptying import emptied
+from hearth.rights.holding import Whose
+from hearth.rights.mentions import mentioning
 from hearth.rights.models import OPEN, Erasure, SubjectRequest
-from hearth.rights.rules.holdings import ERASED, holding_of
+from hearth.rights.rules.holdings import holding_of
 
 IDENTITY = ("first_name", "middle_name", "last_name", "date_of_birth", "nhs_number", "nhs_number_is_valid", "address_1",
             "address_2", "address_3", "town", "postcode", "uprn", "ward")  # fmt: skip
@@ -32,7 +35,7 @@ def start(*, request: SubjectRequest, by: User | None, defer: bool = True) -> Su
     held = open_one(request, by)
     if held.kind != "erasure":
         raise Refused("They asked to see what is held, not to have it erased.")
-    if held.person_id is None or not held.identity_checked:
+    if not held.is_found or not held.identity_checked:
         raise Refused("Find the record, and write down how you made sure who they are.")
     held.state = "gathering"
     held.save(update_fields=["state"])
@@ -52,11 +55,12 @@ def erase_for(*, request_id: UUID, borough, by: int | None) -> Erasure | None:
         return None
     officer = User.objects.filter(pk=by).first() if by is not None else None
     with walls.opened(walls.whole_house(f"erasure {found.reference}", borough=borough)):
-        held = SubjectRequest.objects.select_for_update(of=("self",)).select_related("team", "person").get(pk=found.pk)
+        rows = SubjectRequest.objects.select_for_update(of=("self",)).select_related("team", "person", "sign_in")
+        held = rows.get(pk=found.pk)
         try:
             with transaction.atomic():
-                person = cast(Person, held.person)  # nothing is started before the record is found
-                done = erase(person=person, team=held.team, cause="asked", by=officer, request=held)
+                whose = holding.whose_of(held)
+                done = erase(whose=whose, team=held.team, cause="asked", by=officer, request=held)
         except Refused as refusal:
             held.state, held.closing_note = "received", str(refusal)[:300]
             held.save(update_fields=["state", "closing_note"])
@@ -68,25 +72,30 @@ def erase_for(*, request_id: UUID, borough, by: int | None) -> Erasure | None:
 
 @transaction.atomic
 def erase(
-    *, person: Person, team: Team, cause: str, by: User | None = None, request: SubjectRequest | None = None
+    *, whose: Whose, team: Team, cause: str, by: User | None = None, request: SubjectRequest | None = None
 ) -> Erasure:
-    """Erase one person from every table, as each model's holding says, and keep evidence without personal data.
+    """Erase one human from every table, as each model's holding says, and keep evidence without personal data.
 
     Runs inside the walls of a job called “erasure …”. Refused while work about them goes on.
     """
-    records = holding.records_of(person)
+    records = list(whose.people)
     list(Person.objects.select_for_update(of=("self",)).filter(pk__in=records).order_by("pk"))
     _refuse_while_work_goes_on(records, request)
-    words = [*gather.strong_words(records), *_names(records)]
-    rows = {model: list(holding.rows_about(model, records).values_list("pk", flat=True))
+    helpers.refuse_while_they_help(whose)
+    words = [*gather.strong_words(whose), *_names(records)]
+    rows = {model: list(holding.rows_about(model, whose).values_list("pk", flat=True))
             for model in holding.models_held()}  # fmt: skip
     rows = {model: keys for model, keys in rows.items() if keys}
-    done, kept = _carry_out(rows, records)
+    done, kept = _carry_out(rows, records) if records else ({}, {})
+    helped = helpers.rows_of_theirs(whose)
+    gone, theirs = helpers.erase_helpers(whose, helped)
     erasure = Erasure.objects.create(
-        team=team, reference=new_reference(), cause=cause, request=request, records=records, done=done, kept=kept,
-        erased_by=by,
+        team=team, reference=new_reference(), cause=cause, request=request, records=records, done={**gone, **done},
+        kept={**theirs, **kept}, erased_by=by, volunteers=list(whose.volunteers), sign_ins=list(whose.sign_ins),
     )  # fmt: skip
-    erasure.log = _blank_log(erasure, rows)
+    erasure.log = _blank_log(
+        erasure, {model: rows.get(model, []) + helped.get(model, []) for model in {*rows, *helped}}
+    )
     erasure.left = _still_there(words)
     erasure.save(update_fields=["log", "left"])
     record("rights.erase", erasure, team=team, by=by, cause=cause, tables=len(done), kept=len(kept))
@@ -135,21 +144,6 @@ def _carry_out(rows: dict[type[models.Model], list], records: list[UUID]) -> tup
     return done, kept
 
 
-def emptied(model: type[models.Model]) -> dict[str, Any]:
-    """What each personal field of a row becomes: nothing, or one word where its own rules want something."""
-    held = holding_of(model._meta.label)
-    values: dict[str, Any] = {}
-    for name in model.PERSONAL:
-        if name in held.stays:
-            continue
-        field = cast(models.Field, model._meta.get_field(name))
-        if name in held.words:
-            values[name] = Case(When(Q(**{name: ""}), then=Value("")), default=Value(ERASED))
-        else:
-            values[name] = None if field.null else field.get_default() if field.has_default() else ""
-    return values
-
-
 def _empty_records(records: list[UUID], *, keep_identity: bool) -> dict[str, int]:
     """Empty the records; one that nothing needs any more is deleted."""
     values = emptied(Person)
@@ -192,7 +186,7 @@ def _stays_in_log(model: type[models.Model]) -> list[str]:
 
 def _still_there(words: list[str]) -> dict[str, int]:
     """Where the person's number, e-mail or full name still stands, with how often: kept, or somebody else's as well."""
-    found = {model._meta.db_table: len(gather.mentioning(model, words)) for model in holding.ours()} if words else {}
+    found = {model._meta.db_table: len(mentioning(model, words)) for model in holding.ours()} if words else {}
     if words:
         with connection.cursor() as cursor:
             cursor.execute("select audit.mentions(%s)", [words])

@@ -26,7 +26,7 @@ KEPT = timedelta(days=30)
 def start(*, request: SubjectRequest, by: User | None, defer: bool = True) -> SubjectRequest:
     """Let everything about the person be gathered, by a job. Refused before it is known who asks and whose it is."""
     held = open_one(request, by)
-    if held.person_id is None:
+    if not held.is_found:
         raise Refused("Find the record first.")
     if not held.identity_checked:
         raise Refused("Write down first how you made sure who they are.")
@@ -50,10 +50,11 @@ def gather_all(*, request_id: UUID, borough) -> SubjectFile | None:
     if found is None:
         return None
     with walls.opened(walls.whole_house(f"subject access {found.reference}", borough=borough)):
-        held = SubjectRequest.objects.select_for_update(of=("self",)).select_related("team", "person").get(pk=found.pk)
-        if held.state != "gathering" or held.person is None:
+        rows = SubjectRequest.objects.select_for_update(of=("self",)).select_related("team", "person", "sign_in")
+        held = rows.get(pk=found.pk)
+        if held.state != "gathering" or not held.is_found:
             return None
-        gathered = gather.gather(holding.records_of(held.person))
+        gathered = gather.gather(holding.whose_of(held))
         _propose(held, gathered)
         file = _keep(held, "gathered", json.dumps(gathered).encode(), gathered["tables"])
         held.state = "reading"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
-from hearth.kit.identifiers import new_reference
+from hearth.kit.identifiers import new_reference, read_phone
 from hearth.kit.refused import Refused
 from hearth.people.models import Person
 from hearth.rights.models import Pause, SubjectRequest
@@ -50,15 +53,75 @@ def name_person(*, request: SubjectRequest, person: Person, by: User | None) -> 
         raise Refused("Choose a record of this borough.")
     while person.joined_to_id:
         person = Person.objects.get(pk=person.joined_to_id)
-    if held.person_id and held.person_id != person.pk:
-        held.files.all().delete()
-        held.decisions.all().delete()
-        held.state = "received"
+    _gather_anew(held, is_other=held.person_id != person.pk)
     held.person = person
     held.save(update_fields=["person", "state"])
     record_view(person, purpose=f"subject request {held.reference}")
     record("rights.name_person", held, team=held.team, person=person)
     return held
+
+
+@transaction.atomic
+def name_volunteer(*, request: SubjectRequest, volunteer: Found, by: User | None) -> SubjectRequest:
+    """Say which volunteer it is about, found by `volunteers_found`; their own sign-in belongs to them."""
+    held = _open(request, by)
+    if volunteer.borough != held.team.borough_id:
+        raise Refused("Choose a volunteer of this borough.")
+    _gather_anew(held, is_other=held.volunteer_id != volunteer.pk)
+    held.volunteer_id = volunteer.pk
+    held.save(update_fields=["volunteer", "state"])
+    record("rights.name_volunteer", held, team=held.team)
+    return held
+
+
+@transaction.atomic
+def name_sign_in(*, request: SubjectRequest, user: User, by: User | None) -> SubjectRequest:
+    """Say who of those who sign in it is about: a colleague, a partner, a volunteer."""
+    held = _open(request, by)
+    if not user.memberships.filter(team__borough=held.team.borough_id).exists():
+        raise Refused("Choose somebody who signs in for this borough.")
+    _gather_anew(held, is_other=held.sign_in_id != user.pk)
+    held.sign_in = user
+    held.save(update_fields=["sign_in", "state"])
+    record("rights.name_sign_in", held, team=held.team)
+    return held
+
+
+def _gather_anew(held: SubjectRequest, *, is_other: bool) -> None:
+    """What was gathered before it was known whose it all is, is thrown away."""
+    if is_other and held.is_found:
+        held.files.all().delete()
+        held.decisions.all().delete()
+        held.state = "received"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A volunteer, as far as the officer needs to know which: nothing of what is kept about them."""
+
+    pk: UUID
+    number: str
+    name: str
+    status: str
+    team: str
+    borough: int
+
+
+def volunteers_found(typed: str = "", *, pk: UUID | None = None) -> list[Found]:
+    """Volunteers of the officer's borough by number, e-mail, telephone or whole name; the database asks who asks."""
+    wanted = " ".join(typed.split())
+    with connection.cursor() as cursor:
+        cursor.execute("select * from rights_volunteers(%s, %s)", [read_phone(wanted).e164 or wanted, pk])
+        return [Found(*row) for row in cursor.fetchall()]
+
+
+def sign_ins_found(typed: str, *, borough_id: int) -> list[User]:
+    """Those who sign in for this borough, by e-mail or whole name, also those who no longer may."""
+    wanted = " ".join(typed.split())
+    if not wanted:
+        return []
+    rows = User.objects.filter(memberships__team__borough=borough_id).distinct()
+    return list(rows.filter(Q(email__iexact=wanted) | Q(name__iexact=wanted)).order_by("name", "pk")[:20])
 
 
 @transaction.atomic

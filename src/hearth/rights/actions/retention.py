@@ -19,8 +19,10 @@ from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
 from hearth.needs.models import Concern, Contact, Need, Note, Referral
 from hearth.people.models import Approach, DataSet, Fact, ListEntry, Person
+from hearth.rights import holding
 from hearth.rights.actions import erasing
 from hearth.rights.actions.requests import ANSWER
+from hearth.rights.holding import Whose
 from hearth.rights.models import OPEN, Erasure, Retention, RetentionCount, SubjectFile, SubjectRequest
 from hearth.rights.rules.clock import months_after
 
@@ -153,8 +155,8 @@ def erase_whom_kept_long_enough(*, borough: Borough, most: int = MOST_A_NIGHT) -
 def _erase_one(borough: Borough, pk) -> bool:
     with walls.opened(walls.whole_house(f"erasure {new_reference()}", borough=borough)):
         try:
-            person = Person.objects.get(pk=pk)
-            erasing.erase(person=person, team=administration_of(borough), cause="retention")
+            whose = Whose(people=tuple(holding.records_of(Person.objects.get(pk=pk))))
+            erasing.erase(whose=whose, team=administration_of(borough), cause="retention")
         except (Person.DoesNotExist, Refused) as why:
             log.info("one record was not erased: %s", why)
             return False

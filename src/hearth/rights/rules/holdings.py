@@ -142,16 +142,53 @@ HOLDINGS: dict[str, Holding] = {
     "rights.SubjectFile": Holding("Files made for you", paths=("request__person",)),
 }  # fmt: skip
 
+PERSON, VOLUNTEER, SIGN_IN = "people.Person", "offers.Volunteer", "access.User"
+"""Whose a row can be. One human may be all three; each is asked for by itself."""
+_OF_A_RESIDENT = ("who", "where", "phone", "take_care", "speaks", "reach_by", "area")
+
+OF_VOLUNTEERS: dict[str, Holding] = {
+    "offers.Volunteer": Holding(
+        "Your registration as a volunteer", paths=("pk",), erase="empty", words=("first_name", "last_name"),
+        labels={"number": "Registration number", "does": "What you offered to do", "reach_metres": "Metres you travel",
+                "about": "What you told of yourself", "agreed_principles_at": "Agreed to the principles on",
+                "decision_reason": "Why it was decided so"},
+        stays={"number": "random; without the name it leads to nobody",
+               **dict.fromkeys(("status", "agreed_principles_at"), "shows that whoever was sent had been approved")},
+    ),
+    "matching.Task": Holding(
+        "What you were asked to do", paths=("volunteer",), marks=dict.fromkeys(_OF_A_RESIDENT, Mark.THIRD),
+        labels={"how_it_went": "What you told of it"}, erase="keep",
+        because="What was done for a resident is that resident's record. Your name is gone from it, or kept with it "
+                "where somebody must be able to tell who came to the door.",
+    ),
+    "post.Message": Holding("Messages sent to you", paths=("to",)),
+}  # fmt: skip
+OF_SIGN_INS: dict[str, Holding] = {
+    "access.User": Holding(
+        "Your sign-in", paths=("pk",), erase="empty", words=("name",),
+        labels={"employer": "Employed by", "is_active": "You can sign in", "created_at": "Made on",
+                "disabled_at": "Shut on", "needs_second_factor": "Needs a second factor",
+                "openid_issuer": "The council's sign-in service", "openid_subject": "Your number there"},
+        stays={"name": "the event log says by a number who opened whose record; the name stays with it, so that a "
+                       "resident can be told (UK GDPR Article 17(3)(b) and (e))"},
+    ),
+    "access.Membership": Holding("Teams and roles you had", paths=("user",), erase="keep",
+                                 because="Shows by what right you opened records."),
+    "post.Message": Holding("Messages sent to you", paths=("to",)),
+}  # fmt: skip
+
 NOT_RESIDENTS: dict[str, str] = {
-    "access.User": "people who sign in; disabled and renamed by an administrator",
+    "access.User": "people who sign in; a request of their own is gathered and erased by OF_SIGN_INS",
     "exchange.CohortDay": "keys of records, to say who came in and who left; a key of somebody erased leads to nobody",
     "exchange.KnownKey": "keyed hashes another organisation handed in; nobody can be found from one",
     "exchange.ImportFile": "the bytes of a file nobody has loaded yet; thrown away within a week",
-    "offers.Volunteer": "volunteers, who are not linked to a resident's record; their own request is answered by hand",
+    "offers.Volunteer": "volunteers; a request of their own is gathered and erased by OF_VOLUNTEERS",
     "offers.GroupOffer": "groups and firms",
     "rights.Erasure": "evidence: keys of records that are empty now, and counts",
 }
 """Models with personal fields that are about nobody's record, and why."""
+
+BY_ROOT = {PERSON: HOLDINGS, VOLUNTEER: OF_VOLUNTEERS, SIGN_IN: OF_SIGN_INS}
 
 LABELS = {
     "team": "Team", "from_team": "From the team", "to_team": "To the team", "raised_in": "Raised in",
@@ -160,15 +197,15 @@ LABELS = {
     "due_at": "Due", "ended_at": "Ended on", "ended_by": "Ended by", "data_set": "List", "by": "By whom", "at": "When",
     "was_reached": "You were reached", "came_from_them": "You got in touch", "with_kind": "With which kind of team",
     "is_welcome": "Sharing is welcome", "restricted_at": "Restricted on", "restricted_by": "Restricted by",
-    "about_person": "About you", "is_to_them": "Sent to you",
+    "is_to_them": "Sent to you",
 }  # fmt: skip
 """Words for fields that many models have."""
-NOT_TOLD = ("id", "version", "digest", "borough", "tx")
+NOT_TOLD = ("id", "version", "digest", "borough", "tx", "password", "session_epoch", "volunteer_key", "about_person")
 
 
-def holding_of(label: str) -> Holding:
+def holding_of(label: str, root: str = PERSON) -> Holding:
     """What is said here of a model, or what holds for every other."""
-    return HOLDINGS.get(label, Holding())
+    return BY_ROOT[root].get(label, Holding())
 
 
 def label_of(holding: Holding, name: str) -> str:

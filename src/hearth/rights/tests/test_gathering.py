@@ -77,7 +77,8 @@ def test_everything_behind_every_wall_is_gathered(cast, officer):
     told = {table["model"] for table in draft["tables"]}
     with everywhere():
         records = holding.records_of(person)
-        held = {m._meta.label_lower for m in holding.models_held() if holding.rows_about(m, records).exists()}
+        whose = holding.Whose(people=tuple(records))
+        held = {m._meta.label_lower for m in holding.models_held() if holding.rows_about(m, whose).exists()}
     held -= {"rights.subjectfile", "rights.decision", "rights.pause"}
     assert held <= told
     assert "log" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
-from hearth.access.models import Team
+from hearth.access.models import Team, User
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
@@ -31,8 +32,27 @@ STEPS = {"identity": forms.CheckIdentity, "pause": forms.PauseClock, "go-on": fo
 
 
 def _request(request, pk) -> SubjectRequest:
-    mine = SubjectRequest.objects.visible_to(request.user).select_related("team__borough", "person", "closed_by")
+    mine = SubjectRequest.objects.visible_to(request.user).select_related(
+        "team__borough", "person", "sign_in", "closed_by"
+    )
     return get_object_or_404(mine.prefetch_related("pauses"), pk=pk)
+
+
+def _key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+def _whose(held: SubjectRequest) -> list[tuple[str, str]]:
+    """(as what, who) of everything that was found to be theirs; a volunteer's sign-in is named with them."""
+    told = [("Resident", held.person.full_name)] if held.person else []
+    for one in requests.volunteers_found(pk=held.volunteer_id) if held.volunteer_id else []:
+        told.append(("Volunteer", f"{one.name}, {one.number}, {one.team}"))
+    if held.sign_in:
+        told.append(("Signs in", f"{held.sign_in.name}, {held.sign_in.email}"))
+    return told
 
 
 @requires(ANSWER)
@@ -71,7 +91,8 @@ def request_page(request, pk):
     restriction = restricting.standing(held.person) if held.kind in RESTRICTING else None
     return render(request, "rights/request.html", {
         "restricting": held.kind in RESTRICTING, "restriction": restriction,
-        "held": held, "files": {one.kind: one for one in held.files.defer("content")}, "pauses": held.pauses.all(),
+        "whose": _whose(held), "held": held, "pauses": held.pauses.all(),
+        "files": {one.kind: one for one in held.files.defer("content")},
         "undecided": sum(1 for _, decision in marks if not decision), "marked": len(marks),
         "steps": {name: form(auto_id=f"{name}-%s") for name, form in STEPS.items()}, "erasures": held.erasures.all(),
         "restrict": forms.RestrictRecord(auto_id="restrict-%s") if held.kind == "restrict" else forms.ObjectToUse(
@@ -87,10 +108,24 @@ def find_person(request, pk):
         rows = Person.objects.filter(borough=held.team.borough_id)
         requests.name_person(request=held, person=row(rows, chosen), by=request.user)
         return redirect("rights:request", pk)
+    if chosen := request.POST.get("volunteer"):
+        one = next(iter(requests.volunteers_found(pk=_key(chosen))), None)
+        if one is None:
+            raise Http404
+        requests.name_volunteer(request=held, volunteer=one, by=request.user)
+        return redirect("rights:request", pk)
+    if chosen := request.POST.get("sign_in"):
+        requests.name_sign_in(request=held, user=row(User.objects.all(), chosen), by=request.user)
+        return redirect("rights:request", pk)
     typed = request.POST.get("q", "")
     found = [one for one in Person.objects.search(typed, most=MOST) if one.borough_id == held.team.borough_id]
+    volunteers = requests.volunteers_found(typed)
     record_list("people.person", [one.pk for one in found])
-    return render(request, "rights/find_person.html", {"held": held, "typed": typed, "found": found})
+    record_list("offers.volunteer", [one.pk for one in volunteers], team=held.team)
+    return render(request, "rights/find_person.html", {
+        "held": held, "typed": typed, "found": found, "volunteers": volunteers,
+        "sign_ins": requests.sign_ins_found(typed, borough_id=held.team.borough_id),
+    })  # fmt: skip
 
 
 @never_cache

@@ -1,0 +1,96 @@
+"""Erasing what is held of a volunteer and of a sign-in, as far as the law allows.
+
+Whoever went to a resident's door stays known by name, and so does whoever opened records: a resident, a court or the
+safeguarding board must be able to learn who it was (UK GDPR Article 17(3)(b) and (e)). What they did stays in the log.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib.auth.hashers import make_password
+from django.db import models
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from hearth.access.models import Employer, Membership, User
+from hearth.kit.refused import Refused
+from hearth.matching.models import Task
+from hearth.offers.models import Volunteer
+from hearth.post.models import Message
+from hearth.rights import holding
+from hearth.rights.emptying import emptied
+from hearth.rights.holding import Whose
+from hearth.rights.rules.holdings import ERASED, OF_SIGN_INS, SIGN_IN, VOLUNTEER, holding_of
+
+NEVER_WENT = ("declined", "withdrawn")
+WHO_CAME = "Their name and number stay: they were at residents' doors, and somebody must be able to tell who came."
+NAMES = ("first_name", "last_name")
+
+
+def refuse_while_they_help(whose: Whose) -> None:
+    """Refuse while somebody still volunteers or can sign in."""
+    for one in Volunteer.objects.select_for_update(of=("self",)).filter(pk__in=whose.volunteers).order_by("pk"):
+        if one.status not in ("left", "refused") or one.tasks.live().exists():
+            raise Refused("They are still a volunteer. Let their hub write first that they have stopped, and take back "
+                          "what they have in hand.")  # fmt: skip
+    for user in User.objects.select_for_update(of=("self",)).filter(pk__in=whose.sign_ins).order_by("pk"):
+        if user.is_active:
+            raise Refused("They can still sign in. Let an administrator shut their sign-in first.")
+
+
+def erase_helpers(whose: Whose, rows: dict[type[models.Model], list]) -> tuple[dict, dict]:
+    """Empty their rows, delete what was written to them. Returns what was done, and what is kept why."""
+    done: dict[str, dict[str, int]] = {}
+    kept: dict[str, str] = {}
+    if number := Message.objects.filter(pk__in=rows.get(Message, ())).delete()[0]:
+        done["post.Message"] = {"deleted": number}
+    went = {pk: _went(pk) for pk in whose.volunteers}
+    for pk, has_gone in went.items():
+        values = emptied(Volunteer, VOLUNTEER)
+        if has_gone:
+            values = {name: value for name, value in values.items() if name not in NAMES}
+            kept["offers.Volunteer"] = WHO_CAME
+        Volunteer.objects.filter(pk=pk).update(**values)
+        done["offers.Volunteer"] = {"emptied": len(went)}
+    if tasks := Task.objects.filter(volunteer__in=whose.volunteers).count():
+        done["matching.Task"], kept["matching.Task"] = {"kept": tasks}, holding_of("matching.Task", VOLUNTEER).because
+    for user in User.objects.filter(pk__in=whose.sign_ins):
+        helps = user.employer == Employer.VOLUNTEER
+        _empty_sign_in(user, keeps_name=any(went.values()) if helps else True, kept=kept)
+        done["access.User"] = {"emptied": len(whose.sign_ins)}
+    if number := Membership.objects.filter(user__in=whose.sign_ins).count():
+        done["access.Membership"] = {"kept": number}
+        kept["access.Membership"] = OF_SIGN_INS["access.Membership"].because
+    return done, kept
+
+
+def _went(volunteer) -> bool:
+    """Whether they ever had a task of a resident in hand."""
+    return Task.objects.filter(volunteer=volunteer).exclude(status__in=NEVER_WENT).exists()
+
+
+def _empty_sign_in(user: User, *, keeps_name: bool, kept: dict[str, str]) -> None:
+    """No way in is left, and no address; the name only where it says who came or who looked."""
+    for device in (TOTPDevice, StaticDevice):
+        device.objects.filter(user=user).delete()
+    values = emptied(User, SIGN_IN) | {
+        "email": f"erased-{user.pk}@erased.invalid", "password": make_password(None), "session_epoch": uuid4(),
+    }  # fmt: skip
+    if keeps_name:
+        kept["access.User"] = OF_SIGN_INS["access.User"].stays["name"]
+    else:
+        values["name"] = ERASED
+    User.objects.filter(pk=user.pk).update(**values)
+
+
+def rows_of_theirs(whose: Whose) -> dict[type[models.Model], list]:
+    """The rows that are emptied or deleted, and whose old values the log forgets; tasks are the residents'."""
+    messages = [
+        pk
+        for root in (VOLUNTEER, SIGN_IN)
+        if whose.keys(root)
+        for pk in holding.rows_about(Message, whose, root).filter(about_person=None).values_list("pk", flat=True)
+    ]
+    rows: dict[type[models.Model], list] = {Volunteer: list(whose.volunteers), Message: messages}
+    return {model: keys for model, keys in rows.items() if keys}
