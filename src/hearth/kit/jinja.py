@@ -93,7 +93,10 @@ def form_token(request) -> dict:
 
 def url(name: str, *args, **kwargs) -> str:
     """The address of a page by its name: url("needs:need", need.pk)."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else _url(name)
+
+
+_url = cache(reverse)
 
 
 def query(**values) -> str:

@@ -67,7 +67,9 @@ def words(text: Any) -> Words:
 
 def pick(text: Any, cy: str = "") -> str:
     """The text in the language being spoken: pick(pair), pick({"en": …, "cy": …}) or pick("English", "Cymraeg")."""
-    return str(Words(text, cy)) if cy else str(words(text))
+    if cy:
+        return cy if current() == "cy" else text
+    return str(words(text))
 
 
 class LanguageMiddleware:
