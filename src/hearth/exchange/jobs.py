@@ -69,7 +69,7 @@ def link_what_rose(borough: int, below: float, by: int) -> None:
     """Link the pairs that rose above the line when it was moved. A second run after a crash links nothing twice."""
     held, user = Borough.objects.get(pk=borough), User.objects.get(pk=by)
     with walls.opened(walls.whole_house("link what rose above the line", borough=held)):
-        rising.link(borough=held, below=below, by=user)
+        rising.carry_out(borough=held, below=below, by=user)
 
 
 @app.periodic(cron="17 2 * * *")

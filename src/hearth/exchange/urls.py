@@ -46,6 +46,7 @@ urlpatterns = [
     path("compare", comparing.compare, name="compare"),
     path("compare/take-back", comparing.take_back, name="take_back"),
     path("compare/lines", lines.move_lines, name="lines"),
+    path("compare/lines/progress", lines.linking_progress, name="linking_progress"),
     path("compare/lines/unlink", lines.unlink, name="unlink"),
     path("compare/readers", comparing.readers, name="readers"),
     path("compare/<uuid:pk>/answer", comparing.answer, name="answer_pair"),

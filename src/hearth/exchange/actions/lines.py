@@ -94,7 +94,7 @@ def move_lines(*, borough: Borough, link_at: float, review_at: float, because: s
     was = lines_of(borough)
     held, _ = Thresholds.objects.select_for_update().update_or_create(borough=borough, defaults={
         "link_at": link_at, "review_at": review_at, "because": because.strip()[:300], "changed_by": by,
-        "changed_at": timezone.now(),
+        "changed_at": timezone.now(), "linking": 0, "fault": "",
     })  # fmt: skip
     membership = by.memberships.filter(team__borough=borough).select_related("team").first()
     team = cast(Membership, membership).team
@@ -108,6 +108,8 @@ def move_lines(*, borough: Borough, link_at: float, review_at: float, because: s
     else:
         from hearth.exchange.jobs import link_what_rose
 
+        held.linking = len(risen)
+        held.save(update_fields=["linking"])
         link_what_rose.defer(borough=borough.pk, below=was[0], by=by.pk)
     return held
 

@@ -23,7 +23,7 @@ from hearth.access.roles import Permission
 from hearth.exchange.actions import counting
 from hearth.exchange.actions.choices import Choices, acting_on, known_list
 from hearth.exchange.actions.judging import held_as, judged
-from hearth.exchange.actions.writing import say_progress, write
+from hearth.exchange.actions.writing import write
 from hearth.exchange.models import ImportFile, ImportRun
 from hearth.exchange.rules import feeds, reading, recognising
 from hearth.exchange.rules.entries import Entry, RefusedRow
@@ -31,6 +31,7 @@ from hearth.exchange.rules.faults import SheetFault
 from hearth.exchange.rules.plans import Plan
 from hearth.exchange.rules.returns import style_of
 from hearth.kit.identifiers import new_reference
+from hearth.kit.progress import say_progress
 from hearth.kit.refused import Refused
 from hearth.people.models import DataSet
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
 from django.db import transaction
@@ -18,8 +19,12 @@ from hearth.exchange.actions import comparing
 from hearth.exchange.actions.linking import parameters_of
 from hearth.exchange.models import PossibleMatch, Thresholds
 from hearth.exchange.rules.comparing import SAME
+from hearth.kit.identifiers import new_reference
+from hearth.kit.progress import say_progress
 from hearth.kit.refused import Refused
 from hearth.people.models import Fact, Person
+
+log = logging.getLogger("hearth.exchange")
 
 
 def rising(borough: Borough, link_at: float, below: float) -> list[PossibleMatch]:
@@ -78,17 +83,35 @@ def _may_be_linked(one: Person, other: Person, asked: Counter[UUID]) -> bool:
     return one.pk != other.pk and not careful and len(numbers) < 2 and alone
 
 
+def carry_out(*, borough: Borough, below: float, by: User) -> None:
+    """Link what rose, for a job: all of it, or nothing and the page says so; the pairs then wait for a person."""
+    moved = Thresholds.objects.get(borough=borough)
+    mine = Thresholds.objects.filter(pk=moved.pk, changed_at=moved.changed_at)  # unless they are moved once more
+    try:
+        with transaction.atomic():
+            link(borough=borough, below=below, by=by, told=lambda share: say_progress(moved, int(100 * share)))
+            mine.update(linking=0)
+    except Exception:
+        reference = new_reference()
+        log.exception("error %s: what rose above the line was not linked", reference)
+        mine.update(linking=0, fault=reference)
+
+
 @transaction.atomic
-def link(*, borough: Borough, below: float, by: User) -> int:
-    """Link every pair that rose above the borough's line, each with its own evidence. Returns how many."""
+def link(*, borough: Borough, below: float, by: User, told: Callable[[float], None] = lambda share: None) -> int:
+    """Link every pair that rose above the borough's line, each with its own evidence. Returns how many.
+
+    `told` hears after each pair which share of them is done.
+    """
     parameters, done = parameters_of(borough), 0
-    risen = rising(borough, parameters.link_at, below)
-    for match in sure(risen, parameters.review_at):
+    risen = sure(rising(borough, parameters.link_at, below), parameters.review_at)
+    for place, match in enumerate(risen, start=1):
         held = PossibleMatch.objects.select_for_update(of=("self",)).select_related("borough").get(pk=match.pk)
         if held.closed_at is None and not held.answer:
             comparing.close(held, SAME, by)
             record("matches.link_without_a_person", held, by=by, person=held.one, weight=held.weight)
             done += 1
+        told(place / len(risen))
     return done
 
 

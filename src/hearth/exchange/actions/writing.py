@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection
-
 from hearth.access.record import record
 from hearth.exchange.actions import linking, raising
 from hearth.exchange.actions.choices import Choices, known_list
@@ -53,28 +51,6 @@ def write(
     }  # fmt: skip
     run.options["raised"] = raising.raise_for(run, by=None, at_once=True)
     record("lists.load", run, team=run.team, data_set=data_set.pk, counts=done.plan.counts)
-
-
-def say_progress(run: ImportRun, percent: int) -> None:
-    """Say how far the writing is. It is one transaction, so nobody sees a row of it before its end: an advisory lock
-    is seen at once, and goes with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock_shared(%s, %s)", [_lock_of(run), percent])
-
-
-def progress_of(run: ImportRun) -> int:
-    """How many percent of a run are written, as `say_progress` said."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(max(objid::bigint), 0) from pg_locks where locktype = 'advisory' and objsubid = 2 "
-            "and database = (select oid from pg_database where datname = current_database()) and classid = %s::oid",
-            [_lock_of(run)],
-        )
-        return cursor.fetchone()[0]
-
-
-def _lock_of(run: ImportRun) -> int:
-    return run.pk.int & 0x7FFFFFFF
 
 
 def _data_set(run: ImportRun, choices: Choices) -> DataSet:

@@ -66,6 +66,8 @@ class Thresholds(models.Model):
     because = models.CharField(max_length=300)
     changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
+    linking = models.PositiveIntegerField(default=0)  # pairs that rose and a job is linking
+    fault = models.CharField(max_length=20, blank=True)  # the reference under which that went wrong
 
     class Meta:
         constraints = [

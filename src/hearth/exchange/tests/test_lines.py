@@ -1,17 +1,24 @@
 """The two lines of the evidence move with their effect shown first, for a reason, by a manager."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access.record import history
 from hearth.access.tests.make import acting, events
-from hearth.exchange.actions import comparing, lines
+from hearth.exchange.actions import comparing, lines, rising
 from hearth.exchange.actions.linking import parameters_of
 from hearth.exchange.jobs import link_what_rose
 from hearth.exchange.models import PossibleMatch, Thresholds
 from hearth.exchange.tests.make_matches import make_pair, make_reader, records
 from hearth.exchange.tests.test_comparing import claims, say
+from hearth.exchange.views import lines as lines_pages
+from hearth.kit.progress import progress_of, say_progress
 from hearth.kit.refused import Refused
 from hearth.people import actions as people
 from hearth.people.models import Joining, ListEntry, Person
@@ -154,6 +161,85 @@ def test_many_are_linked_by_a_job_and_a_second_run_links_nothing_twice(cast, mon
     with acting(cast.alice):
         assert {match.outcome for match in PossibleMatch.objects.filter(pk__in=[p.pk for p in pairs])} == {"same"}
         assert {joined.joined_by for joined in Joining.objects.all()} == {cast.alice}
+
+
+def rising_by_a_job(cast, monkeypatch, *weights) -> dict:
+    """Pairs of these weights rise above the line, and a job is to link them: what the job is told."""
+    monkeypatch.setattr(lines, "AT_ONCE", 1)
+    sent = []
+    monkeypatch.setattr(link_what_rose, "defer", lambda **told: sent.append(told))
+    for weight in weights:
+        make_pair(cast, weight=weight)
+    lower(cast)
+    return sent[0]
+
+
+def test_how_far_the_linking_is_stands_on_the_page_whoever_opens_it_again(alice, cast, monkeypatch):
+    job = rising_by_a_job(cast, monkeypatch, 5, 6, 5.5)
+    address, part = reverse("exchange:lines"), reverse("exchange:linking_progress")
+    assert "3 pairs rose above the line and are about to be linked" in body(alice.get(address))
+    heard = []
+    monkeypatch.setattr(rising, "say_progress", lambda held, percent: heard.append((held.borough, percent)))
+    monkeypatch.setattr(lines_pages, "progress_of", lambda held: 40)
+    for page in (address, part):  # left and opened again, it goes on from where the linking is
+        assert "Linking the 3 pairs that rose above the line" in body(alice.get(page))
+        assert 'value="40"' in body(alice.get(page))
+    link_what_rose(**job)
+    assert heard == [(cast.borough, percent) for percent in (33, 66, 100)]
+    assert alice.get(part)["HX-Refresh"] == "true"
+    page = body(alice.get(address))
+    assert "hx-get" not in page
+    assert "Linked without a person when the lines moved last: 3" in page
+
+
+def test_a_linking_that_does_not_begin_says_whom_to_tell(alice, cast, monkeypatch):
+    rising_by_a_job(cast, monkeypatch, 5, 6)
+    assert "hearth work" not in body(alice.get(reverse("exchange:lines")))
+    Thresholds.objects.update(changed_at=timezone.now() - timedelta(minutes=2))
+    assert "“hearth work” must run" in body(alice.get(reverse("exchange:linking_progress")))
+
+
+def test_a_linking_that_fails_links_nothing_and_the_page_says_so(alice, cast, monkeypatch):
+    job = rising_by_a_job(cast, monkeypatch, 5, 6)
+    close, told = comparing.close, []
+
+    def broken(match, *said):
+        told.append(match)
+        if len(told) > 1:
+            raise DatabaseError("the disk is full")
+        close(match, *said)
+
+    monkeypatch.setattr(comparing, "close", broken)
+    link_what_rose(**job)
+    assert alice.get(reverse("exchange:linking_progress"))["HX-Refresh"] == "true"
+    assert "could not be linked, by a fault on our side" in body(alice.get(reverse("exchange:lines")))
+    with acting(cast.alice):
+        assert PossibleMatch.objects.open().count() == 2
+        assert not Joining.objects.exists()
+
+
+def from_outside(row) -> int:
+    """What another connection sees."""
+
+    def seen() -> int:
+        try:
+            return progress_of(row)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as somebody_else:
+        return somebody_else.submit(seen).result()
+
+
+def test_how_far_work_is_is_seen_before_it_ends_and_goes_with_it(cast):
+    held = Thresholds(pk=7)
+    with suppress(KeyboardInterrupt), transaction.atomic():
+        for percent in (3, 60):
+            say_progress(held, percent)
+            assert from_outside(held) == percent
+        assert from_outside(Thresholds(pk=8)) == 0
+        raise KeyboardInterrupt
+    assert from_outside(held) == progress_of(held) == 0
 
 
 def test_moving_takes_a_reason_a_manager_and_an_order(cast):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from hearth.access.doors import requires
+from hearth.access.doors import requires, unattended
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
 from hearth.exchange.actions import lines, rising
 from hearth.exchange.forms.comparing import BecauseForm, Lines
 from hearth.exchange.models import Thresholds
+from hearth.exchange.views.lists import is_late
+from hearth.kit.progress import progress_of
 from hearth.kit.refused import Refused
 
 
@@ -27,8 +30,8 @@ def move_lines(request):
     is_moving = request.POST.get("do") == "move"
     form.fields["because"].required = is_moving
     last = Thresholds.objects.filter(borough=borough).select_related("changed_by").first()
-    told = {"form": form, "borough": borough, "boroughs": boroughs, "effect": None, "shown": "",
-            "now": (link_at, review_at), "last": last, "linked": rising.linked(borough),
+    told = {**_under_way(last), "form": form, "borough": borough, "boroughs": boroughs, "effect": None, "shown": "",
+            "now": (link_at, review_at), "linked": rising.linked(borough),
             "back": BecauseForm()}  # fmt: skip
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
@@ -52,11 +55,33 @@ def _boroughs(request) -> tuple[list[Borough], Borough]:
     return boroughs, next((one for one in boroughs if one.slug == request.GET.get("borough")), boroughs[0])
 
 
+def _under_way(last: Thresholds | None) -> dict:
+    """How far the linking of what rose is."""
+    percent = progress_of(last) if last and last.linking else 0
+    is_waiting = last is not None and last.linking > 0 and percent == 0
+    return {"last": last, "percent": percent, "is_late": is_waiting and is_late(last.changed_at)}
+
+
+@never_cache
+@require_GET
+@unattended
+@requires(Permission.IMPORT_LISTS)
+def linking_progress(request):
+    """How far the linking of what rose is, as a part of the page; when it has ended the whole page is drawn anew."""
+    _, borough = _boroughs(request)
+    last = Thresholds.objects.filter(borough=borough).first()
+    if last and last.linking:
+        return render(request, "exchange/linking.html", {**_under_way(last), "borough": borough})
+    response = HttpResponse()
+    response["HX-Refresh"] = "true"
+    return response
+
+
 def _moved(linked: int) -> str:
     if not linked:
         return "The lines are moved. They hold for every list that comes from now on."
-    pairs = "1 pair is" if linked == 1 else f"{linked} pairs are"
-    return f"The lines are moved. {pairs} linked{'; it takes a while' if linked > lines.AT_ONCE else ''}."
+    pairs = "1 pair is" if linked == 1 else f"{linked:,} pairs are"
+    return f"The lines are moved. {pairs} {'being linked' if linked > lines.AT_ONCE else 'linked'}."
 
 
 @require_POST

@@ -17,7 +17,7 @@ from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.exchange.actions import counting, downloads, lists, raising, undoing
-from hearth.exchange.actions.writing import COMPARED, progress_of
+from hearth.exchange.actions.writing import COMPARED
 from hearth.exchange.forms.lists import LookOver, UploadList
 from hearth.exchange.models import ImportRow, ImportRun
 from hearth.exchange.rules import feeds, reading
@@ -25,6 +25,7 @@ from hearth.exchange.rules.entries import RefusedRow
 from hearth.exchange.rules.keeping import WARN_DAYS
 from hearth.exchange.rules.plans import VERDICT_WORDS, Verdict
 from hearth.kit.pages import page_of
+from hearth.kit.progress import progress_of
 from hearth.kit.refused import Refused
 from hearth.kit.uploads import is_whole
 from hearth.people.models import DataSet
@@ -149,7 +150,7 @@ def _comes_to(found: ImportRun) -> dict:
     return {
         "counts": _counts(counts) if counts else None, "doubts": told.get("doubts", {}), "counted": told,
         "warning": "", "not_marked": told.get("not_marked", ""), "changes": None,
-        "is_late": is_under_way and found.rows_read == 0 and _is_late(told.get("asked_at")),
+        "is_late": is_under_way and found.rows_read == 0 and is_late(told.get("asked_at")),
     } | ({"changes": counts["new"] + counts["updated"]} if counts else {})  # fmt: skip
 
 
@@ -250,7 +251,7 @@ def progress(request, pk):
 
 def _told(found: ImportRun) -> dict:
     asked_at = datetime.fromisoformat(found.options.get("asked_at") or found.made_at.isoformat())
-    silent = found.rows_read == 0 and _is_late(asked_at)
+    silent = found.rows_read == 0 and is_late(asked_at)
     reading_now = found.status == "reading"
     return {
         "run": found, "counts": _counts(found.counts), "known": feeds.known(found.feed),
@@ -262,7 +263,7 @@ def _told(found: ImportRun) -> dict:
     }  # fmt: skip
 
 
-def _is_late(asked_at: datetime | None) -> bool:
+def is_late(asked_at: datetime | None) -> bool:
     """Whether long work that has not begun was asked for so long ago that nobody may be there to do it."""
     return asked_at is not None and (timezone.now() - asked_at).total_seconds() > LATE_SECONDS
 
