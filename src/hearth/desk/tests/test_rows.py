@@ -12,8 +12,12 @@ from hearth.exchange.models import PossibleMatch
 from hearth.exchange.tests.make_matches import make_pair
 from hearth.exchange.tests.test_comparing import say
 from hearth.kit.refused import Refused
-from hearth.needs.actions import moving, notes
-from hearth.needs.tests.make import make_need
+from hearth.matching import actions as matching
+from hearth.matching.models import Task
+from hearth.needs.actions import moving, notes, referrals
+from hearth.needs.models import Referral
+from hearth.needs.tests.make import make_agreement, make_need, make_route
+from hearth.offers.tests.make import make_volunteer
 from hearth.people.actions import joining
 from hearth.people.models import Joining, ListEntry, Person
 from hearth.people.tests.make import make_person
@@ -100,6 +104,106 @@ def test_all_of_it_moves_or_nothing(cast, linked):
     with acting(cast.alice):
         row.refresh_from_db()
         assert row.person_id == edna.pk
+
+
+@pytest.fixture
+def in_hand(cast, linked):
+    """Edna's request with a volunteer, who was told her name and address; it was Ada who asked."""
+    edna, _row = linked
+    sam = make_volunteer(cast.hub, approved_by=cast.alice)
+    with acting(cast.alice):
+        ada = make_person(cast, first_name="Ada", phone="", date_of_birth="1950-01-01")
+        need = make_need(cast.hub, person=edna, source="list")
+        matching.offer(need, volunteer=sam, by=cast.alice)
+    return ada, need, sam
+
+
+def test_the_page_says_who_has_it_and_takes_it_back_when_asked(alice, cast, linked, in_hand):
+    (edna, row), (ada, need, sam) = linked, in_hand
+    address = reverse("desk:move_row", args=[edna.pk, row.pk])
+    page = body(alice.get(address))
+    assert f"{sam.name} has {need.reference} in hand" in page
+    assert reverse("desk:need", args=[need.pk]) in page
+    given = {"to": str(ada.pk), "with": [str(need.pk)], "reason": "It is her neighbour", "do": "move"}
+    assert alice.post(address, given).status_code == 409
+    assert alice.post(address, {**given, "take_back": "yes"}).status_code == 302
+    with acting(cast.alice):
+        need.refresh_from_db()
+        assert (need.person_id, need.stage) == (ada.pk, "triaged")
+        assert Task.objects.get().status == "withdrawn"
+
+
+def test_an_unanswered_referral_is_taken_back_with_it(cast, linked):
+    edna, row = linked
+    make_agreement(cast.borough, "community_hub", "health_and_care")
+    with acting(cast.alice):
+        ada = make_person(cast, first_name="Ada", phone="")
+        need = make_need(cast.hub, person=edna)
+        referrals.refer(need=need, route=make_route(cast.borough, "health_and_care"), by=cast.alice)
+        move_row(entry=row, to=ada, by=cast.alice, because="Hers", needs=[need], take_back=True)
+        assert Referral.objects.get().status == "withdrawn"
+        assert type(need).objects.get(pk=need.pk).person_id == ada.pk
+
+
+def test_whom_to_ring_is_said_where_another_team_must_move_it(cast, linked):
+    edna, _row = linked
+    make_agreement(cast.borough, "community_hub", "health_and_care")
+    with everywhere():
+        type(cast.hub).objects.filter(pk=cast.hub.pk).update(phone="01632 960555")
+    with acting(cast.alice):
+        need = make_need(cast.hub, person=edna)
+        sent = referrals.refer(need=need, route=make_route(cast.borough, "health_and_care"), by=cast.alice)
+    with acting(cast.charlie):
+        received = referrals.accept(sent, by=cast.charlie).received_need
+        held = moving.in_the_way(type(need).objects.get(pk=received.pk))
+    assert "Ring them on 01632 960555: it is theirs to move" in held.words
+    assert not held.is_ours_to_take_back
+
+
+def told(cast) -> tuple[str, str, str]:
+    with acting(cast.alice):
+        task = Task.objects.get()
+        return task.who, task.where, task.phone
+
+
+def test_a_volunteer_is_told_to_ring_when_the_two_records_are_parted(cast, linked):
+    edna, _row = linked
+    with acting(cast.alice):
+        joined = Joining.objects.get()
+        need = make_need(cast.hub, person=edna)
+        type(need).objects.filter(pk=need.pk).update(person=joined.gone_id)
+        comparing.part(joined=joined, by=cast.alice, because="Two")
+        second = joining.join(kept=edna, gone=Person.objects.get(pk=joined.gone_id), by=cast.alice, because="Again")
+        need = type(need).objects.get(pk=need.pk)
+        matching.offer(need, volunteer=make_volunteer(cast.hub, approved_by=cast.alice), by=cast.alice)
+        assert told(cast)[0] == edna.name
+        comparing.part(joined=second, by=cast.alice, because="Two after all")
+        assert type(need).objects.get(pk=need.pk).person_id == joined.gone_id
+        assert told(cast) == ("Somebody else than you were told", "", "")
+        assert "Do not go there" in Task.objects.get().take_care
+
+
+def test_a_volunteer_who_was_told_before_the_records_were_joined_goes_on(cast):
+    with acting(cast.alice):
+        edna, ada = make_person(cast), make_person(cast, first_name="Ada")
+        need = make_need(cast.hub, person=ada)
+        matching.offer(need, volunteer=make_volunteer(cast.hub, approved_by=cast.alice), by=cast.alice)
+        before = told(cast)
+        joined = joining.join(kept=edna, gone=ada, by=cast.alice, because="Looked the same")
+        assert told(cast) == before
+        comparing.part(joined=joined, by=cast.alice, because="Two")
+        assert told(cast) == before
+
+
+def test_a_task_that_borrowed_the_others_telephone_is_told_to_ring(cast):
+    with acting(cast.alice):
+        edna, ada = make_person(cast, phone=""), make_person(cast, first_name="Ada", phone="01632 960777")
+        joined = joining.join(kept=edna, gone=ada, by=cast.alice, because="Looked the same")
+        need = make_need(cast.hub, person=Person.objects.get(pk=edna.pk))
+        matching.offer(need, volunteer=make_volunteer(cast.hub, approved_by=cast.alice), by=cast.alice)
+        assert told(cast)[2]
+        comparing.part(joined=joined, by=cast.alice, because="Two")
+        assert told(cast) == ("Somebody else than you were told", "", "")
 
 
 def test_a_note_keeps_its_words_and_its_signature(cast):

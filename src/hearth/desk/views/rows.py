@@ -15,6 +15,7 @@ from hearth.desk.actions import rows as row_actions
 from hearth.desk.forms import ReasonForm
 from hearth.exchange.actions import comparing
 from hearth.kit.refused import Refused
+from hearth.needs.actions import moving
 from hearth.needs.models import Need, Note
 from hearth.people.actions.opened import purpose_of
 from hearth.people.models import Joining, ListEntry, Person
@@ -87,10 +88,16 @@ def _work(user, person: Person, row: ListEntry) -> dict:
     """Requests and notes of the row's own team: those that came from a list since go with it unless unticked."""
     needs = Need.objects.visible_to(user).filter(person=person, team=row.team).order_by("raised_at")
     notes = Note.objects.visible_to(user).filter(person=person, team=row.team, need=None).order_by("written_at")
+    held = [(need, _came_since(need, row), moving.in_the_way(need)) for need in needs]
     return {
-        "needs": [(need, need.source == "list" and need.raised_at >= row.first_seen_at) for need in needs],
+        "needs": held,
         "notes": [(note, False) for note in notes],
+        "may_take_back": any(way and way.is_ours_to_take_back for _, _, way in held),
     }
+
+
+def _came_since(need: Need, row: ListEntry) -> bool:
+    return need.source == "list" and need.raised_at >= row.first_seen_at
 
 
 def _candidates(request, person: Person, row: ListEntry) -> list[Person]:
@@ -115,8 +122,9 @@ def _moved(request, person: Person, row: ListEntry, work: dict, because: str):
     ticked = set(request.POST.getlist("with"))
     row_actions.move_row(
         entry=row, to=to, by=request.user, because=because,
-        needs=[need for need, _ in work["needs"] if str(need.pk) in ticked],
+        needs=[need for need, _, _ in work["needs"] if str(need.pk) in ticked],
         notes=[note for note, _ in work["notes"] if str(note.pk) in ticked],
+        take_back=request.POST.get("take_back") == "yes",
     )  # fmt: skip
     messages.success(request, "Moved. Both records say so.")
     return redirect("desk:rows", person.pk)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import cast
 
 from django.db import connection, transaction
 
 from hearth.access.doors import allow
-from hearth.access.models import User
+from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.kit.refused import Refused
@@ -29,7 +30,8 @@ def move_need(need: Need, *, to: Person, by: User, because: str) -> Need:
     rows = Need.objects.select_for_update(of=("self",)).select_related("person", "team")
     need = rows.get(pk=need.pk)
     was = _may_move(need.person, to, because)
-    _may_follow(need)
+    if held := in_the_way(need):
+        raise Refused(held.words)
     need.person, need.ward = to, to.ward
     need.version += 1
     need.save(update_fields=["person", "ward", "version"])
@@ -39,23 +41,36 @@ def move_need(need: Need, *, to: Person, by: User, because: str) -> Need:
     return need
 
 
-def _may_follow(need: Need) -> None:
-    """Refuse while anybody acts on the wrong person's facts whom the move would not reach."""
+@dataclass(frozen=True)
+class InTheWay:
+    """Why a request cannot go to another record as it stands, in words; whether its own team can take it back."""
+
+    words: str
+    is_ours_to_take_back: bool = False
+
+
+def in_the_way(need: Need) -> InTheWay | None:
+    """Who acts on the wrong person's facts whom a move would not reach, and whom to ask; None when nobody does."""
     if came := Referral.objects.filter(received_need=need).select_related("from_team").first():
-        raise Refused(
-            f"{need.reference} came by a referral from {came.from_team.name}. Ring them: it is theirs to move."
-        )
+        return InTheWay(f"{need.reference} came by a referral from {came.from_team.name}. Ring "
+                        f"{_them(came.from_team)}: it is theirs to move.")  # fmt: skip
     sent = Referral.objects.filter(need=need, status__in=("sent", "accepted")).select_related("to_team")
     for referral in sent.order_by("sent_at"):
-        if referral.status == "sent":
-            raise Refused(f"{need.reference} was referred to {referral.to_team.name} and waits for their answer. Take "
-                          "the referral back first: it carries another person's facts.")  # fmt: skip
-        if referral.received_need_id is None:
-            raise Refused(f"{need.reference} is with {referral.to_team.name}, who have another person's facts. Ring "
-                          "them.")  # fmt: skip
+        if referral.status == "accepted" and referral.received_need_id is None:
+            return InTheWay(f"{need.reference} is with {referral.to_team.name}, who have another person's facts. Ring "
+                            f"{_them(referral.to_team)}.")  # fmt: skip
+    for referral in sent.filter(status="sent").order_by("sent_at"):
+        return InTheWay(f"{need.reference} was referred to {referral.to_team.name} and waits for their answer. Take "
+                        "the referral back first: it carries another person's facts.", True)  # fmt: skip
     with_teams = {f"team:{referral.to_team_id}" for referral in sent}
     if need.stage in ("offered", "taken") and need.carrier_id not in with_teams:
-        raise Refused(f"Somebody has {need.reference} in hand. Take it back first: they know the wrong address.")
+        return InTheWay(f"{need.carrier_name or 'Somebody'} has {need.reference} in hand. Take it back first: they "
+                        "know the wrong address.", True)  # fmt: skip
+    return None
+
+
+def _them(team: Team) -> str:
+    return f"them on {team.phone}" if team.phone else "them"
 
 
 def _follow(need: Need, *, was: Person, to: Person) -> None:
