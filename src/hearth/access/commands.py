@@ -38,16 +38,6 @@ def backup(options) -> None:
     )
 
 
-@command("restore", "Put everything back from a backup: hearth restore FILE [--replace].", as_owner=True)
-@argument("file", type=Path, help="a file that `hearth backup` made")
-@argument("--replace", action="store_true", help="lose what is in the database now")
-def restore(options) -> None:
-    from hearth.access.backup import restore
-
-    restore(options.file.absolute(), replace=options.replace)
-    print(f"The database is what {options.file} says.")
-
-
 @command("log check", "Say whether the event log is as it was sealed; ends with 1 when it is not.", as_owner=True)
 @argument("--told", type=Path, metavar="FILE", help="the server's own log, which names every seal: kept elsewhere")
 def log_check(options) -> int:

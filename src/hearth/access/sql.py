@@ -281,3 +281,20 @@ $$;
 revoke all on function audit.sealed_at from public;
 """
 SEALED_AT_UNDO = "drop function audit.sealed_at;"
+
+# What stands in a column of bytes (a file as it came, one made for somebody) is not kept in the log: deleted is gone.
+LOG_NO_FILES = (
+    LOG_STATEMENTS[: LOG_STATEMENTS.index("revoke all")]
+    .replace("create function audit.log_changes()", "create or replace function audit.log_changes()")
+    .replace(
+        "    logged_as text := coalesce(wall.actor(), 'owner');\n",
+        "    logged_as text := coalesce(wall.actor(), 'owner');\n"
+        "    files text[] := array(select a.attname::text from pg_attribute a where a.attrelid = tg_relid\n"
+        "                          and a.atttypid = 'bytea'::regtype and not a.attisdropped);\n",
+    )
+    .replace("to_jsonb(o)", "to_jsonb(o) - files")
+    .replace("to_jsonb(n)", "to_jsonb(n) - files")
+)
+LOG_NO_FILES_UNDO = LOG_STATEMENTS[: LOG_STATEMENTS.index("revoke all")].replace(
+    "create function audit.log_changes()", "create or replace function audit.log_changes()"
+)

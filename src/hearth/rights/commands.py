@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from hearth.access import walls
 from hearth.areas.models import Borough
 from hearth.kit.command import argument, command
 from hearth.kit.refused import Refused
-from hearth.rights.actions import gathering, retention, scrubbing
+from hearth.rights.actions import gathering, replaying, retention, scrubbing
 from hearth.rights.models import SubjectRequest
+
+
+@command("restore", "Put everything back from a backup: hearth restore FILE [--replace]. The erased stay erased.",
+         as_owner=True)  # fmt: skip
+@argument("file", type=Path, help="a file that `hearth backup` made")
+@argument("--replace", action="store_true", help="lose what is in the database now; who it knows as erased stays so")
+@argument("--told", type=Path, metavar="FILE", help="the server's own log, which names every erasure: kept elsewhere")
+def restore(options: Namespace) -> None:
+    again, known = replaying.restore(options.file.absolute(), replace=options.replace, told=options.told)
+    print(f"The database is what {options.file} says.")
+    if again or known:
+        print(f"Erased again, as they were since: {again}. Erased in the backup already: {known}.")
+    elif not options.told:
+        print("Whoever was erased since that backup is back: say --told with the server's own log to erase them again.")
 
 
 @command("subject access", "Gather everything held about whoever asked, as the officer's page does.")

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from hearth.access import walls
 from hearth.areas.models import Borough
-from hearth.rights.actions import erasing, gathering, restricting, retention
+from hearth.rights.actions import erasing, forgetting, gathering, restricting, retention
 
 
 @app.task(queue="rights", name="rights.gather_for")
@@ -49,3 +49,11 @@ def keep_no_longer(timestamp: int) -> None:
         gathering.throw_away_expired()
     for borough in Borough.objects.filter(pk__in=retention.boroughs_that_erase()):
         retention.erase_whom_kept_long_enough(borough=borough)
+
+
+@app.periodic(cron="11 5 * * *")
+@app.task(queueing_lock="forget_deleted_lists")
+def forget_deleted_lists(timestamp: int) -> None:
+    """Every night, an hour after lists are deleted, the event log forgets what they said. Twice does no harm."""
+    for borough in Borough.objects.order_by("pk"):
+        forgetting.forget_deleted_lists(borough=borough)

@@ -80,7 +80,10 @@ class DataSet(models.Model):
 
 
 class Emptying(models.Model):
-    """The evidence that a list was deleted: what went, when, by which rule or whom. Nothing personal; never changed."""
+    """The evidence that a list was deleted: what went, when, by which rule or whom. Nothing personal.
+
+    Nothing but `log` is ever changed.
+    """
 
     data_set = models.ForeignKey(DataSet, models.PROTECT, related_name="emptyings")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
@@ -91,6 +94,7 @@ class Emptying(models.Model):
     counts = models.JSONField()  # what went and what stayed -> how many
     digest = models.CharField(max_length=64)  # SHA-256 over id and digest of every entry that went
     files = models.JSONField(default=list)  # [[SHA-256 of the file, its rows, when it was loaded], ...]
+    log = models.JSONField(default=dict)  # what was blanked in the event log since, and the seals made anew
 
     objects = OfTeam.as_manager()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -16,9 +17,11 @@ from hearth.kit.refused import Refused
 from hearth.needs.models import Contact, Need, Referral
 from hearth.people.models import Person
 from hearth.rights import gather, holding
-from hearth.rights.actions import helpers
+from hearth.rights.actions import ending, helpers
+from hearth.rights.actions.forgetting import blanked, kept_columns
 from hearth.rights.actions.requests import close, open_one
 from hearth.rights.emptying import emptied
+from hearth.rights.erased import Erased
 from hearth.rights.holding import Whose
 from hearth.rights.mentions import mentioning
 from hearth.rights.models import OPEN, Erasure, SubjectRequest
@@ -72,16 +75,26 @@ def erase_for(*, request_id: UUID, borough, by: int | None) -> Erasure | None:
 
 @transaction.atomic
 def erase(
-    *, whose: Whose, team: Team, cause: str, by: User | None = None, request: SubjectRequest | None = None
+    *,
+    whose: Whose,
+    team: Team,
+    cause: str,
+    by: User | None = None,
+    request: SubjectRequest | None = None,
+    again: Erased | None = None,
 ) -> Erasure:
     """Erase one human from every table, as each model's holding says, and keep evidence without personal data.
 
-    Runs inside the walls of a job called “erasure …”. Refused while work about them goes on.
+    Runs inside the walls of a job called “erasure …”. Refused while work about them goes on; `again`, after a backup
+    from before was restored, ends that work instead, under the same reference.
     """
     records = list(whose.people)
     list(Person.objects.select_for_update(of=("self",)).filter(pk__in=records).order_by("pk"))
-    _refuse_while_work_goes_on(records, request)
-    helpers.refuse_while_they_help(whose)
+    if again:
+        ending.end_work(whose)
+    else:
+        _refuse_while_work_goes_on(records, request)
+        helpers.refuse_while_they_help(whose)
     words = [*gather.strong_words(whose), *_names(records)]
     rows = {model: list(holding.rows_about(model, whose).values_list("pk", flat=True))
             for model in holding.models_held()}  # fmt: skip
@@ -89,17 +102,26 @@ def erase(
     done, kept = _carry_out(rows, records) if records else ({}, {})
     helped = helpers.rows_of_theirs(whose)
     gone, theirs = helpers.erase_helpers(whose, helped)
-    erasure = Erasure.objects.create(
-        team=team, reference=new_reference(), cause=cause, request=request, records=records, done={**gone, **done},
-        kept={**theirs, **kept}, erased_by=by, volunteers=list(whose.volunteers), sign_ins=list(whose.sign_ins),
+    erasure = _evidence(
+        again or whose, team=team, cause=cause, request=request, erased_by=by, done={**gone, **done},
+        kept={**theirs, **kept},
     )  # fmt: skip
     erasure.log = _blank_log(
         erasure, {model: rows.get(model, []) + helped.get(model, []) for model in {*rows, *helped}}
     )
     erasure.left = _still_there(words)
     erasure.save(update_fields=["log", "left"])
+    transaction.on_commit(lambda: log.info("%s", Erased.of(erasure).told))
     record("rights.erase", erasure, team=team, by=by, cause=cause, tables=len(done), kept=len(kept))
     return erasure
+
+
+def _evidence(of: Whose | Erased, **facts) -> Erasure:
+    """The evidence; done again, it says what the first said: the reference, when, and every key, here or not."""
+    keys = {"records": list(of.people), "volunteers": list(of.volunteers), "sign_ins": list(of.sign_ins)}
+    if isinstance(of, Erased):
+        return Erasure.objects.create(reference=of.reference, erased_at=datetime.fromisoformat(of.at), **keys, **facts)
+    return Erasure.objects.create(reference=new_reference(), **keys, **facts)
 
 
 def _refuse_while_work_goes_on(records: list[UUID], request: SubjectRequest | None) -> None:
@@ -162,26 +184,11 @@ def _empty_records(records: list[UUID], *, keep_identity: bool) -> dict[str, int
 
 
 def _blank_log(erasure: Erasure, rows: dict[type[models.Model], list]) -> dict:
-    """Let the owner's function blank the old values of these rows; its new seals are said aloud like every seal."""
+    """Let the owner's function blank the old values of these rows."""
     touched = {model._meta.db_table: [str(key) for key in keys] for model, keys in rows.items()}
     touched.setdefault("people_person", [str(pk) for pk in erasure.records])
-    keep = {model._meta.db_table: _stays_in_log(model) for model in holding.ours()}
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("select audit.forget(%s, %s, %s)", [erasure.pk, json.dumps(touched), json.dumps(keep)])
-        told = cursor.fetchone()[0]
-    told = json.loads(told) if isinstance(told, str) else told
-    for seal in told["seals"]:
-        log.info("sealed anew %s %s-%s %s", seal["relation"], seal["first"], seal["last"], seal["now"])
-    return told
-
-
-def _stays_in_log(model: type[models.Model]) -> list[str]:
-    """The columns whose old values stay: those that are not personal; all of a model that is kept."""
-    if holding_of(model._meta.label).erase == "keep":
-        return ["*"]
-    personal = set(getattr(model, "PERSONAL", ()))
-    return [field.column for field in model._meta.concrete_fields if field.column and field.name not in personal]
+    keep = json.dumps(kept_columns())
+    return blanked("select audit.forget(%s, %s, %s)", [erasure.pk, json.dumps(touched), keep])
 
 
 def _still_there(words: list[str]) -> dict[str, int]:
