@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from hearth.kit import dates
 from hearth.kit import identifiers as ids
@@ -33,6 +33,8 @@ _AS_TEXT = re.compile(r"""^\s*(?:="([^"]*)"|'(?=[0-9+(])(.*))\s*$""", re.DOTALL)
 """How numbers are kept from a spreadsheet that would take their zeros: ="007" or '007."""
 _DAY_NUMBER = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
 """A spreadsheet's day since 1927, where a cell lost its look of a date. Four figures may be a year."""
+_AHEAD = timedelta(days=366)
+"""How far ahead a day of a list may lie: a next box does, and a slip of the keyboard."""
 _GSS = re.compile(r"[EWSN][0-9]{8}")
 
 
@@ -316,6 +318,8 @@ def _date(text: str, field: Field, reading: _Reading) -> str:
         day = dates.read_date(text, excel_serials=_may_be_day_number(text, field, reading))
     except dates.DateFault as fault:
         raise _Doubt("date unreadable", str(fault)) from None
+    if day > reading.today + _AHEAD:
+        raise _Doubt("date unreadable", f"{day:%d/%m/%Y} is more than a year ahead: a slip.")
     if field.key == "died_on":
         reading.died_on = day if day <= reading.today else None
     elif field.stamp:

@@ -59,7 +59,9 @@ def _asked(rule: Asks, text: str) -> bool:
 
 def _due(rule: Asks, said: Mapping[str, str]) -> date | None:
     start = _day(said.get(rule.due[0], "")) if rule.due else None
-    return start + timedelta(days=rule.due[1]) if start and rule.due else None
+    if not (start and rule.due) or start > date.max - timedelta(days=rule.due[1]):
+        return None
+    return start + timedelta(days=rule.due[1])
 
 
 def _day(text: str) -> date | None:

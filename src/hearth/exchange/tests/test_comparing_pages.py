@@ -36,6 +36,14 @@ def test_two_records_stand_side_by_side_with_their_evidence(alice, cast):
     assert "Never linked without a person: perhaps twins" in page
 
 
+@pytest.mark.parametrize(("reason", "says"), [("", True), ("perhaps twins", False), ("a protected address", True)])
+def test_what_the_evidence_says_of_twins_is_not_said(alice, cast, reason, says):
+    make_pair(cast, weight=18.0, never_alone=reason)
+    page = body(alice.get(reverse("exchange:compare")))
+    assert ("such pairs is two people" in page) == says
+    assert ("cannot tell such two apart" in page) != says
+
+
 def test_an_answer_brings_the_next_pair_with_and_without_scripts(alice, cast):
     first, second = make_pair(cast, weight=6), make_pair(cast, weight=1)
     address = reverse("exchange:answer_pair", args=[first.pk])

@@ -101,6 +101,18 @@ def test_requests_raised_from_yesterdays_file_are_not_offered_again(cast):
     assert raising.waiting(load(cast, "daily-2020", *rows, more)) == 1
 
 
+@pytest.mark.parametrize("slip", ["31/12/9999", "01/02/2207"])
+def test_a_day_far_ahead_is_a_slip_that_stops_no_file(cast, slip):
+    row = dict.fromkeys(feeds.feeds()["self-isolation"].columns, "") | {
+        "ID": "i1", "Forename": "Ann", "Surname": "Bee", "Date of Birth": "01/02/1950", "Postcode": "QX8 9ZZ",
+        "LA Support Required": "1", "Status Report": "Completed", "Date Tested": slip,
+    }  # fmt: skip
+    run = load(cast, "self-isolation", row)
+    assert run.counts["new"] == 1
+    with acting(cast.alice):
+        assert "date unreadable" in ListEntry.objects.get().flags
+
+
 def test_the_latest_row_of_an_id_counts_in_any_order(cast):
     early = {**ANN, "Timestamp": "2020-04-01 10:00:00", "EssentialSupplies": "No"}
     late = {**ANN, "Timestamp": "2020-04-05 10:00:00", "EssentialSupplies": "Yes"}

@@ -21,7 +21,8 @@ from hearth.exchange.rules.standing import asks
 TODAY = date(2026, 11, 1)
 CELL = st.one_of(
     st.text(max_size=25), st.sampled_from(["yes", "No", "NULL", "1", "01/02/1950", "19500201", "44242", "QX8 9ZZ",
-                                           "7017309170", "07700 900123", "CEIMSFTYLA", "4", "Completed", "=1+1", "NA"]),
+                                           "7017309170", "07700 900123", "CEIMSFTYLA", "4", "Completed", "=1+1", "NA",
+                                           "9999-12-31", "01/01/0001", "0"]),
 )  # fmt: skip
 FILES = Path(__file__).parent / "files"
 LAYOUTS = sorted(feeds.feeds())

@@ -17,6 +17,7 @@ from hearth.exchange.actions import comparing
 from hearth.exchange.actions.identifying import to_identify
 from hearth.exchange.linkage import MAY_HAVE_DIED
 from hearth.exchange.models import PossibleMatch
+from hearth.exchange.models.comparing import HARMS
 from hearth.exchange.rules.comparing import KINSHIP, MARKS, agreement, line, signed
 from hearth.people.models import ListEntry, Person, in_company
 
@@ -76,6 +77,10 @@ def _told(request) -> dict:
     }  # fmt: skip
 
 
+SAYS_NOTHING_OF_WHO = ("", *HARMS)
+"""Reasons to ask that leave what the evidence says of who is who as it is. Of twins it would say one in a million."""
+
+
 def _pair(match: PossibleMatch, user: User) -> dict:
     """Everything the page says about one pair."""
     one, other = in_company(list(comparing.standing(match)))
@@ -84,7 +89,8 @@ def _pair(match: PossibleMatch, user: User) -> dict:
         "match": match, "one": one, "other": other, "key": uuid4().hex, "lines": _lines(match, one, other),
         "marks": MARKS, "kin": KINSHIP.get(match.kinship, ""), "never_alone": match.never_alone,
         "evidence": [(words, signed(weight)) for _, words, weight in match.evidence],
-        "weight": signed(match.weight) if told else "", "odds": _odds(match.weight) if told else "",
+        "weight": signed(match.weight) if told else "",
+        "odds": _odds(match.weight) if told and match.never_alone in SAYS_NOTHING_OF_WHO else "",
         "lists": _lists((one, other), user), "is_resting": match.never_alone == MAY_HAVE_DIED,
         "said": [ANSWERS[match.answer], ANSWERS[match.second_answer]] if match.turn == "manager" else [],
     }  # fmt: skip
