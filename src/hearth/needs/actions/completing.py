@@ -137,6 +137,8 @@ def _refer(done: Completed, course, by: User) -> None:
         need = _need_for(done, raised, route, wants, by)
         hands_over = need.pk not in handed and (not raised.goes_with or need.category.key == "case_review")
         try:
+            if referrals.has_it(need, route):
+                continue  # it went there with another answer's referral
             with transaction.atomic():
                 done.referrals.append(referrals.refer(
                     need=need, route=route, by=by, reason=_reason(raised, need), hands_over=hands_over,

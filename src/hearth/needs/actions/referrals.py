@@ -179,6 +179,11 @@ def _live_between(need: Need, to: Team) -> Referral | None:
     return Referral.objects.filter(need=need, to_team=to, status__in=("sent", "accepted")).first()
 
 
+def has_it(need: Need, route: Route) -> bool:
+    """Whether the team of this route has a referral of this need already."""
+    return _live_between(need, receiver(route, need)) is not None
+
+
 def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> Referral:
     if to.pk == need.team_id:
         raise Refused("This route leads to your own team. Hand the need to a colleague instead.")

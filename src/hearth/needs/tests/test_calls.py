@@ -1,6 +1,7 @@
 """A call: saved as typed, planned anew when an answer changes, and real only when it is completed."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
 from time import sleep
@@ -155,6 +156,24 @@ def test_what_a_red_flag_asked_for_cannot_be_left_out(cast, call):
     assert [(need.category.key, need.urgency) for need in done.needs] == [("food", "now")]
     assert {r.to_team for r in Referral.objects.all()} == {foodbank, welfare}
     assert done.not_sent == []
+
+
+def test_a_team_that_has_the_need_already_by_another_answer_is_no_fault_to_tell(cast, call, monkeypatch):
+    """No food and no money: the foodbank's referral takes welfare with it, and the answer about money asks it again."""
+    make_team(cast.borough, kind="foodbank")
+    welfare = make_team(cast.borough, kind="welfare")
+    make_route(cast.borough, "foodbank", key="lead_foodbank", also=make_route(cast.borough, "welfare", key="welfare"))
+    make_agreement(cast.borough, "community_hub", "foodbank")
+    make_agreement(cast.borough, "community_hub", "welfare")
+    give(call, cast.alice, food_left="nothing", people_at_home="3", diet="", anything_else=["nothing_else"])
+    course = course_of(call)
+    (food,) = [one for one in course.referrals if one.route == "lead_foodbank"]
+    asked = [food, replace(food, route="welfare", goes_with="")]
+    monkeypatch.setattr(type(course), "referrals", property(lambda self: asked))
+    done = completing.complete(call, by=cast.alice, checked=Checked())
+    assert done.not_sent == []
+    assert Referral.objects.filter(to_team=welfare).count() == 1
+    assert not done.needs[0].notes.filter(text__contains="could not be sent").exists()
 
 
 def test_a_referral_that_cannot_be_sent_is_said_and_never_lost(cast, call):
