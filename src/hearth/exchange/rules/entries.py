@@ -280,6 +280,12 @@ def _text(text: str, field: Field, reading: _Reading) -> str:
     return text[:500]
 
 
+def _code(text: str, field: Field, reading: _Reading) -> str:
+    """A sender's code in one form, so that no alarm hangs on how it is written: 4, 4.0, 04 and “4 - Unopened box”."""
+    number = re.match(r"0*([0-9]+)(?:\.0+)?(?![0-9.]*[0-9A-Za-z])", text)
+    return number.group(1) if number else text.upper()[:500]
+
+
 def _name(text: str, field: Field, reading: _Reading) -> str:
     if len(text) > NAME_LENGTH:
         raise _Doubt("long name", f"A name has at most {NAME_LENGTH} letters; the rest is kept in the list only.")
@@ -384,7 +390,8 @@ def _gender(text: str, field: Field, reading: _Reading) -> str:
 
 
 def _yes_no(text: str, field: Field, reading: _Reading) -> str:
-    start = text.casefold().split(",")[0].strip()
+    start = re.split(r"[,;:.(–—-]", text.casefold(), maxsplit=1)[0].strip() or text.casefold()
+    start = text.casefold() if text.casefold() in _YES | _NO else start
     if start in _YES or start in _NO:
         answer = "yes" if start in _YES else "no"
         if field.need and field.need_when == answer:
@@ -406,7 +413,7 @@ def _flag(text: str, field: Field, reading: _Reading) -> str:
 
 
 _READERS: Mapping[str, Callable[[str, Field, _Reading], str]] = {
-    "text": _text, "name": _name, "nhs_number": _nhs_number, "birth_date": _birth_date, "date": _date,
+    "text": _text, "code": _code, "name": _name, "nhs_number": _nhs_number, "birth_date": _birth_date, "date": _date,
     "moment": _moment, "postcode": _postcode, "phone": _phone, "email": _email, "uprn": _uprn,
     "district": _district, "gender": _gender, "yes_no": _yes_no, "flag": _flag,
 }  # fmt: skip

@@ -7,6 +7,7 @@ line breaks, dates as DD/MM/YYYY, CSV in UTF-8; every other column goes back as 
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,8 +17,10 @@ from pathlib import Path
 
 import yaml
 
+from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused
 
+from .feeds import fields
 from .sheets import safe_cell
 
 FOLDER = Path(__file__).parent.parent / "returns"
@@ -159,7 +162,15 @@ def from_template(template: Template, said: Mapping[str, str], answer: Answer) -
     """One row of a template's file: what was decided, else what the list said."""
     told = {"code": answer.code, "date": shown(answer.on), "comment": answer.comment,
             "result": result_words(answer.result)}  # fmt: skip
-    return [told[name] if name in told else said.get(name, "") for name in template.columns.values()]
+    return [told[name] if name in told else _as_sent(name, said.get(name, "")) for name in template.columns.values()]
+
+
+def _as_sent(name: str, text: str) -> str:
+    """What a list said, as a council's file has it: days 01/02/1950, telephones as they are dialled here."""
+    known = fields().get(name)
+    if known and known.reads in ("birth_date", "date", "moment"):
+        return re.sub(r"^([0-9]{4})-([0-9]{2})-([0-9]{2})", r"\3/\2/\1", text)
+    return read_phone(text).shown.replace(" ", "") if known and known.reads == "phone" and text else text
 
 
 def style_of(content: bytes) -> Style:

@@ -54,7 +54,10 @@ def asks(said: Mapping[str, str], feed: Feed) -> list[Ask]:
 
 
 def _asked(rule: Asks, text: str) -> bool:
-    return text in rule.is_ or any(text.startswith(start) for start in rule.begins)
+    said = text.casefold()
+    return any(said == word.casefold() for word in rule.is_) or any(
+        said.startswith(start.casefold()) for start in rule.begins
+    )
 
 
 def _due(rule: Asks, said: Mapping[str, str]) -> date | None:

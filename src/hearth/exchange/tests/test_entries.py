@@ -59,6 +59,18 @@ def test_what_keeps_a_number_from_a_spreadsheet_is_no_part_of_it(typed):
     assert row(nhs_number=typed).key == row().key
 
 
+@pytest.mark.parametrize(
+    "typed", ["No", "no.", "NO - I need a delivery", "No; see notes", "No (asked twice)", "0.0", "N"]
+)
+def test_a_no_with_words_after_it_is_still_the_need(typed):
+    assert "needs shopping" in row(has_shopper=typed).flags
+
+
+@pytest.mark.parametrize("typed", ["Not sure", "None", "Nobody", "-5"])
+def test_what_only_begins_like_a_no_is_a_doubt(typed):
+    assert "answer unreadable" in row(has_shopper=typed).flags
+
+
 @pytest.mark.parametrize("typed", ["0042", "42", "42.0", '="0042"', "'0042"])
 def test_a_senders_number_is_the_same_with_and_without_its_zeros(typed):
     told = {"sender_id": typed, **ANN}

@@ -101,6 +101,26 @@ def test_requests_raised_from_yesterdays_file_are_not_offered_again(cast):
     assert raising.waiting(load(cast, "daily-2020", *rows, more)) == 1
 
 
+@pytest.mark.parametrize("said", ["4", "4.0", "04", " 4 ", "4 - Unopened box still there"])
+def test_a_box_still_there_is_an_alarm_however_its_code_is_written(cast, said):
+    load(cast, "wholesaler-attempted", {**BOX, "DelDate": day(7), "Outcome": said})
+    assert [need.urgency for need in needs(cast)] == ["now"]
+
+
+@pytest.mark.parametrize(("said", "words"), [("1", ""), ("14", ""), ("4th try", ""), ("", "Unopened box still there")])
+def test_other_codes_are_no_alarm_and_its_words_are(cast, said, words):
+    load(cast, "wholesaler-attempted", {**BOX, "DelDate": day(7), "Outcome": said, "Outcome_Description": words})
+    assert len(needs(cast)) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("code", "urgency"), [("ceimsfty99", "now"), (" CEIMSFTYCT ", "now"), ("ncclsedtola", "today"), ("UDBX", "now")]
+)
+def test_an_outcomes_code_is_read_in_any_case(cast, code, urgency):
+    load(cast, "outcomes", {**ANN, "SequenceNumber": "1", "ServiceCode": "CARE", "GDSOutcomeCode": code})
+    assert [need.urgency for need in needs(cast)] == [urgency]
+
+
 @pytest.mark.parametrize("slip", ["31/12/9999", "01/02/2207"])
 def test_a_day_far_ahead_is_a_slip_that_stops_no_file(cast, slip):
     row = dict.fromkeys(feeds.feeds()["self-isolation"].columns, "") | {

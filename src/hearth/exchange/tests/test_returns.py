@@ -120,7 +120,9 @@ def test_what_somebody_says_goes_back_instead(cast):
 
 
 def test_another_list_goes_back_by_a_template(cast):
-    content = b"First name,Surname,Date of birth,Postcode,Reference no\r\n=Ann,Bee,01/02/1950,QX8 9ZZ,17\r\n"
+    content = (
+        b"First name,Surname,Date of birth,Postcode,Reference no,Phone\r\n=Ann,Bee,1950-02-01,QX8 9ZZ,17,7700900123\r\n"
+    )
     run = load(cast, content, "housing")
     with pytest.raises(Refused, match="Choose what to send"):
         sent_back(cast, run)
@@ -129,6 +131,7 @@ def test_another_list_goes_back_by_a_template(cast):
     assert back["First name"].startswith("'="), "what somebody opens in a spreadsheet runs nothing"
     national = rows_of(sent_back(cast, run, returns.templates()["national"]))[0]
     assert tuple(national) == COLUMNS
+    assert (national["DateOfBirth"], national["Phone"]) == ("01/02/1950", "07700900123")
 
 
 def test_nobody_outside_the_wall_takes_or_says_anything(cast):
