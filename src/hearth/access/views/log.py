@@ -6,13 +6,12 @@ from datetime import date
 
 from django.shortcuts import render
 
-from hearth.access import log_words
+from hearth.access import log_words, which_borough
 from hearth.access.doors import requires
 from hearth.access.models import Team, User
 from hearth.access.record import log_of, record, sealed_at
 from hearth.access.roles import Permission
-from hearth.areas.models import Borough
-from hearth.kit.asked import number, row
+from hearth.kit.asked import number
 
 SIZE = 50
 
@@ -20,16 +19,15 @@ SIZE = 50
 @requires(Permission.READ_EVENT_LOG)
 def event_log(request):
     """Who did what, newest first; a day, an action or a colleague narrows it."""
-    boroughs = Borough.objects.filter(pk__in=request.user.boroughs_where(Permission.READ_EVENT_LOG)).order_by("name")
-    chosen = request.GET.get("borough")
-    borough = row(boroughs, chosen) if chosen else boroughs[0]
+    borough = which_borough.chosen(request, Permission.READ_EVENT_LOG)
     asked = _asked(request)
     events = log_of(borough, most=SIZE + 1, **asked)
     if not asked["before"]:
         record("access.read_event_log", borough, team=_own_team(request.user, borough))
     more = events[SIZE - 1]["id"] if len(events) > SIZE else None
     told = {
-        "borough": borough, "boroughs": boroughs, "events": log_words.in_words(events[:SIZE], borough), "asked": asked,
+        "borough": borough, "boroughs": which_borough.boroughs_of(request, Permission.READ_EVENT_LOG),
+        "events": log_words.in_words(events[:SIZE], borough), "asked": asked,
         "more": more, "colleagues": _colleagues(borough),
         "only": log_words.action(asked["verb"]) if asked["verb"] else "", "sealed_at": sealed_at(),
     }  # fmt: skip

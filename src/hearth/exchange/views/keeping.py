@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from hearth.access import which_borough
 from hearth.access.doors import requires
 from hearth.access.models import User
 from hearth.access.record import history
 from hearth.access.roles import ROLES, Permission, Role
-from hearth.areas.models import Borough
 from hearth.exchange.actions import keeping
 from hearth.exchange.forms.keeping import DaysLocked, ExtendList, WhoMaySee
 from hearth.exchange.models import ImportRun
@@ -84,8 +84,7 @@ def count(request, pk):
 @requires(Permission.CONFIGURE)
 def how_long(request):
     """For how many days lists stay locked before they are deleted; which would go when, before it is saved."""
-    mine = request.user.boroughs_where(Permission.CONFIGURE)
-    borough = get_object_or_404(Borough, pk=min(mine))
+    borough = which_borough.chosen(request, Permission.CONFIGURE)
     form = DaysLocked(request.POST or None, initial={"days": borough.lists_deleted_after_days})
     form.fields["because"].required = request.POST.get("do") == "save"
     days, shown = borough.lists_deleted_after_days, request.POST.get("shown")
@@ -102,12 +101,13 @@ def how_long(request):
             elif request.POST.get("do") == "save":
                 keeping.set_days(borough=borough, days=days, because=form.cleaned_data["because"], by=request.user)
                 messages.success(request, f"Lists are deleted {days} days after they are locked.")
-                return redirect("exchange:how_long")
+                return which_borough.back_to("exchange:how_long", borough)
         except Refused as refusal:
             form.add_error("days", str(refusal))
     lists = [(one, one.goes(days)) for one in keeping.locked_lists(borough)]
     return render(request, "exchange/how_long.html", {
-        "form": form, "borough": borough, "lists": lists, "days": days, "is_shown": is_shown,
+        "form": form, "borough": borough, "boroughs": which_borough.boroughs_of(request, Permission.CONFIGURE),
+        "lists": lists, "days": days, "is_shown": is_shown,
     }, status=422 if form.is_bound and form.errors else 200)  # fmt: skip
 
 

@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from hearth.access import which_borough
 from hearth.access.doors import requires
 from hearth.access.models import Team, User
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
-from hearth.areas.models import Borough
 from hearth.kit import when
 from hearth.kit.asked import row
 from hearth.people.models import Person, Restriction
@@ -189,7 +189,7 @@ def act(request, pk, verb):
 @requires(ANSWER)
 def how_long(request):
     """After how long the borough erases somebody of whom it has heard nothing, and what that would take, counted."""
-    borough = get_object_or_404(Borough, pk=min(request.user.boroughs_where(ANSWER)))
+    borough = which_borough.chosen(request, ANSWER)
     held = Retention.objects.filter(borough=borough).first()
     counted = RetentionCount.objects.filter(borough=borough).select_related("asked_by", "borough").first()
     initial = {"months": counted.months} if counted else {}
@@ -207,9 +207,10 @@ def how_long(request):
         else:
             retention.set_retention(borough=borough, by=request.user, **form.cleaned_data)
             messages.success(request, "Saved.")
-        return redirect("rights:how_long")
+        return which_borough.back_to("rights:how_long", borough)
     return render(request, "rights/how_long.html", {
-        "form": form, "held": held, "counted": counted,
+        "form": form, "held": held, "counted": counted, "borough": borough,
+        "boroughs": which_borough.boroughs_of(request, ANSWER),
         "lines": _lines(counted) if counted and counted.counted_at else [],
     }, status=422 if form.is_bound else 200)  # fmt: skip
 
