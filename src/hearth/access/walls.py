@@ -62,15 +62,15 @@ def current() -> Context | None:
 def opened(context: Context) -> Iterator[Context]:
     """Open these walls for the length of one transaction, then put back what was there before.
 
-    After an error nothing needs putting back: rolling back restores the setting as well.
+    Where the transaction ends with them nothing needs putting back, nor after an error: the setting ends with it.
     """
-    before = _now_open.get()
+    before, is_whole = _now_open.get(), not connection.in_atomic_block
     try:
         with transaction.atomic():
             _set(context)
             _now_open.set(context)
             yield context
-            if not connection.needs_rollback:
+            if not (is_whole or connection.needs_rollback):
                 _set(before)
     finally:
         _now_open.set(before)

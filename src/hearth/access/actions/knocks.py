@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from hearth.access import rules
@@ -20,11 +20,11 @@ LINKS_KEPT = timedelta(days=30)  # so that a link that has run out says so, and 
 RECEIPTS_KEPT = timedelta(days=30)  # a form sent again after this counts as a new one
 
 
-@transaction.atomic
 def knock(form: str, *, address: str) -> None:
     """Count one sending of a public form from this network address. Refused when there were too many in this hour.
 
-    The number is generous, because a library or a hostel sends from one address. The address itself is not kept.
+    The number is generous, because a library or a hostel sends from one address. The address itself is not kept. Pages
+    knock before they save, not while they do: everybody at one address would wait for whoever is saving.
     """
     if count_knock(form, who=address) > settings.SENDS_AN_HOUR:
         minutes = 60 - timezone.now().minute

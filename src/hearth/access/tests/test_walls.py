@@ -56,6 +56,27 @@ def test_a_context_that_was_widened_by_hand_is_refused(cast):
         cursor.execute("select count(*) from people_circumstance")
 
 
+def in_the_database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_setting('hearth.context', true)")
+        return cursor.fetchone()[0] or ""
+
+
+def test_walls_inside_walls_are_put_back(cast):
+    with acting(cast.alice):
+        outside = in_the_database()
+        with walls.opened(walls.intake(cast.other)):
+            assert in_the_database().startswith(f"1|public|{cast.other.pk}|")
+        assert (in_the_database(), walls.current().actor) == (outside, f"user:{cast.alice.pk}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_walls_stay_open_after_their_transaction():
+    with walls.opened(walls.Context("public", teams=(1,))):
+        assert in_the_database().startswith("1|public|1|")
+    assert (in_the_database(), walls.current()) == ("", None)
+
+
 def test_a_context_expires(cast):
     person_of(cast)
     with pytest.raises(DatabaseError, match="expired"), walls.opened(walls.Context("public", seconds=-1)):

@@ -100,9 +100,9 @@ def _check(request, kind: str, steps: Steps, told: Told):
 def _send(request, kind: str, steps: Steps):
     knocks.refuse_machine(box=request.POST.get("website", ""))
     team = hub_for(rules.borough_of(steps.answers), steps.answers["where"]["postcode"])
+    knocks.knock("offer", address=sessions.address_of(request))
     with walls.opened(walls.intake(team)):
         number, answer_by = _offered(request, kind, steps, team)
-        knocks.knock("offer", address=sessions.address_of(request))
     steps.finish(number=number, answer_by=answer_by.isoformat(), borough=team.borough_id)
     return redirect("matching:offer_sent")
 

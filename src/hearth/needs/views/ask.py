@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -152,9 +151,8 @@ def _send(request, steps: Steps):
     knocks.refuse_machine(box=request.POST.get("website", ""))
     borough = here.named(asking.borough_of(steps.answers))
     asked = asking.read(steps.answers)
-    with transaction.atomic():
-        sent = verbs.ask(borough=borough, asked=asked, language=request.language, key=steps.key)
-        knocks.knock("ask", address=sessions.address_of(request))
+    knocks.knock("ask", address=sessions.address_of(request))
+    sent = verbs.ask(borough=borough, asked=asked, language=request.language, key=steps.key)
     steps.finish(**_outcome(sent), parts=sent.parts, borough=borough.pk)
     return redirect("needs:ask_sent")
 
@@ -181,9 +179,8 @@ def word(request):
     chosen = given.pop("borough", None) or told.boroughs[0].pk
     chosen = _borough_of_postcode(given["postcode"]) or chosen
     told = {"borough": Borough.objects.get(pk=chosen), "emergency": emergency, "language": request.language}
-    with transaction.atomic():
-        sent = verbs.leave_word(**told, key=steps.key, **given)
-        knocks.knock("ask", address=sessions.address_of(request))
+    knocks.knock("ask", address=sessions.address_of(request))
+    sent = verbs.leave_word(**told, key=steps.key, **given)
     steps.finish(**_outcome(sent), emergency=emergency, is_rung=bool(given["phone"]), borough=chosen)
     return redirect("needs:ask_sent")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.http import Http404
 from django.utils import timezone
@@ -101,16 +101,23 @@ def open_record(person_id: UUID | str, *, by: User, purpose: str) -> Person:
     return person
 
 
-@transaction.atomic
-def involve(*, person: Person, team: Team, by: User | None) -> Involvement:
-    """Say that a team works with this person; saying it again changes nothing. Other teams see its name only."""
+INVOLVE = """insert into people_involvement (id, borough_id, person_id, team_id, since) values (%s, %s, %s, %s, %s)
+    on conflict (person_id, team_id) where until is null do nothing"""
+
+
+@transaction.atomic(savepoint=False)
+def involve(*, person: Person, team: Team, by: User | None) -> None:
+    """Say that a team works with this person; saying it again changes nothing. Other teams see its name only.
+
+    A step of another verb, with which it stands or falls.
+    """
     _same_borough(person, team)
-    held, is_new = Involvement.objects.get_or_create(
-        person=person, team=team, until=None, defaults={"borough_id": person.borough_id}
-    )
+    new = Involvement(borough_id=person.borough_id, person=person, team=team)
+    with connection.cursor() as cursor:
+        cursor.execute(INVOLVE, [new.pk, new.borough_id, person.pk, team.pk, new.since])
+        is_new = cursor.rowcount == 1
     if is_new:
-        record("people.involve", held, team=team, person=person)
-    return held
+        record("people.involve", new, team=team, person=person)
 
 
 @transaction.atomic
@@ -157,9 +164,12 @@ def wish(*, person: Person, by: User | None, with_kind: str, is_welcome: bool) -
     return held
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def wish_first(*, person: Person, by: User | None, wishes: dict[str, bool]) -> list[SharingWish]:
-    """Record what somebody just met wants shared, or not, with each of these kinds of team, as `wish` does for one."""
+    """Record what somebody just met wants shared, or not, with each of these kinds of team, as `wish` does for one.
+
+    A step of another verb, with which it stands or falls.
+    """
     if set(wishes) - set(TeamKind):
         raise Refused("That is not a kind of team. Choose one from the list.")
     _may_change(by, person.borough_id)
