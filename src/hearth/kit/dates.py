@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -25,6 +26,7 @@ class DateFault(ValueError):
     """A date that cannot be read; its text says what is wrong and how to write it."""
 
 
+@lru_cache(maxsize=50_000)
 def read_date(text: object, *, excel_serials: bool = False) -> date:
     """Read YYYY-MM-DD, YYYYMMDD, DD/MM/YYYY (also with - or .) or 12 May 1956, with or without a time.
 

@@ -25,9 +25,8 @@ NO_FIXED_ABODE = "ZZ99 3VZ"
 def tidy(text: object) -> str:
     """What was typed, without odd spaces, invisible characters or full-width digits."""
     plain = "" if text is None else str(text)
-    if plain.isascii() and plain.isprintable():
-        packed = " ".join(plain.split())
-        return plain if packed == plain else packed  # most are tidy: the same text is kept once
+    if plain.isascii() and plain.isprintable():  # then a space is the only odd one; most are tidy and kept once
+        return " ".join(plain.split()) if "  " in plain or plain[:1] == " " or plain[-1:] == " " else plain
     plain = unicodedata.normalize("NFKC", plain)
     plain = "".join(c for c in plain if c.isspace() or unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co", "Cn"))
     return " ".join(plain.split())
@@ -62,10 +61,11 @@ def read_nhs_number(text: object) -> NhsNumber:
     Numbers from 9000000000 are set aside for testing: `test` says so.
     """
     typed = tidy(text)
-    digits = re.sub(r"[\s.\-–]", "", re.sub(r"\.0$", "", typed))
+    is_plain = len(typed) == 10 and typed.isascii() and typed.isdigit()
+    digits = typed if is_plain else re.sub(r"[\s.\-–]", "", re.sub(r"\.0$", "", typed))
     if not digits:
         return NhsNumber(typed)
-    if not re.fullmatch(r"[0-9]{10}", digits):
+    if not (is_plain or re.fullmatch(r"[0-9]{10}", digits)):
         count = sum(c.isdigit() for c in digits)
         what = "has letters or signs in it" if count != len(digits) else f"has {count} digits"
         return NhsNumber(typed, fault=f"An NHS number is 10 digits; this one {what}.")
@@ -203,6 +203,7 @@ class PostcodeText:
 EXAMPLE_POSTCODE = "SW1A 2AA"  # what GOV.UK shows; a borough has its own
 
 
+@lru_cache(maxsize=20_000)
 def read_postcode(text: object) -> PostcodeText:
     """Read a postcode in any spacing and case (BS 7666). GIR 0AA, BF1 and the NHS's ZZ99 codes are allowed.
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 
 from hearth.kit import dates
 from hearth.kit import identifiers as ids
@@ -95,11 +96,15 @@ def read_entry(
     row: SheetRow, mapping: Mapping[str, int], headers: tuple[str, ...], *, today: date, feed: Feed = PLAIN
 ) -> Entry | RefusedRow:
     """Read one row of a file in this layout."""
-    if fault := _misfit(row, len(headers)):
+    cells, known = row.cells, fields()
+    if len(cells) != len(headers) and (fault := _misfit(row, len(headers))):
         return RefusedRow(row.number, (fault,))
     reading = _Reading(row, mapping, headers, today, feed)
-    for key in mapping:
-        reading.take(fields()[key])
+    for key, place in mapping.items():
+        if cells[place]:
+            reading.take(known[key], place, cells[place])
+        elif known[key].blank_means:
+            reading.flags.add(known[key].blank_means)
     reading.weigh()
     if reading.refusals:
         return RefusedRow(row.number, tuple(reading.refusals), reading.entry().key if reading.is_known else "")
@@ -124,8 +129,6 @@ def _misfit(row: SheetRow, width: int) -> str:
 
 def cell_text(cell: str, reads: str) -> str:
     """A cell without odd spaces; empty when it says that there is nothing."""
-    if not cell:
-        return ""
     text = ids.tidy(_AS_TEXT.sub(r"\1\2", plain_cell(cell)))
     missing = text in MISSING_NAME if reads == "name" else text.casefold() in MISSING
     return "" if missing else text
@@ -149,10 +152,9 @@ class _Reading:
         self.notes: list[str] = []
         self.refusals: list[str] = []
 
-    def take(self, field: Field) -> None:
+    def take(self, field: Field, place: int, cell: str) -> None:
         """Read one field into words; a doubt is noted, a thing that cannot be refuses the row."""
-        place = self.mapping[field.key]
-        text = cell_text(self.row.cells[place] if place < len(self.row.cells) else "", field.reads)
+        text = cell_text(cell, field.reads)
         if not text:
             if field.blank_means:
                 self.flags.add(field.blank_means)
@@ -268,9 +270,18 @@ def _hashed(kind: str, *parts: object) -> str:
 
 def _digest(entry: Entry) -> str:
     """The same for the same content, whatever the sender's row numbers."""
-    lasting = {key: text for key, text in entry.said.items() if key not in fields() or not fields()[key].passing}
-    said = json.dumps([lasting, sorted(entry.flags)], sort_keys=True, ensure_ascii=False)
+    passing = _passing()
+    lasting = {key: text for key, text in entry.said.items() if key not in passing}
+    said = _SORTED.encode([lasting, sorted(entry.flags)])
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _passing() -> frozenset[str]:
+    return frozenset(key for key, field in fields().items() if field.passing)
+
+
+_SORTED = json.JSONEncoder(sort_keys=True, ensure_ascii=False)
 
 
 # --- How each kind of field is read ---------------------------------------------------------------------

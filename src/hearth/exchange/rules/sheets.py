@@ -196,6 +196,8 @@ def _checked(cells: tuple[str, ...], number: int, limits: Limits) -> tuple[str, 
         raise SheetFault(
             f"There are {len(cells)} columns; at most {limits.columns} are read.", row=number, remedy="Take some out."
         )
+    if len(max(cells, key=len, default="")) <= min(limits.field, _LONG_QUOTE):
+        return cells  # nothing so short is too long, or holds so many lines
     for column, cell in enumerate(cells, start=1):
         if len(cell) > limits.field:
             raise SheetFault(

@@ -303,11 +303,13 @@ def test_a_long_file_is_counted_by_a_job_while_its_first_rows_are_looked_over(al
     address = sent(alice, cast, content=MANY)
     page = alice.get(address).content.decode()
     assert "Ann" in page
-    assert "its rows are counted in a moment" in page
+    assert "This file is long, so its 3 rows are being counted: how many are new, changed," in page
+    assert "load the list without waiting for them" in page
+    assert "The first 1 of 3 rows, as they will be read" in page
     question = question_of(cast, address)
     alice.get(address)
     assert question_of(cast, address) == question, "looked at twice, it is counted once"
-    assert "counted in a moment" in alice.get(f"{address}/counted").content.decode()
+    assert "Counting begins in a moment" in alice.get(f"{address}/counted").content.decode()
     count_now(cast, address)
     for place in (address, f"{address}/counted"):
         page = " ".join(alice.get(place).content.decode().split())
@@ -324,10 +326,10 @@ def test_a_long_file_is_counted_anew_when_it_is_to_be_read_otherwise(alice, cast
     before = question_of(cast, address)
     count_now(cast, address)
     answer = alice.post(f"{address}/decide", choices(cast, address, keep_out_of_area="yes", do="again"), follow=True)
-    assert "counted in a moment" in answer.content.decode()
+    assert "Counting begins in a moment" in answer.content.decode()
     assert question_of(cast, address) != before
     count_now(cast, address, of=before)  # the old job comes late: nobody waits for it
-    assert "counted in a moment" in alice.get(f"{address}/counted").content.decode()
+    assert "Counting begins in a moment" in alice.get(f"{address}/counted").content.decode()
     count_now(cast, address)
     assert "every row of the file" in alice.get(f"{address}/counted").content.decode()
 
