@@ -51,7 +51,9 @@ def test_among_the_lists_one_that_ends_soon_or_has_ended_is_told(alice, cast):
 def test_it_is_kept_longer_with_a_reason_which_the_page_then_tells(alice, cast):
     until = timezone.localdate() + timedelta(days=700)
     address = reverse("exchange:extend", args=[the_list(cast).pk])
-    assert alice.post(address, day("until", until)).status_code == 422
+    wrong = alice.post(address, day("until", until))
+    assert wrong.status_code == 422
+    assert "<title>Error: " in wrong.content.decode()
     given = {"because": "A second winter", "legal_basis": "Public task, under the notice of May."}
     assert alice.post(address, {**given, **day("until", timezone.localdate() + timedelta(days=1))}).status_code == 422
     assert alice.post(address, {**given, **day("until", until)}).status_code == 302

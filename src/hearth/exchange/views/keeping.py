@@ -126,6 +126,7 @@ def _told(request, found: DataSet, extend=None, who=None) -> dict:
         "deleted_on": deleted_on(found.expires_on, locked_on, found.borough.lists_deleted_after_days),
         "runs": ImportRun.objects.visible_to(request.user).filter(data_set=found).order_by("-made_at")[:20],
         "emptyings": found.emptyings.order_by("-at"), "events": _events(found),
+        "form": extend or who,  # the one that was sent, for the title
         "extend": extend or ExtendList(), "who": who or WhoMaySee(initial={"roles": found.roles}),
     }  # fmt: skip
 

@@ -91,7 +91,7 @@ def change(*, agreement: Agreement, by: User, version: int | None, because: str,
     held.save()
     _keep_version(held, because, by)
     record("needs.change_agreement", held, by=by, key=held.key, version=held.version,
-           changes=[one.about for one in changes])  # fmt: skip
+           changes=[f"{one.about}: {one.after or one.before}" for one in changes])  # fmt: skip
     return held
 
 
