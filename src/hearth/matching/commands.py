@@ -1,0 +1,64 @@
+"""`hearth match`: who does what, when, from two files. Needs neither the web nor the database."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from hearth.kit.command import argument, command
+from hearth.kit.private_files import refuse_unwritable
+from hearth.kit.refused import Refused
+
+
+@command("match", "Find the best plan for tasks and volunteers in two files, and prove it; needs no database.")
+@argument("tasks", metavar="TASKS", type=Path, help="tasks, CSV or JSON; docs/matching.md says what stands in it")
+@argument("volunteers", metavar="VOLUNTEERS", type=Path, help="volunteers, CSV or JSON")
+@argument("--out", metavar="PLAN", required=True, type=Path, help="write the plan here, CSV, with its reasons")
+@argument("--weights", metavar="FILE.json", type=Path, help="what the borough holds dear; Hearth's own without it")
+@argument("--slots-a-day", type=int, default=2, help="slots of one day (2: mornings and afternoons)")
+@argument("--seconds", type=float, default=600, help="end after this long with the best so far (600)")
+@argument("--by-hand", action="store_true", help="tell as well what going one by one would have done")
+def match_files(options: Namespace) -> int:
+    """Match, write the plan and tell its cost, bound, gap, how many are served and why the others are not."""
+    from hearth.matching.engine import Faulty, first_come, solve, urgent_first
+    from hearth.matching.engine.files import read, write
+
+    if options.slots_a_day < 1 or options.seconds <= 0:
+        raise Refused("--slots-a-day and --seconds want a number above nought.")
+    refuse_unwritable(options.out)
+    try:
+        problem = read(options.tasks, options.volunteers, options.slots_a_day, options.weights)
+    except Faulty as found:
+        more = f"\n… and {len(found.faults) - 20:,} more" if len(found.faults) > 20 else ""
+        raise Refused("\n".join(found.faults[:20]) + more) from None
+    plan = solve(problem, options.seconds)
+    write(plan, options.out)
+    print(told(plan))
+    for other in (first_come(problem), urgent_first(problem)) if options.by_hand else ():
+        print(f"{other.made_by}: cost {other.cost:,}, served {int(other.served.sum()):,} of {len(other.served):,}")
+    return 0
+
+
+def told(plan) -> str:
+    """What a plan came to, in lines."""
+    from collections import Counter
+
+    from hearth.matching.engine import why
+
+    served, number = int(plan.served.sum()), len(plan.served)
+    stopped = Counter(why(plan, int(task)).rule for task in (~plan.served).nonzero()[0])
+    gap = plan.cost - plan.bound
+    proof = "proved: no plan is better" if plan.is_proved else f"at most {gap / max(plan.cost, 1):.2%} above the best"
+    return "\n".join([
+        f"cost {plan.cost:,} metres, bound {plan.bound:,}, gap {gap:,} ({proof})",
+        f"served {served:,} of {number:,}",
+        *(f"not served, {RULES[rule]}: {n:,}" for rule, n in stopped.most_common()),
+        f"{plan.seconds:.1f} seconds, {plan.rounds} rounds, made from {plan.problem.fingerprint[:16]}",
+    ])  # fmt: skip
+
+
+RULES = {
+    "holds": "nobody holds what is wanted", "area": "nobody able may help that area",
+    "never": "only people who must not do it", "reach": "nobody able lives near enough",
+    "time": "nobody near has time then", "full": "everybody who could has no room, or does more elsewhere",
+}  # fmt: skip

@@ -1,0 +1,20 @@
+"""The engine: tasks, volunteers, rules and weights in; a plan, its bound and its reasons out. It knows no names."""
+
+from hearth.matching.engine.greedy import first_come, urgent_first
+from hearth.matching.engine.problem import Faulty, Problem, Tasks, Volunteers, Weights
+from hearth.matching.engine.reasons import others, why
+from hearth.matching.engine.solving import Plan, solve
+
+__all__ = [
+    "Faulty",
+    "Plan",
+    "Problem",
+    "Tasks",
+    "Volunteers",
+    "Weights",
+    "first_come",
+    "others",
+    "solve",
+    "urgent_first",
+    "why",
+]

@@ -1,0 +1,249 @@
+"""Tasks, volunteers and plans as files, CSV or JSON: `docs/matching.md` says what stands in them.
+
+Every fault is told at once, each with its file, its row and what to do.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hearth.matching.engine.problem import MOST_SLOTS, Faulty, Problem, Tasks, Volunteers, Weights, bits
+from hearth.matching.engine.reasons import Match, why
+from hearth.matching.engine.solving import Plan
+
+Row = Mapping[str, Any]
+TASK = {
+    "id",
+    "easting",
+    "northing",
+    "wants",
+    "slots",
+    "late",
+    "unserved",
+    "area",
+    "knows",
+    "never",
+    "accepted",
+    "proposed",
+}
+VOLUNTEER = {"id", "easting", "northing", "holds", "slots", "reach", "a_slot", "a_day", "a_week", "load", "area"}
+MOST_METRES = 10_000_000
+
+
+def read(tasks: Path, volunteers: Path, slots_a_day: int = 2, weights: Path | None = None) -> Problem:
+    """A problem from two files, and a third with the weights. Raises Faulty with every fault."""
+    reader = _Reader()
+    held = reader.weights(weights) if weights else {}
+    asked, helpers = reader.rows(tasks, TASK), reader.rows(volunteers, VOLUNTEER)
+    task_at, volunteer_at = reader.ids(tasks, asked), reader.ids(volunteers, helpers)
+    wide = [reader.cells(tasks, number, row, _TASK) for number, row in enumerate(asked, 2)]
+    tall = [reader.cells(volunteers, number, row, _VOLUNTEER) for number, row in enumerate(helpers, 2)]
+    pairs = reader.pairs(tasks, asked, volunteer_at)
+    if not reader.faults and not asked:
+        reader.faults.append(f"{tasks.name}: there are no tasks in it")
+    if reader.faults:
+        raise Faulty(reader.faults)
+    slots = 1 + max([slot for row in (*wide, *tall) for slot in row["slots"]], default=0)
+    areas = {name: number for number, name in enumerate(sorted({row["area"] for row in (*wide, *tall)}))}
+    across = held.pop("across", None)
+    if across is not None:
+        held["across"] = {(areas[a], areas[b]): metres for a, b, metres in across if a in areas and b in areas}
+    return Problem(
+        _tasks(list(task_at), wide, slots, areas), _volunteers(list(volunteer_at), tall, areas),
+        np.arange(slots) // slots_a_day, weights=Weights(**held), **pairs,
+    )  # fmt: skip
+
+
+class _Reader:
+    """Reads rows and keeps every fault it meets."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+
+    def rows(self, path: Path, known: set[str]) -> list[Row]:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+            rows = json.loads(text) if path.suffix.lower() == ".json" else list(csv.DictReader(text.splitlines()))
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError, csv.Error) as fault:
+            self.faults.append(f"{path.name} cannot be read: {fault}")
+            return []
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self.faults.append(f"{path.name}: a list of rows is expected, each with its columns by name")
+            return []
+        strange = sorted({str(name) for row in rows for name in row} - known)
+        if strange:
+            self.faults.append(
+                f"{path.name}: no such column: {', '.join(strange)}. Known are {', '.join(sorted(known))}"
+            )
+        return rows
+
+    def weights(self, path: Path) -> dict[str, Any]:
+        """`fairness`, `moving` (metres), `detour`, and `across`: [[area that helps, area helped, metres], …]."""
+        try:
+            told = json.loads(path.read_text(encoding="utf-8-sig"))
+            held = {name: {"detour": _metres}.get(name, _cost)(told[name]) for name in told if name != "across"}
+            if strange := sorted(set(told) - {field.name for field in fields(Weights)}):
+                raise ValueError(f"no such weight: {', '.join(strange)}")
+            if min(held.values(), default=0) < 0:
+                raise ValueError("a weight below nought")
+            if "across" in told:
+                held["across"] = [(str(a), str(b), _cost(metres)) for a, b, metres in told["across"]]
+        except (OSError, ValueError, TypeError, AttributeError) as fault:
+            self.faults.append(f"{path.name} cannot be read: {fault}")
+            return {}
+        return held
+
+    def ids(self, path: Path, rows: list[Row]) -> dict[str, int]:
+        """Where each id stands."""
+        at: dict[str, int] = {}
+        for number, row in enumerate(rows, 2):
+            name = str(row.get("id") or "").strip()
+            if not name or name in at:
+                self.faults.append(f"{path.name}, row {number}: {f'the id “{name}” stands twice' if name else 'no id'}")
+            at[name] = len(at)
+        return at
+
+    def cells(self, path: Path, number: int, row: Row, readers: dict[str, tuple[Callable, Any]]) -> dict[str, Any]:
+        found = {}
+        for name, (read_cell, missing) in readers.items():
+            value = row.get(name)
+            if value is None or value == "":
+                if missing is REQUIRED:
+                    self.faults.append(f"{path.name}, row {number}: “{name}” is missing")
+                    missing = read_cell("0")
+                found[name] = missing
+                continue
+            try:
+                found[name] = read_cell(value)
+            except ValueError as fault:
+                self.faults.append(f"{path.name}, row {number}: “{name}” is {str(value)[:40]!r}; {fault}")
+                found[name] = read_cell("0")
+        if ("easting" in readers) and (math.isnan(found["easting"]) != math.isnan(found["northing"])):
+            self.faults.append(f"{path.name}, row {number}: give both “easting” and “northing”, or neither")
+        return found
+
+    def pairs(self, path: Path, rows: list[Row], volunteer_at: dict[str, int]) -> dict[str, list[tuple]]:
+        """What tasks say of single volunteers: `knows` V1:5000, `never` V2, `accepted` and `proposed` V3:slot."""
+        found: dict[str, list[tuple]] = {"knows": [], "never": [], "accepted": [], "proposed": []}
+        for task, row in enumerate(rows):
+            for name in found:
+                for word in _words(row.get(name) or ""):
+                    who, _, value = word.partition(":")
+                    if who not in volunteer_at or not (name == "never" or value.isdecimal()):
+                        self.faults.append(
+                            f"{path.name}, row {task + 2}: “{name}” says {word!r}; write the id of a volunteer"
+                            + ("" if name == "never" else ", a colon and a whole number")
+                        )
+                        continue
+                    found[name].append((task, volunteer_at[who], *([] if name == "never" else [int(value)])))
+        return found
+
+
+REQUIRED = object()
+
+
+def _words(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else str(value).split()
+
+
+def _metres(value: Any) -> float:
+    try:
+        metres = float(value)
+    except (TypeError, ValueError):
+        raise ValueError("write metres as a number") from None
+    if not abs(metres) <= MOST_METRES:
+        raise ValueError(f"write metres, at most {MOST_METRES:,}")
+    return metres
+
+
+def _cost(value: Any) -> int:
+    return round(_metres(value))
+
+
+def _number(value: Any) -> int:
+    if not str(value).strip().isdecimal() or int(value) > 1000:
+        raise ValueError("write a whole number from 0 to 1,000")
+    return int(value)
+
+
+def _slots(value: Any) -> list[int]:
+    """0-2 5 as 0, 1, 2, 5."""
+    found: set[int] = set()
+    for word in _words(value):
+        first, _, last = word.partition("-")
+        if not first.isdecimal() or not (last or first).isdecimal() or int(last or first) >= MOST_SLOTS:
+            raise ValueError(f"write slots as numbers from 0 to {MOST_SLOTS - 1}, e.g. 0-2 5")
+        found |= {*range(int(first), int(last or first) + 1)}
+    return sorted(found)
+
+
+def _marks(value: Any) -> frozenset[str]:
+    return frozenset(_words(value))
+
+
+_HERE = {"easting": (_metres, math.nan), "northing": (_metres, math.nan), "area": (str, "")}
+_TASK = {
+    **_HERE,
+    "wants": (_marks, frozenset()),
+    "slots": (_slots, REQUIRED),
+    "late": (_cost, 0),
+    "unserved": (_cost, 100_000),
+}
+_VOLUNTEER = {
+    **_HERE, "easting": (_metres, REQUIRED), "northing": (_metres, REQUIRED), "holds": (_marks, frozenset()),
+    "slots": (_slots, REQUIRED), "reach": (_metres, REQUIRED), "a_slot": (_number, 1), "a_day": (_number, 1),
+    "a_week": (_number, REQUIRED), "load": (_number, 0),
+}  # fmt: skip
+
+
+def _tasks(ids: list[str], rows: list[dict], slots: int, areas: dict[str, int]) -> Tasks:
+    return Tasks(
+        tuple(ids), _places(rows), tuple(row["wants"] for row in rows), bits([row["slots"] for row in rows]),
+        np.array([[row["late"] * slot for slot in range(slots)] for row in rows], np.int64),
+        np.array([row["unserved"] for row in rows], np.int64), np.array([areas[row["area"]] for row in rows], np.int64),
+    )  # fmt: skip
+
+
+def _volunteers(ids: list[str], rows: list[dict], areas: dict[str, int]) -> Volunteers:
+    numbers = {name: np.array([row[name] for row in rows], np.int64) for name in ("a_slot", "a_day", "a_week", "load")}
+    return Volunteers(
+        tuple(ids), _places(rows), tuple(row["holds"] for row in rows), bits([row["slots"] for row in rows]),
+        np.array([row["reach"] for row in rows], float), **numbers,
+        area=np.array([areas[row["area"]] for row in rows], np.int64),
+    )  # fmt: skip
+
+
+def _places(rows: list[dict]) -> np.ndarray:
+    return np.array([(row["easting"], row["northing"]) for row in rows], float).reshape(-1, 2)
+
+
+HEADINGS = ("task", "volunteer", "slot", "travel", "lateness", "stopped_by", "would_free_it")
+
+
+def write(plan: Plan, path: Path) -> None:
+    """The plan as CSV, a row for each task in the order they came."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(HEADINGS)
+        for task, name in enumerate(plan.problem.tasks.ids):
+            lines.writerow([name, *_told(plan, task)])
+
+
+def _told(plan: Plan, task: int) -> list:
+    ids, reason = plan.problem.volunteers.ids, why(plan, task)
+    if isinstance(reason, Match):
+        return [ids[plan.volunteer[task]], int(plan.slot[task]), reason.travel, reason.lateness, "", ""]
+    freed = [
+        f"{number} at slot {slot}" for slot, number in sorted(reason.slots.items(), key=lambda s: (-s[1], s[0]))[:3]
+    ]
+    freed += [f"{number} without {want}" for want, number in sorted(reason.missing.items(), key=lambda m: -m[1])[:3]]
+    freed += [f"1 at {reason.metres} metres"] if reason.metres else []
+    return ["", "", "", "", reason.rule, "; ".join(freed)]

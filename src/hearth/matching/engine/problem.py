@@ -1,0 +1,229 @@
+"""What is to be matched, as arrays: ids, metres and half-days, never names.
+
+Every cost is in metres: what a coordinator would let somebody travel for it. Every hard rule is one of five things that
+must be true of a pair of task and volunteer: what is wanted is held, the place is in reach, an hour is free, the areas
+may help each other, and the pair is not one that must never be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+THERE_AND_BACK = 2
+MOST_SLOTS = 63
+ONE = np.uint64(1)
+
+
+class Faulty(ValueError):
+    """A problem that cannot be matched as it stands; `faults` has every fault in words."""
+
+    def __init__(self, faults: Sequence[str]):
+        super().__init__("; ".join(faults))
+        self.faults = list(faults)
+
+
+def bits(slots: Sequence[Sequence[int]]) -> np.ndarray:
+    """Slots of each row as one number each: bit s for slot s."""
+    return np.array([sum(1 << slot for slot in set(row)) for row in slots], np.uint64)
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """What has to be done; row by row. A place that is not a number: it can be done from anywhere, by telephone."""
+
+    ids: tuple[str, ...]
+    xy: np.ndarray  # [task, 2] metres of the National Grid
+    wants: tuple[frozenset[str], ...]  # what whoever does it must hold
+    open_to: np.ndarray  # bit s: it can be done in slot s
+    late: np.ndarray  # [task, slot] what doing it no sooner than in that slot costs
+    unserved: np.ndarray  # what leaving it costs
+    area: np.ndarray  # the neighbourhood it belongs to, as a number
+
+
+@dataclass(frozen=True)
+class Volunteers:
+    """Who can do it. `load` is what they have this week already and counts within `a_week`."""
+
+    ids: tuple[str, ...]
+    xy: np.ndarray
+    holds: tuple[frozenset[str], ...]
+    free: np.ndarray  # bit s
+    reach: np.ndarray  # metres, in a straight line
+    a_slot: np.ndarray
+    a_day: np.ndarray
+    a_week: np.ndarray
+    load: np.ndarray
+    area: np.ndarray
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the borough holds dear, in metres. `across` has what helping from area to area costs; areas that are no pair
+    in it may not help each other. Without it all are one area."""
+
+    fairness: int = 600  # each further task of a volunteer's week costs this much more than the one before
+    moving: int = 3_000  # what it costs to change a proposal somebody has seen
+    detour: float = 1.4  # metres by road for a metre in a straight line
+    across: Mapping[tuple[int, int], int] | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Tasks, volunteers, what they know of each other, what stands already, and the weights."""
+
+    tasks: Tasks
+    volunteers: Volunteers
+    slot_day: np.ndarray  # the day of each slot
+    knows: Sequence[tuple[int, int, int]] = ()  # task, volunteer, metres it is worth that this one does it
+    never: Sequence[tuple[int, int]] = ()  # task, volunteer
+    accepted: Sequence[tuple[int, int, int]] = ()  # task, volunteer, slot: stands
+    proposed: Sequence[tuple[int, int, int]] = ()  # seen, and may be changed at a price
+    weights: Weights = field(default_factory=Weights)
+
+    @cached_property
+    def remote(self) -> np.ndarray:
+        """Which tasks can be done from anywhere."""
+        return np.isnan(self.tasks.xy[:, 0])
+
+    @property
+    def slots(self) -> int:
+        return len(self.slot_day)
+
+    @cached_property
+    def waiting(self) -> np.ndarray:
+        """Which tasks nobody has accepted."""
+        waits = np.ones(len(self.tasks.ids), bool)
+        waits[[task for task, _, _ in self.accepted]] = False
+        return waits
+
+    @cached_property
+    def kinds(self) -> list[tuple[frozenset[str], int]]:
+        """Tasks that whoever may do one of may do all of, as far as what they hold and the area go."""
+        return sorted(set(zip(self.tasks.wants, self._area.tolist(), strict=True)), key=lambda k: (sorted(k[0]), k[1]))
+
+    @cached_property
+    def kind_of(self) -> np.ndarray:
+        number = {kind: i for i, kind in enumerate(self.kinds)}
+        kinds = zip(self.tasks.wants, self._area.tolist(), strict=True)
+        return np.array([number[kind] for kind in kinds], np.int32)
+
+    @cached_property
+    def _area(self) -> np.ndarray:
+        return self.tasks.area if self.weights.across is not None else np.zeros(len(self.tasks.ids), np.int64)
+
+    @cached_property
+    def able(self) -> np.ndarray:
+        """[kind, volunteer] whether they hold what is wanted, and the areas help each other."""
+        return np.array([self.holding(wants) & (self._crossing(area) >= 0) for wants, area in self.kinds])
+
+    def holding(self, wants: frozenset[str]) -> np.ndarray:
+        """Which volunteers hold everything that is wanted."""
+        held = np.ones(len(self.volunteers.ids), bool)
+        for mark in wants:
+            held &= self._held.get(mark, False)
+        return held
+
+    @cached_property
+    def _held(self) -> dict[str, np.ndarray]:
+        wanted = frozenset().union(*self.tasks.wants) if self.tasks.wants else frozenset()
+        held = {mark: np.zeros(len(self.volunteers.ids), bool) for mark in wanted}
+        for number, holds in enumerate(self.volunteers.holds):
+            for mark in wanted & holds:
+                held[mark][number] = True
+        return held
+
+    def _crossing(self, area: int) -> np.ndarray:
+        """What helping this area costs each volunteer; -1 where they may not."""
+        across = self.weights.across
+        if across is None:
+            return np.zeros(len(self.volunteers.ids), np.int64)
+        price = {other: 0 if other == area else across.get((other, area), -1) for other in set(self.volunteers.area)}
+        return np.array([price[other] for other in self.volunteers.area], np.int64)
+
+    @cached_property
+    def crossing(self) -> np.ndarray:
+        """[kind, volunteer] what helping that area costs them."""
+        return np.array([self._crossing(area) for _, area in self.kinds])
+
+    def key(self, task, volunteer) -> np.ndarray:
+        """One number for a pair."""
+        return np.asarray(task, np.int64) * len(self.volunteers.ids) + np.asarray(volunteer, np.int64)
+
+    @cached_property
+    def forbidden(self) -> np.ndarray:
+        """The pairs that must never be, as keys in order."""
+        return np.unique(np.array([self.key(*pair) for pair in self.never], np.int64))
+
+    @cached_property
+    def bonus(self) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs it is worth something to bring together, as keys in order, and the metres."""
+        worth: dict[int, int] = {}
+        for task, volunteer, metres in self.knows:
+            key = int(self.key(task, volunteer))
+            worth[key] = worth.get(key, 0) + metres
+        keys = sorted(worth)
+        return np.array(keys, np.int64), np.array([worth[key] for key in keys], np.int64)
+
+    @cached_property
+    def seen(self) -> np.ndarray:
+        """Proposals, each as one number of pair and slot, in order."""
+        rows = [int(self.key(task, volunteer)) * self.slots + slot for task, volunteer, slot in self.proposed]
+        return np.unique(np.array(rows, np.int64))
+
+    def apart(self, task, volunteer) -> np.ndarray:
+        """Metres in a straight line; not a number where the task has no place."""
+        gap = self.tasks.xy[task] - self.volunteers.xy[volunteer]
+        return np.hypot(gap[..., 0], gap[..., 1])
+
+    def allowed(self, task: np.ndarray, volunteer: np.ndarray) -> np.ndarray:
+        """Which of these pairs no hard rule stops."""
+        may = self.able[self.kind_of[task], volunteer]
+        may &= self.remote[task] | (self.apart(task, volunteer) <= self.volunteers.reach[volunteer])
+        may &= (self.tasks.open_to[task] & self.volunteers.free[volunteer]) != 0
+        return may & ~among(self.key(task, volunteer), self.forbidden)
+
+    def cost(self, task: np.ndarray, volunteer: np.ndarray) -> np.ndarray:
+        """What a pair costs in any slot: the way there and back and the area, less what knowing each other is worth."""
+        way = np.rint(THERE_AND_BACK * self.weights.detour * self.apart(task, volunteer))
+        cost = np.where(self.remote[task], 0, way).astype(np.int64) + self.crossing[self.kind_of[task], volunteer]
+        keys, worth = self.bonus
+        if len(keys):
+            found = np.minimum(np.searchsorted(keys, self.key(task, volunteer)), len(keys) - 1)
+            cost -= np.where(keys[found] == self.key(task, volunteer), worth[found], 0)
+        return cost
+
+    def price(self, task: np.ndarray, volunteer: np.ndarray) -> np.ndarray:
+        """[pair, slot] what a pair costs in each slot, were it open to both; fairness comes on top."""
+        seen = self.key(task, volunteer)[:, None] * self.slots + np.arange(self.slots)
+        stays = among(seen.ravel(), self.seen).reshape(seen.shape) * self.weights.moving
+        return self.cost(task, volunteer)[:, None] + self.tasks.late[task] - stays
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for the same problem, so that a plan can be made again when somebody complains."""
+        digest = hashlib.sha256()
+        for part in (self.tasks, self.volunteers, self):
+            for name, value in sorted(vars(part).items()):
+                if name in part.__dataclass_fields__ and name not in ("tasks", "volunteers"):
+                    digest.update(name.encode() + _as_bytes(value))
+        return digest.hexdigest()
+
+
+def among(values: np.ndarray, ordered: np.ndarray) -> np.ndarray:
+    """Which values stand in an ordered array."""
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    return ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
+
+
+def _as_bytes(value) -> bytes:
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    if isinstance(value, tuple) and value and isinstance(value[0], frozenset):
+        return repr([sorted(one) for one in value]).encode()
+    return repr(value).encode()

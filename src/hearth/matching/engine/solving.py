@@ -1,0 +1,99 @@
+"""From a problem to a plan that is proved the best there is, or the best so far with how far off it can be at most."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from hearth.matching.engine.network import Columns, Flow, Frame, best_flow, columns_of, cost_of
+from hearth.matching.engine.pricing import Map, Pairs, always, nearest
+from hearth.matching.engine.problem import Problem
+from hearth.matching.engine.worth import Worth, bound, worth
+
+NEAREST = 12
+"""How many volunteers of each task the first round looks at."""
+WITHIN = (2_000, 400)
+"""How much dearer than the task's worth a way may be to be kept, in the first rounds; metres. Then only better ones."""
+MOST = 10
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who does what, when. `bound`: no plan costs less. `known`: what each place is worth, for the reasons."""
+
+    problem: Problem
+    volunteer: np.ndarray  # of each task; -1 where it is left
+    slot: np.ndarray
+    cost: int
+    bound: int | None
+    made_by: str
+    seconds: float
+    rounds: int = 0
+    frame: Frame | None = None
+    columns: Columns | None = None
+    known: Worth | None = None
+
+    @property
+    def is_proved(self) -> bool:
+        """No plan of any kind is better, over all pairs there are."""
+        return self.bound is not None and self.bound >= self.cost
+
+    @property
+    def served(self) -> np.ndarray:
+        return self.volunteer != NOBODY
+
+
+def solve(problem: Problem, limit_s: float = 600.0, start: Columns | None = None) -> Plan:
+    """The best plan. After `limit_s` seconds the best so far, which says how far from the best it can be.
+
+    `start`: the ways that were looked at for a problem much like this one; the proof is made anew all the same.
+    """
+    begun = time.monotonic()
+    frame = Frame(problem)
+    ground = Map(problem, frame)
+    lasting = _usable(frame, columns_of(problem, *always(problem)))
+    first = nearest(problem, NEAREST) if start is None else _still(problem, start)
+    columns, settled = Columns.joined(_usable(frame, columns_of(problem, *first)), lasting), start is not None
+    least = None
+    for rounds in range(1000):
+        flow = best_flow(frame, columns)
+        known, cost = worth(frame, columns, flow), cost_of(frame, columns, flow)
+        within = WITHIN[rounds] if rounds < len(WITHIN) and not settled else 0
+        priced = ground.look(known, MOST, within)
+        told = bound(frame, known, priced.still_better)
+        least = told if least is None else max(least, told)
+        if not priced.better or time.monotonic() - begun > limit_s:
+            break
+        kept = columns.take(ground.saved(columns, known) < within) if within else columns
+        columns = Columns.joined(kept, lasting, *priced.columns)
+    return _plan(frame, columns, flow, known, cost, least, rounds + 1, time.monotonic() - begun)
+
+
+def _still(problem: Problem, columns: Columns) -> Pairs:
+    """The pairs of these ways that are still allowed."""
+    may = problem.allowed(columns.task, columns.volunteer) & problem.waiting[columns.task]
+    return columns.task[may], columns.volunteer[may]
+
+
+def _usable(frame: Frame, columns: Columns) -> Columns:
+    return columns.take(frame.vs_at[columns.volunteer, columns.slot] >= 0)
+
+
+def _plan(
+    frame: Frame, columns: Columns, flow: Flow, known: Worth, cost: int, least: int, rounds: int, seconds: float
+) -> Plan:
+    problem = frame.problem
+    volunteer, slot = np.full(frame.tasks, NOBODY), np.full(frame.tasks, NOBODY)
+    for task, who, when in problem.accepted:
+        volunteer[task], slot[task] = who, when
+    used = np.flatnonzero(flow.columns)
+    volunteer[columns.task[used]], slot[columns.task[used]] = columns.volunteer[used], columns.slot[used]
+    for pool in np.unique(frame.tp_pool[flow.task_pool > 0]):
+        tasks = frame.tp_task[(frame.tp_pool == pool) & (flow.task_pool > 0)]
+        arcs = np.flatnonzero((frame.pv_pool == pool) & (flow.pool_vs > 0))
+        volunteer[tasks] = np.repeat(frame.vs_volunteer[frame.pv_vs[arcs]], flow.pool_vs[arcs])
+        slot[tasks] = frame.pool_slot[pool]
+    return Plan(problem, volunteer, slot, cost, least, "flow", seconds, rounds, frame, columns, known)
