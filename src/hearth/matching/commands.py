@@ -20,7 +20,7 @@ from hearth.kit.refused import Refused
 @argument("--by-hand", action="store_true", help="tell as well what going one by one would have done")
 def match_files(options: Namespace) -> int:
     """Match, write the plan and tell its cost, bound, gap, how many are served and why the others are not."""
-    from hearth.matching.engine import Faulty, first_come, solve, urgent_first
+    from hearth.matching.engine import Faulty, first_come, solve_within, urgent_first
     from hearth.matching.engine.files import read, write
 
     if options.slots_a_day < 1 or options.seconds <= 0:
@@ -31,7 +31,7 @@ def match_files(options: Namespace) -> int:
     except Faulty as found:
         more = f"\n… and {len(found.faults) - 20:,} more" if len(found.faults) > 20 else ""
         raise Refused("\n".join(found.faults[:20]) + more) from None
-    plan = solve(problem, options.seconds)
+    plan = solve_within(problem, options.seconds)
     write(plan, options.out)
     print(told(plan))
     for other in (first_come(problem), urgent_first(problem)) if options.by_hand else ():
@@ -47,14 +47,20 @@ def told(plan) -> str:
 
     served, number = int(plan.served.sum()), len(plan.served)
     stopped = Counter(why(plan, int(task)).rule for task in (~plan.served).nonzero()[0])
-    gap = plan.cost - plan.bound
-    proof = "proved: no plan is better" if plan.is_proved else f"at most {gap / max(plan.cost, 1):.2%} above the best"
     return "\n".join([
-        f"cost {plan.cost:,} metres, bound {plan.bound:,}, gap {gap:,} ({proof})",
+        f"cost {plan.cost:,} metres, {_proof(plan)}",
         f"served {served:,} of {number:,}",
         *(f"not served, {RULES[rule]}: {n:,}" for rule, n in stopped.most_common()),
         f"{plan.seconds:.1f} seconds, {plan.rounds} rounds, made from {plan.problem.fingerprint[:16]}",
     ])  # fmt: skip
+
+
+def _proof(plan) -> str:
+    if plan.bound is None:
+        return f"no bound ({plan.made_by})"
+    gap = plan.cost - plan.bound
+    off = "proved: no plan is better" if plan.is_proved else f"at most {gap / max(plan.cost, 1):.2%} above the best"
+    return f"bound {plan.bound:,}, gap {gap:,} ({off}; {plan.made_by})"
 
 
 RULES = {

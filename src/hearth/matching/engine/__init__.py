@@ -4,17 +4,9 @@ from hearth.matching.engine.greedy import first_come, urgent_first
 from hearth.matching.engine.problem import Faulty, Problem, Tasks, Volunteers, Weights
 from hearth.matching.engine.reasons import others, why
 from hearth.matching.engine.solving import Plan, solve
+from hearth.matching.engine.worker import solve_within
 
 __all__ = [
-    "Faulty",
-    "Plan",
-    "Problem",
-    "Tasks",
-    "Volunteers",
-    "Weights",
-    "first_come",
-    "others",
-    "solve",
-    "urgent_first",
-    "why",
-]
+    "Faulty", "Plan", "Problem", "Tasks", "Volunteers", "Weights", "first_come", "others", "solve", "solve_within",
+    "urgent_first", "why",
+]  # fmt: skip

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -46,10 +48,16 @@ class Plan:
         return self.volunteer != NOBODY
 
 
-def solve(problem: Problem, limit_s: float = 600.0, start: Columns | None = None) -> Plan:
+def solve(
+    problem: Problem,
+    limit_s: float = 600.0,
+    start: Columns | None = None,
+    tell: Callable[[Plan], None] = lambda plan: None,
+) -> Plan:
     """The best plan. After `limit_s` seconds the best so far, which says how far from the best it can be.
 
     `start`: the ways that were looked at for a problem much like this one; the proof is made anew all the same.
+    `tell` is given each plan on the way to it.
     """
     begun = time.monotonic()
     frame = Frame(problem)
@@ -58,18 +66,19 @@ def solve(problem: Problem, limit_s: float = 600.0, start: Columns | None = None
     first = nearest(problem, NEAREST) if start is None else _still(problem, start)
     columns, settled = Columns.joined(_usable(frame, columns_of(problem, *first)), lasting), start is not None
     least = None
-    for rounds in range(1000):
+    for rounds in count():
         flow = best_flow(frame, columns)
         known, cost = worth(frame, columns, flow), cost_of(frame, columns, flow)
         within = WITHIN[rounds] if rounds < len(WITHIN) and not settled else 0
         priced = ground.look(known, MOST, within)
         told = bound(frame, known, priced.still_better)
         least = told if least is None else max(least, told)
-        if not priced.better or time.monotonic() - begun > limit_s:
-            break
+        plan = _plan(frame, columns, flow, known, cost, least, rounds + 1, time.monotonic() - begun)
+        if not priced.better or plan.seconds > limit_s:
+            return plan
+        tell(plan)
         kept = columns.take(ground.saved(columns, known) < within) if within else columns
         columns = Columns.joined(kept, lasting, *priced.columns)
-    return _plan(frame, columns, flow, known, cost, least, rounds + 1, time.monotonic() - begun)
 
 
 def _still(problem: Problem, columns: Columns) -> Pairs:

@@ -17,16 +17,20 @@ MARKS = ("car", "dbs", "cy")
 
 
 def problem(tasks, volunteers, *, knows=(), never=(), accepted=(), proposed=(), weights=None) -> Problem:
-    """Tasks as (x, y, wants, slots, late, unserved, area); volunteers as (x, y, holds, slots, reach, slot, day, week, load,
-    area)."""
+    """Tasks as (x, y, wants, slots, late, unserved, area).
+
+    Volunteers as (x, y, holds, slots, reach, a_slot, a_day, a_week, load, area).
+    """
     t, v = list(zip(*tasks, strict=True)), list(zip(*volunteers, strict=True)) or [()] * 10
     asked = Tasks(
-        tuple(f"T{i}" for i in range(len(tasks))), np.array([t[0], t[1]], float).T, tuple(map(frozenset, t[2])), bits(t[3]),
-        np.array([[late * slot for slot in range(SLOTS)] for late in t[4]]), np.array(t[5]), np.array(t[6]),
+        ids=tuple(f"T{i}" for i in range(len(tasks))), xy=np.array([t[0], t[1]], float).T,
+        wants=tuple(map(frozenset, t[2])), open_to=bits(t[3]), unserved=np.array(t[5]), area=np.array(t[6]),
+        late=np.array([[late * slot for slot in range(SLOTS)] for late in t[4]]),
     )  # fmt: skip
     helpers = Volunteers(
         tuple(f"V{i}" for i in range(len(volunteers))), np.array([v[0], v[1]], float).T.reshape(-1, 2),
-        tuple(map(frozenset, v[2])), bits(v[3]), np.array(v[4], float), *(np.array(v[i], np.int64) for i in range(5, 10)),
+        tuple(map(frozenset, v[2])), bits(v[3]), np.array(v[4], float),
+        *(np.array(v[i], np.int64) for i in range(5, 10)),
     )  # fmt: skip
     return Problem(
         asked, helpers, np.array(DAY), list(knows), list(never), list(accepted), list(proposed), weights or Weights()
@@ -34,7 +38,7 @@ def problem(tasks, volunteers, *, knows=(), never=(), accepted=(), proposed=(), 
 
 
 @st.composite
-def problems(draw, tasks=5, volunteers=4, accepted=False):
+def problems(draw, tasks=5, volunteers=4):
     """Problems small enough to try every plan."""
     places = st.integers(0, 4000)
     slots = st.lists(st.integers(0, SLOTS - 1), max_size=SLOTS, unique=True)

@@ -1,0 +1,89 @@
+"""`hearth match` on two files: the plan, its reasons, and every fault of a bad file at once."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from hearth.cli import main
+
+TASKS = """id,easting,northing,wants,slots,late,unserved,knows,never
+T1,380000,410000,role:shopping,0-5,500,80000,V2:5000,
+T2,380500,410200,role:shopping,0-1,500,400000,,V1
+T3,,,role:befriending,3,0,50000,,
+T4,390000,420000,role:shopping car,0-5,,80000,,
+"""
+VOLUNTEERS = """id,easting,northing,holds,slots,reach,a_week
+V1,380100,410100,role:shopping,0-3,3000,3
+V2,381000,411000,role:shopping role:befriending,1 3,5000,2
+"""
+
+
+@pytest.fixture
+def files(tmp_path):
+    def write(tasks=TASKS, volunteers=VOLUNTEERS, names=("tasks.csv", "volunteers.csv")):
+        for name, text in zip(names, (tasks, volunteers), strict=True):
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        return [*(str(tmp_path / name) for name in names), "--out", str(tmp_path / "plan.csv")]
+
+    return write
+
+
+def _plan(arguments):
+    with open(arguments[-1], newline="") as file:
+        return {row["task"]: row for row in csv.DictReader(file)}
+
+
+def test_a_plan_is_made_proved_and_written_with_its_reasons(files, capsys):
+    arguments = files()
+    assert main(["match", *arguments]) == 0
+    told = capsys.readouterr().out
+    assert "gap 0 (proved: no plan is better; flow)" in told
+    assert "served 3 of 4" in told
+    assert "not served, nobody holds what is wanted: 1" in told
+    plan = _plan(arguments)
+    assert [(plan[task]["volunteer"], plan[task]["slot"]) for task in ("T1", "T2", "T3")] == [
+        ("V1", "0"), ("V2", "1"), ("V2", "3")
+    ]  # fmt: skip
+    assert plan["T4"]["stopped_by"] == "holds"
+
+
+def test_json_says_the_same_as_csv(files, capsys):
+    def as_json(text):
+        return json.dumps([{k: v for k, v in row.items() if v} for row in csv.DictReader(text.splitlines())])
+
+    plain, other = files(), files(as_json(TASKS), as_json(VOLUNTEERS), ("t.json", "v.json"))
+    assert main(["match", *plain]) == 0
+    before = _plan(plain)
+    assert main(["match", *other]) == 0
+    assert _plan(other) == before
+
+
+def test_a_file_with_a_byte_order_mark_is_read(files):
+    assert main(["match", *files("\ufeff" + TASKS)]) == 0
+
+
+@pytest.mark.parametrize(("tasks", "told"), [
+    (TASKS.replace("0-1", "9-99"), "tasks.csv, row 3: “slots” is '9-99'; write slots as numbers from 0 to 62"),
+    (TASKS.replace("T2", "T1"), "tasks.csv, row 3: the id “T1” stands twice"),
+    (TASKS.replace("V2:5000", "V9:5000"), "tasks.csv, row 2: “knows” says 'V9:5000'; write the id of a volunteer"),
+    (TASKS.replace("380000,", ","), "tasks.csv, row 2: give both “easting” and “northing”, or neither"),
+    (TASKS.replace("wants", "want"), "tasks.csv: no such column: want. Known are accepted"),
+    (TASKS.replace("410000", "nan"), "“northing” is 'nan'; write metres"),
+    ("id,slots\n", "tasks.csv: there are no tasks in it"),
+    ("{}", "tasks.csv"),
+])  # fmt: skip
+def test_every_fault_is_told_with_its_row_and_nothing_is_written(files, capsys, tasks, told):
+    arguments = files(tasks)
+    assert main(["match", *arguments]) == 1
+    assert told in capsys.readouterr().err
+    with pytest.raises(FileNotFoundError):
+        _plan(arguments)
+
+
+def test_a_problem_without_volunteers_is_a_plan_that_leaves_everything(files, capsys):
+    alone = TASKS.replace("V2:5000", "").replace(",V1", ",")
+    assert main(["match", *files(alone, VOLUNTEERS.splitlines()[0])]) == 0
+    assert "served 0 of 4" in capsys.readouterr().out
