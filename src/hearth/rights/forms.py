@@ -57,9 +57,10 @@ class RestrictAtTheDesk(RestrictRecord):
     kind = RadiosField("What do they ask?", missing="Choose what they ask.", choices=[
         Choice("object", "They object: it is not to be used"),
         Choice("restrict", "To restrict its use while something is cleared up", reveals=["ground"])])  # fmt: skip
+    asked_how = SelectField("How did they ask?", choices=list(SubjectRequest.HOW), empty="Choose")
     identity_checked = TextField("How did you make sure who they are?", longest=200,
                                  missing="Say which question or document; never its number.")  # fmt: skip
-    field_order = ["kind", "ground", "because", "agreed", "identity_checked"]
+    field_order = ["kind", "ground", "because", "agreed", "asked_how", "identity_checked"]
 
 
 class Agreed(Form):

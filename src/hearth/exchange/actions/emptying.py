@@ -50,6 +50,7 @@ def empty(*, data_set: DataSet) -> Emptying:
     )
     ListEntry.objects.filter(data_set=data_set).delete()
     counts["people deleted"] = _delete_unknown(people)
+    counts["people emptied of it"] = max(0, counts["people emptied of it"] - counts["people deleted"])
     return _write_down(data_set, rows, runs, counts)
 
 

@@ -83,7 +83,8 @@ def test_the_evidence_stands_on_the_page_and_nobodys_name(alice, cast):
     to_the_end(cast)
     page = own_page(alice, cast)
     assert "SHA-256 over the entries" in page
-    assert "people deleted" in page
+    assert "People deleted" in page
+    assert "Old values in the event log" in page
     assert "Keep it for longer" not in page
     assert "Ann" not in page
 
@@ -115,10 +116,14 @@ def test_what_would_go_is_counted_without_anything_going_and_comes_to_what_goes(
     with everywhere():
         before = (ListEntry.objects.count(), Person.objects.count(), ImportRow.objects.filter(person=None).count())
     alice.post(reverse("exchange:count_what_would_go", args=[the_list(cast).pk]))
-    assert "It is being counted now" in own_page(alice, cast)
+    page = own_page(alice, cast)
+    assert "It is being counted now" in page
+    assert "Look again" in page
+    assert "Not counted yet" not in page
     count_what_would_go(**asked[0])
     held = the_list(cast)
     assert (held.would_go["entries"], held.would_go["people deleted"], held.counting) == (1, 1, False)
+    assert held.would_go["people emptied of it"] == 0, "whoever is deleted is not counted a second time as emptied"
     with everywhere():
         after = (ListEntry.objects.count(), Person.objects.count(), ImportRow.objects.filter(person=None).count())
         assert (after, Emptying.objects.count()) == (before, 0)

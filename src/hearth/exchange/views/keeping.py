@@ -125,10 +125,17 @@ def _told(request, found: DataSet, extend=None, who=None) -> dict:
         "ends_soon": not found.has_ended and ends_soon(found.expires_on, today),
         "deleted_on": deleted_on(found.expires_on, locked_on, found.borough.lists_deleted_after_days),
         "runs": ImportRun.objects.visible_to(request.user).filter(data_set=found).order_by("-made_at")[:20],
+        "lines": _lines,
         "emptyings": found.emptyings.order_by("-at"), "events": _events(found),
         "form": extend or who,  # the one that was sent, for the title
         "extend": extend or ExtendList(), "who": who or WhoMaySee(initial={"roles": found.roles}),
     }  # fmt: skip
+
+
+def _lines(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """What went, or would go, as it is read: the entries first, then people, then files."""
+    order = sorted(counts, key=lambda words: (words != "entries", not words.startswith("people"), words))
+    return [(words[:1].upper() + words[1:], counts[words]) for words in order]
 
 
 def _events(found: DataSet) -> list[dict]:

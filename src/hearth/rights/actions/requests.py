@@ -18,7 +18,7 @@ from hearth.access.roles import Permission
 from hearth.kit.identifiers import new_reference, read_phone
 from hearth.kit.refused import Refused
 from hearth.people.models import Person
-from hearth.rights.models import Pause, SubjectRequest
+from hearth.rights.models import RESTRICTING, Pause, SubjectRequest
 
 ANSWER = Permission.ANSWER_SUBJECTS
 ENDINGS = ("refused", "nothing_held", "withdrawn")
@@ -190,6 +190,8 @@ def end(*, request: SubjectRequest, by: User | None, how: str, note: str) -> Sub
     held = _open(request, by)
     if how not in ENDINGS or not note.strip():
         raise Refused("Say how it ended, and the reason they are told.")
+    if held.kind in RESTRICTING and held.person and held.person.is_restricted:
+        raise Refused("Their record is restricted for this request. Lift that first: it ends the request as well.")
     held.files.all().delete()
     return close(held, by=by, state=how, note=note)
 

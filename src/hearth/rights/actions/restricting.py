@@ -44,7 +44,15 @@ def restrict(*, request: SubjectRequest, by: User, because: str, ground: str = "
 
 @transaction.atomic
 def take_at_the_desk(
-    *, person: Person, by: User, kind: str, because: str, identity_checked: str, ground: str = "", agreed: str = ""
+    *,
+    person: Person,
+    by: User,
+    kind: str,
+    because: str,
+    identity_checked: str,
+    asked_how: str,
+    ground: str = "",
+    agreed: str = "",
 ) -> SubjectRequest:
     """Somebody tells a colleague that their record is not to be used: it rests at once, and the data protection
     officer has the request, with its clock."""
@@ -53,7 +61,7 @@ def take_at_the_desk(
     team = administration_of(person.borough)
     with walls.opened(walls.intake(team, actor=f"user:{by.pk}")):
         held = write_down(
-            team=team, by=by, kind=kind, asked_by=person.full_name[:160], asked_how="phone", person=person,
+            team=team, by=by, kind=kind, asked_by=person.full_name[:160], asked_how=asked_how, person=person,
             received_on=timezone.localdate(), about=because.strip(), identity_checked=identity_checked,
         )  # fmt: skip
         _restrict(held, person, by, ground, because, agreed)

@@ -23,6 +23,7 @@ class Mark(StrEnum):
     HEALTH = "health"  # Schedule 3, part 2: a health professional says first whether it would do serious harm
     SAFEGUARDING = "safeguarding"  # Schedule 3, parts 3 and 5; Schedule 2, paragraph 2
     NAMES = "names somebody"  # a text in which a name of somebody else was found
+    TOLD = "about their help"  # what was written of somebody else's need, in a volunteer's own task
     MENTIONS = "another row"  # a row that is not linked to the person and names their number or address
 
 
@@ -32,10 +33,11 @@ WHY = {
     Mark.HEALTH: "A fact about health. Ask the health professional responsible before giving or holding it back.",
     Mark.SAFEGUARDING: "A safeguarding matter. Held back unless the safeguarding lead says that it can be given.",
     Mark.NAMES: "The text names somebody else. Read it.",
+    Mark.TOLD: "It was written about the help a resident needed. Read it; give it when it tells nothing of them.",
     Mark.MENTIONS: "A row without a link to the person in which their telephone, e-mail or NHS number stands. Read it.",
 }
 PROPOSED = {Mark.THIRD: "redact", Mark.STAFF: "redact", Mark.HEALTH: "", Mark.SAFEGUARDING: "redact",
-            Mark.NAMES: "", Mark.MENTIONS: ""}  # fmt: skip
+            Mark.NAMES: "", Mark.TOLD: "", Mark.MENTIONS: ""}  # fmt: skip
 """What is decided unless the officer says otherwise; empty: the file is not released before somebody has decided."""
 
 
@@ -66,6 +68,8 @@ HOLDINGS: dict[str, Holding] = {
                 "visit_in_pairs": "Do not visit alone",
                 "address_is_protected": "Your address is protected", "nhs_number": "NHS number",
                 "nhs_number_is_valid": "NHS number agrees with its check digit", "contact_by": "Reach them by",
+                "is_restricted": "Use of the record is restricted", "help_goes_on": "Help you agreed to goes on",
+                "is_deceased": "Recorded as having died", "needs_interpreter": "Needs an interpreter",
                 "best_time": "Best time to reach them", "sources": "Which list each fact came from"},
     ),
     "people.Fact": Holding("What was told about who you are"),
@@ -105,6 +109,7 @@ HOLDINGS: dict[str, Holding] = {
     "needs.Need": Holding(
         "Requests for help", erase="empty", words=("summary", "handed_to_name", "handed_to_relation"),
         labels={"residents_word": "What you said of it", "residents_rating": "How you rated it",
+                "carrier_kind": "What kind of helper", "carrier_name": "Who helps",
                 "controlled": "Whether medicines were controlled", "handed_to_name": "To whom medicines were handed",
                 "was_never_left": "Never left unattended"},
         marks={"controlled": Mark.HEALTH, "is_opiate_substitution": Mark.HEALTH, "medicine_rule": Mark.HEALTH,
@@ -149,14 +154,16 @@ _OF_A_RESIDENT = ("who", "where", "phone", "take_care", "speaks", "reach_by", "a
 OF_VOLUNTEERS: dict[str, Holding] = {
     "offers.Volunteer": Holding(
         "Your registration as a volunteer", paths=("pk",), erase="empty", words=("first_name", "last_name"),
-        labels={"number": "Registration number", "does": "What you offered to do", "reach_metres": "Metres you travel",
+        labels={"number": "Registration number", "address_1": "Address", "email": "E-mail", "phone": "Telephone",
+                "does": "What you offered to do", "reach_metres": "Metres you travel",
                 "about": "What you told of yourself", "agreed_principles_at": "Agreed to the principles on",
                 "decision_reason": "Why it was decided so"},
         stays={"number": "random; without the name it leads to nobody",
                **dict.fromkeys(("status", "agreed_principles_at"), "shows that whoever was sent had been approved")},
     ),
     "matching.Task": Holding(
-        "What you were asked to do", paths=("volunteer",), marks=dict.fromkeys(_OF_A_RESIDENT, Mark.THIRD),
+        "What you were asked to do", paths=("volunteer",), 
+        marks={**dict.fromkeys(_OF_A_RESIDENT, Mark.THIRD), "what": Mark.TOLD, "how_it_went": Mark.TOLD},
         labels={"how_it_went": "What you told of it"}, erase="keep",
         because="What was done for a resident is that resident's record. Your name is gone from it, or kept with it "
                 "where somebody must be able to tell who came to the door.",
@@ -200,7 +207,8 @@ LABELS = {
     "is_to_them": "Sent to you",
 }  # fmt: skip
 """Words for fields that many models have."""
-NOT_TOLD = ("id", "version", "digest", "borough", "tx", "password", "session_epoch", "volunteer_key", "about_person")
+NOT_TOLD = ("id", "version", "digest", "borough", "tx", "password", "session_epoch", "volunteer_key", "about_person",
+            "carrier_id")  # fmt: skip
 
 
 def holding_of(label: str, root: str = PERSON) -> Holding:

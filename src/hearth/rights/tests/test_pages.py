@@ -60,6 +60,7 @@ def test_from_the_letter_to_the_file(cast, dora, officer):
     gathering.gather_all(request_id=request.pk, borough=cast.borough)
     assert "are to be decided" in words(dora.get(page))
     shown = words(dora.get(f"{page}/items"))
+    assert "First name: <strong>Edna</strong>" in shown, "a fact is one line, for there are hundreds"
     assert "Niece Petronella" in shown
     assert "Ask the health professional" in shown
     assert dora.post(f"{page}/release").status_code == 409

@@ -1,5 +1,6 @@
 """While the use of a record is restricted it is kept and shown, and used for nothing else but what they agreed to."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -76,7 +77,7 @@ def test_it_is_written_down_by_whom_when_and_why_shown_at_once_and_lifted(cast, 
     assert "restricted" not in page_of(client, edna)
     made = restrict(cast, officer, edna)
     shown = page_of(client, edna)
-    assert "Use restricted: do not use this record" in shown
+    assert re.search(r"Use restricted\s*</strong> <span>do not use this record", shown)
     assert "The use of this record is restricted since" in shown
     assert "by Dora Officer: they say that it is wrong, and it is being checked" in shown
     assert "Ring them" not in shown
@@ -97,17 +98,16 @@ def test_a_colleague_writes_it_down_at_the_desk_and_the_officer_has_the_request(
     page_of(client, edna)
     page = f"/person/{edna.pk}/restriction"
     assert client.post(page, {"kind": "object", "because": ""}).status_code == 422
-    typed = {"kind": "object", "because": "Wants nothing from us", "identity_checked": "Birthday and street"}
+    typed = {"kind": "object", "because": "Wants nothing from us", "identity_checked": "Birthday and street",
+             "asked_how": "in_person"}  # fmt: skip
     assert client.post(page, typed).status_code == 302
     assert fresh(edna).rests
     with acting(officer):
         request = SubjectRequest.objects.get()
-        assert (request.kind, request.person_id, request.made_by, request.is_open) == (
-            "object",
-            edna.pk,
-            cast.alice,
-            True,
-        )
+        assert (request.kind, request.person_id, request.made_by) == ("object", edna.pk, cast.alice)
+        assert (request.is_open, request.asked_how) == (True, "in_person")
+        with pytest.raises(Refused, match="Lift that first"):
+            requests.end(request=request, by=officer, how="withdrawn", note="x")
     client.force_login(officer)
     shown = " ".join(client.get(f"/subject-requests/{request.pk}").content.decode().split())
     assert "Uphold the objection" in shown

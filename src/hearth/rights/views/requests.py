@@ -45,14 +45,12 @@ def _key(text: str) -> UUID:
         raise Http404 from None
 
 
-def _whose(held: SubjectRequest) -> list[tuple[str, str]]:
-    """(as what, who) of everything that was found to be theirs; a volunteer's sign-in is named with them."""
-    told = [("Resident", held.person.full_name)] if held.person else []
+def _whose(held: SubjectRequest) -> list[str]:
+    """Everything that was found to be theirs, as what and who; a volunteer's sign-in belongs to the volunteer."""
+    told = [f"resident {held.person.full_name}"] if held.person else []
     for one in requests.volunteers_found(pk=held.volunteer_id) if held.volunteer_id else []:
-        told.append(("Volunteer", f"{one.name}, {one.number}, {one.team}"))
-    if held.sign_in:
-        told.append(("Signs in", f"{held.sign_in.name}, {held.sign_in.email}"))
-    return told
+        told.append(f"volunteer {one.name}, {one.number}, {one.team}")
+    return [*told, *([f"colleague {held.sign_in.name}, {held.sign_in.email}"] if held.sign_in else [])]
 
 
 @requires(ANSWER)
