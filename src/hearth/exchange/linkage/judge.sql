@@ -45,6 +45,7 @@ SELECT left_id, right_id, weighed.* EXCLUDE (left_id, right_id, dob_l, dob_r, di
         WHEN is_protected THEN 'a protected address'
         WHEN two_numbers THEN 'two valid NHS numbers that differ'
         WHEN gamma_kin = $kin_number THEN 'perhaps a relative''s NHS number'
+        WHEN one_number AND is_half_named AND gamma_birth = -1 THEN 'perhaps a relative''s NHS number'
         WHEN one_number AND two_birthdays AND (is_half_named OR (two_spellings AND gamma_name < $name_form))
             THEN 'perhaps a relative''s NHS number'
         WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'perhaps twins'

@@ -25,7 +25,7 @@ class Parameters:
 
     levels: Mapping[str, Mapping[str, tuple[float, float]]]
     share: float = 0.5
-    link_at: float = 7.0
+    link_at: float = 5.0
     review_at: float = -1.0
     estimated: Mapping[str, Any] = field(default_factory=dict)
 

@@ -20,7 +20,7 @@ from hearth.people.models import Joining, Person
 
 HARMS = (MAY_HAVE_DIED, "a protected address")
 """Why a pair is read before all others: nobody contacts either of two while one may have died."""
-LINK_AT = 7.0
+LINK_AT = 5.0
 """The line that is shipped, as far as the order of the queue goes."""
 
 

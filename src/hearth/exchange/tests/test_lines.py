@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from hearth.access.record import history
 from hearth.access.tests.make import acting, events
+from hearth.exchange import linkage
 from hearth.exchange.actions import comparing, lines, rising
 from hearth.exchange.actions.linking import parameters_of
 from hearth.exchange.jobs import link_what_rose
@@ -23,6 +25,13 @@ from hearth.kit.refused import Refused
 from hearth.people import actions as people
 from hearth.people.models import Joining, ListEntry, Person
 from hearth.people.tests.test_joining import on_a_list
+
+
+@pytest.fixture(autouse=True)
+def lines_at_seven(monkeypatch):
+    """Wherever the lines lie that are shipped: here at 7 and -1."""
+    shipped = replace(linkage.Parameters.load(), link_at=7.0, review_at=-1.0)
+    monkeypatch.setattr(linkage.Parameters, "load", lambda *_: shipped)
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ NUMBERS = [
     (named("Maria", nhs_number=ONE), named("Marie", nhs_number=ONE, birth_date="1985-11-02")),
     (named("", nhs_number=ONE), named("Marie", nhs_number=ONE, birth_date="1985-11-02")),
     (named("T", nhs_number=ONE), named("Tia", nhs_number=ONE, birth_date="1985-11-02")),
+    (named("Tia", nhs_number=ONE), {"surname": "Hallam", "nhs_number": ONE, "postcode": "M1 1FE"}),
 ]
 
 
