@@ -45,20 +45,23 @@ def add_rows(
             told(done)
 
 
-def change_rows(rows: Sequence[models.Model], fields: Iterable[str]) -> None:
-    """Write these fields of these rows of one model, each row by its id."""
-    names = list(fields)
+def change_rows(rows: Sequence[models.Model], fields: Iterable[str], told: Callable[[int], None] | None = None) -> None:
+    """Write these fields of these rows of one model, each row by its id. `told` hears how many are sent."""
+    names, done = list(fields), 0
     for batch in batches(rows):
         meta = batch[0]._meta
-        told = [meta.get_field(name) for name in names]
-        table, columns = _quoted(meta.db_table), ", ".join(_quoted(field.column) for field in told)
-        values = ", ".join(f"told.{_quoted(field.column)}" for field in told)
-        kept = {meta.pk.column: meta.pk.attname, **{field.column: field.attname for field in told}}
+        written = [meta.get_field(name) for name in names]
+        table, columns = _quoted(meta.db_table), ", ".join(_quoted(field.column) for field in written)
+        values = ", ".join(f"told.{_quoted(field.column)}" for field in written)
+        kept = {meta.pk.column: meta.pk.attname, **{field.column: field.attname for field in written}}
         _run(
             f"update {table} as held set ({columns}) = row({values}) "  # noqa: S608
             f"from jsonb_populate_recordset(null::{table}, %s::jsonb) as told where held.id = told.id",
             [_json([{column: getattr(row, name) for column, name in kept.items()} for row in batch])],
         )
+        done += len(batch)
+        if told:
+            told(done)
 
 
 @contextmanager

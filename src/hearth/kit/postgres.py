@@ -355,6 +355,8 @@ def _launch(
     # What people type stands in statements: neither the log nor other sessions get to see it.
     fixed |= {"log_min_error_statement": "panic", "log_min_messages": "log", "log_error_verbosity": "terse"}
     fixed |= {"track_activity_query_size": "100"}
+    # A long list writes a gigabyte: put down in between, every page it touches is written down once more in whole.
+    fixed |= {"max_wal_size": "4GB", "shared_buffers": "256MB"}
     fixed |= {"port": str(PORT), "password_encryption": "scram-sha-256", "max_connections": "200"}
     lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in (fixed | settings).items()]
     (cluster / "hearth.conf").write_text("".join(lines))

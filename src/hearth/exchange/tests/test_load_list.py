@@ -266,6 +266,16 @@ def test_the_writing_says_how_far_it_is_and_never_goes_back(cast, monkeypatch):
     assert finding_out[-1] == writing.COMPARED
     between = [percent for percent in said if writing.COMPARED < percent <= writing.WRITTEN]
     assert len(set(between)) > 3, "some batches of people, then some of entries"
+    said.clear()
+    load(
+        cast,
+        csv_of(*[f",Ann {n},Bee,0{n}/02/1950,,,QX8 9ZZ,,01632 96000{n}," for n in range(1, 9)]),
+        list_key="housing",
+        source="Housing",
+    )
+    assert said == sorted(said)
+    filled = [percent for percent in said if writing.COMPARED < percent <= writing.WRITTEN]
+    assert len(set(filled)) > 3, "some batches of people who get a telephone, then some of entries"
 
 
 def test_a_failure_while_writing_leaves_nothing_behind(cast, monkeypatch):

@@ -6,6 +6,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -179,28 +180,29 @@ def keep_entries(
         else:
             new.append(known.new(listed))
         kept[listed.row_key] = entry or new[-1][0]
-    people, number, added = known.save(kept), len(rows), len(new)
+    changing, every = len(known.changed), len(known.changed) + len(known.made) + len(new)
+
+    def tell(done: int) -> None:
+        if told:
+            told(done / every)
+
+    people, number, added = known.save(kept, tell), len(rows), len(new)
     del rows, known, held  # what is written is let go of as it goes: 100,000 rows are half a gigabyte
-    _write(data_set, people, new, changed, by=by, now=now, told=told)
+    _write(data_set, people, new, changed, by=by, now=now, told=lambda done: tell(changing + done))
     record("lists.keep_entries", data_set, team=data_set.team, entries=number, new=added)
     return kept
 
 
 def _write(data_set: DataSet, people: deque[Blank], new: deque[_New], changed, *, by, now, told) -> None:
     """Add the people a list makes, then its entries, which point at them; change those it had."""
-    first, every = len(people), len(people) + len(new)
-
-    def tell(done: int) -> None:
-        if told:
-            told(done / every)
-
+    first = len(people)
     of_people = {"borough_id": data_set.borough_id, "made_at": now}
     of_entries = {"team_id": data_set.team_id, "data_set_id": data_set.pk, "first_seen_at": now,
                   "last_changed_at": now, "link_at": now, "link_by_id": by and by.pk}  # fmt: skip
     with sent_ahead():
-        add_rows(Person, map(vars, _drained(people)), same=of_people, told=tell)
+        add_rows(Person, map(vars, _drained(people)), same=of_people, told=told)
         rows = (_row(*one) for one in _drained(new))
-        add_rows(ListEntry, rows, same=of_entries, told=lambda done: tell(first + done))
+        add_rows(ListEntry, rows, same=of_entries, told=lambda done: told(first + done))
         change_rows(changed, _KEPT)
 
 
@@ -459,9 +461,9 @@ class _Known:
             for name in ("ward_id" if one == "ward" else one for one in fields):
                 first.setdefault(name, was[name])
 
-    def save(self, kept: Kept) -> deque[Blank]:
+    def save(self, kept: Kept, told: Callable[[int], None]) -> deque[Blank]:
         """Save the records that took something, say which rows made a record or changed one, and return those made."""
-        save_changed(self.changed.values())
+        save_changed(self.changed.values(), told)
         for pk, (row_key, was) in self.was.items():
             kept.was[row_key] |= {"person": was, "version": self.changed[pk][0].version}
         for row_key, entry in kept.items():
@@ -470,13 +472,19 @@ class _Known:
         return deque(self.made.values())
 
 
-def save_changed(changed: Iterable[tuple[Person, set[str]]]) -> None:
-    """Save these fields of these persons, each with a new version; whoever died is written to no more."""
-    changed = list(changed)
+def _after(told: Callable[[int], None], before: int, done: int) -> None:
+    told(before + done)
+
+
+def save_changed(changed: Iterable[tuple[Person, set[str]]], told: Callable[[int], None] = lambda number: None) -> None:
+    """Save these fields of these persons, each with a new version; whoever died is written to no more. `told` hears
+    how many are sent."""
+    changed, sent = list(changed), 0
     by_fields: dict[frozenset, list[Person]] = defaultdict(list)
-    for person, told in changed:
+    for person, taken in changed:
         person.version += 1
-        by_fields[frozenset(told | {"version"})].append(person)
+        by_fields[frozenset(taken | {"version"})].append(person)
     for fields, people in by_fields.items():
-        change_rows(people, sorted(fields))
+        change_rows(people, sorted(fields), partial(_after, told, sent))
+        sent += len(people)
     contact.stop_where_told(changed)
