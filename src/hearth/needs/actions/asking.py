@@ -23,7 +23,6 @@ from hearth.needs.actions.referrals import hub_for
 from hearth.needs.models import Category, Contact, Need
 from hearth.needs.rules import asking, scripts
 from hearth.people import actions as people
-from hearth.people.actions import restricting
 from hearth.people.models import Person, SharingWish
 from hearth.post import actions as post
 
@@ -55,8 +54,6 @@ def ask(*, borough: Borough, asked: asking.Asked, language: str, key: str) -> Se
         if receipt.result:
             return _read_back(Contact.objects.get(pk=receipt.result), team)
         person, is_new = _person(borough, asked)
-        if person.rests and not asked.caller:
-            restricting.agree(person=person, by=None, agreed=restricting.ON_THE_PUBLIC_FORM)
         contact = _contact(team, person, language, about=_about(asked, person, is_new), **asked.caller)
         contact.save(force_insert=True)
         raised = _raise_all(contact, asked, borough)

@@ -179,6 +179,17 @@ def test_somebody_asks_for_another_person(client, hub):
         assert "whoever asked" in contact.about
 
 
+def test_a_request_in_the_name_of_somebody_who_rests_is_kept_and_loosens_nothing(client, hub):
+    send(client, hub)
+    with everywhere():
+        Person.objects.update(is_restricted=True)
+    send(Client(), hub)
+    with everywhere():
+        person = Person.objects.get()
+        assert person.rests, "anybody may send the form in anybody's name"
+        assert Contact.objects.filter(person=person).count() == 2
+
+
 def test_a_person_known_already_is_found_and_never_overwritten(client, hub):
     send(client, hub)
     with everywhere():

@@ -23,7 +23,6 @@ from hearth.people.likeness import likeness
 from hearth.people.models import ListEntry, Person, Restriction
 from hearth.people.telling import Told
 
-ON_THE_PUBLIC_FORM = "Asked for help on the public form"
 TELLING = ("NHS number", "date of birth", "telephone")
 """What two people seldom share: a row that agrees with a record in one of these may be about it."""
 
@@ -50,14 +49,13 @@ def restrict(*, person: Person, by: User, ground: str, because: str, agreed: str
 
 
 @transaction.atomic
-def agree(*, person: Person, by: User | None, agreed: str) -> Restriction:
+def agree(*, person: Person, by: User, agreed: str) -> Restriction:
     """They agree that some help goes on although the record is restricted; empty: they do not agree any more.
 
-    `by` is None only for what residents send themselves.
+    A colleague writes it down; the public form does not, for anybody may send it in anybody's name.
     """
     held = _head(person)
-    if by is not None:
-        _may(by, held.borough_id, Permission.FIND_PEOPLE, Permission.ANSWER_SUBJECTS)
+    _may(by, held.borough_id, Permission.FIND_PEOPLE, Permission.ANSWER_SUBJECTS)
     standing = Restriction.objects.select_for_update(of=("self",)).filter(person=held, lifted_at=None).first()
     if standing is None:
         raise Refused("The use of this record is not restricted.")
@@ -136,7 +134,7 @@ def _head(person: Person) -> Person:
     return _head(held.joined_to) if held.joined_to else held
 
 
-def _set(held: Person, *, is_restricted: bool, help_goes_on: bool, by: User | None) -> int:
+def _set(held: Person, *, is_restricted: bool, help_goes_on: bool, by: User) -> int:
     """Set the flags on the record and on all that were joined to it; returns how many messages were taken back."""
     found: list[UUID] = [held.pk]
     new = found
