@@ -32,8 +32,9 @@ WORTH_COUNTING = 250_000_000
 """Pairs two lists could make beyond which wide rules are not even counted: 4,800 with 100,000 gain nothing by them."""
 
 
-PAIRS_AT_A_TIME = 1_500_000
-"""Pairs weighed in one part, a few seconds' work: so often it is said how far a linkage is."""
+PAIRS_AT_A_TIME, PAIRS_A_RECORD = 1_500_000, 4
+"""Pairs weighed in one part, a few seconds' work: so often it is said how far a linkage is. More where there are many
+records, for each part goes through all of them: so many pairs for each."""
 Told = Callable[[str, float], None]
 """Hears what was done, in words, and which share of a linkage is done with it."""
 PREPARED, CHOSEN, WEIGHED = 0.4, 0.5, 0.95
@@ -218,7 +219,7 @@ def predict(
     rules = affordable(con, prepared)
     pairs = candidates(con, prepared, rules)
     told(f"{pairs:,} pairs are chosen to be looked at", CHOSEN)
-    parts = max(chunks, 1 + (pairs - 1) // PAIRS_AT_A_TIME, 1)
+    parts = max(chunks, 1, math.ceil(pairs / max(PAIRS_AT_A_TIME, PAIRS_A_RECORD * sum(prepared.sizes))))
     model = splinking.settings(parameters, prior, within=prepared.within, dialect="duckdb", rules=rules)
     api = DuckDBAPI(connection=con)
     left = api.register(prepared.left, dataset_display_name="left_records")

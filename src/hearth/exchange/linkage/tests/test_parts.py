@@ -170,6 +170,7 @@ def test_a_linkage_says_how_far_it_is_part_by_part_and_its_parts_find_the_same(m
     left, right = Records.from_rows(lists.left), Records.from_rows(lists.right)
     whole, heard = linkage.link(left, right, threads=1), []
     monkeypatch.setattr(engine, "PAIRS_AT_A_TIME", 100)
+    monkeypatch.setattr(engine, "PAIRS_A_RECORD", 0)
     parts = linkage.link(left, right, threads=1, told=lambda words, share: heard.append((words, share)))
     assert list(parts.pairs(-100)) == list(whole.pairs(-100))
     shares = [share for _, share in heard]
