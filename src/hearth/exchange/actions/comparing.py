@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
@@ -191,8 +192,26 @@ def _let_contact_resume(match: PossibleMatch) -> None:
     """Whose contact rested for this pair is contacted again, unless another pair still asks whether they died."""
     waiting, match.resting = set(match.resting), []
     match.save(update_fields=["resting"])
+    _resume(waiting, match.borough_id)
+
+
+def resting_for(records: Collection[UUID], borough_id: int) -> dict[UUID, set[UUID]]:
+    """Whose contact rests for a pair with one of these records: the pair's id, and the records."""
+    pairs = PossibleMatch.objects.open().filter(borough=borough_id).exclude(resting=[])
+    told = pairs.values_list("pk", "one", "other", "resting")
+    return {pk: set(resting) for pk, one, other, resting in told if one in records or other in records}
+
+
+def resume_where_gone(rested: Mapping[UUID, set[UUID]], borough_id: int) -> None:
+    """After records were deleted: whose contact rested for a pair that went with them is contacted again."""
+    left = set(PossibleMatch.objects.filter(pk__in=rested).values_list("pk", flat=True))
+    for pk in sorted(set(rested) - left, key=str):
+        _resume(rested[pk], borough_id)
+
+
+def _resume(waiting: set[UUID], borough_id: int) -> None:
     about = Q(one__in=waiting) | Q(other__in=waiting)
-    rows = PossibleMatch.objects.open().filter(about, borough=match.borough_id, never_alone=MAY_HAVE_DIED)
+    rows = PossibleMatch.objects.open().filter(about, borough=borough_id, never_alone=MAY_HAVE_DIED)
     for other in rows.select_for_update(of=("self",)):
         theirs = waiting & {other.one_id, other.other_id}
         other.resting = sorted({*other.resting, *theirs}, key=str)

@@ -14,6 +14,7 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.exchange.actions import comparing
 from hearth.exchange.models import ImportRow, ImportRun, RaisedNeed
 from hearth.kit.refused import Refused
 from hearth.needs.actions import withdrawing
@@ -49,7 +50,10 @@ def undo(*, run: ImportRun, by: User | None) -> ImportRun:
         withdrawing.withdraw(ids=raised, team=run.team, by=by)
     rows = _written(run).values_list("entry_id", "before")
     was = {pk: before for pk, before in rows if pk}
+    people = _written(run).filter(person__isnull=False).values_list("person_id", flat=True)
+    rested = comparing.resting_for(set(people), run.team.borough_id)
     told: dict[str, Any] = people_undoing.take_back(data_set=run.data_set, was=was, by=by)
+    comparing.resume_where_gone(rested, run.team.borough_id)
     run.status, run.undone_by, run.undone_at = "undone", by, timezone.now()
     run.options = {**run.options, "taken_back": {**told, "needs": len(raised)}}
     run.save(update_fields=["status", "undone_by", "undone_at", "options"])

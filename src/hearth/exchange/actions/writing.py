@@ -39,7 +39,7 @@ def write(
         entries=(_listed(entry, done.wards, cells[entry.number], opened.feed) for entry in done.plan.to_write),
         told=lambda share: tell(COMPARED + int((WRITTEN - COMPARED) * share)),
     )  # fmt: skip
-    weighing.keep_doubts(run, {key: entry for key, entry in kept.items() if entry.person_id})
+    to_compare = weighing.keep_doubts(run, {key: entry for key, entry in kept.items() if entry.person_id})
     left = people_lists.leave_list(data_set=data_set, row_keys=done.plan.leaving, by=run.made_by)
     tell(WRITTEN)
     _write_rows(run, cells, done, kept, left, told=lambda told: tell(WRITTEN + (ENDING - WRITTEN) * told // len(rows)))
@@ -48,6 +48,7 @@ def write(
         **run.options, "doubts": reading.doubts(done.plan), "layout": opened.feed.called,
         "warning": reading.all_elsewhere_words(done.plan, done.districts), "not_marked": done.plan.not_marked,
         **_asking(run, done, opened), "to_identify": sum(e.person_id is None for e in kept.values()),
+        "to_compare": to_compare,
     }  # fmt: skip
     run.options["raised"] = raising.raise_for(run, by=None, at_once=True)
     record("lists.load", run, team=run.team, data_set=data_set.pk, counts=done.plan.counts)

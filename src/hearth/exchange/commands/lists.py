@@ -232,6 +232,8 @@ def _tell(run: ImportRun, rejected: str | None) -> int:
     print(f"  {'Rows in the file':<20} {run.rows:>8,}")
     for doubt, times in options["doubts"].items():
         print(f"  of those kept, {doubt}: {times:,}")
+    if pairs := options.get("to_compare"):
+        print(f"Pairs that may be one person, for somebody under Compare: {pairs:,}")
     if options["not_marked"]:
         print(f"Careful: {options['not_marked']}")
     _tell_needs(run)

@@ -34,8 +34,8 @@ def prepare(con: Any) -> None:
             "INSERT INTO one_name SELECT unnest(?), unnest(?), unnest(?)",
             [list(x) for x in zip(*_heads(), strict=True)],
         )
-        con.execute("CREATE TABLE first_name (f1 VARCHAR PRIMARY KEY)")
-        con.execute("INSERT INTO first_name SELECT unnest(?)", [sorted(name.upper() for name in FIRST_NAMES)])
+    names = [sorted(name.upper() for name in FIRST_NAMES)]
+    con.execute("CREATE OR REPLACE TABLE first_name AS SELECT unnest(?) AS f1", names)
 
 
 def standardise(con: Any, source: str, target: str, first_number: int, *, words: bool = False) -> int:

@@ -4,11 +4,12 @@ import csv
 import io
 
 import pytest
+from django.urls import reverse
 
 from hearth.access.tests.make import acting
-from hearth.exchange.actions import lists
+from hearth.exchange.actions import lists, undoing
 from hearth.exchange.actions.choices import Choices
-from hearth.exchange.models import PossibleMatch
+from hearth.exchange.models import ImportRun, PossibleMatch
 from hearth.exchange.rules import feeds
 from hearth.people import actions
 from hearth.people.models import ListEntry, Person
@@ -23,12 +24,12 @@ NO_NUMBER = ANN | {"NHSNumber": ""}
 KHAN = NO_NUMBER | {"FirstName": "Mohammed", "LastName": "Khan", "MiddleName": "Ali", "Gender": "M"}
 
 
-def load(cast, *rows: dict, list_key: str) -> None:
+def load(cast, *rows: dict, list_key: str) -> ImportRun:
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
-    lists.load_list(
+    return lists.load_list(
         by=cast.alice, team=cast.hub, list_key=list_key, file_name=f"{list_key}.csv", content=out.getvalue().encode(),
         choices=Choices(keep_out_of_area=True, name="Other", source="Us", purpose="To help"),
     )  # fmt: skip
@@ -99,10 +100,38 @@ def test_nor_a_record_that_stands_so_and_a_row_that_agrees_in_everything(cast, f
         assert Person.objects.filter(no_contact=True).count() == (2 if fact == "died" else 0)
 
 
+def test_what_waits_to_be_compared_is_said_on_the_page_of_the_file(cast, client):
+    load(cast, ANN, list_key="nhs-list")
+    run = load(cast, ANN | {"DateOfDeath": "01/04/2020"}, list_key="nsss")
+    client.force_login(cast.alice)
+    page = " ".join(client.get(reverse("exchange:run", args=[run.pk])).content.decode().split())
+    assert "1 pair of records may be one person each" in page
+    assert reverse("exchange:compare") in page
+
+
 def test_a_death_another_list_tells_of_stops_contact_at_once_with_whoever_it_may_be(cast):
     load(cast, ANN, list_key="nhs-list")
     load(cast, ANN | {"DateOfDeath": "01/04/2020"}, list_key="nsss")
     with acting(cast.alice):
+        assert set(Person.objects.values_list("no_contact", flat=True)) == {True}
+
+
+def test_taking_the_file_of_a_death_back_lets_contact_go_on(cast):
+    load(cast, ANN, list_key="nhs-list")
+    told = load(cast, ANN | {"DateOfDeath": "01/04/2020"}, list_key="nsss")
+    with acting(cast.alice):
+        undoing.undo(run=ImportRun.objects.get(pk=told.pk), by=cast.alice)
+        person = Person.objects.get()
+        assert not person.no_contact
+        assert not PossibleMatch.objects.exists()
+
+
+def test_contact_rests_on_while_another_file_tells_of_the_death_too(cast):
+    load(cast, ANN, list_key="nhs-list")
+    load(cast, ANN | {"DateOfDeath": "01/04/2020"}, list_key="nsss")
+    second = load(cast, ANN | {"DateOfDeath": "01/04/2020", "MiddleName": "May"}, list_key="social-care")
+    with acting(cast.alice):
+        undoing.undo(run=ImportRun.objects.get(pk=second.pk), by=cast.alice)
         assert set(Person.objects.values_list("no_contact", flat=True)) == {True}
 
 
