@@ -7,24 +7,6 @@ from typing import Any
 from django.db import models
 
 
-@models.ForeignKey.register_lookup
-class AnyOf(models.Lookup):
-    """`team__any_of=[1, 2, …]`: what `team__in` says, as one array and not as a parameter for each number.
-
-    A reader in fifty teams has his teams in every query of a page; quoting them one by one took longer than some of the
-    queries.
-    """
-
-    lookup_name = "any_of"
-
-    def get_prep_lookup(self):
-        return [int(number) for number in self.rhs]
-
-    def as_sql(self, compiler, connection):
-        column, params = self.process_lhs(compiler, connection)
-        return f"{column} = any(%s::bigint[])", [*params, self.rhs]
-
-
 class OfTeam(models.QuerySet):
     """Rows of one team: seen by its members, or by those of them with the permission named in `may`."""
 

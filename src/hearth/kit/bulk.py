@@ -82,22 +82,6 @@ def batches(items: Sequence, size: int = BATCH) -> Iterable[Sequence]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
-@models.Field.register_lookup
-class AnyOf(models.Lookup):
-    """One of many values, sent as one: `filter(pk__any_of=ids)`. With thousands of them Django's own `in` takes longer
-    to write than to answer."""
-
-    lookup_name = "any_of"
-
-    def get_prep_lookup(self) -> list[Any]:
-        return [self.lhs.output_field.get_prep_value(value) for value in self.rhs]
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        left, told = self.process_lhs(compiler, connection)
-        kind = self.lhs.output_field.db_type(connection).partition("(")[0]  # a cast to varchar(10) would cut
-        return f"{left} = any(%s::{kind}[])", [*told, self.rhs]
-
-
 def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
