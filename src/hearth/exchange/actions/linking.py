@@ -179,7 +179,8 @@ def weighed(one: UUID, other: UUID, pair: linkage.Pair, model: str) -> PossibleM
     """A pair to be kept, with the evidence it was found by."""
     return PossibleMatch(
         one_id=one, other_id=other, weight=pair.weight, kinship=pair.kinship or "", model=model,
-        never_alone=pair.never_alone or "", evidence=_evidence(pair), needs_second=bool(pair.never_alone),
+        never_alone=pair.never_alone or "", evidence=_evidence(pair),
+        needs_second=(pair.never_alone or "") not in ("", linkage.HALF_NAMED),
     )  # fmt: skip
 
 

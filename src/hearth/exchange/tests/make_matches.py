@@ -16,7 +16,7 @@ def make_pair(cast, *, weight=3.0, never_alone="", sampled=False, one=None, othe
         one = one or make_person(cast)
         other = other or make_person(cast, first_name="Edna", phone="", **facts)
         match = PossibleMatch(
-            one=one, other=other, weight=weight, never_alone=never_alone, needs_second=bool(never_alone), model="uk-1",
+            one=one, other=other, weight=weight, never_alone=never_alone, model="uk-1",
             evidence=[["name", "same name", 9.6], ["date of birth", "birth day and month swapped", -1.2]],
         )  # fmt: skip
         if sampled:

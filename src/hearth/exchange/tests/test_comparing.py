@@ -9,7 +9,7 @@ from django.utils import timezone
 from hearth.access.record import who_looked
 from hearth.access.tests.make import acting, everywhere
 from hearth.exchange.actions import comparing
-from hearth.exchange.linkage import MAY_HAVE_DIED
+from hearth.exchange.linkage import HALF_NAMED, MAY_HAVE_DIED
 from hearth.exchange.models import PossibleMatch
 from hearth.exchange.tests.make_matches import make_pair, make_reader, records
 from hearth.kit.refused import Refused
@@ -112,6 +112,11 @@ def test_what_one_cannot_tell_another_is_asked(cast, first, second, outcome):
     dora, match = make_reader(cast), make_pair(cast)
     say(match, first, cast.alice)
     assert say(match, second, dora).outcome == outcome
+
+
+def test_an_initial_is_no_reason_for_a_second_reader_and_twins_are(cast):
+    assert not make_pair(cast, never_alone=HALF_NAMED).is_risky
+    assert make_pair(cast, never_alone="perhaps twins").is_risky
 
 
 def test_one_in_twenty_is_read_twice_although_nothing_is_risky(cast):

@@ -255,10 +255,10 @@ def test_a_long_file_of_rejected_rows_goes_out_in_pieces_and_whole(cast, monkeyp
 
 
 def test_the_writing_says_how_far_it_is_and_never_goes_back(cast, monkeypatch):
-    said = []
+    names, said = ("Ada", "Boris", "Cleo", "Dora", "Edna", "Fay", "Gita", "Hal"), []
     monkeypatch.setattr(lists, "say_progress", lambda run, percent: said.append(percent))
     monkeypatch.setattr(bulk, "BATCH", 3)
-    load(cast, csv_of(*[f",Ann {n},Bee,0{n}/02/1950,,,QX8 9ZZ,,," for n in range(1, 9)]))
+    load(cast, csv_of(*[f",{name},Bee,0{n}/02/1950,,,QX8 9ZZ,,," for n, name in enumerate(names, 1)]))
     assert said == sorted(said)
     assert [said[0], said[-1]] == [5, writing.ENDING]
     finding_out = [percent for percent in said if writing.JUDGED < percent <= writing.COMPARED]
@@ -269,7 +269,7 @@ def test_the_writing_says_how_far_it_is_and_never_goes_back(cast, monkeypatch):
     said.clear()
     load(
         cast,
-        csv_of(*[f",Ann {n},Bee,0{n}/02/1950,,,QX8 9ZZ,,01632 96000{n}," for n in range(1, 9)]),
+        csv_of(*[f",{name},Bee,0{n}/02/1950,,,QX8 9ZZ,01632 96000{n},," for n, name in enumerate(names, 1)]),
         list_key="housing",
         source="Housing",
     )
