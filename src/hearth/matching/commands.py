@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections import Counter
 from pathlib import Path
 
 from hearth.kit.command import argument, command
@@ -20,7 +21,7 @@ from hearth.kit.refused import Refused
 @argument("--by-hand", action="store_true", help="tell as well what going one by one would have done")
 def match_files(options: Namespace) -> int:
     """Match, write the plan and tell its cost, bound, gap, how many are served and why the others are not."""
-    from hearth.matching.engine import Faulty, first_come, solve_within, urgent_first
+    from hearth.matching.engine import Faulty, first_come, solve_within, urgent_first, why
     from hearth.matching.engine.files import read, write
 
     if options.slots_a_day < 1 or options.seconds <= 0:
@@ -32,21 +33,18 @@ def match_files(options: Namespace) -> int:
         more = f"\n… and {len(found.faults) - 20:,} more" if len(found.faults) > 20 else ""
         raise Refused("\n".join(found.faults[:20]) + more) from None
     plan = solve_within(problem, options.seconds)
-    write(plan, options.out)
-    print(told(plan))
+    reasons = [why(plan, task) for task in range(len(plan.served))]
+    write(plan, reasons, options.out)
+    print(told(plan, reasons))
     for other in (first_come(problem), urgent_first(problem)) if options.by_hand else ():
         print(f"{other.made_by}: cost {other.cost:,}, served {int(other.served.sum()):,} of {len(other.served):,}")
     return 0
 
 
-def told(plan) -> str:
+def told(plan, reasons) -> str:
     """What a plan came to, in lines."""
-    from collections import Counter
-
-    from hearth.matching.engine import why
-
     served, number = int(plan.served.sum()), len(plan.served)
-    stopped = Counter(why(plan, int(task)).rule for task in (~plan.served).nonzero()[0])
+    stopped = Counter(reason.rule for reason, is_done in zip(reasons, plan.served, strict=True) if not is_done)
     return "\n".join([
         f"cost {plan.cost:,} metres, {_proof(plan)}",
         f"served {served:,} of {number:,}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from hearth.matching.engine.problem import MOST_SLOTS, Faulty, Problem, Tasks, Volunteers, Weights, bits
-from hearth.matching.engine.reasons import Match, why
+from hearth.matching.engine.reasons import Match, Stopped
 from hearth.matching.engine.solving import Plan
 
 Row = Mapping[str, Any]
@@ -228,17 +228,17 @@ def _places(rows: list[dict]) -> np.ndarray:
 HEADINGS = ("task", "volunteer", "slot", "travel", "lateness", "stopped_by", "would_free_it")
 
 
-def write(plan: Plan, path: Path) -> None:
-    """The plan as CSV, a row for each task in the order they came."""
+def write(plan: Plan, reasons: Sequence[Match | Stopped], path: Path) -> None:
+    """The plan with the reason of each task as CSV, a row for each task in the order they came."""
     with path.open("w", newline="", encoding="utf-8") as file:
         lines = csv.writer(file)
         lines.writerow(HEADINGS)
-        for task, name in enumerate(plan.problem.tasks.ids):
-            lines.writerow([name, *_told(plan, task)])
+        for task, (name, reason) in enumerate(zip(plan.problem.tasks.ids, reasons, strict=True)):
+            lines.writerow([name, *_told(plan, task, reason)])
 
 
-def _told(plan: Plan, task: int) -> list:
-    ids, reason = plan.problem.volunteers.ids, why(plan, task)
+def _told(plan: Plan, task: int, reason: Match | Stopped) -> list:
+    ids = plan.problem.volunteers.ids
     if isinstance(reason, Match):
         return [ids[plan.volunteer[task]], int(plan.slot[task]), reason.travel, reason.lateness, "", ""]
     freed = [

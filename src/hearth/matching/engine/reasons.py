@@ -65,14 +65,13 @@ def others(plan: Plan, task: int, number: int = 3) -> list[Other]:
     The plan is made again without the task; then every way of doing it costs the way itself and what it takes from the
     rest, to the metre.
     """
-    problem, columns = plan.problem, plan.columns
-    waiting = [row for row in problem.accepted if row[0] != task]
-    rest = replace(problem, accepted=waiting, tasks=replace(problem.tasks, open_to=_closed(problem, task)))
-    without = solve(rest, start=columns)
+    problem = plan.problem
+    accepted = [row for row in problem.accepted if row[0] != task]
+    rest = replace(problem, accepted=accepted, tasks=replace(problem.tasks, open_to=_closed(problem, task)))
+    without = solve(rest, start=plan.columns)
     able = np.flatnonzero(problem.able[problem.kind_of[task]])
-    ways = columns_of(
-        problem, *(part[problem.allowed(np.full(len(able), task), able)] for part in (np.full(len(able), task), able))
-    )
+    able = able[problem.allowed(np.full(len(able), task), able)]
+    ways = columns_of(problem, np.full(len(able), task), able)
     at = without.frame.vs_at[ways.volunteer, ways.slot]
     ways, at = ways.take(at >= 0), at[at >= 0]
     dearer = without.cost - int(problem.tasks.unserved[task]) + ways.cost + without.known.vs[at] - plan.cost
