@@ -129,14 +129,17 @@ def test_another_teams_row_cannot_be_changed_or_removed(label, two_teams, applic
         assert application.execute(f"delete from {table} where id = %s", [row.pk]).rowcount == 0  # noqa: S608
 
 
-@pytest.mark.parametrize("label", ["offers.Volunteer", "matching.Task"])
+OF_A_VOLUNTEER = ["offers.Volunteer", "offers.Check", "offers.Away", "matching.Task"]
+
+
+@pytest.mark.parametrize("label", OF_A_VOLUNTEER)
 def test_a_volunteer_sees_what_is_theirs_and_nothing_else(label, two_teams, application):
     ours_, _ = two_teams
     token = Context("test", volunteer=str(ours_.made["offers.Volunteer"].pk)).token()
     with application.transaction():
         application.execute("select set_config('hearth.context', %s, true)", [token])
         assert ids(application, ours_.made[label]._meta.db_table) == {str(ours_.made[label].pk)}
-        for other in set(WALLED) - {"offers.Volunteer", "matching.Task"}:
+        for other in set(WALLED) - set(OF_A_VOLUNTEER):
             assert ids(application, ours_.made[other]._meta.db_table) == set(), other
 
 

@@ -18,7 +18,7 @@ from hearth.kit.identifiers import new_reference
 from hearth.kit.language import current
 from hearth.kit.refused import Refused
 from hearth.offers.models import GroupOffer, Volunteer
-from hearth.offers.rules import YOUNGEST_ALONE, age_on
+from hearth.offers.rules.asking import YOUNGEST_ALONE, age_on
 from hearth.post import actions as post
 
 

@@ -161,6 +161,8 @@ OF_VOLUNTEERS: dict[str, Holding] = {
         stays={"number": "random; without the name it leads to nobody",
                **dict.fromkeys(("status", "agreed_principles_at"), "shows that whoever was sent had been approved")},
     ),
+    "offers.Check": Holding("Checks of you that were seen: never what a certificate says", paths=("volunteer",)),
+    "offers.Away": Holding("Days on which you said you are away, or free", paths=("volunteer",)),
     "matching.Task": Holding(
         "What you were asked to do", paths=("volunteer",), 
         marks={**dict.fromkeys(_OF_A_RESIDENT, Mark.THIRD), "what": Mark.TOLD, "how_it_went": Mark.TOLD},
@@ -190,6 +192,8 @@ NOT_RESIDENTS: dict[str, str] = {
     "exchange.KnownKey": "keyed hashes another organisation handed in; nobody can be found from one",
     "exchange.ImportFile": "the bytes of a file nobody has loaded yet; thrown away within a week",
     "offers.Volunteer": "volunteers; a request of their own is gathered and erased by OF_VOLUNTEERS",
+    "offers.Check": "about volunteers; gathered and erased by OF_VOLUNTEERS",
+    "offers.Away": "about volunteers; gathered and erased by OF_VOLUNTEERS",
     "offers.GroupOffer": "groups and firms",
     "rights.Erasure": "evidence: keys of records that are empty now, and counts",
 }

@@ -1,4 +1,4 @@
-"""Volunteers, and what people and groups offer."""
+"""Volunteers: who they are, what they would do, where and when."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.areas.models import Ward
 from hearth.directory.models import Organisation
-from hearth.offers.rules import KINDS, METRES_A_MILE, Match, answer_by, far, metres_between, weigh
-
-__all__ = ["KINDS", "METRES_A_MILE", "GroupOffer", "Match", "Volunteer", "far", "metres_between", "weigh"]
+from hearth.offers.models.setting import Principles
+from hearth.offers.rules.asking import answer_by
 
 
 class VolunteerQuerySet(OfTeam):
@@ -31,7 +30,8 @@ class VolunteerQuerySet(OfTeam):
 class Volunteer(models.Model):
     """Somebody who gives time, registered with one hub."""
 
-    STATUSES = ("applied", "active", "paused", "left", "refused")
+    STATUSES = ("applied", "in_checks", "active", "paused", "isolating", "left", "refused")
+    SEXES = ("", "woman", "man", "other")  # asked only so that a resident's stated wish can be kept
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
@@ -54,7 +54,16 @@ class Volunteer(models.Model):
     has_car = models.BooleanField(default=False)
     tasks_a_week = models.PositiveSmallIntegerField(default=3)
     availability = models.CharField(max_length=200, blank=True)
-    about = models.TextField(blank=True)
+    # When they are free, each week: day * 3 + part, Monday morning 0, Sunday evening 20; empty: they have not said.
+    free = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    sex = models.CharField(max_length=10, blank=True)
+    about = models.TextField(blank=True)  # skills in their own words
+    named_contact = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    # For somebody under eighteen: who is responsible for them and said yes.
+    guardian_name = models.CharField(max_length=160, blank=True)
+    guardian_phone = models.CharField(max_length=20, blank=True)
+    guardian_agreed_at = models.DateTimeField(null=True, blank=True)
+    principles = models.ForeignKey(Principles, models.PROTECT, null=True, blank=True, related_name="+")  # as agreed to
     agreed_principles_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=10, default="applied", choices=[(s, s.capitalize()) for s in STATUSES])
     applied_at = models.DateTimeField(default=timezone.now)
@@ -62,13 +71,16 @@ class Volunteer(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decision_reason = models.CharField(max_length=200, blank=True)
     paused_until = models.DateField(null=True, blank=True)
+    isolating_until = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = VolunteerQuerySet.as_manager()
     PERSONAL = [
         "number", "first_name", "last_name", "date_of_birth", "phone", "email", "language", "languages", "address_1",
         "postcode", "ward", "easting", "northing", "organisation", "does", "reach_metres", "has_car", "tasks_a_week",
-        "availability", "about", "agreed_principles_at", "status", "decision_reason", "paused_until",
+        "availability", "free", "sex", "about", "named_contact", "guardian_name", "guardian_phone",
+        "guardian_agreed_at", "principles", "agreed_principles_at", "status", "decision_reason", "paused_until",
+        "isolating_until",
     ]  # fmt: skip
 
     class Meta:
@@ -90,34 +102,32 @@ class Volunteer(models.Model):
         return answer_by(self.applied_at, self.team.borough.hours_planned)
 
 
-class GroupOffer(models.Model):
-    """What a group, a firm or a person offers besides their own time: goods, a van, a kitchen, a room."""
+class OfVolunteerQuerySet(OfTeam):
+    """Rows about one volunteer: the team's, and the volunteer's own."""
+
+    def visible_to(self, user):
+        if user.volunteer_key:
+            return self.filter(models.Q(team__any_of=user.team_ids) | models.Q(volunteer=user.volunteer_key))
+        return super().visible_to(user)
+
+
+class Away(models.Model):
+    """Days on which somebody is free otherwise than in their usual week."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    reference = models.CharField(max_length=12, unique=True)
-    organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+")
-    group_name = models.CharField(max_length=160, blank=True)
-    contact_name = models.CharField(max_length=160)
-    phone = models.CharField(max_length=20, blank=True)
-    email = models.EmailField(blank=True)
-    kind = models.CharField(max_length=20)  # one of KINDS
-    what = models.TextField()
-    postcode = models.CharField(max_length=8, blank=True)
-    status = models.CharField(max_length=10, default="new")  # new, accepted, declined
-    offered_at = models.DateTimeField(default=timezone.now)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    decision = models.CharField(max_length=300, blank=True)  # what was agreed with them, or why not
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="exceptions")
+    from_on = models.DateField()
+    until_on = models.DateField()
+    parts = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)  # of each day; empty: the whole
+    is_free = models.BooleanField(default=False)  # free although their week says not
 
-    objects = OfTeam.as_manager()
-    PERSONAL = ["group_name", "contact_name", "phone", "email", "what", "postcode", "decision"]
+    objects = OfVolunteerQuerySet.as_manager()
+    PERSONAL = ["from_on", "until_on", "parts", "is_free"]
 
-    @property
-    def answer_by(self) -> datetime:
-        """By when they were told that they are rung. Read with the team's borough."""
-        return answer_by(self.offered_at, self.team.borough.hours_planned)
-
-    @property
-    def kind_in_words(self) -> str:
-        return KINDS.get(self.kind, KINDS["other"])[0]
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="away_ends_after_it_begins", condition=models.Q(until_on__gte=models.F("from_on"))
+            )
+        ]

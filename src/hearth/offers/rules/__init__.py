@@ -1,0 +1,1 @@
+"""What holds of volunteers and offers. Pure."""

@@ -1,0 +1,102 @@
+"""Which checks a role needs, which the law lets anybody ask for, and what somebody still lacks. Pure.
+
+Sources. Police Act 1997 (Criminal Records) Regulations 2002 and the Rehabilitation of Offenders Act 1974 (Exceptions)
+Order 1975: who may ask for which level. Safeguarding Vulnerable Groups Act 2006, schedule 4, as amended in 2012:
+regulated activity with adults is health care, personal care, social work, help with cash, bills or shopping that
+somebody needs because of age, illness or disability, help with their affairs, and taking them to or from care.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Identity(StrEnum):
+    """How sure the hub is that somebody is who they say."""
+
+    NONE = "none"
+    SEEN = "seen"  # one document with a photograph
+    FULL = "full"  # photograph, and proof of address
+
+
+class Dbs(StrEnum):
+    """Levels of the Disclosure and Barring Service, from none to the highest."""
+
+    NONE = "none"
+    BASIC = "basic"
+    STANDARD = "standard"
+    ENHANCED = "enhanced"
+    BARRED = "barred"  # enhanced, with the barred lists
+
+
+class Activity(StrEnum):
+    """What a role does with people, as the law sorts it."""
+
+    NO_CARE = "no_care"  # packing, driving goods, a friendly call
+    TRUSTED = "trusted"  # a position listed in the Exceptions Order that is no work with people who need care
+    CARE = "care"  # care, advice or transport, but less often or less closely than regulated activity
+    REGULATED = "regulated"
+
+
+MOST = {
+    Activity.NO_CARE: Dbs.BASIC,
+    Activity.TRUSTED: Dbs.STANDARD,
+    Activity.CARE: Dbs.ENHANCED,
+    Activity.REGULATED: Dbs.BARRED,
+}
+"""The highest level that may be asked for. To ask for more is unlawful."""
+
+
+class Held(NamedTuple):
+    """A check somebody has: its kind, its level and its last day."""
+
+    kind: str
+    level: str
+    expires_on: date | None
+
+
+class Needs(NamedTuple):
+    """What a role needs, as its row says."""
+
+    identity: str
+    dbs: str
+    references: int
+    training: tuple[str, ...]
+    least_age: int
+
+
+def more_than_lawful(activity: str, dbs: str) -> bool:
+    """Whether a role asks for a higher level than what it does is eligible for."""
+    return _rank(Dbs, dbs) > _rank(Dbs, MOST[Activity(activity)])
+
+
+def lacks(role: Needs, held: Iterable[Held], age: int | None, day: date) -> list[str]:
+    """What somebody still lacks for a role on a day, in words; nothing when they may do it. An unknown age lacks."""
+    good = [one for one in held if one.expires_on is None or one.expires_on >= day]
+    levels = {kind: [one.level for one in good if one.kind == kind] for kind in ("identity", "dbs", "training")}
+    missing = []
+    if age is None or age < role.least_age:
+        missing.append(f"must be {role.least_age} or older" if age is not None else "date of birth not known")
+    if not _reaches(Identity, role.identity, levels["identity"]):
+        missing.append("identity not checked" if role.identity == Identity.SEEN else "identity and address not checked")
+    if not _reaches(Dbs, role.dbs, levels["dbs"]):
+        missing.append(f"no {dbs_in_words(role.dbs)} DBS check in force")
+    references = sum(one.kind == "reference" for one in good)
+    if references < role.references:
+        missing.append(f"{references} of {role.references} references")
+    return missing + [f"training “{name}” not done" for name in role.training if name not in levels["training"]]
+
+
+def dbs_in_words(level: str) -> str:
+    return {"barred": "enhanced (with barred lists)"}.get(level, level)
+
+
+def _rank(scale: type[StrEnum], level: str) -> int:
+    return list(scale).index(scale(level))
+
+
+def _reaches(scale: type[StrEnum], wanted: str, levels: Iterable[str]) -> bool:
+    return max((_rank(scale, one) for one in levels if one in list(scale)), default=0) >= _rank(scale, wanted)
