@@ -1,0 +1,35 @@
+"""What people do about tasks, one function each."""
+
+from hearth.matching.actions.tasks import (
+    Candidate,
+    accept,
+    candidates,
+    could_not,
+    decline,
+    done,
+    has_sign_in,
+    note_look,
+    offer,
+    signs_in,
+    told_of,
+    withdraw,
+    withdraw_all,
+    worry,
+)
+
+__all__ = [
+    "Candidate",
+    "accept",
+    "candidates",
+    "could_not",
+    "decline",
+    "done",
+    "has_sign_in",
+    "note_look",
+    "offer",
+    "signs_in",
+    "told_of",
+    "withdraw",
+    "withdraw_all",
+    "worry",
+]
