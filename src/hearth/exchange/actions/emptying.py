@@ -46,7 +46,7 @@ def empty(*, data_set: DataSet) -> Emptying:
     runs = ImportRun.objects.filter(data_set=data_set)
     counts["files kept as they came"] = ImportFile.objects.filter(run__in=runs).delete()[0]
     counts["rows of files"] = ImportRow.objects.filter(run__in=runs).update(
-        said=None, reason="", person=None, entry=None, changes=None, before=None
+        said=None, written="", reason="", person=None, entry=None, changes=None, before=None
     )
     ListEntry.objects.filter(data_set=data_set).delete()
     counts["people deleted"] = _delete_unknown(people)

@@ -29,7 +29,7 @@ from hearth.exchange.rules import feeds, reading, recognising
 from hearth.exchange.rules.entries import Entry, RefusedRow
 from hearth.exchange.rules.faults import SheetFault
 from hearth.exchange.rules.plans import Plan
-from hearth.exchange.rules.returns import style_of
+from hearth.exchange.rules.written import records_of, style_of
 from hearth.kit.identifiers import new_reference
 from hearth.kit.progress import say_progress
 from hearth.kit.refused import Refused
@@ -220,16 +220,17 @@ def _load(run, content, team, by, progress) -> ImportRun:
         if progress:
             progress(phase, done, run.rows)
 
+    to_the_letter = records_of(content) if opened.feed.goes_back else {}
     with without_collecting():
-        return _read_and_write(run, opened, team, by, tell)
+        return _read_and_write(run, opened, team, by, tell, to_the_letter)
 
 
-def _read_and_write(run, opened, team, by, tell) -> ImportRun:
+def _read_and_write(run, opened, team, by, tell, to_the_letter) -> ImportRun:
     rows = list(reading.entries(opened, today=timezone.localdate(), progress=lambda done: tell("Reading", done)))
     tell("Writing", run.rows)
     with acting_on(team, by):
         run = _locked(run, "reading")
-        write(run, opened, rows, tell=lambda done: say_progress(run, done))
+        write(run, opened, rows, tell=lambda done: say_progress(run, done), to_the_letter=to_the_letter)
         return _end(run, "loaded")
 
 
@@ -292,13 +293,14 @@ def _about(opened: reading.Reading, run: ImportRun, content: bytes) -> dict:
     """What is kept with a run about how its file was read, and how its columns differ from the file before."""
     last = ImportRun.objects.filter(team_id=run.team_id, feed=run.feed, status="loaded").order_by("-ended_at").first()
     before = last.options.get("headers", []) if last else []
+    goes_back = opened.feed.goes_back
     came, went = recognising.columns_since(before, opened.sheet.headers, opened.feed)
     return {
         "headers": list(opened.sheet.headers), "how": opened.sheet.how, "header_row": opened.sheet.header_row,
         "layout": opened.feed.called, "layout_key": opened.feed.key, "is_sure": opened.is_sure,
         "looks_like": opened.looks_like, "missing": list(opened.missing), "likely": dict(opened.likely),
         "columns_came": came, "columns_went": went,
-        "written": asdict(style_of(content)) if opened.feed.goes_back else None,
+        "written": asdict(style_of(content, {row.number for row in opened.sheet.rows})) if goes_back else None,
     }  # fmt: skip
 
 

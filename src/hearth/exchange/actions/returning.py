@@ -17,7 +17,9 @@ from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.exchange.models import Feedback, ImportRow, ImportRun
 from hearth.exchange.rules import returns
-from hearth.exchange.rules.returns import Answer, Facts, Style, Template
+from hearth.exchange.rules.returns import Answer, Facts, Template
+from hearth.exchange.rules.sheets import write_csv
+from hearth.exchange.rules.written import Style
 from hearth.kit.bulk import batches
 from hearth.kit.refused import Refused
 from hearth.needs.models import Need
@@ -74,22 +76,35 @@ def _as_it_came(run: ImportRun) -> tuple[bytes, dict[str, int]]:
     places = {name: headers.index(run.mapping[field]) for name, field in HELD.items() if field in run.mapping}
     if len(places) not in (0, len(HELD)):
         raise Refused("The file has some of the columns Code, Date and Comments and not all. Add the missing ones.")
-    rows = []
+    style = Style(**run.options["written"])
+    top = run.options["header_row"]
+    records = {top: style.around.get(str(top)) or style.record(headers)}
     for row, answer in answers(run.lines.filter(team=run.team_id, line__isnull=False).order_by("line")):
         counted[answer.code] += 1
-        rows.append(returns.filled(headers, row.said or [], places, answer))
-    top = headers if places else ["Code", "Date", "Comments", *headers]
-    return returns.write(top, rows, Style(**run.options["written"])), dict(counted)
+        told = returns.told(answer)
+        record = row.written or style.record([*(row.said or []), *[""] * (len(headers) - len(row.said or []))])
+        records[cast(int, row.line)] = _answered(style, record, places, told if answer.code or not places else {})
+    if not places:
+        records[top] = style.preceded(records[top], ["Code", "Date", "Comments"])
+    return style.content(records), dict(counted)
+
+
+def _answered(style: Style, record: str, places: Mapping[str, int], told: Mapping[str, str]) -> str:
+    """A record with what goes back for it in its places, or in front of it where the file has none."""
+    if not places:
+        return style.preceded(record, [told[name] for name in HELD])
+    return style.answered(record, {places[name]: text for name, text in told.items()})
 
 
 def _by_template(run: ImportRun, template: Template) -> tuple[bytes, dict[str, int]]:
-    counted, rows = Counter(), []
+    counted: Counter[str] = Counter()
+    rows: list[list[object]] = []
     lines = run.lines.filter(team=run.team_id, entry__isnull=False).exclude(entry__person__is_restricted=True)
     lines = lines.exclude(entry__flags__contains=[RESTRICTED]).select_related("entry").order_by("line", "pk")
     for row, answer in answers(lines):
         counted[answer.code] += 1
-        rows.append(returns.from_template(template, cast(ListEntry, row.entry).said, answer))
-    return returns.write(list(template.columns), rows), dict(counted)
+        rows.append([*returns.from_template(template, cast(ListEntry, row.entry).said, answer)])
+    return write_csv(list(template.columns), rows), dict(counted)
 
 
 def answers(lines) -> Iterator[tuple[ImportRow, Answer]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -25,13 +26,34 @@ JUDGED, COMPARED, WRITTEN, ENDING = 5, 45, 80, 97
 people and entries are written, and when every row has its verdict."""
 
 
+@dataclass(frozen=True)
+class Came:
+    """The rows of a file as they came: cell by cell, and to the letter where the whole file is to go back."""
+
+    cells: Mapping[int, Sequence[str]]
+    to_the_letter: Mapping[int, str]
+    whole: bool
+
+    def kept_of(self, outcome: Outcome) -> dict[str, Any]:
+        """What is kept of a row as it came: a rejected one, to be mended, and every row of a file that goes back."""
+        written = self.to_the_letter.get(outcome.number, "")
+        if outcome.verdict is Verdict.REJECTED or (self.whole and not written):
+            return {"said": _as_came(self.cells[outcome.number]), "written": written}
+        return {"written": written}
+
+
 def write(
-    run: ImportRun, opened: reading.Reading, rows: Sequence[Entry | RefusedRow], tell: Callable[[int], None]
-) -> None:
-    """Write what the rows come to; `tell` hears how many percent of it are done. The caller ends the run."""
+    run: ImportRun, opened: reading.Reading, rows: Sequence[Entry | RefusedRow], tell: Callable[[int], None],
+    to_the_letter: Mapping[int, str],
+) -> None:  # fmt: skip
+    """Write what the rows come to; `tell` hears how many percent of it are done. The caller ends the run.
+
+    `to_the_letter` has the records, by number, of a file that goes back as it came.
+    """
     data_set = _data_set(run, Choices.of(run.options))
     done = judged(run, rows, data_set)
     cells = {row.number: row.cells for row in opened.sheet.rows}
+    came = Came(cells, to_the_letter, whole=bool(run.options.get("written")))
     tell(JUDGED)
     weighing = linking.Weighing(run.team.borough, lambda share: tell(JUDGED + int((COMPARED - JUDGED) * share)))
     kept = people_lists.keep_entries(
@@ -42,7 +64,7 @@ def write(
     to_compare = weighing.keep_doubts(run, {key: entry for key, entry in kept.items() if entry.person_id})
     left = people_lists.leave_list(data_set=data_set, row_keys=done.plan.leaving, by=run.made_by)
     tell(WRITTEN)
-    _write_rows(run, cells, done, kept, left, told=lambda told: tell(WRITTEN + (ENDING - WRITTEN) * told // len(rows)))
+    _write_rows(run, came, done, kept, left, told=lambda told: tell(WRITTEN + (ENDING - WRITTEN) * told // len(rows)))
     run.data_set, run.counts, run.rows_read = data_set, done.plan.counts, run.rows
     run.options = {
         **run.options, "doubts": reading.doubts(done.plan), "layout": opened.feed.called,
@@ -113,14 +135,14 @@ def _address(said: Mapping[str, str]) -> dict[str, str]:
 
 
 def _write_rows(
-    run: ImportRun, cells: Mapping[int, Sequence[str]], done: Judged, kept: people_lists.Kept,
+    run: ImportRun, came: Came, done: Judged, kept: people_lists.Kept,
     left: Mapping[str, ListEntry], told: Callable[[int], None],
 ) -> None:  # fmt: skip
     same = {"team_id": run.team_id, "run_id": run.pk}
     gone = ({**_left(left[key]), "verdict": "gone", "reason": "Not in this file any more."}
             for key in done.plan.gone if key in left)  # fmt: skip
     with sent_ahead():
-        add_rows(ImportRow, (_row(run, outcome, cells, done, kept, left) for outcome in done.plan.outcomes), same=same,
+        add_rows(ImportRow, (_row(outcome, came, done, kept, left) for outcome in done.plan.outcomes), same=same,
                  told=told)  # fmt: skip
         add_rows(ImportRow, gone, same=same)
 
@@ -129,11 +151,10 @@ def _left(entry: ListEntry) -> dict[str, Any]:
     return {"id": uuid4(), "entry_id": entry.pk, "person_id": entry.person_id, "before": {"entry": {"gone_at": None}}}
 
 
-def _row(run, outcome: Outcome, cells, done: Judged, kept, left) -> dict[str, Any]:
+def _row(outcome: Outcome, came: Came, done: Judged, kept, left) -> dict[str, Any]:
     row = {"id": uuid4(), "line": outcome.number, "verdict": outcome.verdict, "reason": outcome.reason}
     key = outcome.entry.key if outcome.entry else outcome.key
-    if outcome.verdict is Verdict.REJECTED or run.options.get("written"):  # a file that goes back, goes back whole
-        row["said"] = _as_came(cells[outcome.number])
+    row |= came.kept_of(outcome)
     if outcome.verdict is Verdict.REJECTED:
         return row
     if outcome.verdict is Verdict.GONE and key in left:

@@ -29,6 +29,20 @@ WITH seen AS (
     SELECT l, r, dob_l IS NULL AND min(dob_r) OVER w_l <> max(dob_r) OVER w_l AS several_l,
         dob_r IS NULL AND min(dob_l) OVER w_r <> max(dob_l) OVER w_r AS several_r
     FROM weighed WHERE weight >= 0 WINDOW w_l AS (PARTITION BY l), w_r AS (PARTITION BY r)
+), undated AS (
+    SELECT l, r, coalesce(a.sur, b.sur) AS sur, coalesce(a.yob, b.yob)::INTEGER AS yob,
+        CASE WHEN a.dob IS NULL THEN a.f1 ELSE b.f1 END AS f1, CASE WHEN a.dob IS NULL THEN a.fc ELSE b.fc END AS fc,
+        unnest([a.prop, b.prop]) AS prop
+    FROM weighed JOIN $left AS a ON a.unique_id = l JOIN $right AS b ON b.unique_id = r
+    WHERE weight >= 0 AND NOT one_number AND (a.dob IS NULL) <> (b.dob IS NULL)
+), namesakes AS (
+    -- It may be the father's or the son's as well when only one of them fits it and another record tells of the other.
+    SELECT DISTINCT l, r FROM undated
+    JOIN (SELECT f1, fc, sur, yob, prop FROM $left UNION ALL SELECT f1, fc, sur, yob, prop FROM $right) AS other
+        ON other.prop = undated.prop AND other.sur = undated.sur
+    WHERE abs(other.yob::INTEGER - undated.yob) >= 12
+        AND (other.fc = undated.fc
+            OR (least(length(other.f1), length(undated.f1)) = 1 AND other.f1[1] = undated.f1[1]))
 )
 SELECT left_id, right_id, weighed.* EXCLUDE (left_id, right_id, dob_l, dob_r, died, is_protected, two_numbers,
         one_number, two_sexes, two_spellings, is_half_named, years, two_homes, is_name_l, is_name_r, two_forms,
@@ -55,6 +69,7 @@ SELECT left_id, right_id, weighed.* EXCLUDE (left_id, right_id, dob_l, dob_r, di
         WHEN is_half_named AND NOT one_number THEN 'no whole first name to tell twins apart by'
         WHEN dob_l IS NULL AND several_l OR dob_r IS NULL AND several_r
             THEN 'several people fit it, and it has no date of birth'
+        WHEN namesakes.l IS NOT NULL THEN 'somebody else there has the name, and one has no date of birth'
         WHEN gamma_birth = -1 AND gamma_home = $home_phone AND two_homes AND NOT one_number
             THEN 'perhaps a relative''s telephone' END AS never_alone
-FROM weighed LEFT JOIN fitting USING (l, r)
+FROM weighed LEFT JOIN fitting USING (l, r) LEFT JOIN namesakes USING (l, r)

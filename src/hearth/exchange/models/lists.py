@@ -77,13 +77,14 @@ class ImportRow(models.Model):
     verdict = models.CharField(max_length=12, choices=[(v, v) for v in VERDICTS])
     reason = models.TextField(blank=True)
     said = models.JSONField(null=True, blank=True)  # a rejected row's cells as they came, so that it can be mended
+    written = models.TextField(blank=True, default="")  # the row to the letter, of a file that goes back as it came
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     entry = models.ForeignKey(ListEntry, models.SET_NULL, null=True, blank=True, related_name="+")
     changes = models.JSONField(null=True, blank=True)  # field -> [what the entry said, what it says now]
     before = models.JSONField(null=True, blank=True)  # the entry as it was, so that the file can be undone
 
     objects = OfReadLists.as_manager()
-    PERSONAL = ["said", "person", "reason", "entry", "changes", "before"]
+    PERSONAL = ["said", "written", "person", "reason", "entry", "changes", "before"]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="one_verdict_a_row")]

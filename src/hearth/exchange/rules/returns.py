@@ -4,11 +4,8 @@ Source: outcomes feedback template v0.12 (July 2020): 26 columns, 25 codes, comm
 line breaks, dates as DD/MM/YYYY, CSV in UTF-8; every other column goes back as it came.
 """
 
-import codecs
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,7 +18,6 @@ from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused
 
 from .feeds import fields
-from .sheets import safe_cell
 
 FOLDER = Path(__file__).parent.parent / "returns"
 
@@ -70,15 +66,6 @@ class Template:
     key: str
     called: str
     columns: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a CSV file is written, so that what comes back looks as what went out."""
-
-    mark: bool = True
-    quote_all: bool = False
-    line_end: str = "\r\n"
 
 
 def result_of(facts: Facts) -> Result:
@@ -141,16 +128,9 @@ def read_template(path: Path) -> Template:
         ) from None
 
 
-def filled(headers: Sequence[str], cells: Sequence[str], places: Mapping[str, int], answer: Answer) -> list[str]:
-    """One row to send back: code, date and comment in their places, or in front; every other cell as it came."""
-    row = [*cells, *[""] * (len(headers) - len(cells))]
-    told = {"code": answer.code, "date": shown(answer.on) if answer.code else "", "comment": answer.comment}
-    if not places:
-        return [*told.values(), *row]
-    if answer.code:
-        for name, place in places.items():
-            row[place] = told[name]
-    return row
+def told(answer: Answer) -> dict[str, str]:
+    """What stands in the columns for code, date and comment."""
+    return {"code": answer.code, "date": shown(answer.on) if answer.code else "", "comment": answer.comment}
 
 
 def shown(day: date | None) -> str:
@@ -160,9 +140,8 @@ def shown(day: date | None) -> str:
 
 def from_template(template: Template, said: Mapping[str, str], answer: Answer) -> list[str]:
     """One row of a template's file: what was decided, else what the list said."""
-    told = {"code": answer.code, "date": shown(answer.on), "comment": answer.comment,
-            "result": result_words(answer.result)}  # fmt: skip
-    return [told[name] if name in told else _as_sent(name, said.get(name, "")) for name in template.columns.values()]
+    ours = {**told(answer), "date": shown(answer.on), "result": result_words(answer.result)}
+    return [ours[name] if name in ours else _as_sent(name, said.get(name, "")) for name in template.columns.values()]
 
 
 def _as_sent(name: str, text: str) -> str:
@@ -171,24 +150,6 @@ def _as_sent(name: str, text: str) -> str:
     if known and known.reads in ("birth_date", "date", "moment"):
         return re.sub(r"^([0-9]{4})-([0-9]{2})-([0-9]{2})", r"\3/\2/\1", text)
     return read_phone(text).shown.replace(" ", "") if known and known.reads == "phone" and text else text
-
-
-def style_of(content: bytes) -> Style:
-    """How this CSV file is written: mark, quotation marks, ends of lines."""
-    mark = content.startswith(codecs.BOM_UTF8)
-    head = content.removeprefix(codecs.BOM_UTF8)[:20_000]
-    line, end, _ = head.partition(b"\n")
-    return Style(mark, line.startswith(b'"') and b'","' in line, "\r\n" if line.endswith(b"\r") or not end else "\n")
-
-
-def write(headers: Sequence[str], rows: Iterable[Sequence[str]], style: Style | None = None) -> bytes:
-    """The file. With a style nothing but the answers differs from what came; without one, cells run nothing."""
-    way = style or Style()
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL if way.quote_all else csv.QUOTE_MINIMAL, lineterminator=way.line_end)
-    for row in (headers, *rows):
-        writer.writerow(row if style else [safe_cell(cell) for cell in row])
-    return (codecs.BOM_UTF8 if way.mark else b"") + out.getvalue().encode("utf-8")
 
 
 @cache

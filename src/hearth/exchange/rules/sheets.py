@@ -14,14 +14,25 @@ from dataclasses import dataclass
 from .faults import Limits, SheetFault, Table
 from .workbooks import read_workbook
 
-__all__ = ["Limits", "Sheet", "SheetFault", "SheetRow", "csv_parts", "read_sheet", "safe_cell", "write_csv"]
+__all__ = [
+    "Limits",
+    "Sheet",
+    "SheetFault",
+    "SheetRow",
+    "Text",
+    "csv_parts",
+    "read_sheet",
+    "safe_cell",
+    "text_of",
+    "write_csv",
+]
 
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
-    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
-    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
-    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 _FOREIGN = (
     (b"%PDF", "a PDF", "Ask the sender for the list as CSV UTF-8 or XLSX."),
@@ -44,6 +55,19 @@ class SheetRow:
 
     number: int
     cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of a CSV file: `mark` is the byte order mark before it, `codec` is empty where its lines are in two
+    encodings, `told` is Excel's line that says what parts the fields."""
+
+    text: str
+    mark: bytes
+    codec: str
+    called: str
+    told: str
+    delimiter: str
 
 
 @dataclass(frozen=True)
@@ -103,31 +127,38 @@ def _refuse_foreign(content: bytes, limits: Limits) -> None:
 
 
 def _read_text(content: bytes, limits: Limits) -> Table:
-    text, encoding = _decode(content)
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+    read = text_of(content)
+    if "\0" in read.text:
+        line = read.text.count("\n", 0, read.text.index("\0")) + 1
         raise SheetFault(
             "The file has bytes in it that are not text.", row=line, remedy="Save it as CSV UTF-8 and upload that."
         )
-    text, delimiter = _delimited(text)
-    rows = _parse(text, delimiter, limits)
-    name = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}[delimiter]
-    return Table(rows, "csv", f"{encoding}, parted by {name}")
+    text = f" \n{read.text.removeprefix(read.told)}" if read.told else read.text
+    name = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}[read.delimiter]
+    return Table(_parse(text, read.delimiter, limits), "csv", f"{read.called}, parted by {name}")
 
 
-def _decode(content: bytes) -> tuple[str, str]:
-    for bom, codec, name in _BOMS:
-        if content.startswith(bom):
-            return _strictly(content, codec, name), name
+def text_of(content: bytes) -> Text:
+    """The bytes of a CSV file as text, and what parts its fields. Raises SheetFault where a byte is no sign."""
+    mark, (text, codec, called) = _decode(content)
+    told, delimiter = _delimited(text)
+    return Text(text, mark, codec, called, told, delimiter)
+
+
+def _decode(content: bytes) -> tuple[bytes, tuple[str, str, str]]:
+    for mark, codec, name in _BOMS:
+        if content.startswith(mark):
+            return mark, (_strictly(content[len(mark) :], codec, name), codec, name)
     if guess := _unmarked_utf16(content):
-        return _strictly(content, guess, "UTF-16"), "UTF-16"
+        return b"", (_strictly(content, guess, "UTF-16"), guess, "UTF-16")
     try:
-        return content.decode("utf-8"), "UTF-8"
+        return b"", (content.decode("utf-8"), "utf-8", "UTF-8")
     except UnicodeDecodeError:
-        return _line_by_line(content) or (_strictly(content, "cp1252", "Windows-1252"), "Windows-1252")
+        mixed = _line_by_line(content)
+        return b"", mixed or (_strictly(content, "cp1252", "Windows-1252"), "cp1252", "Windows-1252")
 
 
-def _line_by_line(content: bytes) -> tuple[str, str] | None:
+def _line_by_line(content: bytes) -> tuple[str, str, str] | None:
     """Two files joined into one: some lines are UTF-8, others Windows-1252. None when no line needs UTF-8."""
     read: list[str] = []
     is_mixed = False
@@ -137,7 +168,7 @@ def _line_by_line(content: bytes) -> tuple[str, str] | None:
             is_mixed = is_mixed or not line.isascii()
         except UnicodeDecodeError:
             read.append(_strictly(line, "cp1252", "Windows-1252", row=row))
-    return ("".join(read), "UTF-8 and Windows-1252 mixed") if is_mixed else None
+    return ("".join(read), "", "UTF-8 and Windows-1252 mixed") if is_mixed else None
 
 
 def _strictly(content: bytes, codec: str, name: str, row: int = 1) -> str:
@@ -162,14 +193,15 @@ def _unmarked_utf16(content: bytes) -> str:
 
 
 def _delimited(text: str) -> tuple[str, str]:
-    """The text and what parts its fields: said by Excel's `sep=` line, or the commonest outside quotes at the top."""
+    """What parts the fields: said by Excel's `sep=` line, which comes first here, or the commonest outside quotes at
+    the top."""
     if told := re.match(r"(?i)\"?sep=([,;\t|])\"?\r?\n?", text):
-        return " \n" + text[told.end() :], told.group(1)
+        return told.group(0), told.group(1)
     bare = re.sub(r'"[^"]*"', "", text[:20_000])
-    lines = [line for line in bare.splitlines() if line.strip()][:_HEADER_SEARCH]
+    lines = [line for line in bare.splitlines() if line][:_HEADER_SEARCH]
     counts = {sign: max((line.count(sign) for line in lines), default=0) for sign in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda sign: counts[sign])
-    return text, best if counts[best] else ","
+    return "", best if counts[best] else ","
 
 
 def _parse(text: str, delimiter: str, limits: Limits) -> list[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -13,8 +13,8 @@ from hearth.access.tests.make import acting, make_team, make_user
 from hearth.exchange.actions import lists, returning
 from hearth.exchange.actions.choices import Choices
 from hearth.exchange.models import Feedback, ImportRow
-from hearth.exchange.rules import feeds, returns
-from hearth.exchange.rules.returns import Answer, Facts, Result, Style
+from hearth.exchange.rules import feeds, returns, written
+from hearth.exchange.rules.returns import Facts, Result
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs
 from hearth.needs.tests.make import make_category, make_need
@@ -34,12 +34,12 @@ def categories(cast):
         make_category(cast.borough, key)
 
 
-def file_of(*rows, columns=COLUMNS, mark="", **style) -> bytes:
+def file_of(*rows, columns=COLUMNS, mark="", codec="utf-8", **style) -> bytes:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", extrasaction="ignore", **style)
     writer.writeheader()
     writer.writerows(rows)
-    return (mark + out.getvalue()).encode()
+    return (mark + out.getvalue()).encode(codec)
 
 
 def load(cast, content: bytes, list_key="outcomes"):
@@ -63,17 +63,59 @@ def reach(cast, run, line, **facts):
         return person
 
 
-@pytest.mark.parametrize(
-    "style", [{}, {"lineterminator": "\n"}, {"quoting": csv.QUOTE_ALL}, {"mark": "\ufeff", "quoting": csv.QUOTE_ALL}]
-)
-def test_nothing_but_the_answers_differs_from_what_came(cast, style):
-    content = file_of(ANN, CY, ANN, **style)
-    run = load(cast, content)
-    reach(cast, run, 2, was_reached=False)
+STYLES = [
+    {}, {"lineterminator": "\n"}, {"lineterminator": "\r"}, {"quoting": csv.QUOTE_ALL}, {"delimiter": ";"},
+    {"delimiter": "\t", "quoting": csv.QUOTE_ALL}, {"delimiter": "|", "lineterminator": "\n"},
+    {"mark": "\ufeff", "quoting": csv.QUOTE_ALL}, {"mark": "sep=;\r\n", "delimiter": ";"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp1252", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("style", STYLES)
+def test_nothing_but_the_answers_differs_from_what_came(cast, style, codec):
+    if style.get("mark") == "\ufeff" and codec != "utf-8":
+        pytest.skip("the mark of UTF-8 stands before UTF-8 only")
+    zoe = {**CY, "FirstName": "Zoë"}
+    run = load(cast, file_of(ANN, zoe, ANN, codec=codec, **style))
+    reach(cast, run, 2 + bool(style.get("mark", "").startswith("sep")), was_reached=False)
     back = sent_back(cast, run)
     today = f"{timezone.localdate():%d/%m/%Y}"
-    asked = [{**ANN, "Code": "CARE002", "Date": today}, {**CY, "Code": ""}, ANN]
-    assert back == file_of(*asked, **style)
+    asked = [{**ANN, "Code": "CARE002", "Date": today}, {**zoe, "Code": ""}, ANN]
+    assert back == file_of(*asked, codec=codec, **style)
+
+
+def test_what_no_writer_would_write_goes_back_as_it_came(cast):
+    said = {"Comments": '""', "FirstName": "Ann", "LastName": '"Bee"', "DateOfBirth": "01/02/1950", "ID": "a1",
+            "Postcode": '"QX8" 9ZZ', "OutcomeComments": 'a "mad" dog'}  # fmt: skip
+    ann = ";".join(said.get(name, "") for name in COLUMNS)
+    cy = ann.replace("Ann", "Cy").replace("a1", "c1")
+    header = ";".join(COLUMNS).replace("Date;", '"Date";')
+    above_and_between = f"Outcomes for us;;\r\n\n{header}\n{ann}\r\n;;;\n\n"
+    run = load(cast, f"{above_and_between}{cy}".encode())
+    with acting(cast.alice):
+        assert sorted(run.lines.values_list("line", flat=True)) == [4, 7]
+        returning.say_outcome(
+            row=run.lines.get(line=4), by=cast.alice, code="W006", comment='Dai; "the post"', on=date(2020, 5, 4)
+        )
+        returning.say_outcome(row=run.lines.get(line=7), by=cast.alice, code="F001", on=date(2020, 5, 4))
+    answered = above_and_between.replace(ann, f'W006;04/05/2020;"Dai; ""the post"""{ann[4:]}')
+    assert sent_back(cast, run).decode() == f"{answered}F001;04/05/2020;{cy[2:]}"
+
+
+def test_lines_in_two_encodings_go_back_as_they_came(cast):
+    one, other = (file_of({**row, "FirstName": name}, codec=codec)
+                  for row, name, codec in ((ANN, "Zoë", "utf-8"), (CY, "Zoé", "cp1252")))  # fmt: skip
+    run = load(cast, one + other.split(b"\r\n", 1)[1])
+    reach(cast, run, 2, was_reached=False)
+    asked = {"Code": "CARE002", "Date": f"{timezone.localdate():%d/%m/%Y}"}
+    assert sent_back(cast, run) == file_of({**ANN, "FirstName": "Zoë", **asked}) + other.split(b"\r\n", 1)[1]
+
+
+def test_an_answer_is_written_in_the_letters_the_file_can_hold(cast):
+    run = load(cast, file_of(ANN, {**CY, "FirstName": "Zoë"}, codec="cp1252"))
+    with acting(cast.alice):
+        returning.say_outcome(row=run.lines.get(line=2), by=cast.alice, code="W006", comment="Tŷ’r ŵyl, café")
+    assert ',"Ty’r wyl, café",' in sent_back(cast, run).decode("cp1252")
 
 
 def test_the_three_columns_are_put_in_front_where_the_file_has_none(cast):
@@ -185,12 +227,38 @@ def test_nobody_is_said_to_be_reached_who_was_not(known):
 cells = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r\n"), max_size=8)
 
 
-@given(st.lists(st.lists(cells, min_size=3, max_size=3), max_size=4), st.booleans())
-def test_a_file_written_in_its_own_style_is_the_same_to_the_byte(rows, quote_all):
-    style = Style(False, quote_all, "\n")
-    content = returns.write(["a", "b", "c"], rows, style)
-    assert returns.style_of(content) == style
-    assert returns.write(["a", "b", "c"], rows, returns.style_of(content)) == content
+@given(
+    st.lists(st.lists(cells, min_size=3, max_size=3), min_size=1, max_size=4), st.sampled_from(["", ";", ",", "\t"]),
+    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL, csv.QUOTE_NONNUMERIC]), st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]),
+)  # fmt: skip
+def test_a_file_taken_apart_and_put_together_is_the_same_to_the_byte(rows, parts, quoting, line_end, codec):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=parts or ",", quoting=quoting, lineterminator=line_end)
+    writer.writerows([["a", "b", "c"], *rows])
+    content = out.getvalue().encode(codec)
+    records = written.records_of(content)
+    style = written.style_of(content, set(records))
+    assert style.content(records) == content
+    assert style.content({number: style.answered(record, {}) for number, record in records.items()}) == content
+    for number, cells in enumerate(rows, start=2):
+        pieces, _ = written.split(records[number], style.delimiter)
+        assert style.answered(records[number], dict(enumerate(cells))) == records[number]
+        assert len(pieces) == 3
+
+
+@given(st.text(st.sampled_from('ab",;\r\n \t|ë'), max_size=30))
+def test_any_text_is_parted_where_the_reader_parts_it(text):
+    content = f"a,b\n{text}".encode()
+    records = written.records_of(content)
+    style = written.style_of(content, set())
+    assert style.content({}) == content
+    for record in records.values():
+        pieces, end = written.split(record, style.delimiter)
+        read = next(csv.reader(io.StringIO(record, newline=""), delimiter=style.delimiter), [])
+        assert style.delimiter.join(pieces) + end == record
+        if record.count('"') % 2 == 0:
+            assert [written._plain(piece, style.delimiter) for piece in pieces] == (read or [""])
 
 
 def test_a_template_that_is_none_is_refused_in_words(tmp_path):
@@ -198,4 +266,3 @@ def test_a_template_that_is_none_is_refused_in_words(tmp_path):
     bad.write_text("columns: [1")
     with pytest.raises(Refused, match="is not a template"):
         returns.read_template(bad)
-    assert returns.filled(["A"], ["x"], {}, Answer(Result.DIED, "D001", None)) == ["D001", "", "", "x"]

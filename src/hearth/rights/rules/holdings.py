@@ -94,7 +94,8 @@ HOLDINGS: dict[str, Holding] = {
     "people.Joining": Holding("Records that were found to be yours as well", paths=("kept", "gone")),
     "exchange.ImportRow": Holding(
         "Rows of files that came in", paths=("person", "entry__person"), erase="empty",
-        marks={"before": Mark.HEALTH, "said": Mark.HEALTH, "changes": Mark.HEALTH},
+        labels={"said": "The row, cell by cell", "written": "The row as the file had it"},
+        marks={"before": Mark.HEALTH, "said": Mark.HEALTH, "written": Mark.HEALTH, "changes": Mark.HEALTH},
     ),
     "exchange.PossibleMatch": Holding(
         "Other records that were compared with yours", paths=("one", "other"), whole=Mark.THIRD

@@ -94,6 +94,31 @@ def test_a_record_without_a_birthday_that_fits_father_and_son_is_nobodys_without
     assert reasons == [(linkage.REVIEW, "several people fit it, and it has no date of birth")] * 2
 
 
+NAMESAKE = "somebody else there has the name, and one has no date of birth"
+
+
+@pytest.mark.parametrize("forename", ["John", "J", "Jack"])
+def test_a_record_without_a_birthday_waits_when_another_at_its_home_has_the_name_or_the_initial(forename):
+    son, unborn = named("John", "M", birth_date="1984-10-27"), named("John", "M", birth_date="")
+    father = named(forename, "M", birth_date="1951-03-09", phone="")
+    reasons = [(p.decision, p.never_alone) for p in decided(son, unborn, father) if p.right_id == "0"]
+    assert reasons == [(linkage.REVIEW, NAMESAKE)]
+    assert [p.decision for p in decided(son, unborn)] == [linkage.LINK]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"birth_date": "1984-10-27"}, {"birth_date": "1984-01-27"}, {"birth_date": ""}, {"forename": "James"},
+        {"surname": "Oxley"}, {"postcode": "QX9 9ZZ"}, {"address": "14 Mill Row"},
+    ],
+)  # fmt: skip
+def test_nobody_else_at_home_keeps_a_record_without_a_birthday_from_being_linked(other):
+    son, unborn = named("John", "M", birth_date="1984-10-27"), named("John", "M", birth_date="")
+    beside = {**named("John", "M", birth_date="1951-03-09", phone=""), **other}
+    assert [p.decision for p in decided(son, unborn, beside) if p.right_id == "0"] == [linkage.LINK]
+
+
 def test_one_telephone_and_name_in_two_homes_may_be_a_relatives_telephone():
     elsewhere = named("Tia", birth_date="", address="9 Elm Road", postcode="QX9 9ZZ")
     assert [(p.decision, p.never_alone) for p in decided(TIA, elsewhere)] == [
