@@ -6,7 +6,8 @@ Nothing here counts a whole table. Each function is one or two queries over a fe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
@@ -18,6 +19,7 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.roles import Permission
 from hearth.areas.models import Neighbourhood, Postcode, Ward
+from hearth.kit.ahead import counted_ahead
 from hearth.matching.models import Task
 from hearth.needs.models import Category, Need, Referral
 from hearth.needs.rules.ages import age_band
@@ -68,13 +70,18 @@ class Scope:
         return everywhere if teams is self.teams else all(team.pk in held for team in teams)
 
     @cached_property
+    def is_everything(self) -> bool:
+        """Whether it is all of the reader's teams."""
+        return set(self.ids) == set(self.user.team_ids)
+
+    @cached_property
     def _held(self) -> dict[Permission, tuple[set[int], bool]]:
         return {}
 
     def of_teams(self, model, key: str = "team"):
         """The model's rows of these teams that the reader may see."""
         rows = model.objects.visible_to(self.user)
-        if set(self.ids) == set(self.user.team_ids):
+        if self.is_everything:
             return rows  # `visible_to` has said it already; a second list of fifty teams only costs time
         return rows.filter(**{f"{key}__any_of": self.ids})
 
@@ -205,14 +212,16 @@ class Missed:
     oldest_unanswered: Referral | None
 
 
-def missed(scope: Scope) -> Missed:
-    """Late and never spoken to, tried and not reached, referred and not answered."""
-    longest = oldest(scope)
+@contextmanager
+def missed(scope: Scope) -> Iterator[Callable[[], Missed]]:
+    """Late and never spoken to, tried and not reached, referred and not answered.
+
+    Two of these are what the database works at longest: it counts them while the page is made, until they are read.
+    """
+    longest, unanswered, oldest_unanswered = oldest(scope), _unanswered(scope), _oldest_unanswered(scope)
     since = longest[0].raised_at if longest else None
-    return Missed(
-        longest, scope.needs().never_tried(since).count(), scope.needs().not_reached().count(),
-        *_unanswered(scope), _oldest_unanswered(scope),
-    )  # fmt: skip
+    with counted_ahead(scope.needs().never_tried(since), scope.needs().not_reached()) as (never, not_reached):
+        yield lambda: Missed(longest, never(), not_reached(), *unanswered, oldest_unanswered)
 
 
 OLDEST_OF_EACH = """
@@ -234,11 +243,15 @@ def oldest(scope: Scope) -> list[Need]:
 
 def _unanswered(scope: Scope) -> tuple[int, int, int, int]:
     """Referrals that wait for us, and of those the late ones; then the same of those that wait for others."""
-    ours, theirs = Q(to_team__any_of=scope.ids), Q(from_team__any_of=scope.ids)
-    late = Q(answer_by__lt=scope.now)
-    counted = {"ours": ours, "ours_late": ours & late, "theirs": theirs, "theirs_late": theirs & late}
-    told = _waiting_referrals(scope).aggregate(**{name: Count("pk", filter=rule) for name, rule in counted.items()})
-    return told["ours"], told["ours_late"], told["theirs"], told["theirs_late"]
+    ours, found = set(scope.ids), [0, 0, 0, 0]
+    late = Count("pk", filter=Q(answer_by__lt=scope.now))
+    rows = _waiting_referrals(scope).values_list("to_team_id", "from_team_id").annotate(n=Count("pk"), late=late)
+    for to_team, from_team, n, of_them_late in rows.order_by():
+        for at, team in ((0, to_team), (2, from_team)):
+            if team in ours:
+                found[at] += n
+                found[at + 1] += of_them_late
+    return tuple(found)
 
 
 def _oldest_unanswered(scope: Scope) -> Referral | None:
@@ -249,6 +262,8 @@ def _oldest_unanswered(scope: Scope) -> Referral | None:
 def _waiting_referrals(scope: Scope):
     """Those that wait for an answer at either end."""
     rows = Referral.objects.visible_to(scope.user).waiting()
+    if scope.is_everything:
+        return rows
     return rows.filter(Q(to_team__any_of=scope.ids) | Q(from_team__any_of=scope.ids))
 
 

@@ -88,24 +88,26 @@ def _figures(scope: Scope, request) -> dict:
     """The pulse is taken before the figures: what is saved in between is then told by the next pulse."""
     seen = f"{figures.pulse(scope)}-{scope.now.timestamp():.3f}"
     now, due, flow = figures.open_requests(scope), figures.due(scope), figures.flow(scope)
-    return {
+    helpers, names = figures.helpers(scope), figures.names(scope)
+    told = {
         "scope": scope,
         "seen": seen,
         "as_at": clock(scope),
         "asked_team": request.GET.get("team", ""),
-        "cards": pictures.cards(scope, now, due, flow),
-        "teams": _teams(scope, now, due),
-        "missed": _missed(scope, now, due),
-        **_charts(scope, now, due, flow),
-        "helpers": _helpers(scope),
         "rest": figures.rest_of_the_borough(scope),
         "days": figures.DAYS,
     }
+    with figures.missed(scope) as missed:
+        told["cards"] = pictures.cards(scope, now, due, flow)
+        told["teams"] = _teams(scope, now, due)
+        told["helpers"] = _helpers(scope, helpers)
+        told |= _charts(scope, now, due, flow, names)
+        told["missed"] = _missed(scope, now, due, missed())
+    return told
 
 
-def _charts(scope: Scope, now, due, flow) -> dict:
+def _charts(scope: Scope, now, due, flow, names) -> dict:
     """The charts, by the section they stand in."""
-    names = figures.names(scope)
     return {
         "open_charts": [
             pictures.late_by_category(scope, due, names),
@@ -143,9 +145,8 @@ def _teams(scope: Scope, now, due) -> list[dict]:
     ]  # fmt: skip
 
 
-def _missed(scope: Scope, now, due) -> dict:
+def _missed(scope: Scope, now, due, found: figures.Missed) -> dict:
     """Who was missed: words, the figure, what it is out of; each with its list."""
-    found = figures.missed(scope)
     late, is_open = due.late.total(), now.number
 
     return {
@@ -178,9 +179,9 @@ HELPERS = (
 """The columns of the table of volunteers, groups and tasks: words, what is listed, in which state (empty: in any)."""
 
 
-def _helpers(scope: Scope) -> list[dict]:
+def _helpers(scope: Scope, found: figures.Helpers) -> list[dict]:
     """One line for each team that has volunteers or groups."""
-    found, lines = figures.helpers(scope), []
+    lines = []
     for team in scope.teams:
         numbers = [getattr(found, of)[(team.pk, status)] for _, of, status in HELPERS]
         if any(numbers):
