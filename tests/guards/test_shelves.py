@@ -19,6 +19,8 @@ SHOWN_BY = {
 # "file -> room.module": reason
 OTHER_DOORS: dict[str, str] = {
     "desk/rules/borough_file.py -> needs.rules": "a borough's file is checked against what is shipped",
+    "desk/rules/borough_roles.py -> needs.rules": "a borough's file is checked against what is shipped",
+    "desk/rules/borough_roles.py -> offers.rules": "a borough's file is checked against the law about roles",
     "desk/rules/demo_requests.py -> needs.rules": "the made-up past keeps to the medicines rule",
     "desk/rules/demo_calls.py -> needs.rules": "made-up calls are walked through the scripts as real ones are",
     "desk/actions/demo_contacts.py -> needs.scripting": "made-up calls are asked with the borough's own scripts",

@@ -19,12 +19,15 @@ from hearth.areas.models import Borough, Neighbourhood
 from hearth.desk.rules.borough_file import BoroughPlan
 from hearth.kit.refused import Refused
 from hearth.needs.actions import agreements, scripts, settings
+from hearth.needs.models import Category
+from hearth.offers import actions as offers
 
 REVIEW_SCRIPTS_AFTER = timedelta(days=365)
 ADMINISTRATION = "administration"
 ONE = {
     "neighbourhoods": "neighbourhood", "wards": "ward", "teams": "team", "kinds of help": "kind of help",
-    "routes": "route", "sharing agreements": "sharing agreement", "scripts": "script",
+    "roles of volunteers": "role of volunteers", "routes": "route",
+    "sharing agreements": "sharing agreement", "scripts": "script",
 }  # fmt: skip
 
 
@@ -58,6 +61,9 @@ def found(plan: BoroughPlan, *, update: bool = False) -> Founded:
         founded.added["teams"] = _teams(borough, plan)
         own = {row["key"]: _without_key(row) for row in plan.categories}
         founded.added["kinds of help"] = settings.add_shipped_categories(borough=borough, own=own, by=None)
+        own, kinds = {row["key"]: _without_key(row) for row in plan.volunteer_roles}, _kinds_of_help(borough)
+        founded.added["roles of volunteers"] = offers.add_shipped_roles(borough=borough, own=own, known=kinds)
+        offers.add_shipped_principles(borough=borough)
         own = {row["key"]: _without_key(row) for row in plan.routes}
         founded.added["routes"] = settings.add_shipped_routes(borough=borough, own=own, by=None)
         founded.added["sharing agreements"] = _agreements(borough, plan)
@@ -113,6 +119,10 @@ def _teams(borough: Borough, plan: BoroughPlan) -> int:
 
 def _administration(borough: Borough) -> Team:
     return Team.objects.get(borough=borough, key=ADMINISTRATION)
+
+
+def _kinds_of_help(borough: Borough) -> set[str]:
+    return set(Category.objects.filter(borough=borough).values_list("key", flat=True))
 
 
 def _agreements(borough: Borough, plan: BoroughPlan) -> int:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from hearth.access.roles import TeamKind
-from hearth.kit.identifiers import EXAMPLE_POSTCODE, read_email, read_postcode
+from hearth.desk.rules.borough_roles import volunteer_roles
+from hearth.desk.rules.borough_table import MISSING, Table, hint, with_words
 from hearth.kit.toml_lines import Told, read_toml
 from hearth.needs.rules.script_vocabulary import shipped
 from hearth.needs.rules.sharing import FIELDS
@@ -24,8 +24,6 @@ CATEGORY_KEY = re.compile(r"[a-z][a-z0-9_]*")
 URGENCIES = ("now", "today", "soon", "planned")
 KINDS = [str(kind) for kind in TeamKind if kind != TeamKind.ADMINISTRATION]
 SAID_OF_A_KIND = ("is_public", "is_for_volunteers")  # left out: as Hearth has it, or for a new kind yes and no
-MOST_HOURS = 2_000
-MISSING = object()
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,7 @@ class BoroughPlan:
     teams: list[TeamPlan] = field(default_factory=list)
     categories: list[dict[str, Any]] = field(default_factory=list)
     routes: list[dict[str, Any]] = field(default_factory=list)
+    volunteer_roles: list[dict[str, Any]] = field(default_factory=list)
     agreements: list[AgreementPlan] = field(default_factory=list)
     administrator: dict[str, str] = field(default_factory=dict)
     postcode_file: str = ""
@@ -112,14 +111,10 @@ def _remedy(what: str) -> str:
     return "Text stands in quotation marks, lists in [brackets] with commas, days as 2027-03-31."
 
 
-def hint(given: str, known: Collection[str]) -> str:
-    """“Did you mean …?” or the whole list."""
-    near = difflib.get_close_matches(given, list(known), 1)
-    return f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(sorted(known))}."
-
-
 class _Reader:
     """Goes through the tables one by one and gathers faults."""
+
+    category_key = CATEGORY_KEY
 
     def __init__(self, told: Told):
         self.told = told
@@ -143,6 +138,7 @@ class _Reader:
         plan.categories = self._categories()
         kinds = {team.kind for team in plan.teams}
         plan.routes = self._routes(kinds)
+        plan.volunteer_roles = volunteer_roles(self)
         plan.agreements = self._agreements(kinds, today)
         plan.administrator = self._administrator()
         plan.postcode_file = self._postcodes(has_file)
@@ -150,15 +146,15 @@ class _Reader:
 
     # --- tables -------------------------------------------------------------------------------------
 
-    def table(self, name: str, *, required: bool = True) -> _Table:
+    def table(self, name: str, *, required: bool = True) -> Table:
         value = self.told.values.get(name, MISSING)
         if value is MISSING and required:
             self.fault((), f"There is no [{name}].", "Add it; `hearth borough template` shows how.", absent=True)
         elif value is not MISSING and not isinstance(value, dict):
             self.fault((name,), f"“{name}” is not a table.", f"Write [{name}] on a line of its own above its facts.")
-        return _Table(self, (name,), value if isinstance(value, dict) else {}, value is not MISSING)
+        return Table(self, (name,), value if isinstance(value, dict) else {}, value is not MISSING)
 
-    def rows(self, name: str, what: str, *, required: bool = True) -> list[_Table]:
+    def rows(self, name: str, what: str, *, required: bool = True) -> list[Table]:
         value = self.told.values.get(name, MISSING)
         if value is MISSING:
             if required:
@@ -170,14 +166,14 @@ class _Reader:
         for number, row in enumerate(value):
             if not isinstance(row, dict):
                 self.fault((name, number), f"This is not a {what}.", f"Write [[{name}]] and its facts below it.")
-        return [_Table(self, (name, n), row) for n, row in enumerate(value) if isinstance(row, dict)]
+        return [Table(self, (name, n), row) for n, row in enumerate(value) if isinstance(row, dict)]
 
     def _unknown(self, path: tuple, values: Mapping, known: Collection[str]) -> None:
         for name in values:
             if name not in known:
                 self.fault((*path, name), f"“{name}” means nothing here.", hint(name, known))
 
-    def once(self, rows: list[_Table], name: str) -> None:
+    def once(self, rows: list[Table], name: str) -> None:
         """Fault every value of this key that stood in an earlier row."""
         seen: dict[str, int] = {}
         for row in rows:
@@ -248,12 +244,14 @@ class _Reader:
             for key in list(keys) if place == "each" else [place]:
                 words = {"neighbourhood": keys.get(key, {}).get("name", ""), "key": key}
                 cy = {**words, "neighbourhood": keys.get(key, {}).get("name_cy") or words["neighbourhood"]}
-                team = TeamPlan(kind, "", _filled(name, words), _filled(name_cy, cy), key, _filled(email, words), phone)
+                team = TeamPlan(
+                    kind, "", with_words(name, words), with_words(name_cy, cy), key, with_words(email, words), phone
+                )
                 teams.append(self._keyed(row, team, teams))
         self._hub_everywhere(keys, teams)
         return teams
 
-    def _keyed(self, row: _Table, team: TeamPlan, before: list[TeamPlan]) -> TeamPlan:
+    def _keyed(self, row: Table, team: TeamPlan, before: list[TeamPlan]) -> TeamPlan:
         key = plain_key(team.name)
         if key and key in {other.key for other in before}:
             what = f"There is a team called “{team.name}” already."
@@ -302,7 +300,7 @@ class _Reader:
             })  # fmt: skip
         return routes
 
-    def _kind(self, row: _Table, name: str, value: Any, kinds: Collection[str], *at) -> str:
+    def _kind(self, row: Table, name: str, value: Any, kinds: Collection[str], *at) -> str:
         """A kind of team of which this borough has one."""
         if value is MISSING:
             return row.one_of(name, KINDS, "kind of team")
@@ -320,7 +318,7 @@ class _Reader:
         self.once(rows, "name")
         return [plan for row in rows for plan in self._agreement(row, kinds, today)]
 
-    def _agreement(self, row: _Table, kinds: Collection[str], today: date) -> list[AgreementPlan]:
+    def _agreement(self, row: Table, kinds: Collection[str], today: date) -> list[AgreementPlan]:
         row.only("name", "from", "to", "fields", "purpose", "legal_basis", "starts_on", "expires_on",
                  "answer_within_hours")  # fmt: skip
         name, purpose, basis = row.text("name", 120), row.text("purpose", 300), row.text("legal_basis", 300)
@@ -361,138 +359,10 @@ class _Reader:
         return name
 
 
-TABLES = ("borough", "urgency", "neighbourhoods", "wards", "teams", "categories", "routes", "agreements",
-          "administrator", "postcodes")  # fmt: skip
+TABLES = ("borough", "urgency", "neighbourhoods", "wards", "teams", "categories", "routes", "volunteer_roles",
+          "agreements", "administrator", "postcodes")  # fmt: skip
 
 
 def plain_key(name: str) -> str:
     """A name as a short key: “Hallow Town community hub” gives “hallow-town-community-hub”."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower().replace("'", "").replace("’", "")).strip("-")[:60].rstrip("-")
-
-
-def _filled(text: str, words: Mapping[str, str]) -> str:
-    for name, value in words.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
-
-
-class _Table:
-    """One table of the file: each fact is asked for once, and what is wrong with it goes to the reader."""
-
-    def __init__(self, reader: _Reader, path: tuple, values: Mapping[str, Any], is_there: bool = True):
-        self.reader, self.path, self.values, self.is_there = reader, path, values, is_there
-
-    def only(self, *known: str) -> None:
-        self.reader._unknown(self.path, self.values, known)
-
-    def wrong(self, name: str, what: str, remedy: str) -> None:
-        self.reader.fault((*self.path, name), what, remedy)
-
-    def _get(self, name: str, required: bool) -> Any:
-        value = self.values.get(name, MISSING)
-        if (value is MISSING or value == "") and required and self.is_there:
-            title = "empty" if value == "" else "missing"
-            path = (*self.path, name) if value == "" else self.path
-            self.reader.fault(path, f"“{name}” is {title}.", f"Write {name} = … below this heading.", absent=True)
-        return "" if value is MISSING else value
-
-    def text(self, name: str, most: int, *, required: bool = True) -> str:
-        value = self._get(name, required)
-        if not isinstance(value, str):
-            self.wrong(name, f"“{name}” is not a text.", "Put it in quotation marks.")
-            return ""
-        value = value.strip()
-        if len(value) > most:
-            self.wrong(name, f"“{name}” has {len(value)} characters.", f"Shorten it to {most}.")
-        if any(ord(sign) < 32 for sign in value):
-            self.wrong(name, f"“{name}” has a line break or another hidden character in it.", "Take it out.")
-            return ""
-        return value[:most]
-
-    def shaped(self, name: str, shape: re.Pattern, words: str) -> str:
-        value = self.text(name, 60)
-        if value and not shape.fullmatch(value):
-            self.wrong(name, f"“{value}” is not {re.split(',? such', words)[0]}.", f"Write {words}.")
-        return value
-
-    def shaped_list(self, name: str, shape: re.Pattern, words: str) -> list[str]:
-        value = self.values.get(name, [])
-        if not isinstance(value, list):
-            self.wrong(name, f"“{name}” is not a list.", f"Put each in quotation marks inside [brackets]: {words}.")
-            return []
-        for number, one in enumerate(value):
-            if not isinstance(one, str) or not shape.fullmatch(one):
-                self.reader.fault((*self.path, name, number), f"“{one}” is not {re.split(',? such', words)[0]}.",
-                                  f"Write {words}.")  # fmt: skip
-        return [one for one in value if isinstance(one, str)]
-
-    def names(self, name: str, known: Collection[str], what: str) -> list[str]:
-        value = self._get(name, True)
-        if not isinstance(value, list):
-            if value != "":
-                self.wrong(name, f"“{name}” is not a list.", "Put the names in quotation marks inside [brackets].")
-            return []
-        if not value:
-            self.wrong(name, f"“{name}” is empty, so nothing could be sent.", f"Name at least one {what}.")
-        for number, one in enumerate(value):
-            if not isinstance(one, str) or one not in known:
-                self.reader.fault((*self.path, name, number), f"“{one}” is not a {what}.", hint(str(one), known))
-        return [one for one in value if isinstance(one, str)]
-
-    def one_of(self, name: str, known: Collection[str], what: str) -> str:
-        value = self.text(name, 60)
-        if value and value not in known:
-            path = (*self.path, name)
-            self.reader.fault(path, f"“{value}” is not a {what}.", hint(value, known) if known else "Add it above.")
-            return ""
-        return value
-
-    def phone(self, name: str, *, required: bool = True) -> str:
-        value = self.text(name, 30, required=required)
-        if value and not re.fullmatch(r"\+?[0-9][0-9 ()\-]{1,28}", value):
-            self.wrong(name, f"“{value}” is not a telephone number.", "Write digits and spaces, such as 01632 960100.")
-        return value
-
-    def email(self, name: str, *, required: bool = True, filled: Mapping[str, str] | None = None) -> str:
-        value = self.text(name, 254, required=required)
-        if value and not read_email(_filled(value, filled or {})).address:
-            self.wrong(name, f"“{value}” is not an e-mail address.", "Write it as name@example.org.")
-        return value
-
-    def postcode(self, name: str, *, required: bool = True) -> str:
-        value = self.text(name, 12, required=required)
-        read = read_postcode(value)
-        if value and not read.code:
-            self.wrong(name, f"“{value}” is not a postcode.", f"Write it in full, such as {EXAMPLE_POSTCODE}.")
-        return read.code
-
-    def yes_or_no(self, name: str, otherwise: bool) -> bool:
-        value = self.values.get(name, otherwise)
-        if not isinstance(value, bool):
-            self.wrong(name, f"“{name}” is neither true nor false.", "Write true or false, without quotation marks.")
-            return otherwise
-        return value
-
-    def hours(self, name: str) -> int:
-        value = self._get(name, True)
-        if value == "":
-            return 0
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_HOURS:
-            self.wrong(name, f"“{name}” is not a number of hours.", f"Write a whole number from 1 to {MOST_HOURS:,}.")
-            return 0
-        return value
-
-    def day(self, name: str, *, required: bool = True) -> date | None:
-        value = self._get(name, required)
-        if value == "":
-            return None
-        if isinstance(value, datetime) or not isinstance(value, date):
-            self.wrong(name, f"“{name}” is not a day.", "Write it as 2027-03-31, without quotation marks.")
-            return None
-        return value
-
-    def inner(self, name: str) -> _Table:
-        value = self.values.get(name, {})
-        if not isinstance(value, dict):
-            self.wrong(name, f"“{name}” is not a table.", "Write it as { now = 2, today = 8 }.")
-        return _Table(self.reader, (*self.path, name), value if isinstance(value, dict) else {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -155,3 +156,26 @@ def test_a_boroughs_example_of_a_postcode_is_read_and_a_wrong_one_told():
     assert read_borough(template(), today=TODAY).plan.facts["postcode_example"] == "QX1 1AA"
     wrong = template().replace('postcode_example = "QX1 1AA"', 'postcode_example = "town hall"')
     assert [fault.line for fault in faults(wrong)] == [line_with(wrong, "town hall")]
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ('key = "befriending"\ndbs = "enhanced"', "unlawful"),
+        ('key = "befriending"\nleast_age = 16\ngoes_to_doors = true', "goes to people's doors"),
+        ('key = "garden"', "“name” is missing"),
+        ('key = "garden"\nname = "Garden"\ncategories = ["gardning"]', "not a kind of help"),
+        ('key = "garden"\nname = "Garden"\nreferences = "two"', "not a number"),
+        ('key = "garden"\nname = "Garden"\ntraining = "Ladders"', "not a list of names"),
+        ('key = "garden"\nname = "Garden"\nidentity = "known"', "not a level of identity"),
+    ],
+)
+def test_what_is_wrong_with_a_role_of_volunteers_is_told(row, told):
+    assert any(told in str(one) for one in faults(f"{template()}\n[[volunteer_roles]]\n{row}\n"))
+
+
+def test_a_role_of_a_boroughs_own_keeps_only_what_it_says():
+    text = f'{template()}\n[[volunteer_roles]]\nkey = "garden"\nname = "Garden"\nidentity = "seen"\n'
+    assert faults(text) == []
+    told = read_borough(text, today=TODAY).plan.volunteer_roles[-1]
+    assert told == {"key": "garden", "name": "Garden", "identity": "seen"}

@@ -15,7 +15,7 @@ from hearth.needs.models import Need
 from hearth.needs.tests.make import make_category, make_need, make_person
 from hearth.offers import actions as offers
 from hearth.offers.models import Volunteer
-from hearth.offers.tests.make import make_volunteer
+from hearth.offers.tests.make import make_role, make_volunteer
 from hearth.post.models import Message
 
 
@@ -27,8 +27,10 @@ def alice(cast, client):
 
 def test_a_colleague_enters_approves_and_gives_a_sign_in(cast, alice):
     make_category(cast.borough)
+    make_role(cast.borough, categories=["food"])
     named = {"first_name": "Sam", "last_name": "Tan", "email": "sam@example.org", "postcode": "QX1 4AB"}
-    given = {**named, "does": ["food"], "reach_miles": "3", "tasks_a_week": "2", "agreed": "on"}
+    born = {"date_of_birth-day": "1", "date_of_birth-month": "2", "date_of_birth-year": "1980"}
+    given = {**named, **born, "does": ["food"], "reach_miles": "3", "tasks_a_week": "2", "agreed": "on"}
     given["key"] = "6f4f8ab8-3f0c-4b0e-8d8e-0a4f2f1f7f11"
     assert alice.post("/volunteers/new", given).status_code == 302
     assert alice.post("/volunteers/new", given).status_code == 302

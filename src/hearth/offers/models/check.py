@@ -32,6 +32,7 @@ class Check(models.Model):
     expires_on = models.DateField(null=True, blank=True)
     seen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(default=timezone.now)
+    warned_days = models.PositiveSmallIntegerField(null=True, blank=True)  # the last warning: 60, 30 or 7 days before
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_because = models.CharField(max_length=200, blank=True)
 

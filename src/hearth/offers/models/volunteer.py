@@ -49,7 +49,8 @@ class Volunteer(models.Model):
     easting = models.IntegerField(null=True, blank=True)  # metres
     northing = models.IntegerField(null=True, blank=True)  # metres
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+")
-    does = ArrayField(models.SlugField(max_length=60), default=list, blank=True)  # category keys
+    # Kinds of help by their keys; a role that covers none, such as packing, by its own.
+    does = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
     reach_metres = models.PositiveIntegerField(default=5000)
     has_car = models.BooleanField(default=False)
     tasks_a_week = models.PositiveSmallIntegerField(default=3)
@@ -65,6 +66,8 @@ class Volunteer(models.Model):
     guardian_agreed_at = models.DateTimeField(null=True, blank=True)
     principles = models.ForeignKey(Principles, models.PROTECT, null=True, blank=True, related_name="+")  # as agreed to
     agreed_principles_at = models.DateTimeField(null=True, blank=True)
+    # The version they were last asked to agree to, so that each is asked for once.
+    asked_principles = models.ForeignKey(Principles, models.PROTECT, null=True, blank=True, related_name="+")
     status = models.CharField(max_length=10, default="applied", choices=[(s, s.capitalize()) for s in STATUSES])
     applied_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -79,8 +82,8 @@ class Volunteer(models.Model):
         "number", "first_name", "last_name", "date_of_birth", "phone", "email", "language", "languages", "address_1",
         "postcode", "ward", "easting", "northing", "organisation", "does", "reach_metres", "has_car", "tasks_a_week",
         "availability", "free", "sex", "about", "named_contact", "guardian_name", "guardian_phone",
-        "guardian_agreed_at", "principles", "agreed_principles_at", "status", "decision_reason", "paused_until",
-        "isolating_until",
+        "guardian_agreed_at", "principles", "agreed_principles_at", "asked_principles", "status", "decision_reason",
+        "paused_until", "isolating_until",
     ]  # fmt: skip
 
     class Meta:

@@ -15,7 +15,6 @@ KINDS = {  # what a group or a firm can offer, in English and Welsh
     "people": ("A group of people", "Grŵp o bobl"),
     "other": ("Something else", "Rhywbeth arall"),
 }
-YOUNGEST_ALONE = 18  # years; younger volunteers pack and make with their group, they visit nobody
 
 
 def answer_by(offered_at: datetime, hours: int) -> datetime:

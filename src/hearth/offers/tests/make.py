@@ -1,24 +1,36 @@
-"""Volunteers for tests, made through the verbs."""
+"""Volunteers, roles and checks for tests, made through the verbs."""
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 
 from hearth.access.tests.make import acting, everywhere
 from hearth.offers import actions
-from hearth.offers.models import Volunteer
+from hearth.offers.models import Volunteer, VolunteerRole
 
 _numbers = count(1)
 
 
+def make_role(borough, key="anything", *, categories=(), **facts) -> VolunteerRole:
+    """A role that needs nothing but that one is eighteen, unless said otherwise; its kinds of help are added to."""
+    facts = {"name": key.capitalize(), **facts}
+    role, _ = VolunteerRole.objects.get_or_create(borough=borough, key=key, defaults=facts)
+    role.categories = sorted({*role.categories, *categories})
+    role.save()
+    return role
+
+
 def make_volunteer(team, *, approved_by=None, **facts) -> Volunteer:
-    """Somebody who has applied; approved when a manager is named."""
+    """Somebody who has applied; approved when a manager is named, for which a role covers all they offered."""
     n = next(_numbers)
     named = {"first_name": "Sam", "last_name": f"Tan {n}", "email": f"sam{n}@example.org"}
-    facts = {**named, "does": ["food", "medicines"], "phone": "+447700900001", **facts}
+    facts = {**named, "does": ["food", "medicines"], "phone": "+447700900001", "date_of_birth": date(1980, 5, 17),
+             **facts}  # fmt: skip
     with everywhere():
         volunteer = actions.apply(team=team, by=None, agreed=True, **facts)
     if approved_by is None:
         return volunteer
+    make_role(team.borough, categories=facts["does"])
     with acting(approved_by):
         return actions.approve(volunteer, by=approved_by)

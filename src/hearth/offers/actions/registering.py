@@ -1,0 +1,86 @@
+"""Somebody registers to help: on the web, through a colleague, or through the organisation they belong to."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from hearth.access import receipts
+from hearth.access.doors import allow
+from hearth.access.models import Team, User
+from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.areas.models import Postcode
+from hearth.kit.identifiers import new_reference
+from hearth.kit.refused import Refused
+from hearth.offers.actions.held import locked
+from hearth.offers.models import Principles, Volunteer, age_on
+from hearth.offers.rules.roles import ADULT, LEAST_AGE
+from hearth.post import actions as post
+
+
+@transaction.atomic
+def apply(*, team: Team, by: User | None, key=None, agreed: bool, **facts) -> Volunteer:
+    """Somebody registers to help, on the web (`by` None) or through a colleague. They wait to be checked.
+
+    Nobody under sixteen registers; who is under eighteen names a parent or guardian, whom the hub then rings.
+    """
+    if by is not None:
+        allow(by, Permission.SEE_VOLUNTEERS, team)
+    if not agreed:
+        raise Refused("Volunteers agree to the hub's principles before they register. Read them and tick the box.")
+    _refuse_too_young(facts)
+    content = {name: str(value) for name, value in facts.items()}
+    receipt = receipts.once(str(key), verb="offers.apply", content=content) if key else None
+    if receipt and receipt.result:
+        return Volunteer.objects.get(pk=receipt.result)
+    volunteer = Volunteer(team=team, number=new_reference(), agreed_principles_at=timezone.now(),
+                          principles=Principles.objects.filter(borough=team.borough_id).first(), **facts)  # fmt: skip
+    place(volunteer)
+    volunteer.save(force_insert=True)
+    record("offers.apply", volunteer, by=by)
+    if by is None:
+        thank(team, volunteer.email, volunteer.number, volunteer.language)
+    if receipt:
+        receipts.keep(receipt, volunteer)
+    return volunteer
+
+
+def _refuse_too_young(facts: dict) -> None:
+    born = facts.get("date_of_birth")
+    if born is None:
+        return
+    age = age_on(born, timezone.localdate())
+    if age < LEAST_AGE:
+        raise Refused(f"Nobody under {LEAST_AGE} registers by themselves. They are welcome with a parent, or with a "
+                      "group that registers.")  # fmt: skip
+    if age < ADULT and not (facts.get("guardian_name") and facts.get("guardian_phone")):
+        raise Refused(f"Somebody under {ADULT} gives the name and telephone number of a parent or guardian.")
+
+
+def place(volunteer: Volunteer) -> None:
+    """Put a volunteer on the map by their postcode; nowhere when it is not known here."""
+    where = Postcode.objects.filter(pk=volunteer.postcode).select_related("ward").first()
+    volunteer.ward = where.ward if where else None
+    volunteer.easting, volunteer.northing = (where.easting, where.northing) if where else (None, None)
+
+
+def thank(team: Team, email: str, reference: str, language: str) -> None:
+    """Thank somebody who offered on the public pages, if they gave an e-mail address."""
+    if email:
+        name = team.name_cy if language == "cy" and team.name_cy else team.name
+        post.queue(team=team, channel="email", to=email, template="offer_received", language=language,
+                   reference=reference, team_name=name)  # fmt: skip
+
+
+@transaction.atomic
+def note_guardian_agreed(volunteer: Volunteer, *, by: User) -> Volunteer:
+    """A colleague has spoken with the parent or guardian, who said yes. Until then nobody under eighteen is asked."""
+    volunteer = locked(volunteer, by)
+    if not (volunteer.guardian_name and volunteer.guardian_phone):
+        raise Refused("Write down first who the parent or guardian is, and their telephone number.")
+    volunteer.guardian_agreed_at = timezone.now()
+    volunteer.version += 1
+    volunteer.save(update_fields=["guardian_agreed_at", "version"])
+    record("offers.note_guardian_agreed", volunteer, by=by)
+    return volunteer

@@ -1,0 +1,68 @@
+"""What each volunteer may do: the one place that lays roles beside checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from hearth.access.models import Team
+from hearth.offers.models.check import Check
+from hearth.offers.models.setting import VolunteerRole
+from hearth.offers.models.volunteer import Volunteer
+from hearth.offers.rules.asking import age_on
+from hearth.offers.rules.checks import Held, Needs
+from hearth.offers.rules.standing import Standing, is_offered, missing
+
+
+def needs_of(role: VolunteerRole) -> Needs:
+    """What a role needs, as the rules read it."""
+    return Needs(role.identity, role.dbs, role.references, tuple(role.training), role.least_age)
+
+
+def standings(volunteers: Sequence[Volunteer], day: date) -> dict[UUID, list[Standing]]:
+    """Each volunteer's offered roles with what they lack on a day, in three questions to the database for all."""
+    borough_of = dict(Team.objects.filter(pk__in={one.team_id for one in volunteers}).values_list("pk", "borough_id"))
+    roles = list(VolunteerRole.objects.filter(borough__in=set(borough_of.values()), is_open=True))
+    held: dict[UUID, list[Held]] = {}
+    rows = Check.objects.in_force(day).filter(volunteer__in=[one.pk for one in volunteers])
+    for whose, kind, level, expires_on in rows.values_list("volunteer_id", "kind", "level", "expires_on"):
+        held.setdefault(whose, []).append(Held(kind, level, expires_on))
+    return {
+        one.pk: [
+            _standing(role, one, held.get(one.pk, []), day)
+            for role in roles
+            if role.borough_id == borough_of[one.team_id] and is_offered(role.key, role.categories, one.does)
+        ]
+        for one in volunteers
+    }
+
+
+def _standing(role: VolunteerRole, one: Volunteer, held: list[Held], day: date) -> Standing:
+    age = age_on(one.date_of_birth, day) if one.date_of_birth else None
+    lacks = missing(needs_of(role), goes_to_doors=role.goes_to_doors, held=held, age=age,
+                    guardian_agreed=one.guardian_agreed_at is not None, day=day)  # fmt: skip
+    return Standing(role.key, role.name, tuple(role.categories), lacks)
+
+
+def standing_of(volunteer: Volunteer, day: date) -> list[Standing]:
+    """One volunteer's offered roles with what they lack on a day."""
+    return standings([volunteer], day)[volunteer.pk]
+
+
+def able(standing: Sequence[Standing], does: Sequence[str]) -> frozenset[str]:
+    """The kinds of help that roles somebody may do cover, of those they offered."""
+    return frozenset(key for one in standing if one.may for key in one.categories) & set(does)
+
+
+def able_categories(volunteer: Volunteer, day: date) -> frozenset[str]:
+    """The kinds of help somebody may be asked for on a day: offered, covered by a role, and nothing lacking for it."""
+    return able(standing_of(volunteer, day), volunteer.does)
+
+
+def lacking_for(volunteer: Volunteer, category: str, day: date) -> list[str]:
+    """What keeps somebody from one kind of help on a day, in words; nothing when a role they may do covers it."""
+    found = [one for one in standing_of(volunteer, day) if category in one.categories]
+    if any(one.may for one in found):
+        return []
+    return list(found[0].lacks) if found else ["no role here covers this kind of help"]
