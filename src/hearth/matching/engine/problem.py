@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 THERE_AND_BACK = 2
 MOST_SLOTS = 63
+OF_WHO_IS_ABLE = ("remote", "kinds", "kind_of", "_area", "able", "_held", "crossing")
+"""What is found out from what tasks want, what volunteers hold and where both belong, and from nothing else."""
 ONE = np.uint64(1)
 
 
@@ -84,6 +87,17 @@ class Problem:
     accepted: Sequence[tuple[int, int, int]] = ()  # task, volunteer, slot: stands
     proposed: Sequence[tuple[int, int, int]] = ()  # seen, and may be changed at a price
     weights: Weights = field(default_factory=Weights)
+
+    def changed(self, **changes: Any) -> Problem:
+        """The same with something else in it. What was found out about who is able is kept where it still holds."""
+        other = replace(self, **changes)
+        if all(mine is theirs for mine, theirs in zip(self._of_who_is_able(), other._of_who_is_able(), strict=True)):
+            vars(other).update({name: found for name, found in vars(self).items() if name in OF_WHO_IS_ABLE})
+        return other
+
+    def _of_who_is_able(self) -> tuple:
+        tasks, volunteers = self.tasks, self.volunteers
+        return tasks.xy, tasks.wants, tasks.area, volunteers.holds, volunteers.area, self.weights.across
 
     @cached_property
     def remote(self) -> np.ndarray:
@@ -157,28 +171,33 @@ class Problem:
     @cached_property
     def forbidden(self) -> np.ndarray:
         """The pairs that must never be, as keys in order."""
-        return np.unique(np.array([self.key(*pair) for pair in self.never], np.int64))
+        task, volunteer = np.array(self.never, np.int64).reshape(-1, 2).T
+        return np.unique(self.key(task, volunteer))
 
     @cached_property
     def bonus(self) -> tuple[np.ndarray, np.ndarray]:
         """Pairs it is worth something to bring together, as keys in order, and the metres."""
-        worth: dict[int, int] = {}
-        for task, volunteer, metres in self.knows:
-            key = int(self.key(task, volunteer))
-            worth[key] = worth.get(key, 0) + metres
-        keys = sorted(worth)
-        return np.array(keys, np.int64), np.array([worth[key] for key in keys], np.int64)
+        task, volunteer, metres = np.array(self.knows, np.int64).reshape(-1, 3).T
+        keys, which = np.unique(self.key(task, volunteer), return_inverse=True)
+        worth = np.zeros(len(keys), np.int64)
+        np.add.at(worth, which, metres)
+        return keys, worth
 
     @cached_property
     def seen(self) -> np.ndarray:
         """Proposals, each as one number of pair and slot, in order."""
-        rows = [int(self.key(task, volunteer)) * self.slots + slot for task, volunteer, slot in self.proposed]
-        return np.unique(np.array(rows, np.int64))
+        task, volunteer, slot = np.array(self.proposed, np.int64).reshape(-1, 3).T
+        return np.unique(self.key(task, volunteer) * self.slots + slot)
 
     def apart(self, task, volunteer) -> np.ndarray:
         """Metres in a straight line; not a number where the task has no place."""
-        gap = self.tasks.xy[task] - self.volunteers.xy[volunteer]
-        return np.hypot(gap[..., 0], gap[..., 1])
+        from_x, from_y, to_x, to_y = self._across_and_up
+        return np.hypot(from_x[task] - to_x[volunteer], from_y[task] - to_y[volunteer])
+
+    @cached_property
+    def _across_and_up(self) -> tuple[np.ndarray, ...]:
+        places = self.tasks.xy, self.volunteers.xy
+        return tuple(np.ascontiguousarray(xy[:, axis]) for xy in places for axis in (0, 1))
 
     def allowed(self, task: np.ndarray, volunteer: np.ndarray) -> np.ndarray:
         """Which of these pairs no hard rule stops."""
@@ -196,6 +215,20 @@ class Problem:
             found = np.minimum(np.searchsorted(keys, self.key(task, volunteer)), len(keys) - 1)
             cost -= np.where(keys[found] == self.key(task, volunteer), worth[found], 0)
         return cost
+
+    def cost_at(self, task: np.ndarray, volunteer: np.ndarray, slot: np.ndarray) -> np.ndarray:
+        """What a pair costs in one slot; fairness comes on top."""
+        stays = among(self.key(task, volunteer) * self.slots + slot, self.seen) * self.weights.moving
+        return self.cost(task, volunteer) + self.tasks.late[task, slot] - stays
+
+    def cost_of(self, volunteer: np.ndarray, slot: np.ndarray) -> int:
+        """What a plan costs that gives each waiting task to this volunteer in this slot, or leaves it (-1)."""
+        number, at = len(self.volunteers.ids), np.flatnonzero(self.waiting & (volunteer >= 0))
+        taken = np.bincount([who for _, who, _ in self.accepted], minlength=number)
+        more, has = np.bincount(volunteer[at], minlength=number), self.volunteers.load + taken
+        fair = self.weights.fairness * int((has * more + more * (more - 1) // 2).sum())
+        left = self.tasks.unserved[self.waiting & (volunteer < 0)]
+        return int(self.cost_at(at, volunteer[at], slot[at]).sum() + left.sum()) + fair
 
     def price(self, task: np.ndarray, volunteer: np.ndarray) -> np.ndarray:
         """[pair, slot] what a pair costs in each slot, were it open to both; fairness comes on top."""

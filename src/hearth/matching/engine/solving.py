@@ -37,6 +37,7 @@ class Plan:
     frame: Frame | None = None
     columns: Columns | None = None
     known: Worth | None = None
+    best: Plan | None = None  # the best plan, where this one was held back from it to move fewer proposals
 
     @property
     def is_proved(self) -> bool:

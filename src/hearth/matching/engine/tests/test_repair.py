@@ -1,0 +1,136 @@
+"""A plan that is mended is the best plan there is for what has changed, and keeps what was accepted."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from hearth.matching.engine import Weights, changes, mend, solve
+from hearth.matching.engine.network import Frame
+from hearth.matching.engine.tests.make import MARKS, SLOTS, allowed, faults, problem, problems
+from hearth.matching.engine.tests.test_engine import cheapest
+
+
+def changed(data, plan):
+    """Something that happens to a plan."""
+    p, names = plan.problem, ["lose", "add", "drop", "accept", "decline"]
+    what = data.draw(st.sampled_from(names))
+    served = np.flatnonzero(plan.served & p.waiting).tolist()
+    if what == "lose" and p.volunteers.ids:
+        slots = data.draw(st.none() | st.lists(st.integers(0, SLOTS - 1), max_size=2))
+        return changes.lose(plan, data.draw(st.integers(0, len(p.volunteers.ids) - 1)), slots)
+    if what == "add":
+        more = data.draw(problems(tasks=2, volunteers=0)).tasks
+        ids = tuple(f"{len(p.tasks.ids)}-{i}" for i in range(len(more.ids)))
+        return changes.add(plan, replace(more, ids=ids))
+    if what == "drop" and len(p.tasks.ids) > 1:
+        return changes.drop(plan, data.draw(st.integers(0, len(p.tasks.ids) - 1)))
+    if not served:
+        return changes.planned_again(plan)
+    task = data.draw(st.sampled_from(served))
+    return (changes.decline if what == "decline" else changes.accept)(plan, task)
+
+
+def another(data, plan):
+    """Something else in the problem is not as it was: a volunteer's row, somebody new, or a match made by hand."""
+    p = changes.planned_again(plan)
+    v, number = p.volunteers, len(p.volunteers.ids)
+    what = data.draw(st.sampled_from(["row", "new", "by hand", "wants", "unserved"]))
+    if what == "new":
+        more = data.draw(problems(tasks=1, volunteers=2)).volunteers
+        more = replace(more, ids=tuple(f"{number}-{i}" for i in range(len(more.ids))))
+        both = [(getattr(v, field.name), getattr(more, field.name)) for field in fields(v)]
+        return p.changed(volunteers=type(v)(*(a + b if isinstance(a, tuple) else np.append(a, b, 0) for a, b in both)))
+    if what == "row" and number and not p.accepted:
+        name = data.draw(st.sampled_from(["free", "reach", "a_slot", "a_day", "a_week", "load"]))
+        column = getattr(v, name).copy()
+        column[data.draw(st.integers(0, number - 1))] = data.draw(st.integers(0, 3)) * (1000 if name == "reach" else 1)
+        return p.changed(volunteers=replace(v, **{name: column}))
+    task = data.draw(st.integers(0, len(p.tasks.ids) - 1))
+    if what == "wants":
+        wants = (
+            *p.tasks.wants[:task],
+            frozenset(data.draw(st.sets(st.sampled_from(MARKS)))),
+            *p.tasks.wants[task + 1 :],
+        )
+        return p.changed(tasks=replace(p.tasks, wants=wants))
+    if what == "unserved":
+        unserved = p.tasks.unserved.copy()
+        unserved[task] = data.draw(st.integers(0, 9000))
+        return p.changed(tasks=replace(p.tasks, unserved=unserved))
+    pairs = [(who, slot) for who in range(number) for slot in range(SLOTS) if allowed(p, task, who, slot)]
+    pairs = [(who, slot) for who, slot in pairs if Frame(p).vs_at[who, slot] >= 0]
+    return changes.accept(plan, task, *data.draw(st.sampled_from(pairs))) if pairs else p
+
+
+def matches(plan):
+    ids = plan.problem.tasks.ids
+    return {ids[t]: (plan.volunteer[t], plan.slot[t]) for t in range(len(ids)) if plan.served[t]}
+
+
+@given(problems(tasks=7, volunteers=5), st.data())
+@settings(max_examples=250, deadline=None)
+def test_mending_costs_exactly_what_planning_anew_would_one_change_after_another(p, data):
+    plan = solve(p)
+    for _ in range(data.draw(st.integers(1, 4))):
+        after = data.draw(st.sampled_from([changed, changed, another]))(data, plan)
+        mended = mend(plan, after, most_moves=data.draw(st.sampled_from([0, 1, 10])))
+        assert mended.exact.cost == solve(after).cost
+        assert mended.plan.bound == mended.exact.cost
+        assert faults(mended.exact) == []
+        plan = mended.plan
+
+
+@given(problems(tasks=4, volunteers=3), st.data())
+@settings(max_examples=60, deadline=None)
+def test_no_plan_at_all_is_better_than_a_mended_one(p, data):
+    plan = solve(p)
+    after = changed(data, plan)
+    assume(not after.accepted)
+    assert mend(plan, after).exact.cost == cheapest(after)
+
+
+@given(problems(tasks=7, volunteers=5), st.data())
+@settings(max_examples=80, deadline=None)
+def test_mending_keeps_what_was_accepted_and_moves_no_more_than_it_may(p, data):
+    plan = solve(p)
+    for _ in range(3):
+        plan = mend(plan, changed(data, plan)).plan
+        most = data.draw(st.integers(0, 2))
+        after = changed(data, plan)
+        mended = mend(plan, after, most)
+        assert faults(mended.plan) == []
+        for task, who, slot in after.accepted:
+            assert (mended.plan.volunteer[task], mended.plan.slot[task]) == (who, slot)
+        before, now = matches(plan), matches(mended.plan)
+        stays = {after.tasks.ids[task] for task, _, _ in after.proposed}
+        assert len(mended.moved) <= most
+        assert sum(now.get(task) != before[task] for task in stays) == len(mended.moved)
+        plan = mended.plan
+
+
+def test_a_few_changes_are_mended_and_not_planned_anew():
+    people = [(100 * n, 0, {"car"}, [0, 1], 9000, 1, 2, 2, 0, 0) for n in range(4)]
+    plan = solve(problem([(100 * n, 50, {"car"}, [0, 1], 0, 20000, 0) for n in range(4)], people))
+    mended = mend(plan, changes.lose(plan, 1))
+    assert mended.plan.made_by == "mended"
+    assert mended.plan.served.all()
+    assert mended.moved == ()
+
+
+def test_moving_fewer_than_would_be_best_says_what_it_costs():
+    """Each volunteer lives beside one task and one step from the next: the best plan moves everybody along by one."""
+    people = [(2000 * n, 0, set(), [0], 2100, 1, 1, 1, 0, 0) for n in range(4)]
+    tasks = [(2000 * n + 1000, 0, set(), [0], 0, 30000, 0) for n in range(3)]
+    plan = solve(problem(tasks, people, weights=Weights(fairness=0, moving=100)))
+    gone = next(who for who in (0, 3) if who in plan.volunteer)
+    after = changes.lose(plan, gone)
+    best = mend(plan, after)
+    few = mend(plan, after, most_moves=0)
+    assert (best.is_exact, best.exact_moves, len(best.moved), int(best.plan.served.sum())) == (True, 2, 2, 3)
+    assert (few.is_exact, few.exact_moves, len(few.moved), int(few.plan.served.sum())) == (False, 2, 0, 2)
+    assert few.dearer == few.plan.cost - best.plan.cost > 0
+    assert not few.plan.is_proved
