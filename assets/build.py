@@ -23,7 +23,8 @@ HERE = Path(__file__).resolve().parent
 STATIC = HERE.parent / "src" / "hearth" / "kit" / "static" / "kit"
 AXE = HERE.parent / "tests" / "journeys" / "axe.min.js"
 CHECKSUMS = HERE / "checksums.txt"
-PAGE_FILES = ("hearth.css", "hearth.js", "boot.js", "htmx.min.js")
+SCRIPTS = ("hearth.js", "boot.js", "phone.js", "worker.js")
+PAGE_FILES = ("hearth.css", *SCRIPTS, "htmx.min.js")
 FORBIDDEN = (b"GDS Transport", b"url(", b"@font-face", b"https://fonts", b"sourceMappingURL")
 
 
@@ -55,7 +56,7 @@ def make(folder: Path, out: Path) -> None:
         str(out / "hearth.css"),
         folder=folder,
     )
-    for name in ("hearth.js", "boot.js"):
+    for name in SCRIPTS:
         run(
             str(tools / "esbuild"),
             f"src/{name}",

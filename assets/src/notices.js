@@ -3,7 +3,7 @@ import { words } from "./words.js";
 
 function show(kind, reference = "") {
   const notice = document.getElementById("hearth-notice");
-  if (!notice) return;
+  if (!notice || (kind === "offline" && document.getElementById("hearth-phone"))) return; // that page tells its own
   notice.querySelectorAll("[data-notice]").forEach((part) => { part.hidden = part.dataset.notice !== kind; });
   notice.querySelectorAll("[data-reference]").forEach((place) => { place.textContent = reference; });
   notice.hidden = false;

@@ -55,6 +55,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "exchange:say_outcome": {"row": lambda world: world.rows.make("exchange.ImportRow").pk},
     "matching:answer": {"verb": "accept"},
     "matching:decide": {"verb": "pause"},
+    "matching:shell": {"language": "cy"},
     "needs:answer_referral": {"verb": "accept"},
     "matching:offer_group": {"page": "what"},
     "matching:offer_time": {"page": "name"},

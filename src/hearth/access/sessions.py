@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from hearth.access import actions
+from hearth.access import actions, pocket
 from hearth.access.forms import SignIn
 from hearth.access.models import User
 from hearth.access.roles import Employer
@@ -161,6 +161,10 @@ def ask_to_sign_in(request) -> HttpResponse:
 
     A form that was being sent when the session ended is carried along and offered again after signing in.
     """
+    return pocket.take_back(request, _ask_to_sign_in(request))
+
+
+def _ask_to_sign_in(request) -> HttpResponse:
     why = pick(WHY[request.why_over]) if request.why_over else pick("Sign in first.", "Mewngofnodwch yn gyntaf.")
     if _is_script(request):
         return HttpResponse(why, status=401, content_type="text/plain; charset=utf-8")

@@ -44,6 +44,9 @@ class Borough(models.Model):
     hours_planned = models.PositiveSmallIntegerField(default=168)
     lists_deleted_after_days = models.PositiveSmallIntegerField(default=14)  # from the day a list was locked
     volunteers_need_second_factor = models.BooleanField(default=True)
+    # A line that connects a volunteer with the resident of the task whose number is keyed; neither sees the other's.
+    relay_phone = models.CharField(max_length=30, blank=True)
+    volunteers_see_phones = models.BooleanField(default=False)  # the resident's own number stands on the task
 
     objects = BoroughQuerySet.as_manager()
 

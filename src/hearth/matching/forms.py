@@ -7,6 +7,7 @@ from hearth.kit.forms import (
     DateField,
     EmailField,
     Form,
+    HiddenField,
     KeyedForm,
     LongTextField,
     NumberField,
@@ -15,36 +16,64 @@ from hearth.kit.forms import (
     TextField,
     TickField,
 )
+from hearth.kit.language import words
 from hearth.offers.models import METRES_A_MILE
 
 
-class DeclineForm(Form):
+def needed(says: tuple[str, str]) -> dict:
+    """What to say when nothing was given, also by the phone itself where there is no connection."""
+    return {"missing": says, "attributes": {"data-needed": words(says)}}
+
+
+class AnswerForm(KeyedForm):
+    """What a volunteer tells of a task; its key makes it count once."""
+
+    def told(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+
+USUAL = {
+    "not-free": ("I am not free then", "Dwi ddim yn rhydd bryd hynny"),
+    "too-far": ("It is too far", "Mae'n rhy bell"),
+    "not-this": ("I do not do this kind of task", "Dydw i ddim yn gwneud y math hwn o dasg"),
+    "not-well": ("I am not well", "Dwi ddim yn dda"),
+    "know-them": ("I know somebody there", "Rwy'n adnabod rhywun yno"),
+}
+
+
+class DeclineForm(AnswerForm):
+    """Why not: one of the usual reasons, each a button, or their own words, or nothing."""
+
+    usual = HiddenField()
     reason = TextField(
-        ("Why can you not do it?", "Pam na allwch chi ei wneud?"), required=False,
-        hint=("You need not say.", "Does dim rhaid dweud."),
-    )  # fmt: skip
+        ("Another reason", "Rheswm arall"), required=False, hint=("You need not say.", "Does dim rhaid dweud.")
+    )
+    reasons = USUAL
+
+    def told(self) -> dict[str, str]:
+        return {"reason": USUAL.get(self.cleaned_data["usual"], [self.cleaned_data["reason"]])[0]}
 
 
-class DoneForm(Form):
+class DoneForm(AnswerForm):
     how = LongTextField(
         ("How did it go?", "Sut aeth hi?"), rows=3,
-        missing=("Say in a few words how it went.", "Dywedwch mewn ychydig eiriau sut aeth hi."),
+        **needed(("Say in a few words how it went.", "Dywedwch mewn ychydig eiriau sut aeth hi.")),
     )  # fmt: skip
     residents_word = TextField(("Anything they said?", "Unrhyw beth a ddywedon nhw?"), required=False)
 
 
-class CouldNotForm(Form):
+class CouldNotForm(AnswerForm):
     reason = LongTextField(
         ("What got in the way?", "Beth rwystrodd chi?"), rows=3,
-        missing=("Say in a few words what got in the way.", "Dywedwch mewn ychydig eiriau beth rwystrodd chi."),
+        **needed(("Say in a few words what got in the way.", "Dywedwch mewn ychydig eiriau beth rwystrodd chi.")),
     )  # fmt: skip
 
 
-class WorryForm(Form):
+class WorryForm(AnswerForm):
     text = LongTextField(
         ("What did you see or hear?", "Beth welsoch neu glywsoch chi?"), rows=4,
         hint=("Only the safeguarding team reads this.", "Dim ond y tîm diogelu sy'n darllen hyn."),
-        missing=("Write what you saw or were told.", "Ysgrifennwch beth welsoch neu glywsoch chi."),
+        **needed(("Write what you saw or were told.", "Ysgrifennwch beth welsoch neu glywsoch chi.")),
     )  # fmt: skip
 
 

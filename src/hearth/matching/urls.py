@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.matching.views import group_offers, offer, tasks, volunteers
+from hearth.matching.views import group_offers, offer, phone, tasks, volunteers
 
 app_name = "matching"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("group-offer/<uuid:pk>", group_offers.group_offer, name="group_offer"),
     path("need/<uuid:pk>/volunteers", volunteers.suggest, name="suggest"),
     path("tasks", tasks.my_tasks, name="my_tasks"),
+    path("tasks/kept", tasks.kept, name="kept"),
+    path("tasks/offline/<slug:language>", phone.shell, name="shell"),
+    path("phone-worker.js", phone.worker, name="phone_worker"),
     path("task/<uuid:pk>", tasks.task, name="task"),
     path("task/<uuid:pk>/<slug:verb>", tasks.answer, name="answer"),
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from markupsafe import Markup
 
-from hearth.access import actions, links, sessions
+from hearth.access import actions, links, pocket, sessions
 from hearth.access.actions.staff import PASSWORD_LINK
 from hearth.access.doors import by_link, public
 from hearth.access.forms import Code, NewPassword, SignIn
@@ -190,9 +190,7 @@ def again(request):
 def sign_out(request):
     """End the session; leave nothing in the browser."""
     sessions.end(request, why="asked for")
-    response = redirect("access:signed_out")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return pocket.empty(redirect("access:signed_out"))
 
 
 @public

@@ -190,7 +190,7 @@ class _Reader:
         table = self.table("borough")
         table.only("name", "name_cy", "slug", "gss", "other_gss", "phone", "email", "hours", "hours_cy",
                    "safeguarding_phone", "crisis_phone", "postcode_example",
-                   "volunteers_need_second_factor")  # fmt: skip
+                   "volunteers_need_second_factor", "relay_phone", "volunteers_see_phones")  # fmt: skip
         facts: dict[str, Any] = {
             "name": table.text("name", 120), "name_cy": table.text("name_cy", 120, required=False),
             "slug": table.shaped("slug", KEY, "small letters, figures and hyphens, such as “fernhallow”"),
@@ -202,6 +202,8 @@ class _Reader:
             "crisis_phone": table.phone("crisis_phone", required=False),
             "postcode_example": table.postcode("postcode_example", required=False),
             "volunteers_need_second_factor": table.yes_or_no("volunteers_need_second_factor", True),
+            "relay_phone": table.phone("relay_phone", required=False),
+            "volunteers_see_phones": table.yes_or_no("volunteers_see_phones", False),
         }  # fmt: skip
         urgency = self.table("urgency", required=False)
         urgency.only(*URGENCIES)

@@ -1,5 +1,6 @@
 """What people do about tasks, one function each."""
 
+from hearth.matching.actions.answers import answer
 from hearth.matching.actions.tasks import (
     Candidate,
     accept,
@@ -20,6 +21,7 @@ from hearth.matching.actions.tasks import (
 __all__ = [
     "Candidate",
     "accept",
+    "answer",
     "candidates",
     "could_not",
     "decline",

@@ -15,6 +15,7 @@ from hearth.access.models import User
 from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
 from hearth.areas.models import Postcode
+from hearth.kit.language import pick
 from hearth.kit.refused import Refused
 from hearth.matching.models import Task
 from hearth.needs.actions import needs, notes
@@ -23,6 +24,16 @@ from hearth.needs.models import Need
 from hearth.offers.models import Match, Volunteer, metres_between, weigh
 from hearth.people import actions as people
 from hearth.post import actions as post
+
+ALREADY = {
+    "offered": ("Nobody has said yes to this task yet.", "Does neb wedi dweud y gwnân nhw'r dasg hon eto."),
+    "accepted": ("Somebody has said yes to this task already.", "Mae rhywun wedi derbyn y dasg hon yn barod."),
+    "declined": ("This task was declined already.", "Cafodd y dasg hon ei gwrthod yn barod."),
+    "done": ("This task is done already.", "Mae'r dasg hon wedi'i gwneud yn barod."),
+    "could_not": ("It was told already that this task could not be done.",
+                  "Dywedwyd yn barod nad oedd modd gwneud y dasg hon."),
+    "withdrawn": ("This task was taken back by the hub.", "Cafodd y dasg hon ei chymryd yn ôl gan yr hyb."),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -118,7 +129,7 @@ def told_of(need: Need) -> dict[str, str]:
 
 
 @contextmanager
-def _in_the_teams_walls(task: Task, by: User):
+def in_the_teams_walls(task: Task, by: User):
     """A volunteer acts on their own task: for this one verb the task's team is open, in the volunteer's name."""
     if by.volunteer_key != task.volunteer_id:
         allow(by, Permission.WORK_NEEDS, task.team_id)
@@ -132,7 +143,7 @@ def _locked(task: Task, *statuses: str) -> Task:
     rows = Task.objects.select_for_update(of=("self",)).select_related("need__person", "volunteer", "team")
     task = rows.get(pk=task.pk)
     if task.status not in statuses:
-        raise Refused(f"This task is {task.status.replace('_', ' ')} already.")
+        raise Refused(pick(ALREADY[task.status]))
     return task
 
 
@@ -148,7 +159,7 @@ def _end(task: Task, status: str, how: str = "") -> Task:
 @transaction.atomic
 def accept(task: Task, *, by: User) -> Task:
     """The volunteer says yes."""
-    with _in_the_teams_walls(task, by):
+    with in_the_teams_walls(task, by):
         task = _locked(task, "offered")
         task.status, task.answered_at = "accepted", timezone.now()
         task.version += 1
@@ -161,7 +172,7 @@ def accept(task: Task, *, by: User) -> Task:
 @transaction.atomic
 def decline(task: Task, *, reason: str, by: User) -> Task:
     """The volunteer says no; the need goes back to the team at once."""
-    with _in_the_teams_walls(task, by):
+    with in_the_teams_walls(task, by):
         task = _end(_locked(task, "offered"), "declined", reason)
         needs.release(task.need, by=None, reason="declined")
         record("matching.decline", task, by=by)
@@ -171,7 +182,7 @@ def decline(task: Task, *, reason: str, by: User) -> Task:
 @transaction.atomic
 def done(task: Task, *, how: str, by: User, residents_word: str = "") -> Task:
     """The volunteer has done it and says how it went."""
-    with _in_the_teams_walls(task, by):
+    with in_the_teams_walls(task, by):
         task = _locked(task, "accepted")
         person, team = task.need.person, task.team
         _end(task, "done", how)
@@ -187,7 +198,7 @@ def could_not(task: Task, *, reason: str, by: User) -> Task:
     """The volunteer could not do it; the need goes back to the team with the reason as a note."""
     if not reason.strip():
         raise Refused("Say in a few words why it could not be done.")
-    with _in_the_teams_walls(task, by):
+    with in_the_teams_walls(task, by):
         task = _end(_locked(task, "accepted"), "could_not", reason)
         needs.release(task.need, by=None, reason="could not be done")
         notes.write(person=task.need.person, team=task.team, need=task.need, by=None, signed_as=task.volunteer.name,
@@ -217,7 +228,7 @@ def withdraw_all(rows, *, reason: str, by: User | None) -> None:
 @transaction.atomic
 def worry(task: Task, *, text: str, by: User) -> None:
     """The volunteer is worried about this person: a restricted record for the safeguarding front door."""
-    with _in_the_teams_walls(task, by):
+    with in_the_teams_walls(task, by):
         notes.raise_concern(team=task.team, person=task.need.person, need=task.need, text=text, by=None)
         record("matching.worry", task, by=by)
 

@@ -1,0 +1,59 @@
+"""What a volunteer tells of a task, once however often and from wherever it is sent, and heard also when it is late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import transaction
+
+from hearth.access import receipts
+from hearth.access.models import User
+from hearth.access.record import record
+from hearth.matching.actions import tasks
+from hearth.matching.models import Task
+from hearth.needs.actions import notes
+
+VERBS: dict[str, Callable[..., object]] = {
+    "accept": tasks.accept,
+    "decline": tasks.decline,
+    "done": tasks.done,
+    "could-not": tasks.could_not,
+    "worry": tasks.worry,
+}
+LATE = {"done": "done", "could-not": "could not be done"}
+"""What is still worth hearing of a task that was taken back: somebody may have been at the door already."""
+
+
+@transaction.atomic
+def answer(task: Task, *, verb: str, key: UUID, by: User, **told: str) -> bool:
+    """One answer; the same key again changes nothing. Whether it came too late: the hub had taken the task back.
+
+    A late answer is kept as a note for the team, which may have sent somebody else.
+    """
+    content = {"task": str(task.pk), "by": by.pk, **told}
+    receipt = receipts.once(str(key), verb=f"matching.{verb}", content=content)
+    task = _as_it_stands(task, by)
+    is_late = verb in LATE and task.status == "withdrawn" and task.answered_at != task.ended_at
+    if receipt.result:
+        return is_late
+    if is_late:
+        _hear_late(task, words=f"{LATE[verb]}. {' '.join(word for word in told.values() if word)}", by=by)
+    else:
+        VERBS[verb](task, by=by, **told)
+    receipts.keep(receipt, task)
+    return is_late
+
+
+def _as_it_stands(task: Task, by: User) -> Task:
+    """Locked, so that a colleague who takes it back at this moment comes before or after, never between."""
+    with tasks.in_the_teams_walls(task, by):
+        return Task.objects.select_for_update(of=("self",)).select_related("team").get(pk=task.pk)
+
+
+def _hear_late(task: Task, *, words: str, by: User) -> None:
+    with tasks.in_the_teams_walls(task, by):
+        task = Task.objects.select_related("need__person", "volunteer", "team").get(pk=task.pk)
+        notes.write(person=task.need.person, team=task.team, need=task.need, by=None, signed_as=task.volunteer.name,
+                    text=f"Told after the task had been taken back: {words}")  # fmt: skip
+        record("matching.late", task, by=by)

@@ -1,0 +1,137 @@
+"""A volunteer at a door without a signal: what they tell waits on the phone, unreadable, and arrives once."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from hearth.access.tests.make import acting, everywhere, make_cast, make_team
+from hearth.matching import actions as matching
+from hearth.needs.models import Concern, Need
+from hearth.needs.tests.make import make_need, make_person
+from hearth.offers import actions as offers
+from hearth.offers.tests.make import make_volunteer
+from tests.journeys.conftest import faults_of, keep
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+# Everything a look into the phone's storage could find, as one text.
+HELD = """async () => {
+  const text = (value) => {
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value))
+      return new TextDecoder("latin1").decode(value.buffer || value);
+    if (value && typeof value === "object") return Object.entries(value).map(([k, v]) => k + " " + text(v)).join(" ");
+    return String(value);
+  };
+  const found = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
+  for (const { name } of await indexedDB.databases()) {
+    const base = await new Promise((yes) => { const r = indexedDB.open(name); r.onsuccess = () => yes(r.result); });
+    for (const store of base.objectStoreNames) {
+      const all = await new Promise((yes) => {
+        const r = base.transaction(store).objectStore(store).getAll(); r.onsuccess = () => yes(r.result);
+      });
+      found.push(...all.map((one) => store + ": " + text(one)));
+    }
+    base.close();
+  }
+  for (const shelf of await caches.keys()) {
+    const opened = await caches.open(shelf);
+    for (const request of await opened.keys()) {
+      found.push(request.url + " " + (await (await opened.match(request)).text()));
+    }
+  }
+  return found;
+}"""
+PERSONAL = ("Edna", "Okoro", "Mill Lane", "QX1 4AB", "Bread, milk", "kitchen", "freezing", "do tasks", "Sam Tan")
+
+WAITING = "[data-entries] li[data-state=waiting]"
+
+
+@pytest.fixture
+def story(transactional_db):
+    cast = make_cast()
+    make_team(cast.borough, kind="safeguarding")
+    sam = make_volunteer(cast.hub, approved_by=cast.alice)
+    person = make_person(
+        cast.borough, first_name="Edna", last_name="Okoro", address_1="1 Mill Lane", postcode="QX1 4AB"
+    )
+    need = make_need(cast.hub, person=person, urgency="today")
+    with acting(cast.alice):
+        cast.sign_in = offers.give_sign_in(sam, by=cast.alice)
+        cast.task = matching.offer(need, volunteer=sam, by=cast.alice, brief="Bread, milk and eggs")
+    return cast
+
+
+def ready(page):
+    page.locator("html[data-phone='ready']").wait_for(timeout=20_000)
+
+
+def held(page) -> str:
+    """All that the phone holds, in one text; nothing of it may be readable."""
+    found = "\n".join(page.evaluate(HELD))
+    assert [word for word in PERSONAL if word in found] == []
+    return found
+
+
+def say(page, button: str, label: str, words: str) -> None:
+    page.get_by_role("button", name=button).click()
+    page.get_by_label(label).fill(words)
+    page.get_by_role("button", name="Send").click()
+
+
+def test_a_task_is_done_in_a_dead_spot_and_told_once(story, sign_in_as):
+    phone = sign_in_as(story.sign_in, "/tasks", width=320, height=640)
+    ready(phone)
+    phone.get_by_role("link", name="Bread, milk and eggs").click()
+    ready(phone)
+    phone.get_by_role("button", name="Yes, I will do it").click()
+    phone.get_by_text("Thank you. It is yours").wait_for()
+    ready(phone)
+    assert "facts: digest" in held(phone), "the task is kept"
+
+    phone.context.set_offline(True)
+    phone.goto(f"/task/{story.task.pk}")
+    expect(phone.get_by_text("1 Mill Lane").first).to_be_visible()
+    expect(phone.locator("[data-when=offline]")).to_be_visible()
+    assert faults_of(phone) == []
+    keep(phone, "dead-spot-task")
+    say(phone, "I am worried about this person", "What did you see or hear?", "It is freezing in there")
+    expect(phone.get_by_text("Nobody has read it yet.")).to_be_visible()
+    expect(phone.get_by_role("link", name="999")).to_be_visible()
+    keep(phone, "dead-spot-worry")
+    phone.goto(f"/task/{story.task.pk}")
+    say(phone, "I have done it", "How did it go?", "Took it to the kitchen")
+    expect(phone.get_by_text("Kept on this phone.")).to_be_visible()
+    assert faults_of(phone) == []
+
+    # The page is closed and opened again, twice over: a second tab sends as well.
+    again = phone.context.new_page()
+    phone.close()
+    again.goto(f"/task/{story.task.pk}")
+    expect(again.locator(WAITING)).to_have_count(2)
+    expect(again.get_by_text("You have answered this task.")).to_be_visible()
+    assert "Mill Lane" not in again.content(), "what was known of her is off the phone"
+    keep(again, "dead-spot-waiting")
+    found = held(again)
+    assert found.count("queue: ") == 2
+    other = again.context.new_page()
+    other.goto("/tasks")
+    expect(other.locator(WAITING)).to_have_count(2)
+    with acting(story.alice):
+        assert Need.objects.get().stage == "taken", "nothing has arrived yet"
+
+    again.context.set_offline(False)
+    expect(again.locator("[data-entries] li")).to_have_count(0, timeout=30_000)
+    again.goto("/tasks")
+    ready(again)
+    expect(again.get_by_text("You have helped once.")).to_be_visible()
+    assert "queue: " not in held(again)
+    with acting(story.alice):
+        assert Need.objects.get().stage == "done"
+    with everywhere():
+        assert Concern.objects.get().text == "It is freezing in there"
+        assert Need.objects.get().stage == "done"
+    again.get_by_role("button", name="Sign out").click()
+    again.wait_for_url("**/signed-out")
+    assert again.evaluate("async () => [...await indexedDB.databases(), ...await caches.keys()]") == []
+    assert "hearth_pocket" not in json.dumps(again.context.cookies())
