@@ -72,6 +72,14 @@ def link_what_rose(borough: int, below: float, by: int) -> None:
         rising.carry_out(borough=held, below=below, by=user)
 
 
+@app.task(queue="lists", name="exchange.unlink_what_rose")
+def unlink_what_rose(borough: int, because: str, by: int) -> None:
+    """Take back the pairs that were linked when the lines moved last. A second run after a crash finds none left."""
+    held, user = Borough.objects.get(pk=borough), User.objects.get(pk=by)
+    with walls.opened(walls.whole_house("take back what rose above the line", borough=held)):
+        rising.carry_out_unlinking(borough=held, because=because, by=user)
+
+
 @app.periodic(cron="17 2 * * *")
 @app.task(queue="lists", queueing_lock="link_people")
 def link_people(timestamp: int) -> None:

@@ -1,6 +1,6 @@
 """The person's page: each fact with who said it, what lists say otherwise, one line of time, joined records."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,6 +10,7 @@ from hearth.needs.tests.make import make_need
 from hearth.people import actions
 from hearth.people.actions import joining
 from hearth.people.actions.lists import open_data_set
+from hearth.people.actions.sources import sources_of
 from hearth.people.models import ListEntry, Person
 from hearth.people.telling import Told, fill
 from hearth.people.tests.make import make_person
@@ -55,6 +56,25 @@ def test_each_fact_says_which_list_or_who_was_told(cast, alice):
     page = page_of(alice, person)
     assert 'Telephone: <strong>01632 960777</strong> <span class="hearth-why">NHS list,' in page
     assert "told to Alice" in page
+
+
+def test_an_age_on_a_list_stands_beside_the_date_of_birth_with_its_day_and_cannot_be_taken_for_one(cast, alice):
+    with acting(cast.alice):
+        person = make_person(cast, date_of_birth=None)
+    _, entry = listed(cast.hub, cast.alice, person, name="Housing", told=Told())
+    with acting(cast.alice):
+        ListEntry.objects.filter(pk=entry.pk).update(
+            said={"age": "83"}, last_changed_at=datetime(2026, 5, 14, 12, tzinfo=UTC)
+        )
+    page = page_of(alice, person)
+    assert "Born: <strong>not known</strong>" in page
+    assert "Otherwise: <strong>aged 83</strong>, the list “Housing”, 14 May 2026" in page
+    with acting(cast.alice):
+        for born, is_told in ((date(1942, 9, 1), False), (date(1943, 1, 1), False), (date(1960, 1, 1), True)):
+            Person.objects.filter(pk=person.pk).update(date_of_birth=born)
+            told = [one.words for part in sources_of(Person.objects.get(pk=person.pk), by=cast.alice)
+                    for one in part.otherwise]  # fmt: skip
+            assert ("aged 83" in told) == is_told, born
 
 
 def test_a_list_that_says_otherwise_is_heard_and_its_word_can_be_taken(cast, alice):

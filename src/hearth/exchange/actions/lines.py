@@ -22,8 +22,6 @@ from hearth.people.models import ListEntry
 
 LOWEST, HIGHEST = -8.0, 40.0
 """Below, no pair is kept; above, nothing agrees that much."""
-AT_ONCE = 100
-"""So many pairs are linked while the manager waits."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +89,12 @@ def move_lines(*, borough: Borough, link_at: float, review_at: float, because: s
     if not because.strip():
         raise Refused("Say why the lines move. It is kept with them.")
     _check(link_at, review_at)
+    if Thresholds.objects.filter(borough=borough, unlinking__gt=0).exists():
+        raise Refused("Pairs that were linked are still being taken back. Move the lines when that has ended.")
     was = lines_of(borough)
     held, _ = Thresholds.objects.select_for_update().update_or_create(borough=borough, defaults={
         "link_at": link_at, "review_at": review_at, "because": because.strip()[:300], "changed_by": by,
-        "changed_at": timezone.now(), "linking": 0, "fault": "",
+        "changed_at": timezone.now(), "linking": 0, "fault": "", "unlink_fault": "",
     })  # fmt: skip
     membership = by.memberships.filter(team__borough=borough).select_related("team").first()
     team = cast(Membership, membership).team
@@ -103,7 +103,7 @@ def move_lines(*, borough: Borough, link_at: float, review_at: float, because: s
         "matches.move_lines", held, team=team, was=list(was), now=[link_at, review_at], because=because.strip()[:300],
         pairs=len(risen),
     )  # fmt: skip
-    if len(risen) <= AT_ONCE:
+    if len(risen) <= rising.AT_ONCE:
         rising.link(borough=borough, below=was[0], by=by)
     else:
         from hearth.exchange.jobs import link_what_rose

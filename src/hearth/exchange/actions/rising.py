@@ -25,6 +25,10 @@ from hearth.kit.refused import Refused
 from hearth.people.models import Fact, Person
 
 log = logging.getLogger("hearth.exchange")
+AT_ONCE = 100
+"""So many pairs are linked, or taken back, while the manager waits."""
+Told = Callable[[float], None]
+"""Hears after each pair which share of them is done."""
 
 
 def rising(borough: Borough, link_at: float, below: float) -> list[PossibleMatch]:
@@ -85,20 +89,42 @@ def _may_be_linked(one: Person, other: Person, asked: Counter[UUID]) -> bool:
 
 def carry_out(*, borough: Borough, below: float, by: User) -> None:
     """Link what rose, for a job: all of it, or nothing and the page says so; the pairs then wait for a person."""
+    _whole_or_not_at_all(
+        borough, "linking", lambda told: link(borough=borough, below=below, by=by, told=told),
+        lambda words, reference: {"fault": reference},
+    )  # fmt: skip
+
+
+def carry_out_unlinking(*, borough: Borough, because: str, by: User) -> None:
+    """Take back what was linked, for a job: all of it, or nothing and the page says why; the links then stand."""
+    _whole_or_not_at_all(
+        borough, "unlinking", lambda told: _unlink(borough, because, by, told),
+        lambda words, reference: {"unlink_fault": words},
+    )  # fmt: skip
+
+
+def _whole_or_not_at_all(
+    borough: Borough, counted: str, work: Callable[[Told], object], fault: Callable[[str, str], dict[str, str]]
+) -> None:
+    """Do work on a borough's lines in one transaction; `counted` says how many pairs it is about while it goes on."""
     moved = Thresholds.objects.get(borough=borough)
     mine = Thresholds.objects.filter(pk=moved.pk, changed_at=moved.changed_at)  # unless they are moved once more
+    if not getattr(moved, counted):
+        return
     try:
         with transaction.atomic():
-            link(borough=borough, below=below, by=by, told=lambda share: say_progress(moved, int(100 * share)))
-            mine.update(linking=0)
+            work(lambda share: say_progress(moved, int(100 * share)))
+            mine.update(**{counted: 0})
+    except Refused as refusal:
+        mine.update(**{counted: 0}, **fault(str(refusal), ""))
     except Exception:
         reference = new_reference()
-        log.exception("error %s: what rose above the line was not linked", reference)
-        mine.update(linking=0, fault=reference)
+        log.exception("error %s: %s on the pairs above the line was not done", reference, counted)
+        mine.update(**{counted: 0}, **fault(f"There was a fault on our side ({reference}).", reference))
 
 
 @transaction.atomic
-def link(*, borough: Borough, below: float, by: User, told: Callable[[float], None] = lambda share: None) -> int:
+def link(*, borough: Borough, below: float, by: User, told: Told = lambda share: None) -> int:
     """Link every pair that rose above the borough's line, each with its own evidence. Returns how many.
 
     `told` hears after each pair which share of them is done.
@@ -129,7 +155,8 @@ def linked(borough: Borough) -> list[PossibleMatch]:
 
 @transaction.atomic
 def unlink(*, borough: Borough, by: User, because: str) -> int:
-    """Take back what moving the lines linked last: every pair is parted exactly and waits for a person.
+    """Take back what moving the lines linked last: every pair is parted exactly and waits for a person. Returns how
+    many pairs that is; many are taken back by a job.
 
     Refused when one of the records was joined to another since.
     """
@@ -137,8 +164,24 @@ def unlink(*, borough: Borough, by: User, because: str) -> int:
         raise Refused("Only a hub manager takes these links back.")
     if not because.strip():
         raise Refused("Say why they are taken back.")
+    held = Thresholds.objects.select_for_update().filter(borough=borough).first()
+    if held and (held.linking or held.unlinking):
+        raise Refused("The pairs are still being linked or taken back. Wait until that has ended.")
+    number = len(linked(borough))
+    if held and number > AT_ONCE:
+        from hearth.exchange.jobs import unlink_what_rose
+
+        held.unlinking, held.unlink_asked_at, held.unlink_fault = number, timezone.now(), ""
+        held.save(update_fields=["unlinking", "unlink_asked_at", "unlink_fault"])
+        unlink_what_rose.defer(borough=borough.pk, because=because.strip()[:300], by=by.pk)
+        return number
+    return _unlink(borough, because, by)
+
+
+def _unlink(borough: Borough, because: str, by: User, told: Told = lambda share: None) -> int:
     pairs = linked(borough)
-    for match in pairs:
+    for place, match in enumerate(pairs, start=1):
         comparing.open_again(match, by)
         record("matches.unlink", match, by=by, person=match.one, because=because.strip()[:300])
+        told(place / len(pairs))
     return len(pairs)

@@ -68,6 +68,9 @@ class Thresholds(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     linking = models.PositiveIntegerField(default=0)  # pairs that rose and a job is linking
     fault = models.CharField(max_length=20, blank=True)  # the reference under which that went wrong
+    unlinking = models.PositiveIntegerField(default=0)  # pairs that were linked and a job is taking back
+    unlink_asked_at = models.DateTimeField(null=True, blank=True)
+    unlink_fault = models.TextField(blank=True)  # in words, why they could not be taken back
 
     class Meta:
         constraints = [

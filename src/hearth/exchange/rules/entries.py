@@ -32,6 +32,13 @@ _GENDERS = {"0": "not known", "1": "male", "2": "female", "9": "not stated", "m"
 _TITLE = re.compile(r"^(mr|mrs|ms|miss|mx|dr|prof|rev|sir|dame|lady)\.? ", re.IGNORECASE)
 _AS_TEXT = re.compile(r"""^\s*(?:="([^"]*)"|'(?=[0-9+(])(.*))\s*$""", re.DOTALL)
 """How numbers are kept from a spreadsheet that would take their zeros: ="007" or '007."""
+_AGE = re.compile(
+    r"(?:aged? )?(?P<years>[0-9]{1,3})(?:\.[0-9]+)?"
+    r"(?: ?(?:yo|y|yrs?|years?)\.?(?: ?old| of age|,? ?(?:and )?[0-9]{1,2} ?(?:m|mths?|months?)\.?)?)?"
+    r"|(?P<months>[0-9]{1,2}) ?(?:m|mths?|months?)\.?(?: old)?",
+    re.IGNORECASE,
+)
+"""83, 83.0, 83 yrs, aged 83, 83 years old, 4 years 6 months; of a baby 8 months."""
 _DAY_NUMBER = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
 """A spreadsheet's day since 1927, where a cell lost its look of a date. Four figures may be a year."""
 _AHEAD = timedelta(days=366)
@@ -328,6 +335,15 @@ def _birth_date(text: str, field: Field, reading: _Reading) -> str:
     return born.isoformat()
 
 
+def _age(text: str, field: Field, reading: _Reading) -> str:
+    """Whole years, on the day of the file. No date of birth is made of it: it would be wrong by up to a year."""
+    found = _AGE.fullmatch(text)
+    years = int(found["years"]) if found and found["years"] else int(found["months"]) // 12 if found else -1
+    if not 0 <= years <= dates.OLDEST_YEARS:
+        raise _Doubt("age unreadable", f"“{text[:40]}” is not an age in years, up to {dates.OLDEST_YEARS}.")
+    return str(years)
+
+
 def _date(text: str, field: Field, reading: _Reading) -> str:
     if field.key == "died_on":
         reading.is_deceased = True
@@ -424,7 +440,7 @@ def _flag(text: str, field: Field, reading: _Reading) -> str:
 
 
 _READERS: Mapping[str, Callable[[str, Field, _Reading], str]] = {
-    "text": _text, "code": _code, "name": _name, "nhs_number": _nhs_number, "birth_date": _birth_date, "date": _date,
-    "moment": _moment, "postcode": _postcode, "phone": _phone, "email": _email, "uprn": _uprn,
+    "text": _text, "code": _code, "name": _name, "nhs_number": _nhs_number, "birth_date": _birth_date, "age": _age,
+    "date": _date, "moment": _moment, "postcode": _postcode, "phone": _phone, "email": _email, "uprn": _uprn,
     "district": _district, "gender": _gender, "yes_no": _yes_no, "flag": _flag,
 }  # fmt: skip

@@ -54,6 +54,28 @@ def test_a_cell_that_lost_its_look_of_a_date_is_a_day_and_a_year_is_not(typed, b
     assert isinstance(row(date_of_birth="72"), RefusedRow)
 
 
+@pytest.mark.parametrize(
+    ("typed", "years"),
+    [
+        ("83", "83"), ("83 yrs", "83"), ("Aged 83", "83"), ("83 years old", "83"), ("83.0", "83"), ("083", "83"),
+        ("83yo", "83"), ("4 years 6 months", "4"), ("4y 6m", "4"), ("8 months", "0"), ("18 mths", "1"), ("0", "0"),
+    ],
+)  # fmt: skip
+def test_an_age_is_read_as_whole_years_and_never_as_a_date_of_birth(typed, years):
+    entry = row(date_of_birth="", age=typed)
+    assert entry.said["age"] == years
+    assert entry.born is None
+    assert "date_of_birth" not in entry.said
+    assert "no date of birth" in entry.flags
+
+
+@pytest.mark.parametrize("typed", ["65-74", "80+", "126", "-3", "01/02/1950", "old", "8300"])
+def test_what_is_no_age_is_kept_as_it_came_with_a_doubt(typed):
+    entry = row(age=typed)
+    assert entry.said["age"] == typed
+    assert "age unreadable" in entry.flags
+
+
 @pytest.mark.parametrize("typed", ['="7017309170"', "'7017309170", "7017309170.0", " 701 730 9170 "])
 def test_what_keeps_a_number_from_a_spreadsheet_is_no_part_of_it(typed):
     assert row(nhs_number=typed).key == row().key

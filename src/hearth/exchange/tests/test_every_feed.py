@@ -304,6 +304,22 @@ def test_a_councils_own_list_is_proposed_by_the_words_of_its_headers(cast, heade
     assert run.feed == key
 
 
+def test_a_list_with_ages_instead_of_birthdays_is_read_and_its_rows_show_them(cast, client):
+    content = b"Tenancy reference,Tenant name,Age,Address,Post code\n17,Ann Bee,83 yrs,9 Weir Lane,QX8 9ZZ\n"
+    client.force_login(cast.alice)
+    with acting(cast.alice):
+        run = lists.receive_list(by=cast.alice, team=cast.hub, file_name="list.csv", content=content)
+    assert "aged 83" in client.get(f"/lists/{run.pk}").content.decode()
+    run = load(cast, "", content=content)
+    assert verdicts(run) == {"new": 1}
+    with acting(cast.alice):
+        entry = ListEntry.objects.select_related("person").get()
+    assert entry.said["age"] == "83"
+    assert "born" not in entry.tells
+    assert entry.person.date_of_birth is None
+    assert load(cast, "", content=content.replace(b"83 yrs", b"84")).counts["updated"] == 1
+
+
 def test_another_list_needs_a_name_and_a_sender_and_is_held_under_it(cast):
     content = b"Surname,Forename,Postcode,Tel\nBee,Ann,QX8 9ZZ,01632 960001\n"
     with pytest.raises(Refused, match="what this list is called"):

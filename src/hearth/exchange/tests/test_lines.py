@@ -15,7 +15,7 @@ from hearth.access.tests.make import acting, events
 from hearth.exchange import linkage
 from hearth.exchange.actions import comparing, lines, rising
 from hearth.exchange.actions.linking import parameters_of
-from hearth.exchange.jobs import link_what_rose
+from hearth.exchange.jobs import link_what_rose, unlink_what_rose
 from hearth.exchange.models import PossibleMatch, Thresholds
 from hearth.exchange.tests.make_matches import make_pair, make_reader, records
 from hearth.exchange.tests.test_comparing import claims, say
@@ -158,7 +158,7 @@ def test_what_was_linked_is_taken_back_exactly_and_waits_for_a_person(alice, cas
 
 
 def test_many_are_linked_by_a_job_and_a_second_run_links_nothing_twice(cast, monkeypatch):
-    monkeypatch.setattr(lines, "AT_ONCE", 1)
+    monkeypatch.setattr(rising, "AT_ONCE", 1)
     sent = []
     monkeypatch.setattr(link_what_rose, "defer", lambda **told: sent.append(told))
     pairs = [make_pair(cast, weight=5), make_pair(cast, weight=6)]
@@ -174,7 +174,7 @@ def test_many_are_linked_by_a_job_and_a_second_run_links_nothing_twice(cast, mon
 
 def rising_by_a_job(cast, monkeypatch, *weights) -> dict:
     """Pairs of these weights rise above the line, and a job is to link them: what the job is told."""
-    monkeypatch.setattr(lines, "AT_ONCE", 1)
+    monkeypatch.setattr(rising, "AT_ONCE", 1)
     sent = []
     monkeypatch.setattr(link_what_rose, "defer", lambda **told: sent.append(told))
     for weight in weights:
@@ -225,6 +225,78 @@ def test_a_linking_that_fails_links_nothing_and_the_page_says_so(alice, cast, mo
     with acting(cast.alice):
         assert PossibleMatch.objects.open().count() == 2
         assert not Joining.objects.exists()
+
+
+def taking_back_by_a_job(alice, cast, monkeypatch, number=3) -> dict:
+    """Pairs were linked, and a job is to take them back: what the job is told."""
+    for n in range(number):
+        make_pair(cast, weight=5 + n / 10)
+    lower(cast)
+    monkeypatch.setattr(rising, "AT_ONCE", 1)
+    sent = []
+    monkeypatch.setattr(unlink_what_rose, "defer", lambda **told: sent.append(told))
+    answer = alice.post(reverse("exchange:unlink"), {"reason": "Too low"}, follow=True)
+    assert f"{number} pairs are being taken back." in body(answer)
+    return sent[0]
+
+
+def test_many_are_taken_back_by_a_job_whose_bar_stands_on_the_page_and_a_second_run_takes_back_nothing(
+    alice, cast, monkeypatch
+):
+    job = taking_back_by_a_job(alice, cast, monkeypatch)
+    address, part = reverse("exchange:lines"), reverse("exchange:linking_progress")
+    assert "3 pairs are about to be taken back" in body(alice.get(address))
+    assert "Take these links back" not in body(alice.get(address))
+    heard = []
+    monkeypatch.setattr(rising, "say_progress", lambda held, percent: heard.append(percent))
+    monkeypatch.setattr(lines_pages, "progress_of", lambda held: 40)
+    for page in (address, part):
+        assert "Taking back the 3 pairs that were linked" in body(alice.get(page))
+        assert 'value="40"' in body(alice.get(page))
+    for _ in range(2):
+        unlink_what_rose(**job)
+    assert heard == [33, 66, 100]
+    assert alice.get(part)["HX-Refresh"] == "true"
+    with acting(cast.alice):
+        assert PossibleMatch.objects.open().count() == 3
+        assert not Joining.objects.filter(parted_at=None).exists()
+    assert [verb for verb, _ in events(cast.borough)].count("matches.unlink") == 3
+
+
+def test_nothing_else_moves_while_links_are_taken_back(alice, cast, monkeypatch):
+    taking_back_by_a_job(alice, cast, monkeypatch)
+    with acting(cast.alice):
+        with pytest.raises(Refused, match="Wait until that has ended"):
+            rising.unlink(borough=cast.borough, by=cast.alice, because="Again")
+        with pytest.raises(Refused, match="Move the lines when that has ended"):
+            lines.move_lines(borough=cast.borough, link_at=9, review_at=1, because="x", by=cast.alice)
+    Thresholds.objects.update(unlink_asked_at=timezone.now() - timedelta(minutes=2))
+    assert "Taking back has not begun" in body(alice.get(reverse("exchange:linking_progress")))
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(Refused("One of them was joined to another since."), "joined to another since"),
+     (DatabaseError("the disk is full"), "There was a fault on our side (")],
+)  # fmt: skip
+def test_links_that_cannot_be_taken_back_all_stand_and_the_page_says_why(alice, cast, monkeypatch, fault, words):
+    job = taking_back_by_a_job(alice, cast, monkeypatch)
+    again, told = comparing.open_again, []
+
+    def broken(match, by):
+        told.append(match)
+        if len(told) > 1:
+            raise fault
+        again(match, by)
+
+    monkeypatch.setattr(comparing, "open_again", broken)
+    unlink_what_rose(**job)
+    page = body(alice.get(reverse("exchange:lines")))
+    assert "The links could not be taken back and stand as they were." in page
+    assert words in page
+    assert "Linked without a person when the lines moved last: 3" in page
+    with acting(cast.alice):
+        assert Joining.objects.filter(parted_at=None).count() == 3
 
 
 def from_outside(row) -> int:

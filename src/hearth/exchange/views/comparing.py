@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -132,7 +133,9 @@ def _lists(pair: tuple[Person, Person], user: User) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = {person.pk: [] for person in pair}
     entries = ListEntry.objects.visible_to(user).filter(person__in=found, gone_at=None).select_related("data_set")
     for entry in entries.order_by("data_set__name"):
-        found[entry.person_id].append(entry.data_set.name)
+        age = entry.said.get("age", "")
+        aged = f" (aged {age}, {timezone.localdate(entry.last_changed_at):%d/%m/%Y})" if age else ""
+        found[entry.person_id].append(f"{entry.data_set.name}{aged}")
     return {pk: list(dict.fromkeys(names)) for pk, names in found.items()}
 
 

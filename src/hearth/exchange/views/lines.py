@@ -56,10 +56,11 @@ def _boroughs(request) -> tuple[list[Borough], Borough]:
 
 
 def _under_way(last: Thresholds | None) -> dict:
-    """How far the linking of what rose is."""
-    percent = progress_of(last) if last and last.linking else 0
-    is_waiting = last is not None and last.linking > 0 and percent == 0
-    return {"last": last, "percent": percent, "is_late": is_waiting and is_late(last.changed_at)}
+    """How far the linking of what rose is, or the taking back of it."""
+    if last is None or not (last.linking or last.unlinking):
+        return {"last": last, "at_work": False, "percent": 0, "is_late": False}
+    percent, asked_at = progress_of(last), last.changed_at if last.linking else last.unlink_asked_at
+    return {"last": last, "at_work": True, "percent": percent, "is_late": percent == 0 and is_late(asked_at)}
 
 
 @never_cache
@@ -67,10 +68,11 @@ def _under_way(last: Thresholds | None) -> dict:
 @unattended
 @requires(Permission.IMPORT_LISTS)
 def linking_progress(request):
-    """How far the linking of what rose is, as a part of the page; when it has ended the whole page is drawn anew."""
+    """How far the linking of what rose is, or the taking back, as a part of the page; at its end the page is drawn
+    anew."""
     _, borough = _boroughs(request)
     last = Thresholds.objects.filter(borough=borough).first()
-    if last and last.linking:
+    if last and (last.linking or last.unlinking):
         return render(request, "exchange/linking.html", {**_under_way(last), "borough": borough})
     response = HttpResponse()
     response["HX-Refresh"] = "true"
@@ -81,7 +83,7 @@ def _moved(linked: int) -> str:
     if not linked:
         return "The lines are moved. They hold for every list that comes from now on."
     pairs = "1 pair is" if linked == 1 else f"{linked:,} pairs are"
-    return f"The lines are moved. {pairs} {'being linked' if linked > lines.AT_ONCE else 'linked'}."
+    return f"The lines are moved. {pairs} {'being linked' if linked > rising.AT_ONCE else 'linked'}."
 
 
 @require_POST
@@ -91,5 +93,8 @@ def unlink(request):
     _, borough = _boroughs(request)
     form = BecauseForm(request.POST)
     number = rising.unlink(borough=borough, by=request.user, because=form.data.get("reason", ""))
-    messages.success(request, f"{number} {'pair waits' if number == 1 else 'pairs wait'} for a person again.")
+    if number > rising.AT_ONCE:
+        messages.success(request, f"{number:,} pairs are being taken back.")
+    else:
+        messages.success(request, f"{number} {'pair waits' if number == 1 else 'pairs wait'} for a person again.")
     return redirect(f"{reverse('exchange:lines')}?borough={borough.slug}")

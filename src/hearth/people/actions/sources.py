@@ -9,9 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from hearth.access.models import User
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused
+from hearth.kit.when import age as years_old
 from hearth.people import actions
 from hearth.people.models import Fact, ListEntry, Person, ended_entries
 from hearth.people.rules import in_words
@@ -117,9 +120,11 @@ def _part(
     elif told:
         part.source, part.at = _told_to(told[0]), told[0].said_at
     earlier = [f for f in told if f.value and not _same(key, f.value, person)]
-    part.otherwise = _listed(key, person, entries) + [
-        Otherwise(_fact_words(f), _told_to(f), f.said_at) for f in earlier[: None if source else 3]
-    ]
+    part.otherwise = (
+        _listed(key, person, entries)
+        + (_aged(person, entries) if key == "born" else [])
+        + [Otherwise(_fact_words(f), _told_to(f), f.said_at) for f in earlier[: None if source else 3]]
+    )
     return part
 
 
@@ -151,6 +156,20 @@ def _listed(key: str, person: Person, entries: Iterable[ListEntry]) -> list[Othe
             continue
         words = _words(key, {**dict.fromkeys(PARTS[key][1]), **offered})
         found.setdefault(words, Otherwise(words, entry.data_set.name, entry.last_changed_at, entry.pk))
+    return list(found.values())
+
+
+def _aged(person: Person, entries: Iterable[ListEntry]) -> list[Otherwise]:
+    """Ages that rows of lists say, on the day of their file, where the record's date of birth does not come to them.
+
+    An age is no date of birth, so it cannot be taken over.
+    """
+    found: dict[str, Otherwise] = {}
+    for entry in entries:
+        age, on = entry.said.get("age", ""), timezone.localdate(entry.last_changed_at)
+        is_so = person.date_of_birth and abs(int(years_old(person.date_of_birth, on)) - int(age or -9)) <= 1
+        if age.isdigit() and not is_so:
+            found.setdefault(age, Otherwise(f"aged {age}", f"the list “{entry.data_set.name}”", entry.last_changed_at))
     return list(found.values())
 
 
