@@ -220,6 +220,7 @@ if OPENID_ISSUER:
     OIDC_AUTHENTICATION_CALLBACK_URL = "access:openid_answer"
 
 SENDS_AN_HOUR = int(env("HEARTH_SENDS_AN_HOUR", "60"))  # public forms from one address: a library shares one
+CHECKS_AN_HOUR = int(env("HEARTH_CHECKS_AN_HOUR", "300"))  # volunteers' letters, from one address: pharmacies share one
 
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link for a forgotten password works
 

@@ -57,6 +57,8 @@ NOT_PERSONAL = {
     },
     "post.Message": {"carrier_id": "the carrier's own number for the message"},
     "offers.Check": {"volunteer": "an id; the name stands in offers.Volunteer"},
+    "offers.Letter": {"volunteer": "an id; the name stands in offers.Volunteer"},
+    "offers.Photo": {"volunteer": "an id; the name stands in offers.Volunteer"},
     "offers.Away": {"volunteer": "an id; the name stands in offers.Volunteer"},
     "offers.GroupOffer": {"reference": "random", "kind": "one of a few words", "status": "one of a few words"},
     "needs.Contact": {"reference": "random"},

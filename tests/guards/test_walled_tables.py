@@ -129,7 +129,9 @@ def test_another_teams_row_cannot_be_changed_or_removed(label, two_teams, applic
         assert application.execute(f"delete from {table} where id = %s", [row.pk]).rowcount == 0  # noqa: S608
 
 
-OF_A_VOLUNTEER = ["offers.Volunteer", "offers.Check", "offers.Away", "matching.Task"]
+OF_A_VOLUNTEER = [
+    "offers.Volunteer", "offers.Check", "offers.Away", "offers.Letter", "offers.Photo", "matching.Task",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("label", OF_A_VOLUNTEER)

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from localflavor.gb.forms import GBPostcodeField
 from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
+from stdnum import damm
 
 NO_FIXED_ABODE = "ZZ99 3VZ"
 """The postcode the NHS gives to people with no fixed abode; it is on no map."""
@@ -304,3 +305,44 @@ def without_accents(name: str) -> str:
 def folded(name: str) -> str:
     """A name as it is compared: no accents, case, hyphens, apostrophes or spaces."""
     return re.sub(r"[^a-z0-9]", "", without_accents(name))
+
+
+# --- Numbers that are keyed on a telephone --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedNumber:
+    """A number as read: `number` is “482-915-307”, or empty when what was typed is none."""
+
+    typed: str
+    number: str = ""
+    slipped: bool = False  # nine digits, but the check digit does not agree
+
+    def __bool__(self) -> bool:
+        return bool(self.number)
+
+
+KEYED_DIGITS = 9
+"""Not ten, as an NHS number has, and not eleven, as a telephone number has: nobody takes one for the other."""
+
+
+def new_keyed_number(choose: Callable[[str], str] = secrets.choice) -> str:
+    """A new random number of digits alone, like 482-915-307: read out, keyed on any telephone, with no order in it.
+
+    The last digit is Damm's check (H. M. Damm, 2004): it notices every single wrong digit, every two neighbours that
+    changed places, and thirteen heard as thirty. It begins with no zero, which a spreadsheet would eat.
+    """
+    body = choose("123456789") + "".join(choose("0123456789") for _ in range(KEYED_DIGITS - 2))
+    digits = body + damm.calc_check_digit(body)
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+
+
+def read_keyed_number(text: object) -> KeyedNumber:
+    """Read such a number in any spacing, with the hash or star a telephone ends with, and O for 0."""
+    typed = tidy(text)
+    digits = re.sub(r"[^A-Z0-9]", "", typed.upper()).translate(_HEARD_AS)
+    if not re.fullmatch(r"[1-9][0-9]{8}", digits):
+        return KeyedNumber(typed)
+    if not damm.is_valid(digits):
+        return KeyedNumber(typed, slipped=True)
+    return KeyedNumber(typed, f"{digits[:3]}-{digits[3:6]}-{digits[6:]}")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.matching.views import group_offers, offer, phone, tasks, volunteers
+from hearth.matching.views import check, group_offers, letters, offer, phone, tasks, volunteers
 
 app_name = "matching"
 urlpatterns = [
@@ -9,6 +9,16 @@ urlpatterns = [
     path("offer/forget", offer.forget, name="offer_forget"),
     path("offer/time/<slug:page>", offer.page, {"kind": "time"}, name="offer_time"),
     path("offer/group/<slug:page>", offer.page, {"kind": "group"}, name="offer_group"),
+    path("check", check.check, name="check"),
+    path("check/keypad", check.keyed, name="check_keyed"),
+    path("check/<uuid:pk>", check.scanned, name="check_scanned"),
+    path("letters", letters.letters, name="letters"),
+    path("letters/print", letters.print_chosen, name="print_letters"),
+    path("letters/<uuid:pk>/print", letters.print_one, name="print_letter"),
+    path("letters/<uuid:pk>/revoke", letters.revoke, name="revoke_letter"),
+    path("letter-of/<uuid:pk>", letters.letter_of, name="letter_of"),
+    path("letter-of/<uuid:pk>/issue", letters.issue, name="issue_letter"),
+    path("letter-of/<uuid:pk>/photo", letters.photo, name="photo"),
     path("volunteers", volunteers.volunteers, name="volunteers"),
     path("volunteers/new", volunteers.new, name="new_volunteer"),
     path("volunteer/<uuid:pk>", volunteers.volunteer, name="volunteer"),

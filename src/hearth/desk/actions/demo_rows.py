@@ -16,7 +16,7 @@ from hearth.desk.rules.demo_steps import needs_of
 from hearth.desk.rules.demo_story import Story
 from hearth.desk.rules.demo_words import OFFERED_BY_GROUPS
 from hearth.directory.models import Organisation
-from hearth.kit.identifiers import new_reference
+from hearth.kit.identifiers import new_keyed_number, new_reference
 from hearth.needs.models import Agreement, Category, Route
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.people.models import Circumstance, Person, SharingWish
@@ -123,7 +123,7 @@ class Rows:
             who, team = one.who, self.team("community_hub", one.hood)
             by = self.staff.at(team.pk, "coordinator") if one.decided_at else None
             self.volunteers.append(Volunteer(
-                id=one.id, team=team, number=self.reference(), first_name=who.first_name,
+                id=one.id, team=team, number=new_keyed_number(self.rng.choice), first_name=who.first_name,
                 last_name=who.last_name, date_of_birth=who.born, phone=one.phone, languages=one.languages,
                 email=f"volunteer{number}@example.org", language="cy" if who.language == "cy" else "en",
                 address_1=who.address, postcode=who.postcode, ward=self.wards[who.ward], easting=one.place[0],

@@ -1,5 +1,7 @@
 """Identifiers are read as people and spreadsheets write them, and doubts are said in words."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,6 +146,32 @@ def test_a_misheard_reference_is_noticed():
         assert ids.check_reference(swapped) is None or swapped == packed
 
 
+def test_a_number_is_keyed_on_any_telephone():
+    for _ in range(200):
+        number = ids.new_keyed_number()
+        assert re.fullmatch(r"[1-9]\d\d-\d{3}-\d{3}", number), "digits alone, and no zero a spreadsheet would eat"
+        for typed in (number, number.replace("-", " "), f" {number.replace('-', '')}# ", number.replace("0", "O")):
+            assert ids.read_keyed_number(typed).number == number
+
+
+def test_every_single_slip_and_every_swap_of_neighbours_is_noticed():
+    digits = ids.new_keyed_number().replace("-", "")
+    for place, right in enumerate(digits):
+        for wrong in set("0123456789" if place else "123456789") - {right}:
+            slip = ids.read_keyed_number(digits[:place] + wrong + digits[place + 1 :])
+            assert not slip
+            assert slip.slipped
+    for place in range(8):
+        swapped = digits[:place] + digits[place + 1] + digits[place] + digits[place + 2 :]
+        assert swapped == digits or not ids.read_keyed_number(swapped)
+
+
+def test_numbers_of_other_kinds_are_no_registration_number():
+    for other in ("943 476 5919", "01632 960001", "H7K-4P2M", "", None, "482-915-30", "082-915-304"):
+        assert not ids.read_keyed_number(other)
+        assert not ids.read_keyed_number(other).slipped
+
+
 @given(st.text(max_size=60))
 def test_no_text_upsets_a_reader(text):
     ids.read_nhs_number(text)
@@ -152,6 +180,7 @@ def test_no_text_upsets_a_reader(text):
     ids.read_uprn(text)
     ids.read_email(text)
     ids.check_reference(text)
+    ids.read_keyed_number(text)
 
 
 @given(st.text(max_size=60))

@@ -11,7 +11,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Postcode
-from hearth.kit.identifiers import new_reference
+from hearth.kit.identifiers import new_keyed_number
 from hearth.kit.refused import Refused
 from hearth.offers.actions.held import locked
 from hearth.offers.models import Principles, Volunteer, age_on
@@ -34,7 +34,7 @@ def apply(*, team: Team, by: User | None, key=None, agreed: bool, **facts) -> Vo
     receipt = receipts.once(str(key), verb="offers.apply", content=content) if key else None
     if receipt and receipt.result:
         return Volunteer.objects.get(pk=receipt.result)
-    volunteer = Volunteer(team=team, number=new_reference(), agreed_principles_at=timezone.now(),
+    volunteer = Volunteer(team=team, number=new_keyed_number(), agreed_principles_at=timezone.now(),
                           principles=Principles.objects.filter(borough=team.borough_id).first(), **facts)  # fmt: skip
     place(volunteer)
     volunteer.save(force_insert=True)

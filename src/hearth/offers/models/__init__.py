@@ -2,6 +2,7 @@
 
 from hearth.offers.models.check import Check
 from hearth.offers.models.group import GroupOffer
+from hearth.offers.models.letter import Letter, Photo, may_do
 from hearth.offers.models.setting import Principles, VolunteerRole
 from hearth.offers.models.standing import able, able_categories, lacking_for, needs_of, standing_of, standings
 from hearth.offers.models.volunteer import Away, Volunteer
@@ -11,7 +12,7 @@ from hearth.offers.rules.standing import Standing
 from hearth.offers.rules.times import PARTS, is_free
 
 __all__ = [
-    "KINDS", "METRES_A_MILE", "PARTS", "Away", "Check", "GroupOffer", "Held", "Match", "Principles", "Standing",
-    "Volunteer", "VolunteerRole", "able", "able_categories", "age_on", "far", "is_free", "lacking_for", "lacks",
-    "metres_between", "needs_of", "standing_of", "standings", "weigh",
+    "KINDS", "METRES_A_MILE", "PARTS", "Away", "Check", "GroupOffer", "Held", "Letter", "Match", "Photo", "Principles",
+    "Standing", "Volunteer", "VolunteerRole", "able", "able_categories", "age_on", "far", "is_free", "lacking_for",
+    "lacks", "may_do", "metres_between", "needs_of", "standing_of", "standings", "weigh",
 ]  # fmt: skip

@@ -35,7 +35,9 @@ class Volunteer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
-    number = models.CharField(max_length=12, unique=True)  # registration number, random with a check character
+    number = models.CharField(max_length=12, unique=True)  # registration number: random, digits with a check digit
+    # The number with letters somebody had before numbers could be keyed on a telephone: it still finds them.
+    former_number = models.CharField(max_length=12, null=True, blank=True, unique=True)
     first_name = models.CharField(max_length=80)
     last_name = models.CharField(max_length=80)
     date_of_birth = models.DateField(null=True, blank=True)
@@ -79,7 +81,8 @@ class Volunteer(models.Model):
 
     objects = VolunteerQuerySet.as_manager()
     PERSONAL = [
-        "number", "first_name", "last_name", "date_of_birth", "phone", "email", "language", "languages", "address_1",
+        "number", "former_number",
+        "first_name", "last_name", "date_of_birth", "phone", "email", "language", "languages", "address_1",
         "postcode", "ward", "easting", "northing", "organisation", "does", "reach_metres", "has_car", "tasks_a_week",
         "availability", "free", "sex", "about", "named_contact", "guardian_name", "guardian_phone",
         "guardian_agreed_at", "principles", "agreed_principles_at", "asked_principles", "status", "decision_reason",

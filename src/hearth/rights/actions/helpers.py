@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import models
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -21,7 +22,7 @@ from hearth.post.models import Message
 from hearth.rights import holding
 from hearth.rights.emptying import emptied
 from hearth.rights.holding import Whose
-from hearth.rights.rules.holdings import ERASED, OF_SIGN_INS, SIGN_IN, VOLUNTEER, holding_of
+from hearth.rights.rules.holdings import ERASED, OF_SIGN_INS, OF_VOLUNTEERS, SIGN_IN, VOLUNTEER, holding_of
 
 NEVER_WENT = ("declined", "withdrawn")
 WHO_CAME = "Their name and number stay: they were at residents' doors, and somebody must be able to tell who came."
@@ -45,6 +46,9 @@ def erase_helpers(whose: Whose, rows: dict[type[models.Model], list]) -> tuple[d
     kept: dict[str, str] = {}
     if number := Message.objects.filter(pk__in=rows.get(Message, ())).delete()[0]:
         done["post.Message"] = {"deleted": number}
+    for model in _deleted_with_them():
+        if number := model._default_manager.filter(pk__in=rows.get(model, ())).delete()[0]:
+            done[model._meta.label] = {"deleted": number}
     went = {pk: _went(pk) for pk in whose.volunteers}
     for pk, has_gone in went.items():
         values = emptied(Volunteer, VOLUNTEER)
@@ -63,6 +67,12 @@ def erase_helpers(whose: Whose, rows: dict[type[models.Model], list]) -> tuple[d
         done["access.Membership"] = {"kept": number}
         kept["access.Membership"] = OF_SIGN_INS["access.Membership"].because
     return done, kept
+
+
+def _deleted_with_them() -> list[type[models.Model]]:
+    """What is only about the volunteer (checks, letters, the photograph, days away) and goes with them."""
+    labels = [label for label, held in OF_VOLUNTEERS.items() if held.erase == "delete" and held.paths == ("volunteer",)]
+    return [apps.get_model(label) for label in labels]
 
 
 def _went(volunteer) -> bool:
@@ -93,4 +103,6 @@ def rows_of_theirs(whose: Whose) -> dict[type[models.Model], list]:
         for pk in holding.rows_about(Message, whose, root).filter(about_person=None).values_list("pk", flat=True)
     ]
     rows: dict[type[models.Model], list] = {Volunteer: list(whose.volunteers), Message: messages}
+    for model in _deleted_with_them():
+        rows[model] = list(holding.rows_about(model, whose, VOLUNTEER).values_list("pk", flat=True))
     return {model: keys for model, keys in rows.items() if keys}

@@ -15,7 +15,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
-from hearth.kit.identifiers import new_reference, read_phone
+from hearth.kit.identifiers import new_reference, read_keyed_number, read_phone
 from hearth.kit.refused import Refused
 from hearth.people.models import Person
 from hearth.rights.models import RESTRICTING, Pause, SubjectRequest
@@ -110,8 +110,9 @@ class Found:
 def volunteers_found(typed: str = "", *, pk: UUID | None = None) -> list[Found]:
     """Volunteers of the officer's borough by number, e-mail, telephone or whole name; the database asks who asks."""
     wanted = " ".join(typed.split())
+    said = read_keyed_number(wanted).number or read_phone(wanted).e164 or wanted
     with connection.cursor() as cursor:
-        cursor.execute("select * from rights_volunteers(%s, %s)", [read_phone(wanted).e164 or wanted, pk])
+        cursor.execute("select * from rights_volunteers(%s, %s)", [said, pk])
         return [Found(*row) for row in cursor.fetchall()]
 
 
