@@ -15,6 +15,8 @@ numbers = itertools.count(1000)
 SHAPES = {
     "needs.Need": {"carrier_kind": "volunteer", "carrier_name": "Somebody", "stage": "offered"},
     "matching.Task": {"carried_as": "volunteer"},
+    "matching.Plan": {"inputs": {"tasks": [], "volunteers": [], "weights": {}, "first_day": "2026-03-02"}},
+    "matching.Proposal": {"status": "left"},
     "needs.Referral": {"to_team": lambda maker: maker.sister},
     "exchange.ImportRun": {
         "feed": "nhs-list-2021",

@@ -28,6 +28,7 @@ IMPERSONAL = {
     "offers.VolunteerRole": "the borough's own roles and the checks they need",
     "offers.Principles": "what volunteers agree to",
     "needs.Route": "the borough's own referral routes",
+    "matching.Weighing": "what the borough holds dear, in metres",
     "needs.Agreement": "sharing agreements between teams",
     "needs.AgreementVersion": "what a sharing agreement said before",
     "needs.Script": "the borough's own scripts",
@@ -71,6 +72,10 @@ NOT_PERSONAL = {
     "reports.Tally": {
         "figure": "one of a few words", "day": "what is counted by day", "stage": "one of a few words",
         "urgency": "one of a few words", "source": "one of a few words", "ending": "one of a few words",
+    },
+    "matching.Plan": {
+        "first_day": "the day of a plan", "made_by": "how the engine came to it", "fingerprint": "a digest",
+        "advice": "whom to look for, by kind of help and hour",
     },
     "matching.Task": {"carried_as": "one fixed word", "volunteer": "an id; the name stands in offers.Volunteer"},
     "rights.SubjectRequest": {"reference": "random"},

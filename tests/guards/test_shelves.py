@@ -18,6 +18,9 @@ SHOWN_BY = {
 }
 # "file -> room.module": reason
 OTHER_DOORS: dict[str, str] = {
+    "matching/rules/hard.py -> offers.rules": "pure rules over pure rules; through models they would know the database",
+    "matching/rules/parts.py -> offers.rules": "the parts of a day, pure as well",
+    "matching/rules/telling.py -> offers.rules": "how far is said in one way, pure as well",
     "desk/rules/borough_file.py -> needs.rules": "a borough's file is checked against what is shipped",
     "desk/rules/borough_roles.py -> needs.rules": "a borough's file is checked against what is shipped",
     "desk/rules/borough_roles.py -> offers.rules": "a borough's file is checked against the law about roles",

@@ -15,6 +15,7 @@ SECTIONS = [
     ("Walk-in", "needs:drop_in", (P.TAKE_CALLS,)),
     ("Referrals", "needs:referrals", (P.REFER, P.ANSWER_REFERRALS, P.REFER_IN)),
     ("Volunteers", "matching:volunteers", (P.SEE_VOLUNTEERS,)),
+    ("Plans", "matching:plans", (P.HAND_OUT_NEEDS,)),
     (("My tasks", "Fy nhasgau"), "matching:my_tasks", (P.DO_TASKS,)),
     ("Concerns", "needs:concerns", (P.READ_CONCERNS,)),
     ("Lists", "exchange:lists", (P.IMPORT_LISTS,)),

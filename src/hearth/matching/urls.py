@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.matching.views import check, group_offers, letters, offer, phone, tasks, volunteers
+from hearth.matching.views import check, group_offers, letters, offer, phone, plans, tasks, volunteers
 
 app_name = "matching"
 urlpatterns = [
@@ -26,6 +26,13 @@ urlpatterns = [
     path("volunteers/offers", group_offers.group_offers, name="group_offers"),
     path("group-offer/<uuid:pk>", group_offers.group_offer, name="group_offer"),
     path("need/<uuid:pk>/volunteers", volunteers.suggest, name="suggest"),
+    path("plans", plans.plans, name="plans"),
+    path("plan/<uuid:pk>", plans.plan, name="plan"),
+    path("plan/<uuid:pk>/progress", plans.plan_progress, name="plan_progress"),
+    path("plan/<uuid:pk>/send", plans.send_plan, name="send_plan"),
+    path("plan/<uuid:pk>/file/<slug:name>", plans.plan_file, name="plan_file"),
+    path("proposal/<uuid:pk>", plans.proposal, name="proposal"),
+    path("proposal/<uuid:pk>/<slug:verb>", plans.on_proposal, name="on_proposal"),
     path("tasks", tasks.my_tasks, name="my_tasks"),
     path("tasks/kept", tasks.kept, name="kept"),
     path("tasks/offline/<slug:language>", phone.shell, name="shell"),

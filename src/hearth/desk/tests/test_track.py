@@ -12,7 +12,7 @@ from hearth.matching.models import Task
 from hearth.needs.actions import needs
 from hearth.needs.models import Contact, Need
 from hearth.needs.tests.make import make_category, make_person
-from hearth.offers.models import Volunteer
+from hearth.offers.tests.make import make_volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +47,7 @@ def test_it_says_how_it_stands_and_nothing_personal(address, client):
 
 def test_no_longer_needed_takes_it_back_from_the_volunteer(address, need, hub, client):
     alice = make_user(hub, "manager", "Alice")
-    with everywhere():
-        volunteer = Volunteer.objects.create(team=hub, number="V7K-4P2M", first_name="Ola", last_name="Obi",
-                                             status="active", does=["food"], decided_at=need.raised_at)  # fmt: skip
+    volunteer = make_volunteer(hub, approved_by=alice)
     with acting(alice):
         matching.offer(need, volunteer=volunteer, by=alice)
     assert client.post(address, {"press": "off-1"}).status_code == 302

@@ -4,6 +4,7 @@ from hearth.matching.actions.answers import answer
 from hearth.matching.actions.tasks import (
     Candidate,
     accept,
+    ask_every_rule,
     candidates,
     could_not,
     decline,
@@ -22,6 +23,7 @@ __all__ = [
     "Candidate",
     "accept",
     "answer",
+    "ask_every_rule",
     "candidates",
     "could_not",
     "decline",

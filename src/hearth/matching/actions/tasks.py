@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from hearth.access import walls
@@ -14,14 +14,17 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
-from hearth.areas.models import Postcode
 from hearth.kit.language import pick
 from hearth.kit.refused import Refused
-from hearth.matching.models import Task
+from hearth.matching import facts
+from hearth.matching.models import Task, Weighing
+from hearth.matching.rules import hard
+from hearth.matching.rules.hard import Stop
+from hearth.matching.rules.parts import Slot
 from hearth.needs.actions import needs, notes
 from hearth.needs.actions.needs import Carrier
 from hearth.needs.models import Need
-from hearth.offers.models import Match, Volunteer, metres_between, weigh
+from hearth.offers.models import Volunteer, metres_between
 from hearth.people import actions as people
 from hearth.post import actions as post
 
@@ -38,23 +41,34 @@ ALREADY = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A volunteer beside a need, weighed."""
+    """A volunteer beside a need: what stops them, or what speaks for them, in words."""
 
     volunteer: Volunteer
-    match: Match
+    stops: tuple[Stop, ...]
+    words: tuple[str, ...]
+    metres: int | None
     signs_in: bool
+
+    @property
+    def may(self) -> bool:
+        return not self.stops
 
 
 def candidates(need: Need, *, by: User) -> list[Candidate]:
     """The team's volunteers for this need: those who may be asked by distance, then those who may not, with reasons."""
     allow(by, Permission.SEE_VOLUNTEERS, need.team_id)
-    live = Count("tasks", filter=Q(tasks__ended_at__isnull=True))
     rows = Volunteer.objects.visible_to(by).filter(team=need.team_id).exclude(status__in=("left", "refused"))
-    rows = rows.select_related("ward").annotate(live_tasks=live, signs_in=Exists(_sign_ins(OuterRef("pk"))))
-    place = _place(need)
-    verdict = needs.may_go_to(need, Carrier.VOLUNTEER)
-    found = [Candidate(one, _weigh(one, need, place, one.live_tasks, verdict), one.signs_in) for one in rows]
-    return sorted(found, key=lambda c: (not c.match.may, c.match.metres is None, c.match.metres, c.volunteer.number))
+    volunteers = list(rows.select_related("ward").annotate(signs_in=Exists(_sign_ins(OuterRef("pk")))))
+    asked = facts.asked_of([need])[need.pk]
+    offered = facts.offered_by(volunteers, weighing=Weighing.of(need.team.borough))
+    found = [_candidate(one, asked, offered[one.pk]) for one in volunteers]
+    return sorted(found, key=lambda c: (not c.may, c.metres is None, c.metres, c.volunteer.number))
+
+
+def _candidate(volunteer, asked: hard.Asked, who: hard.Offered) -> Candidate:
+    stops = tuple(hard.stops(asked, who))
+    words = tuple(stop.words for stop in stops) or tuple(hard.good(asked, who))
+    return Candidate(volunteer, stops, words, metres_between(asked.place, who.home), volunteer.signs_in)
 
 
 def _sign_ins(volunteer):
@@ -72,42 +86,34 @@ def has_sign_in(volunteer: Volunteer) -> bool:
     return User.objects.filter(volunteer_key=volunteer.pk).exists()
 
 
-def _place(need: Need) -> tuple[int, int] | None:
-    where = Postcode.objects.filter(pk=need.person.postcode).first()
-    return (where.easting, where.northing) if where else None
-
-
-def _weigh(volunteer: Volunteer, need: Need, place, live_tasks: int, verdict) -> Match:
-    east, north = volunteer.easting, volunteer.northing
-    home = (east, north) if east is not None and north is not None else None
-    return weigh(
-        does=volunteer.does, category=need.category.key,
-        is_for_volunteers=need.category.is_for_volunteers, reach=volunteer.reach_metres,
-        metres=metres_between(place, home), live_tasks=live_tasks, most=volunteer.tasks_a_week, status=volunteer.status,
-        carry=tuple(verdict), speaks=volunteer.languages, language=need.person.language,
-        in_pairs=need.person.visit_in_pairs,
-    )  # fmt: skip
+def ask_every_rule(
+    need: Need, volunteer: Volunteer, *, slot: Slot | None = None, but_for: Task | None = None
+) -> needs.Hands:
+    """The one way in which a volunteer becomes whoever has a request: every hard rule is asked, and each that stops
+    them is told."""
+    if stops := facts.stopped(need, volunteer, slot=slot, but_for=but_for):
+        raise Refused(f"{volunteer.name} cannot do this: {'; '.join(stop.words for stop in stops)}.")
+    return needs.Hands(Carrier.VOLUNTEER, str(volunteer.pk), volunteer.name, rules_asked=True)
 
 
 @transaction.atomic
-def offer(need: Need, *, volunteer: Volunteer, by: User, brief: str = "") -> Task:
-    """Offer a need to a volunteer. Refused when any rule stops them.
+def offer(need: Need, *, volunteer: Volunteer, by: User | None, brief: str = "", slot: Slot | None = None) -> Task:
+    """Offer a need to a volunteer, for one part of a day or for any until it is due. Refused when any rule stops them.
 
     `brief` is what they read of it, written by whoever offers it; without one they read the kind of help only. What
-    the resident told the hub stays with the hub.
+    the resident told the hub stays with the hub. `by` is None for a job that carries out what a colleague began.
     """
-    allow(by, Permission.WORK_NEEDS, need.team_id)
-    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk, team=need.team_id)
-    live = Task.objects.live().filter(volunteer=volunteer).count()
-    verdict = needs.may_go_to(need, Carrier.VOLUNTEER)
-    match = _weigh(volunteer, need, _place(need), live, verdict)
-    if not match.may:
-        raise Refused(f"{volunteer.name} cannot be asked: {'; '.join(match.reasons)}.")
-    need = needs.offer(need, hands=needs.Hands(Carrier.VOLUNTEER, str(volunteer.pk), volunteer.name), by=by)
+    if by is not None:
+        allow(by, Permission.WORK_NEEDS, need.team_id)
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    need = Need.objects.select_related(*facts.READ_WITH, "ward").get(pk=need.pk)
+    hands = ask_every_rule(need, volunteer, slot=slot)
+    need = needs.offer(need, hands=hands, by=by)
     task = Task(
         team=need.team, need=need, volunteer=volunteer, carried_as=Carrier.VOLUNTEER,
-        what=brief.strip() or need.category.name, due_at=need.due_at, offered_by=by, metres=match.metres,
-        area=need.ward.name if need.ward else "", **told_of(need),
+        what=brief.strip() or need.category.name, due_at=need.due_at, offered_by=by, metres=_metres(need, volunteer),
+        area=need.ward.name if need.ward else "", planned_on=slot and slot.day, planned_part=slot and slot.part,
+        **told_of(need),
     )  # fmt: skip
     task.save(force_insert=True)
     record("matching.offer", task, by=by)
@@ -116,6 +122,12 @@ def offer(need: Need, *, volunteer: Volunteer, by: User, brief: str = "") -> Tas
                    language=volunteer.language, name=volunteer.first_name, due=timezone.localtime(need.due_at),
                    link="/tasks")  # fmt: skip
     return task
+
+
+def _metres(need: Need, volunteer: Volunteer) -> int | None:
+    place, (east, north) = need.person.place, (volunteer.easting, volunteer.northing)
+    home = (east, north) if east is not None and north is not None else None
+    return metres_between((place.easting, place.northing) if place else None, home)
 
 
 def told_of(need: Need) -> dict[str, str]:
@@ -158,13 +170,15 @@ def _end(task: Task, status: str, how: str = "") -> Task:
 
 @transaction.atomic
 def accept(task: Task, *, by: User) -> Task:
-    """The volunteer says yes."""
+    """The volunteer says yes; every rule is asked once more, for much may have changed since they were asked."""
     with in_the_teams_walls(task, by):
         task = _locked(task, "offered")
+        need = Need.objects.select_related(*facts.READ_WITH).get(pk=task.need_id)
+        hands = ask_every_rule(need, task.volunteer, slot=task.slot, but_for=task)
         task.status, task.answered_at = "accepted", timezone.now()
         task.version += 1
         task.save()
-        needs.take(task.need, by=None)
+        needs.take(task.need, by=None, hands=hands)
         record("matching.accept", task, by=by)
     return task
 

@@ -185,6 +185,11 @@ def _slots(value: Any) -> list[int]:
     return sorted(found)
 
 
+def _late(value: Any) -> list[int]:
+    """What each slot of waiting costs, or what each slot costs, from the first."""
+    return [_cost(word) for word in _words(value)]
+
+
 def _marks(value: Any) -> frozenset[str]:
     return frozenset(_words(value))
 
@@ -194,7 +199,7 @@ _TASK = {
     **_HERE,
     "wants": (_marks, frozenset()),
     "slots": (_slots, REQUIRED),
-    "late": (_cost, 0),
+    "late": (_late, [0]),
     "unserved": (_cost, 100_000),
 }
 _VOLUNTEER = {
@@ -207,9 +212,16 @@ _VOLUNTEER = {
 def _tasks(ids: list[str], rows: list[dict], slots: int, areas: dict[str, int]) -> Tasks:
     return Tasks(
         tuple(ids), _places(rows), tuple(row["wants"] for row in rows), bits([row["slots"] for row in rows]),
-        np.array([[row["late"] * slot for slot in range(slots)] for row in rows], np.int64),
+        np.array([_each(row["late"], slots) for row in rows], np.int64),
         np.array([row["unserved"] for row in rows], np.int64), np.array([areas[row["area"]] for row in rows], np.int64),
     )  # fmt: skip
+
+
+def _each(late: list[int], slots: int) -> list[int]:
+    """The cost of each slot; after the last that is told it stays."""
+    if len(late) == 1:
+        return [late[0] * slot for slot in range(slots)]
+    return (late + late[-1:] * slots)[:slots]
 
 
 def _volunteers(ids: list[str], rows: list[dict], areas: dict[str, int]) -> Volunteers:

@@ -10,7 +10,7 @@ import pytest
 from hearth.access.roles import Role
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.kit.when import until
-from hearth.matching.rules import languages_of
+from hearth.matching.rules.offering import languages_of
 from hearth.needs.tests.make import make_category
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.post.models import Message

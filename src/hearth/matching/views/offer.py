@@ -15,8 +15,8 @@ from hearth.access.doors import public, unwalled
 from hearth.areas.models import Borough, Postcode
 from hearth.kit.identifiers import read_phone
 from hearth.kit.steps import Steps
-from hearth.matching import rules
 from hearth.matching.offer_forms import PAGES, Told
+from hearth.matching.rules import offering as rules
 from hearth.needs.actions.referrals import hub_for
 from hearth.needs.models import Category
 from hearth.offers import actions as offers

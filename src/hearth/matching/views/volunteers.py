@@ -141,7 +141,7 @@ def suggest(request, pk):
     found = actions.candidates(need, by=request.user)
     record_list("offers.volunteer", [one.volunteer.pk for one in found], team=need.team)
     record_view(need.person, purpose=f"looking for help, request {need.reference}", kind="needs.need", ids=[need.pk])
-    may = [one for one in found if one.match.may]
-    told = {"need": need, "may": may[:30], "may_not": [one for one in found if not one.match.may][:100],
+    may = [one for one in found if one.may]
+    told = {"need": need, "may": may[:30], "may_not": [one for one in found if not one.may][:100],
             "total": len(found), "able": len(may), "now_at": timezone.now()}  # fmt: skip
     return render(request, "matching/suggest.html", told)

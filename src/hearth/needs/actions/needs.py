@@ -30,11 +30,15 @@ CARRIES = {
 
 @dataclass(frozen=True)
 class Hands:
-    """Who would meet a need: what kind of carrier, its id where it has one, its name for the screen."""
+    """Who would meet a need: what kind of carrier, its id where it has one, its name for the screen.
+
+    `rules_asked`: of a volunteer, that every hard rule of matching was asked; only matching says so.
+    """
 
     kind: Carrier
     id: str = ""
     name: str = ""
+    rules_asked: bool = False
 
 
 def hands_of(user: User) -> Hands:
@@ -234,6 +238,8 @@ def _give(need: Need, hands: Hands) -> None:
     verdict = medicines.may_carry(need.medicine_rule, hands.kind)
     if not verdict.allowed:
         raise Refused(verdict.reason)
+    if hands.kind == Carrier.VOLUNTEER and not hands.rules_asked:
+        raise Refused("A volunteer is asked through “Find a volunteer”, where every rule is asked about them.")
     need.carrier_kind, need.carrier_id, need.carrier_name = hands.kind, hands.id, hands.name
 
 

@@ -22,6 +22,7 @@ class Category(models.Model):
     is_medicine = models.BooleanField(default=False)  # asks whether it is controlled, and keeps to the medicines rule
     is_public = models.BooleanField(default=True)  # offered on the public form
     is_for_volunteers = models.BooleanField(default=False)  # volunteers may offer it and be asked for it
+    by_phone = models.BooleanField(default=False)  # done by telephone, from anywhere; nobody comes to the door
     position = models.PositiveSmallIntegerField(default=0)
     # Hours until due, where this kind of help has its own target; empty means the borough's.
     hours_now = models.PositiveSmallIntegerField(null=True, blank=True)

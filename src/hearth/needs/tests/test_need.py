@@ -14,7 +14,7 @@ from hearth.needs.rules.medicines import Carrier
 from hearth.needs.tests.make import make_need
 from hearth.people.models import Involvement
 
-SHOPPER = needs.Hands(Carrier.VOLUNTEER, "v1", "Sam")
+SHOPPER = needs.Hands(Carrier.VOLUNTEER, "v1", "Sam", rules_asked=True)
 
 
 def test_a_new_need_is_due_by_the_boroughs_target(cast):
@@ -47,7 +47,7 @@ def test_claim_offer_take_finish(cast):
     with acting(cast.alice):
         needs.claim(need, by=cast.alice)
         needs.offer(need, hands=SHOPPER, by=cast.alice)
-        needs.take(need, by=None)
+        needs.take(need, by=None, hands=SHOPPER)
         done = needs.finish(
             need, by=cast.alice, how="Left on the step, waved", residents_word="Lovely", residents_rating=5
         )

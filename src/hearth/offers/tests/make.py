@@ -25,7 +25,7 @@ def make_volunteer(team, *, approved_by=None, **facts) -> Volunteer:
     """Somebody who has applied; approved when a manager is named, for which a role covers all they offered."""
     n = next(_numbers)
     named = {"first_name": "Sam", "last_name": f"Tan {n}", "email": f"sam{n}@example.org"}
-    facts = {**named, "does": ["food", "medicines"], "phone": "+447700900001", "date_of_birth": date(1980, 5, 17),
+    facts = {**named, "does": ["food", "medicines"], "phone": f"+4477009{n:05d}", "date_of_birth": date(1980, 5, 17),
              **facts}  # fmt: skip
     with everywhere():
         volunteer = actions.apply(team=team, by=None, agreed=True, **facts)

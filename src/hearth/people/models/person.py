@@ -99,6 +99,9 @@ class Person(models.Model):
     best_time = models.CharField(max_length=80, blank=True)
     no_contact = models.BooleanField(default=False)
     visit_in_pairs = models.BooleanField(default=False)  # "do not visit alone"
+    helper_wanted = models.CharField(  # by whom they have said they want to be helped; empty: by anybody
+        max_length=5, blank=True, choices=[("woman", "A woman"), ("man", "A man")]
+    )
     deceased_on = models.DateField(null=True, blank=True)
     is_deceased = models.BooleanField(default=False)
     address_is_protected = models.BooleanField(default=False)  # nobody is told where they live; never linked unread
@@ -120,6 +123,7 @@ class Person(models.Model):
         "first_name", "middle_name", "last_name", "known_as", "date_of_birth", "nhs_number", "nhs_number_is_valid",
         "phone", "phone_2", "email", "address_1", "address_2", "address_3", "town", "postcode", "uprn", "ward",
         "language", "needs_interpreter", "communication", "contact_by", "best_time", "no_contact", "visit_in_pairs",
+        "helper_wanted",
         "deceased_on", "is_deceased", "address_is_protected", "is_restricted", "help_goes_on", "sources", "joined_to",
     ]  # fmt: skip
 

@@ -136,6 +136,13 @@ HOLDINGS: dict[str, Holding] = {
         "What volunteers were asked to do", paths=("need__person",), erase="empty", words=("what", "who"),
         marks={"volunteer": Mark.THIRD},
     ),
+    "matching.Exclusion": Holding(
+        "Volunteers who are not sent to you", marks={"volunteer": Mark.THIRD, "reason": Mark.TOLD},
+    ),
+    "matching.Proposal": Holding(
+        "Who was thought of to help you", paths=("need__person",),
+        marks={**dict.fromkeys(("volunteer", "moved_from", "others"), Mark.THIRD)},
+    ),
     "post.Message": Holding("Messages", paths=(), marks={"to": Mark.THIRD}),
     "rights.SubjectRequest": Holding(
         "What you asked us about your data", erase="empty", words=("asked_by", "identity_checked", "extended_because"),
@@ -174,6 +181,10 @@ OF_VOLUNTEERS: dict[str, Holding] = {
         because="What was done for a resident is that resident's record. Your name is gone from it, or kept with it "
                 "where somebody must be able to tell who came to the door.",
     ),
+    "matching.Exclusion": Holding(
+        "People to whom you are not sent", paths=("volunteer",), marks={"reason": Mark.TOLD},
+    ),
+    "matching.Proposal": Holding("What you were thought of for", paths=("volunteer",), marks={"others": Mark.THIRD}),
     "post.Message": Holding("Messages sent to you", paths=("to",)),
 }  # fmt: skip
 OF_SIGN_INS: dict[str, Holding] = {
@@ -195,6 +206,7 @@ NOT_RESIDENTS: dict[str, str] = {
     "exchange.CohortDay": "keys of records, to say who came in and who left; a key of somebody erased leads to nobody",
     "exchange.KnownKey": "keyed hashes another organisation handed in; nobody can be found from one",
     "exchange.ImportFile": "the bytes of a file nobody has loaded yet; thrown away within a week",
+    "matching.Plan": "keys, metres and parts of a day, emptied after ninety days; each line leads to its person",
     "offers.Volunteer": "volunteers; a request of their own is gathered and erased by OF_VOLUNTEERS",
     "offers.Check": "about volunteers; gathered and erased by OF_VOLUNTEERS",
     "offers.Letter": "about volunteers; gathered and erased by OF_VOLUNTEERS",

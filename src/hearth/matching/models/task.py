@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.matching.rules.parts import Slot
 from hearth.needs.models import Need
 from hearth.offers.models import METRES_A_MILE, Volunteer
 
@@ -46,6 +47,9 @@ class Task(models.Model):
     area = models.CharField(max_length=120, blank=True)
     metres = models.PositiveIntegerField(null=True, blank=True)
     due_at = models.DateTimeField()
+    # The part of the day for which it was planned; empty: at any time until it is due.
+    planned_on = models.DateField(null=True, blank=True)
+    planned_part = models.PositiveSmallIntegerField(null=True, blank=True)  # 0 morning, 1 afternoon, 2 evening
     offered_at = models.DateTimeField(default=timezone.now)
     offered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -54,11 +58,20 @@ class Task(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects = TaskQuerySet.as_manager()
-    PERSONAL = ["what", "who", "where", "phone", "take_care", "speaks", "reach_by", "area", "metres", "how_it_went"]
+    PERSONAL = [
+        "what", "who", "where", "phone", "take_care", "speaks", "reach_by", "area", "metres", "planned_on",
+        "how_it_went",
+    ]  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["volunteer", "status"]), models.Index(fields=["team", "status"])]
         constraints = [
+            models.CheckConstraint(
+                name="a_planned_task_says_day_and_part",
+                condition=Q(planned_part__isnull=True, planned_on__isnull=True)
+                | Q(planned_part__in=(0, 1, 2), planned_on__isnull=False)
+                | Q(planned_part__in=(0, 1, 2), ended_at__isnull=False),
+            ),
             models.UniqueConstraint(fields=["need"], condition=Q(ended_at__isnull=True), name="one_live_task_a_need"),
             models.CheckConstraint(
                 name="a_live_task_is_carried_by_a_volunteer",
@@ -70,6 +83,13 @@ class Task(models.Model):
                 ),
             ),
         ]
+
+    @property
+    def slot(self) -> Slot | None:
+        """The part of the day for which it was planned, if it was."""
+        return (
+            None if self.planned_on is None or self.planned_part is None else Slot(self.planned_on, self.planned_part)
+        )
 
     def near(self) -> tuple[str, str]:
         """Roughly where, in English and Welsh: the ward and how far from the volunteer, never an address."""

@@ -1,0 +1,276 @@
+"""A plan for a hub: asked for, made by a job, changed by hand within the rules, sent part of a day by part of a day."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from hearth.access import walls
+from hearth.access.doors import allow
+from hearth.access.models import Team, User
+from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.kit.refused import Refused
+from hearth.matching import facts, planning
+from hearth.matching.actions.tasks import offer
+from hearth.matching.models import Plan, Proposal, Weighing
+from hearth.matching.rules import hard, telling
+from hearth.matching.rules.parts import Slot, still_open
+from hearth.needs.models import Category, Need
+from hearth.offers.models import Volunteer
+
+SECONDS = 60
+"""How long the engine may look for the best plan; then it gives the best so far, or one made one by one."""
+REASONS_SECONDS = 60
+SENT_AT_ONCE = 2
+"""So many parts of a day are sent unless told otherwise: what is promised late is promised well."""
+AHEAD = timedelta(days=14)
+STUCK = timedelta(minutes=15)
+
+
+@transaction.atomic
+def ask_for_plan(*, team: Team, first_day: date, by: User | None, because: str = "") -> Plan:
+    """Have a plan made, from a day on; a job makes it. While one is being made it is that one."""
+    if by is not None:
+        allow(by, Permission.HAND_OUT_NEEDS, team)
+    today = timezone.localdate()
+    if not today <= first_day <= today + AHEAD:
+        raise Refused("A plan begins today, or on a day of the next two weeks.")
+    Team.objects.select_for_update().get(pk=team.pk)
+    making = Plan.objects.filter(team=team, status="making").first()
+    if making and making.asked_at > timezone.now() - STUCK:
+        return making
+    if making:
+        _fail(making, "It was not finished in time.")
+    plan = Plan(team=team, first_day=first_day, asked_by=by, because=because)
+    plan.save(force_insert=True)
+    record("matching.ask_for_plan", plan, by=by, first_day=first_day, because=because)
+    from hearth.matching.jobs import make_plan
+
+    make_plan.defer(plan=str(plan.pk), team=team.pk)
+    return plan
+
+
+def make(*, plan_id: UUID, team: Team) -> None:
+    """Make a plan that was asked for. A second run after a crash begins anew; one that is ready stays."""
+    with _walls(team):
+        plan = Plan.objects.filter(pk=plan_id, status="making").first()
+        if plan is None:
+            return
+        found = planning.ground(team, plan.first_day, proposed=_seen(team))
+        names = dict(Category.objects.filter(borough=team.borough).values_list("key", "name"))
+        standing = Plan.objects.filter(team=team, status="ready").values_list("pk", flat=True)
+        before = {one.need_id: one.volunteer_id for one in Proposal.objects.filter(plan__in=list(standing))}
+    tell = _teller(plan_id, team)
+    tell(5)
+    _make(plan_id, team, found, names, before, tell)
+
+
+def _make(plan_id: UUID, team: Team, found: planning.Ground, names, before, tell: Callable[[int], None]) -> None:
+    from hearth.matching.engine import solve_within
+
+    made = lines = None
+    advice: list[str] = []
+    if found.asked:
+        made = solve_within(planning.problem_of(found.inputs), SECONDS)
+        tell(40)
+        reasons = planning.lines_of(
+            made, found.inputs, names, seconds=REASONS_SECONDS, tell=lambda percent: tell(40 + percent // 2)
+        )
+        lines = list(reasons)
+        advice = planning.advice_of(made, found.inputs, names)
+    with _walls(team):
+        plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
+        if plan.status == "making":
+            _keep(plan, found, made, lines or [], advice, before)
+
+
+def _teller(plan_id: UUID, team: Team) -> Callable[[int], None]:
+    """Says how far it is, a few times only: each is a transaction of its own."""
+    told = [0]
+
+    def tell(percent: int) -> None:
+        if percent >= told[0] + 5:
+            told[0] = percent
+            with _walls(team):
+                Plan.objects.filter(pk=plan_id, status="making").update(percent=percent)
+
+    return tell
+
+
+def _walls(team: Team):
+    return walls.opened(walls.Context("job:plan", teams=(team.pk,), boroughs=(team.borough_id,), seconds=900))
+
+
+def _seen(team: Team) -> list[Proposal]:
+    """Proposals somebody may have seen and that nobody has been asked for: moved only for a price."""
+    rows = Proposal.objects.filter(plan__team=team, plan__status="ready", status="proposed")
+    return list(rows.order_by("plan__asked_at"))
+
+
+def _keep(plan: Plan, found: planning.Ground, made, lines: list[planning.Line], advice: list[str], before) -> None:
+    Plan.objects.filter(team=plan.team_id, status="ready").update(status="closed")
+    plan.status, plan.made_at, plan.percent = "ready", timezone.now(), 100
+    plan.inputs, plan.advice = found.inputs, advice
+    plan.fingerprint, plan.made_by = "nothing waits", "Nothing waits for a volunteer"
+    if made is not None:
+        plan.fingerprint, plan.made_by = made.problem.fingerprint, made.made_by[:120]
+        plan.cost, plan.bound, plan.seconds = made.cost, made.bound, made.seconds
+    plan.version += 1
+    plan.save()
+    rows = [_proposal(plan, line, before) for line in lines]
+    Proposal.objects.bulk_create(rows, batch_size=500)
+    record("matching.make_plan", plan, by=None, proposed=sum(r.status == "proposed" for r in rows), of=len(rows))
+
+
+def _proposal(plan: Plan, line: planning.Line, before: dict) -> Proposal:
+    was = before.get(UUID(line.need))
+    moved = was if was and line.volunteer and str(was) != line.volunteer else None
+    return Proposal(
+        team_id=plan.team_id, plan=plan, need_id=UUID(line.need), volunteer_id=line.volunteer and UUID(line.volunteer),
+        day=line.slot and line.slot.day, part=line.slot and line.slot.part, because=line.because, others=line.others,
+        status="proposed" if line.volunteer else "left", moved_from_id=moved,
+    )  # fmt: skip
+
+
+def fail(*, plan_id: UUID, team: Team, why: str) -> None:
+    """It could not be made: said on the page, so that somebody asks again or matches by hand."""
+    with _walls(team):
+        plan = Plan.objects.select_for_update(of=("self",)).filter(pk=plan_id, status="making").first()
+        if plan:
+            _fail(plan, why)
+
+
+def _fail(plan: Plan, why: str) -> None:
+    plan.status, plan.made_by = "failed", why[:120]
+    plan.version += 1
+    plan.save(update_fields=["status", "made_by", "version"])
+    record("matching.plan_failed", plan, by=None, why=why[:120])
+
+
+def _locked(proposal: Proposal, by: User, *statuses: str) -> Proposal:
+    allow(by, Permission.HAND_OUT_NEEDS, proposal.team_id)
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("plan", "team__borough")
+    found = rows.get(pk=proposal.pk)
+    if found.status not in statuses or found.plan.status != "ready":
+        raise Refused("This line of the plan has moved on meanwhile. The page shows how it stands now.")
+    return found
+
+
+def who_else(proposal: Proposal) -> tuple[hard.Asked, dict[UUID, hard.Offered]]:
+    """What a request of a plan asks, and the hub's volunteers as they stand with everything else the plan gives
+    them."""
+    need = Need.objects.select_related(*facts.READ_WITH).get(pk=proposal.need_id)
+    rows = Volunteer.objects.filter(team=proposal.team_id).exclude(status__in=("left", "refused", "applied"))
+    offered = facts.offered_by(rows, weighing=Weighing.of(need.team.borough))
+    planned: dict[UUID, list[Slot]] = {}
+    others = Proposal.objects.filter(plan=proposal.plan_id, status="proposed").exclude(pk=proposal.pk)
+    for one in others.select_related("volunteer"):
+        who, slot = one.given
+        planned.setdefault(who.pk, []).append(slot)
+    full = {
+        key: dataclasses.replace(one, week=one.week + len(planned[key]), taken=(*one.taken, *planned[key]))
+        if key in planned else one for key, one in offered.items()
+    }  # fmt: skip
+    return facts.asked_of([need])[need.pk], full
+
+
+@transaction.atomic
+def change(proposal: Proposal, *, volunteer: Volunteer, slot: Slot, by: User) -> Proposal:
+    """Give a line of the plan to somebody else, or to another part of a day, within every rule."""
+    proposal = _locked(proposal, by, "proposed", "left", "dropped", "fell")
+    asked, offered = who_else(proposal)
+    if (who := offered.get(volunteer.pk)) is None:
+        raise Refused(f"{volunteer.name} is not a volunteer of this hub.")
+    stops = hard.stops(asked, who, [slot])
+    if slot not in asked.slots:
+        stops.append(hard.Stop("time", "that part of the day is over, or too far ahead"))
+    if stops:
+        raise Refused(f"{volunteer.name} cannot do this: {'; '.join(stop.words for stop in stops)}.")
+    was = proposal.volunteer_id
+    proposal.moved_from_id = was if was != volunteer.pk else proposal.moved_from_id
+    proposal.volunteer, (proposal.day, proposal.part) = volunteer, slot
+    proposal.status, proposal.by_hand = "proposed", True
+    proposal.because, proposal.others = [f"chosen by {by.name}", *hard.good(asked, who)], []
+    proposal.save()
+    record("matching.change_plan", proposal, by=by, before=str(was or ""), after=str(volunteer.pk))
+    return proposal
+
+
+@transaction.atomic
+def drop(proposal: Proposal, *, by: User) -> Proposal:
+    """Take a line out of the plan: nobody is asked, and the request stays on the hub's list."""
+    proposal = _locked(proposal, by, "proposed")
+    proposal.status = "dropped"
+    proposal.save(update_fields=["status"])
+    record("matching.drop_from_plan", proposal, by=by)
+    return proposal
+
+
+def next_slots(plan: Plan, how_many: int | None = SENT_AT_ONCE) -> list[Slot]:
+    """The next parts of a day in which the plan proposes something, or all of them."""
+    rows = Proposal.objects.filter(plan=plan, status="proposed").only("day", "part")
+    ahead = still_open(sorted({one.slot for one in rows if one.slot}), timezone.localtime())
+    return ahead if how_many is None else ahead[:how_many]
+
+
+@dataclasses.dataclass(frozen=True)
+class Sent:
+    """How many were asked, and whom the rules stopped meanwhile."""
+
+    asked: int
+    fell: tuple[str, ...]
+
+
+@transaction.atomic
+def send(plan: Plan, *, by: User, everything: bool = False) -> Sent:
+    """Ask the volunteers of the next parts of a day, or of all of them. Every rule is asked again of each; who may not
+    any more is told to the coordinator, and the request waits."""
+    allow(by, Permission.HAND_OUT_NEEDS, plan.team_id)
+    plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if plan.status != "ready":
+        raise Refused("This plan is not the one that holds now. Open the newest.")
+    slots = set(next_slots(plan, None if everything else SENT_AT_ONCE))
+    rows = Proposal.objects.select_for_update(of=("self",)).filter(plan=plan, status="proposed")
+    rows = rows.select_related("need", "volunteer").order_by("day", "part", "pk")
+    chosen = [one for one in rows if one.slot in slots]
+    if not chosen:
+        raise Refused("Nothing of this plan waits to be sent.")
+    fell = [words for one in chosen if (words := _send(one, by))]
+    record("matching.send_plan", plan, by=by, sent=len(chosen) - len(fell), fell=len(fell))
+    return Sent(len(chosen) - len(fell), tuple(fell))
+
+
+@transaction.atomic
+def confirm(proposal: Proposal, *, by: User) -> Proposal:
+    """Ask the volunteer of one line."""
+    proposal = _locked(proposal, by, "proposed")
+    if words := _send(proposal, by):
+        raise Refused(words)
+    return proposal
+
+
+def _send(proposal: Proposal, by: User) -> str:
+    """Ask one volunteer; why not, in words, when a rule or the request's own stage stands in the way."""
+    try:
+        volunteer, slot = proposal.given
+        with transaction.atomic():
+            proposal.task = offer(proposal.need, volunteer=volunteer, slot=slot, by=by)
+    except Refused as why:
+        proposal.status, proposal.because = "fell", [str(why)]
+        proposal.save(update_fields=["status", "because"])
+        return f"{proposal.need.reference}: {why}"
+    proposal.status = "sent"
+    proposal.save(update_fields=["status", "task"])
+    return ""
+
+
+def others_in_words(proposal: Proposal, names: dict[str, str]) -> list[str]:
+    """What anybody else would cost the whole plan, by name."""
+    slots = planning.slots_of(proposal.plan.inputs)
+    return [telling.of_other(names[who], slots[at], dearer) for who, at, dearer in proposal.others if who in names]

@@ -1,0 +1,33 @@
+"""The clockwork of matching: plans are made while people do something else."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from hearth.access import walls
+from hearth.access.models import Team
+
+
+@app.task(queue="plans", name="matching.make_plan")
+def make_plan(plan: str, team: int) -> None:
+    """Make a plan that was asked for. A second run after a crash makes it once."""
+    from hearth.matching.actions import plans
+
+    held = Team.objects.select_related("borough").get(pk=team)
+    try:
+        plans.make(plan_id=UUID(plan), team=held)
+    except Exception as fault:
+        plans.fail(plan_id=UUID(plan), team=held, why=f"The program met a fault: {type(fault).__name__}.")
+        raise
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queueing_lock="forget_plan_inputs")
+def forget_plan_inputs(timestamp: int) -> None:
+    """Every night, empty what old plans were made from. Running twice does no harm."""
+    from hearth.matching.actions import keeping
+
+    with walls.opened(walls.whole_house("forget what old plans were made from")):
+        keeping.forget_inputs()

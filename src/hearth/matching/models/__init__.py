@@ -1,0 +1,8 @@
+"""Requests in volunteers' hands: tasks, plans, and who is not brought together."""
+
+from hearth.matching.models.exclusion import Exclusion
+from hearth.matching.models.plan import Plan, Proposal
+from hearth.matching.models.setting import Weighing
+from hearth.matching.models.task import Task
+
+__all__ = ["Exclusion", "Plan", "Proposal", "Task", "Weighing"]

@@ -1,0 +1,122 @@
+"""A plan: who would do what, when, for one hub; made by a job, changed by hand, sent late."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.access.sight import OfTeam
+from hearth.matching.models.task import Task
+from hearth.matching.rules.parts import Slot, in_words
+from hearth.needs.models import Need
+from hearth.offers.models import Volunteer
+
+
+class OfMatching(OfTeam):
+    may = "see volunteers"
+
+
+class Plan(models.Model):
+    """Seven days from its first one. It is proposed first, then sent part of a day by part of a day."""
+
+    STATES = (("making", "Being made"), ("ready", "Ready"), ("closed", "Closed"), ("failed", "Could not be made"))
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    first_day = models.DateField()
+    status = models.CharField(max_length=10, default="making", choices=STATES)
+    percent = models.PositiveSmallIntegerField(default=0)  # how far the making is
+    because = models.CharField(max_length=200, blank=True)  # why it was made, when nobody asked for it
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.CharField(max_length=120, blank=True)  # how the engine came to it, or why it could not
+    cost = models.BigIntegerField(null=True, blank=True)  # metres
+    bound = models.BigIntegerField(null=True, blank=True)  # metres; no plan costs less
+    seconds = models.FloatField(null=True, blank=True)
+    # What it was made from, in keys, metres and parts of a day, so that it can be made again; without names.
+    fingerprint = models.CharField(max_length=64, blank=True)
+    inputs = models.JSONField(default=dict, blank=True)
+    advice = models.JSONField(default=list, blank=True)  # sentences: whom to look for
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfMatching.as_manager()
+    PERSONAL = ["because", "inputs"]
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "-asked_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["team"], condition=Q(status="making"), name="one_plan_is_made_at_a_time"),
+            models.CheckConstraint(
+                name="a_plan_that_is_ready_says_what_it_was_made_from",
+                condition=~Q(status="ready") | Q(made_at__isnull=False) & ~Q(fingerprint=""),
+            ),
+        ]
+
+    @property
+    def is_proved(self) -> bool:
+        """No plan of any kind is better."""
+        return self.bound is not None and self.cost is not None and self.bound >= self.cost
+
+    @property
+    def gap(self) -> float | None:
+        """How far above the best it can be at most, as a part of its cost."""
+        if self.bound is None or not self.cost:
+            return None
+        return (self.cost - self.bound) / self.cost
+
+
+class Proposal(models.Model):
+    """One request in a plan: who would do it and when, or the rule that leaves it."""
+
+    STATES = (
+        ("proposed", "Proposed"), ("left", "Left"), ("sent", "Sent"), ("stands", "Stands already"),
+        ("dropped", "Taken out"), ("fell", "Could not be sent"),
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="proposals")
+    need = models.ForeignKey(Need, models.CASCADE, related_name="proposals")
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, null=True, blank=True, related_name="proposals")
+    day = models.DateField(null=True, blank=True)
+    part = models.PositiveSmallIntegerField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=STATES)
+    task = models.ForeignKey(Task, models.SET_NULL, null=True, blank=True, related_name="+")
+    because = models.JSONField(default=list, blank=True)  # sentences: why them; or what stops it and would free it
+    others = models.JSONField(default=list, blank=True)  # [key of a volunteer, day, part, metres dearer]
+    by_hand = models.BooleanField(default=False)
+    moved_from = models.ForeignKey(Volunteer, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = OfMatching.as_manager()
+    PERSONAL = ["volunteer", "day", "because", "others", "moved_from"]
+
+    class Meta:
+        indexes = [models.Index(fields=["plan", "day", "part"])]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "need"], name="a_request_once_in_a_plan"),
+            models.CheckConstraint(
+                name="what_is_proposed_says_who_and_when",
+                condition=~Q(status__in=("proposed", "sent", "stands"))
+                | Q(volunteer__isnull=False, day__isnull=False, part__isnull=False),
+            ),
+        ]
+
+    @property
+    def slot(self) -> Slot | None:
+        return None if self.day is None or self.part is None else Slot(self.day, self.part)
+
+    @property
+    def given(self) -> tuple[Volunteer, Slot]:
+        """Who would do it, and when; only of a line that proposes somebody."""
+        if self.volunteer is None or self.slot is None:
+            raise ValueError("this line of the plan proposes nobody")
+        return self.volunteer, self.slot
+
+    @property
+    def when(self) -> str:
+        return in_words(self.slot) if self.slot else ""

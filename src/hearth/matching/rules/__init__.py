@@ -1,0 +1,1 @@
+"""What holds of offers and of matching. Pure."""

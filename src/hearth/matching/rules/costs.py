@@ -1,0 +1,63 @@
+"""What is good, as one readable cost in metres: lateness by urgency, and what knowing each other is worth. Pure.
+
+The way, the fairness of load and the price of moving are the engine's; a borough sets every weight on its own page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hearth.matching.rules.parts import Slot, due_part
+
+OWN_LANGUAGE = 1500
+"""Metres that being understood in one's own language is worth, where nobody needs an interpreter."""
+LEAVING, AT_LEAST = 40, 80_000
+"""Leaving a request costs this many parts of a day of lateness, and at least so many metres."""
+SOONER = 10
+"""In time, each part of a day that it waits costs one so manieth of what being late costs."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a borough holds dear. Metres, but `waiting` (percent a day) and `detour` (road metres for 100)."""
+
+    fairness: int = 600
+    continuity: int = 2000
+    continuity_most: int = 6000
+    late: dict[str, int] = field(
+        default_factory=lambda: {"now": 20_000, "today": 8_000, "soon": 3_000, "planned": 1_000}
+    )
+    waiting: int = 10
+    moving: int = 3000
+    detour: int = 140
+
+    def for_engine(self) -> dict[str, float]:
+        """The weights that are the engine's own."""
+        return {"fairness": self.fairness, "moving": self.moving, "detour": self.detour / 100}
+
+
+def ageing(raised: datetime, now: datetime, waiting: int) -> float:
+    """By how much waiting has raised what lateness costs: 1 on the first day."""
+    days = max((now - raised).total_seconds(), 0) / 86_400
+    return 1 + days * waiting / 100
+
+
+def lateness(weights: Weights, urgency: str, due: datetime, raised: datetime, slots: list[Slot], now: datetime
+             ) -> list[int]:  # fmt: skip
+    """What each slot costs: a little for each part of a day of waiting, much for each after it is due."""
+    rate = weights.late[urgency] * ageing(raised, now, weights.waiting)
+    in_time = due_part(slots, due)
+    return [round(rate * max(number - in_time, 0) + rate / SOONER * number) for number in range(len(slots))]
+
+
+def leaving(weights: Weights, urgency: str, raised: datetime, now: datetime, late: list[int]) -> int:
+    """What it costs to leave a request: more than any way of doing it late."""
+    aged = ageing(raised, now, weights.waiting)
+    return round((AT_LEAST + LEAVING * weights.late[urgency]) * aged) + max(late, default=0)
+
+
+def worth_of_knowing(weights: Weights, well: int, badly: int) -> int:
+    """What it is worth that the same person comes again: for each time it went well, less each time it did not, and
+    never more than the most, so that nobody is entrenched."""
+    return min(max(well - badly, 0) * weights.continuity, weights.continuity_most)

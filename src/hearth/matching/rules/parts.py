@@ -1,0 +1,43 @@
+"""Seven days in parts of a day: the places in which something can be done. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from hearth.offers.rules.times import PARTS
+
+DAYS = 7
+BEGINS, ENDS = (time(8), time(12), time(17)), (time(12), time(17), time(21))
+"""When each part of a day begins and ends."""
+
+
+class Slot(NamedTuple):
+    """One part of one day."""
+
+    day: date
+    part: int
+
+
+def slots_from(first: date, days: int = DAYS) -> list[Slot]:
+    """Every part of every day, from the morning of the first."""
+    return [Slot(first + timedelta(days=after), part) for after in range(days) for part in range(len(PARTS))]
+
+
+def ends_at(slot: Slot, tz) -> datetime:
+    return datetime.combine(slot.day, ENDS[slot.part], tz)
+
+
+def still_open(slots: list[Slot], now: datetime) -> list[Slot]:
+    """Those that are not over yet."""
+    return [slot for slot in slots if ends_at(slot, now.tzinfo) > now]
+
+
+def due_part(slots: list[Slot], due: datetime) -> int:
+    """The number of the last of these slots that is in time, which begins before it is due; -1: all are late."""
+    return sum(datetime.combine(slot.day, BEGINS[slot.part], due.tzinfo) < due for slot in slots) - 1
+
+
+def in_words(slot: Slot) -> str:
+    """“Tuesday 24 November, morning”."""
+    return f"{slot.day:%A} {slot.day.day} {slot.day:%B}, {PARTS[slot.part][0]}"

@@ -1,0 +1,99 @@
+"""Why, in words: of a match what it is made of, of what is left which rule stops it and what would free it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hearth.matching.rules.parts import Slot, in_words
+from hearth.matching.rules.rows import NOBODY
+from hearth.offers.rules.asking import far
+
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
+
+
+def volunteers(count: int) -> str:
+    return "one volunteer" if count == 1 else f"{number(count)} volunteers"
+
+
+def of_match(travel: int, lateness: int, knows: int, is_remote: bool, detour: float) -> list[str]:
+    """Why this person, part by part. Metres are road metres there and back."""
+    words = ["by telephone" if is_remote else f"{far(round(travel / 2 / detour))} away"]
+    words += [f"knows them, or speaks their language: worth {far(knows)} of way"] if knows else []
+    return words + ([f"waiting until then costs as much as {far(lateness)} of way"] if lateness else [])
+
+
+def of_other(name: str, slot: Slot, dearer: int) -> str:
+    """What somebody else would cost the whole plan."""
+    when = in_words(slot)
+    return f"{name}, {when}: the whole plan is as good" if dearer <= 0 else f"{name}, {when}: {far(dearer)} dearer"
+
+
+def wanted(mark: str, names: Mapping[str, str]) -> str:
+    """A mark as it is said of volunteers: “who offer shopping”."""
+    kind, _, word = mark.partition(":")
+    thing = names.get(word, word.replace("_", " "))
+    return {
+        "does": f"who offer {thing.lower()}", "checked": f"whose checks for {thing.lower()} are in force",
+        "speaks": f"who speak {thing.capitalize()}", "sex": f"who are {'women' if word == 'woman' else 'men'}",
+    }.get(kind, thing)  # fmt: skip
+
+
+RULES = {
+    "holds": "nobody is {all}", "area": "nobody who could may help this neighbourhood",
+    "never": "the only ones who could must not be brought together with this person",
+    "reach": "nobody who could lives near enough", "time": "nobody near who could is free then",
+    "full": "somebody could, but has as many tasks as they take, or is needed more elsewhere",
+}  # fmt: skip
+
+
+def of_left(rule: str, wants: Sequence[str], counts: Mapping[str, int], names: Mapping[str, str]) -> str:
+    """The rule that stops it, as a sentence."""
+    impossible = [NOBODY[mark] for mark in wants if mark in NOBODY]
+    if rule == "holds" and impossible:
+        return "; ".join(impossible)
+    if rule == "holds":
+        return "there is nobody " + " and ".join(wanted(mark, names) for mark in wants)
+    return RULES[rule]
+
+
+def frees(*, rule: str, wants: Sequence[str], missing: Mapping[str, int], slots: Mapping[int, int], metres: int | None,
+          counts: Mapping[str, int], known: Sequence[Slot], names: Mapping[str, str]) -> list[str]:  # fmt: skip
+    """What would free it, the widest first."""
+    if any(mark in NOBODY for mark in wants):
+        return []
+    found = [
+        f"{volunteers(n)} near {'is' if n == 1 else 'are'} free {in_words(known[slot])}"
+        for slot, n in sorted(slots.items(), key=lambda item: (-item[1], item[0]))[:2]
+    ]
+    found += [
+        f"{volunteers(n)} could if it needed nobody {wanted(mark, names)}"
+        for mark, n in sorted(missing.items(), key=lambda item: (-item[1], item[0]))[:2] if n
+    ]  # fmt: skip
+    found += [f"one who could lives {far(metres)} away: ask whether they would come"] if metres else []
+    if rule == "full" and counts.get("time"):
+        found.append(f"{volunteers(counts['time'])} could if they took one more")
+    return found
+
+
+ONE_OF = (("who offer ", "who offers "), ("who speak ", "who speaks "), ("who are women", "who is a woman"),
+          ("who are men", "who is a man"))  # fmt: skip
+
+
+def advice(more: int, wants: Sequence[str], slot: Slot, names: Mapping[str, str]) -> str:
+    """Whom to look for: “one more volunteer who offers shopping on Tuesday 24 November, morning”."""
+    said = " and ".join(wanted(mark, names) for mark in wants if not mark.startswith("checked"))
+    for many, one in ONE_OF:
+        said = said.replace(many, one)
+    people = "one more request" if more == 1 else f"{number(more)} more requests"
+    return f"One more volunteer {said}, {in_words(slot)}, would let {people} be met."
+
+
+def gap_in_words(gap: float | None, is_proved: bool) -> str:
+    """How good the plan is, as far as is known."""
+    if is_proved:
+        return "Proved: no plan is better."
+    return "How far it is from the best is not known." if gap is None else f"At most {gap:.1%} dearer than the best."
