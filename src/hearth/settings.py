@@ -133,6 +133,9 @@ NOTIFY_TOKEN = env("HEARTH_NOTIFY_TOKEN", "")  # the bearer token chosen for Not
 # One template for each channel, holding ((subject)) and ((body)).
 NOTIFY_TEMPLATES = {c: env(f"HEARTH_NOTIFY_{c.upper()}_TEMPLATE", "") for c in ("email", "text", "letter")}
 
+# The index of every postcode's place, made by `hearth postcodes build`. Without it only the borough's own are known.
+POSTCODES = env("HEARTH_POSTCODES", "")
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True

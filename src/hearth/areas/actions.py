@@ -5,7 +5,7 @@ For commands only. Who asked and why is written by the room that founds a boroug
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.db import transaction
@@ -13,8 +13,8 @@ from django.db.models import Subquery, Value
 from django.db.models.functions import Coalesce
 
 from hearth.areas.models import Borough, Neighbourhood, Postcode, Ward
+from hearth.areas.postcode_files import parts_of
 from hearth.areas.rules import Counted, Place, read_places
-from hearth.kit.refused import Refused
 
 AT_A_TIME = 2_000
 
@@ -85,16 +85,20 @@ def _put(rows: list[Postcode]) -> int:
 
 @transaction.atomic
 def put_postcode_file(*, path: Path, borough: Borough) -> str:
-    """Put a whole file in, or nothing; returns in words what became of its rows."""
+    """Put a whole release in, or nothing; returns in words what became of its rows.
+
+    A release is one CSV, or the folder or zip of Code-Point Open or an ONS directory as it is downloaded.
+    """
     wards = {}
     for gss, name in Ward.objects.filter(borough=borough).values_list("gss", "name"):
         wards |= {gss: gss, name.lower(): gss}
     counted = Counted()
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as lines:
-            put_postcodes(borough=borough, places=read_places(lines, wards, counted))
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not plain text in UTF-8. Save it again as CSV in UTF-8.") from None
+    put_postcodes(borough=borough, places=_places_in(path, wards, counted))
     return "\n".join([f"{path.name}: {counted.in_words()}", *(f"  {reason}" for reason in counted.reasons)])
+
+
+def _places_in(path: Path, wards: Mapping[str, str], counted: Counted) -> Iterator[Place]:
+    parts, seen = parts_of(path), set[str]()
+    for part in parts:
+        with part.lines() as lines:
+            yield from read_places(lines, wards, counted, seen, part.name if len(parts) > 1 else "")
