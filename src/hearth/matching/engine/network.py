@@ -178,12 +178,13 @@ def _solved(tasks: np.ndarray, end: int, layers: list[tuple]) -> list[np.ndarray
         )
         for i in range(4)
     )
-    _, ends = np.unique(np.concatenate([tail, head, tasks, [end]]), return_inverse=True)
+    there = np.zeros(end + 1, np.int32)
+    there[tail] = there[head] = there[tasks] = there[end] = 1
+    number = np.cumsum(there, dtype=np.int32) - 1  # places that nothing leads to are left out
     solver = min_cost_flow.SimpleMinCostFlow()
-    numbers = ends.astype(np.int32)
-    solver.add_arcs_with_capacity_and_unit_cost(numbers[: len(tail)], numbers[len(tail) : 2 * len(tail)], most, cost)
+    solver.add_arcs_with_capacity_and_unit_cost(number[tail], number[head], most, cost)
     supplies = np.append(np.ones(len(tasks), np.int64), -len(tasks))
-    solver.set_nodes_supplies(numbers[2 * len(tail) :], supplies)
+    solver.set_nodes_supplies(number[np.append(tasks, end)], supplies)
     if solver.solve() != solver.OPTIMAL:
         raise RuntimeError("the solver found no flow, which cannot be: every task may be left")
     return np.split(np.asarray(solver.flows(np.arange(len(tail)))), np.cumsum(sizes)[:-1])

@@ -136,6 +136,7 @@ class _Kind:
         problem = self.problem
         cheapest = np.array([best[who].min() for _, who in self.squares])
         bands = np.digitize(slack[self.tasks], BANDS)
+        homes, places = problem.volunteers.xy.T, problem.tasks.xy.T
         a_metre = THERE_AND_BACK * problem.weights.detour
         for square, tasks in _by(np.column_stack([self._square(problem.tasks.xy[self.tasks]), bands]), self.tasks):
             gap = np.maximum(np.abs(self.at - square[:2]) - 1, 0) * self.side
@@ -143,10 +144,10 @@ class _Kind:
             near = np.flatnonzero((away <= self.reach) & (a_metre * away + cheapest - 1 < slack[tasks].max()))
             if len(near):
                 who = np.concatenate([self.squares[i][1] for i in near])
-                apart = problem.apart(tasks[:, None], who[None, :])
-                row, column = np.nonzero(
-                    (apart <= problem.volunteers.reach[who]) & (a_metre * apart + best[who] - 1 < slack[tasks][:, None])
-                )
+                across, up = (places[0][tasks][:, None] - homes[0][who], places[1][tasks][:, None] - homes[1][who])
+                worth = (slack[tasks][:, None] - best[who] + 1) / a_metre
+                within = np.minimum(worth, problem.volunteers.reach[who]) + 1
+                row, column = np.nonzero((across * across + up * up <= within * within) & (within > 0))
                 may = problem.allowed(tasks[row], who[column])
                 yield tasks[row][may], who[column][may]
 
