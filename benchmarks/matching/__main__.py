@@ -1,8 +1,10 @@
 """The matching at three sizes, side by side with what is done by hand: cost, bound, who is served, seconds, memory.
 
-    .venv/bin/python -m benchmarks.matching [1k 10k 50k] [--seeds 2]
+    .venv/bin/python -m benchmarks.matching [1k 10k 50k] [--seeds 2] [--mend 30] [--week] [--minutes 120]
 
-Every plan is checked against the hard rules by `audit.py`, which shares no code with the engine.
+Then volunteers are lost one after the other and the plan is mended (`--mend`, how many; each of `--check` is held
+against planning anew). `--week` goes through a week in which requests come in, `--minutes` plans for so many seconds
+with minutes for a limit. Every plan is checked by `engine/audit.py`, which shares no code with what it checks.
 """
 
 from __future__ import annotations
@@ -20,8 +22,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
-from benchmarks.matching import audit, generator
-from hearth.matching.engine import Plan, first_come, solve, urgent_first
+from benchmarks.matching import generator, rolling
+from hearth.matching.engine import Plan, changes, first_come, mend, solve, urgent_first
+from hearth.matching.engine.rows import checked
 
 AIMS = {"1k": None, "10k": 5.0, "50k": 60.0}
 """Seconds for a proved plan."""
@@ -32,15 +35,19 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", default=list(generator.SIZES), help="1k 10k 50k")
     parser.add_argument("--seeds", type=int, default=1, help="how many towns of each size (1)")
     parser.add_argument("--first-seed", type=int, default=int(time.time()) % 100_000, help="a new one each run")
+    parser.add_argument("--mend", type=int, default=30, help="how many volunteers are lost (30)")
+    parser.add_argument("--check", type=int, default=3, help="after how many of them all is planned anew as well (3)")
+    parser.add_argument("--week", action="store_true", help="go through a week as requests come in")
+    parser.add_argument("--minutes", type=float, default=0, help="seconds to plan with minutes for a limit (0: not)")
     options = parser.parse_args()
     if strange := set(options.sizes) - set(generator.SIZES):
         parser.error(f"no such size: {', '.join(sorted(strange))}")
-    found = [_measured(size, options.first_seed + n) for size in options.sizes for n in range(options.seeds)]
+    found = [_measured(size, options.first_seed + n, options) for size in options.sizes for n in range(options.seeds)]
     machine = {"cpus": os.cpu_count(), "python": platform.python_version(), "load": os.getloadavg()}
     print(json.dumps({"benchmark": "matching", "machine": machine, "instances": found}, indent=2))
 
 
-def _measured(size: str, seed: int) -> dict:
+def _measured(size: str, seed: int, options: argparse.Namespace) -> dict:
     print(f"{size}, seed {seed}", file=sys.stderr, flush=True)
     instance = generator.make(size, seed)
     plans = []
@@ -54,7 +61,52 @@ def _measured(size: str, seed: int) -> dict:
         "by_hand_costs_times": {plan.made_by: round(plan.cost / best.cost, 2) for plan, _ in plans[1:]},
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "aim": {"seconds": AIMS[size], "met": AIMS[size] is None or best.seconds < AIMS[size]},
+        "mended": _mended(best, seed, options.mend, options.check),
+        "week": rolling.measured(instance, seed) if options.week else None,
+        "minutes": _minutes(instance, seed, options.minutes) if options.minutes else None,
     }  # fmt: skip
+
+
+def _mended(plan: Plan, seed: int, number: int, check: int) -> dict:
+    """Volunteers are lost one after the other, each time from the plan as it stands by then."""
+    rng, problem = np.random.default_rng([seed, 3]), plan.problem
+    waiting = np.flatnonzero(plan.served & problem.waiting)
+    kept = rng.choice(waiting, len(waiting) // 5, replace=False)  # a fifth has been accepted
+    rows = zip(kept.tolist(), plan.volunteer[kept].tolist(), plan.slot[kept].tolist(), strict=True)
+    plan = solve(problem.changed(accepted=list(rows)), start=plan.columns)
+    seconds, moves, would, dearer, same, faults, touched = [], [], [], [], [], [], 0
+    for turn in range(number):
+        who = int(rng.choice(np.unique(plan.volunteer[plan.served])))
+        begun = time.perf_counter()
+        after = changes.lose(plan, who)
+        mended = mend(plan, after)
+        seconds.append(time.perf_counter() - begun)
+        moves.append(len(mended.moved))
+        would.append(mended.exact_moves)
+        dearer.append(mended.dearer)
+        if turn < check:
+            same.append(mended.exact.cost == solve(after, start=plan.columns).cost)
+            faults += checked(mended.plan).faults
+        touched += sum((mended.plan.volunteer[t], mended.plan.slot[t]) != (v, s) for t, v, s in after.accepted)
+        plan = mended.plan
+    return {
+        "lost": number, "mean_ms": round(1000 * float(np.mean(seconds))), "most_moved": max(moves),
+        "p95_ms": round(1000 * float(np.percentile(seconds, 95))), "worst_ms": round(1000 * max(seconds)),
+        "mean_moved": round(float(np.mean(moves)), 2), "most_the_best_would_move": max(would),
+        "held_back": sum(metres > 0 for metres in dearer), "accepted_touched": touched,
+        "as_cheap_as_planned_anew": f"{sum(same)} of {len(same)}", "faults": faults[:5],
+    }  # fmt: skip
+
+
+def _minutes(instance: generator.Instance, seed: int, limit_s: float) -> dict:
+    problem = generator.in_minutes(instance, seed)
+    plans = [solve(problem, limit_s), urgent_first(problem)]
+    best = plans[0]
+    return {
+        "plans": {plan.made_by: _told(instance, plan, plan.seconds) for plan in plans},
+        "bound": best.bound,
+        "gap": round((best.cost - best.bound) / best.cost, 4),
+    }
 
 
 def _told(instance: generator.Instance, plan: Plan, processor: float) -> dict:
@@ -70,7 +122,7 @@ def _told(instance: generator.Instance, plan: Plan, processor: float) -> dict:
         },
         "mean_km_one_way": round(float(apart.mean()) / 1000, 3), "continuity": round(float(np.mean(knew)), 3),
         "volunteers_without_a_task": int((load == 0).sum()), "gini_of_load": round(_gini(load), 3),
-        "seconds": round(plan.seconds, 2), "processor_seconds": round(processor, 2), "faults": audit.faults(plan)[:5],
+        "seconds": round(plan.seconds, 2), "processor_seconds": round(processor, 2), "faults": checked(plan).faults[:5],
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ nobody near, as in life.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +39,10 @@ class Instance:
     knows: set
 
 
+TAKES = {"shopping": 60, "prescription": 25, "controlled": 30, "befriending": 35, "transport": 90, "dog": 40}
+"""Minutes that each kind of task takes on the average."""
+
+
 def towns(rng: np.random.Generator, number: int, width: float) -> np.ndarray:
     """Homes round town centres: a few large towns, many small, some farms."""
     centres = rng.uniform(0.08 * width, 0.92 * width, (max(4, number // 250), 2))
@@ -60,6 +64,20 @@ def make(size: str, seed: int) -> Instance:
     asked, kind, urgency, knows = _tasks(rng, tasks, homes[:tasks], helpers)
     problem = Problem(asked, helpers, slot_day=np.arange(SLOTS) // PARTS, knows=knows, weights=Weights())
     return Instance(problem, urgency, kind, {(t, v) for t, v, _ in knows})
+
+
+def in_minutes(instance: Instance, seed: int) -> Problem:
+    """The same with minutes for a limit: tasks take from half to one and a half times the usual, and a slot of a
+    volunteer is one to three hours long and holds as many tasks as fit."""
+    rng, problem = np.random.default_rng([seed, 5]), instance.problem
+    usual = np.array(list(TAKES.values()))[instance.kind]
+    minutes = np.rint(usual * rng.uniform(0.5, 1.5, len(usual)) / 5).astype(np.int64) * 5
+    people = problem.volunteers
+    a_slot = rng.integers(4, 13, len(people.ids)) * 15
+    return problem.changed(
+        tasks=replace(problem.tasks, minutes=minutes),
+        volunteers=replace(people, minutes_a_slot=a_slot, a_slot=people.a_slot + 1, a_day=people.a_day + 1),
+    )
 
 
 def _volunteers(rng, number, homes) -> Volunteers:

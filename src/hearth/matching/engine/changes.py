@@ -10,8 +10,8 @@ from dataclasses import fields, replace
 
 import numpy as np
 
-from hearth.matching.engine.problem import Problem, Tasks
-from hearth.matching.engine.solving import Plan
+from hearth.matching.engine.plan import Plan
+from hearth.matching.engine.problem import Problem, Tasks, Volunteers
 
 Match = tuple[int, int, int]
 
@@ -79,19 +79,36 @@ def add(plan: Plan, tasks: Tasks, knows: Sequence[Match] = (), never: Sequence[t
     """More tasks, after those there are; in `knows` and `never` the first of them is 0."""
     problem = planned_again(plan)
     before = len(problem.tasks.ids)
-    both = [(getattr(problem.tasks, field.name), getattr(tasks, field.name)) for field in fields(Tasks)]
     return problem.changed(
-        tasks=Tasks(*(a + b if isinstance(a, tuple) else np.concatenate([a, b]) for a, b in both)),
+        tasks=_beside(problem.tasks, tasks),
         knows=[*problem.knows, *((before + task, who, metres) for task, who, metres in knows)],
         never=[*problem.never, *((before + task, who) for task, who in never)],
     )
+
+
+def join(plan: Plan, volunteers: Volunteers) -> Problem:
+    """More volunteers, after those there are."""
+    problem = planned_again(plan)
+    return problem.changed(volunteers=_beside(problem.volunteers, volunteers))
+
+
+def _beside(rows, more):
+    return type(rows)(*(_after(getattr(rows, field.name), getattr(more, field.name)) for field in fields(rows)))
 
 
 def _each(tasks: Tasks, change) -> Tasks:
     return Tasks(*(change(getattr(tasks, field.name)) for field in fields(Tasks)))
 
 
+def _after(values, more):
+    if isinstance(values, tuple):
+        return values + more
+    return None if values is None else np.concatenate([values, more])
+
+
 def _kept(values, kept: np.ndarray):
+    if values is None:
+        return None
     if isinstance(values, tuple):
         return tuple(value for value, stays in zip(values, kept.tolist(), strict=True) if stays)
     return values[kept]

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from hearth.matching.engine.plan import Plan
 from hearth.matching.engine.problem import MOST_SLOTS, Faulty, Problem, Tasks, Volunteers, Weights, bits
 from hearth.matching.engine.reasons import Match, Stopped
-from hearth.matching.engine.solving import Plan
 
 Row = Mapping[str, Any]
 TASK = {

@@ -17,6 +17,8 @@ import numpy as np
 
 THERE_AND_BACK = 2
 MOST_SLOTS = 63
+ENDLESS = 24 * 60
+"""Minutes of a slot for who has said nothing of minutes."""
 OF_WHO_IS_ABLE = ("remote", "kinds", "kind_of", "_area", "able", "_held", "crossing")
 """What is found out from what tasks want, what volunteers hold and where both belong, and from nothing else."""
 ONE = np.uint64(1)
@@ -46,6 +48,7 @@ class Tasks:
     late: np.ndarray  # [task, slot] what doing it no sooner than in that slot costs
     unserved: np.ndarray  # what leaving it costs
     area: np.ndarray  # the neighbourhood it belongs to, as a number
+    minutes: np.ndarray | None = None  # how long each takes
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Volunteers:
     a_week: np.ndarray
     load: np.ndarray
     area: np.ndarray
+    minutes_a_slot: np.ndarray | None = None  # how long all their tasks of one slot may take together
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,21 @@ class Problem:
     @property
     def slots(self) -> int:
         return len(self.slot_day)
+
+    @property
+    def timed(self) -> bool:
+        """Whether minutes are a limit as well as the number of tasks."""
+        return self.tasks.minutes is not None and self.volunteers.minutes_a_slot is not None
+
+    @cached_property
+    def minutes(self) -> np.ndarray:
+        none = np.zeros(len(self.tasks.ids), np.int64)
+        return none if self.tasks.minutes is None else self.tasks.minutes
+
+    @cached_property
+    def minutes_a_slot(self) -> np.ndarray:
+        endless = np.full(len(self.volunteers.ids), ENDLESS)
+        return endless if self.volunteers.minutes_a_slot is None else self.volunteers.minutes_a_slot
 
     @cached_property
     def waiting(self) -> np.ndarray:
@@ -204,6 +223,8 @@ class Problem:
         may = self.able[self.kind_of[task], volunteer]
         may &= self.remote[task] | (self.apart(task, volunteer) <= self.volunteers.reach[volunteer])
         may &= (self.tasks.open_to[task] & self.volunteers.free[volunteer]) != 0
+        if self.timed:
+            may &= self.minutes[task] <= self.minutes_a_slot[volunteer]
         return may & ~among(self.key(task, volunteer), self.forbidden)
 
     def cost(self, task: np.ndarray, volunteer: np.ndarray) -> np.ndarray:

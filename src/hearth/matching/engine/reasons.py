@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from hearth.matching.engine.network import columns_of
+from hearth.matching.engine.plan import NOBODY, Plan
 from hearth.matching.engine.problem import ONE, THERE_AND_BACK, Problem
-from hearth.matching.engine.solving import NOBODY, Plan, solve
+from hearth.matching.engine.solving import without_minutes
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Match:
 class Stopped:
     """How many volunteers are left after each rule, in order, and what would free the task.
 
-    `rule` is the first that leaves nobody: “holds”, “area”, “never”, “reach”, “time”, or “full” when somebody could but
-    has no room or is worth more elsewhere. `missing`: without which single want how many could do it. `slots`: how many
-    who are near and able are free at other slots. `metres`: how far the nearest is who is able and out of reach.
+    `rule` is the first that leaves nobody: “holds”, “area”, “never”, “reach”, “time”, “minutes”, or “full” when
+    somebody could but has no room or is worth more elsewhere. `missing`: without which single want how many could do
+    it. `slots`: how many who are near and able are free at other slots. `metres`: how far the nearest is who is able
+    and out of reach.
     """
 
     rule: str
@@ -63,18 +65,19 @@ def others(plan: Plan, task: int, number: int = 3) -> list[Other]:
     """Who else could do it, the cheapest first, each at their best slot, and what the whole plan would then cost more.
 
     The plan is made again without the task; then every way of doing it costs the way itself and what it takes from the
-    rest, to the metre.
+    rest, to the metre; where minutes are the limit, were it not for them.
     """
     problem = plan.problem
     accepted = [row for row in problem.accepted if row[0] != task]
     rest = replace(problem, accepted=accepted, tasks=replace(problem.tasks, open_to=_closed(problem, task)))
-    without = solve(rest, start=plan.columns)
+    without = without_minutes(rest, start=plan.columns)
+    cost = plan.bound if problem.timed else plan.cost
     able = np.flatnonzero(problem.able[problem.kind_of[task]])
     able = able[problem.allowed(np.full(len(able), task), able)]
     ways = columns_of(problem, np.full(len(able), task), able)
     at = without.frame.vs_at[ways.volunteer, ways.slot]
     ways, at = ways.take(at >= 0), at[at >= 0]
-    dearer = without.cost - int(problem.tasks.unserved[task]) + ways.cost + without.known.vs[at] - plan.cost
+    dearer = without.cost - int(problem.tasks.unserved[task]) + ways.cost + without.known.vs[at] - cost
     best: dict[int, Other] = {}
     for i in np.argsort(dearer, kind="stable"):
         if (who := int(ways.volunteer[i])) != plan.volunteer[task]:
@@ -101,6 +104,8 @@ def stopped(problem: Problem, task: int) -> Stopped:
         "reach": np.broadcast_to(reach, len(v.ids)),
         "time": (problem.tasks.open_to[task] & v.free) != 0,
     }
+    if problem.timed:
+        steps["minutes"] = problem.minutes[task] <= problem.minutes_a_slot
     left, counts = np.ones(len(v.ids), bool), {}
     for rule, passes in steps.items():
         left = left & passes

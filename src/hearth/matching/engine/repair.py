@@ -14,9 +14,10 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from hearth.matching.engine.network import Columns, Frame
+from hearth.matching.engine.plan import NOBODY, Plan
 from hearth.matching.engine.problem import ONE, Problem, among
 from hearth.matching.engine.residual import SLOT, Residual
-from hearth.matching.engine.solving import NOBODY, Plan, solve
+from hearth.matching.engine.solving import solve
 from hearth.matching.engine.worth import FAR, Worth
 
 MOST_MOVES = 10
@@ -98,7 +99,7 @@ def _is_alike(plan: Plan, problem: Problem) -> bool:
     old, new = plan.problem.weights, problem.weights
     same = replace(old, moving=new.moving) == new and old.moving <= new.moving
     hours = np.array_equal(plan.problem.slot_day, problem.slot_day)
-    return same and hours and plan.is_proved and plan.known is not None
+    return same and hours and plan.is_proved and plan.known is not None and not problem.timed
 
 
 class _Before:
@@ -249,7 +250,7 @@ def _differ(old, new, was: np.ndarray, but: tuple[str, ...]) -> np.ndarray:
     differ = was < 0
     for name in {field.name for field in fields(new)} - set(but):
         before, now = getattr(old, name), getattr(new, name)
-        if before is now and old.ids is new.ids:
+        if (before is now and old.ids is new.ids) or (before is None and now is None):
             continue
         if isinstance(now, tuple):
             unlike = [i < 0 or before[i] != one for i, one in zip(was.tolist(), now, strict=True)]

@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 
 from hearth.matching.engine.network import Frame
+from hearth.matching.engine.plan import NOBODY
 from hearth.matching.engine.problem import ONE, THERE_AND_BACK
-from hearth.matching.engine.solving import NOBODY
 from hearth.matching.engine.worth import FAR, Worth
 
 TASK, SLOT, DAY, WEEK, END = range(5)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
 
+from hearth.matching.engine.minutes import fitted
 from hearth.matching.engine.network import Columns, Flow, Frame, best_flow, columns_of, cost_of
+from hearth.matching.engine.plan import NOBODY, Plan
 from hearth.matching.engine.pricing import Map, Pairs, always, nearest
 from hearth.matching.engine.problem import Problem
 from hearth.matching.engine.worth import Worth, bound, worth
@@ -19,34 +20,6 @@ NEAREST = 12
 WITHIN = (2_000, 400)
 """How much dearer than the task's worth a way may be to be kept, in the first rounds; metres. Then only better ones."""
 MOST = 10
-NOBODY = -1
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Who does what, when. `bound`: no plan costs less. `known`: what each place is worth, for the reasons."""
-
-    problem: Problem
-    volunteer: np.ndarray  # of each task; -1 where it is left
-    slot: np.ndarray
-    cost: int
-    bound: int | None
-    made_by: str
-    seconds: float
-    rounds: int = 0
-    frame: Frame | None = None
-    columns: Columns | None = None
-    known: Worth | None = None
-    best: Plan | None = None  # the best plan, where this one was held back from it to move fewer proposals
-
-    @property
-    def is_proved(self) -> bool:
-        """No plan of any kind is better, over all pairs there are."""
-        return self.bound is not None and self.bound >= self.cost
-
-    @property
-    def served(self) -> np.ndarray:
-        return self.volunteer != NOBODY
 
 
 def solve(
@@ -58,8 +31,23 @@ def solve(
     """The best plan. After `limit_s` seconds the best so far, which says how far from the best it can be.
 
     `start`: the ways that were looked at for a problem much like this one; the proof is made anew all the same.
-    `tell` is given each plan on the way to it.
+    `tell` is given each plan on the way to it. Where minutes are the limit, the bound is that of a plan which does not
+    know of them, and the plan says how far above it is at most.
     """
+    begun = time.monotonic()
+    if not problem.timed:
+        return without_minutes(problem, limit_s, start, tell)
+    free = without_minutes(problem, limit_s, start)
+    return fitted(free, begun + limit_s, tell)
+
+
+def without_minutes(
+    problem: Problem,
+    limit_s: float = 600.0,
+    start: Columns | None = None,
+    tell: Callable[[Plan], None] = lambda plan: None,
+) -> Plan:
+    """The best plan where only the number of tasks is limited, and not their minutes."""
     begun = time.monotonic()
     frame = Frame(problem)
     ground = Map(problem, frame)

@@ -11,8 +11,9 @@ from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from hearth.matching.engine.greedy import urgent_first
+from hearth.matching.engine.plan import Plan
 from hearth.matching.engine.problem import Problem
-from hearth.matching.engine.solving import Plan, solve
+from hearth.matching.engine.solving import solve
 
 GRACE = 2
 """A solver that has not ended after this many times its limit is ended."""

@@ -1,4 +1,4 @@
-"""Small problems made up by Hypothesis, and an auditor that shares no code with the engine."""
+"""Small problems made up by Hypothesis; the auditor (`engine/audit.py`) shares no code with what it checks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 from hypothesis import strategies as st
 
 from hearth.matching.engine import Plan, Problem, Tasks, Volunteers, Weights
+from hearth.matching.engine.audit import broken_rules
 from hearth.matching.engine.problem import bits
+from hearth.matching.engine.rows import checked, question
 
 SLOTS = 4
 DAY = (0, 0, 1, 1)
@@ -38,7 +40,7 @@ def problem(tasks, volunteers, *, knows=(), never=(), accepted=(), proposed=(), 
 
 
 @st.composite
-def problems(draw, tasks=5, volunteers=4):
+def problems(draw, tasks=5, volunteers=4, timed=False):
     """Problems small enough to try every plan."""
     places = st.integers(0, 4000)
     slots = st.lists(st.integers(0, SLOTS - 1), max_size=SLOTS, unique=True)
@@ -62,58 +64,29 @@ def problems(draw, tasks=5, volunteers=4):
         proposed=[(*p, draw(st.integers(0, SLOTS - 1))) for p in draw(pairs)],
         weights=Weights(fairness=draw(st.sampled_from([0, 600])), moving=1000, across=across),
     )  # fmt: skip
-    return told
+    return in_minutes(draw, told) if timed else told
+
+
+def in_minutes(draw, p: Problem) -> Problem:
+    """The same, with tasks that take different times and slots that are short."""
+    each = st.integers(10, 90)
+    minutes = np.array([draw(each) for _ in p.tasks.ids], np.int64)
+    a_slot = np.array([draw(st.integers(0, 150)) for _ in p.volunteers.ids], np.int64)
+    v = p.volunteers
+    return replace(p, tasks=replace(p.tasks, minutes=minutes), volunteers=replace(
+        v, minutes_a_slot=a_slot, a_slot=v.a_slot + 2, a_day=v.a_day + 3, a_week=v.a_week + 3,
+    ))  # fmt: skip
 
 
 def allowed(p: Problem, task: int, who: int, slot: int) -> bool:
-    """Every hard rule of one match, read one by one."""
-    x, y = p.tasks.xy[task]
-    vx, vy = p.volunteers.xy[who]
-    across = p.weights.across
-    areas = int(p.volunteers.area[who]), int(p.tasks.area[task])
-    return all([
-        p.tasks.wants[task] <= p.volunteers.holds[who],
-        math.isnan(x) or math.dist((x, y), (vx, vy)) <= p.volunteers.reach[who],
-        int(p.tasks.open_to[task]) >> slot & 1, int(p.volunteers.free[who]) >> slot & 1,
-        (task, who) not in p.never,
-        across is None or areas[0] == areas[1] or areas in across,
-    ])  # fmt: skip
-
-
-def price(p: Problem, task: int, who: int, slot: int) -> int:
-    """What one match costs, but for fairness."""
-    x, y = p.tasks.xy[task]
-    way = 0 if math.isnan(x) else round(2 * p.weights.detour * math.dist((x, y), p.volunteers.xy[who]))
-    areas = int(p.volunteers.area[who]), int(p.tasks.area[task])
-    area = 0 if p.weights.across is None or areas[0] == areas[1] else p.weights.across[areas]
-    known = sum(metres for t, v, metres in p.knows if (t, v) == (task, who))
-    seen = p.weights.moving if (task, who, slot) in p.proposed else 0
-    return way + area - known - seen + int(p.tasks.late[task, slot])
+    """Whether one match keeps every hard rule, as the auditor reads them."""
+    asked = question(p)
+    return not broken_rules(asked, asked.tasks[task], asked.volunteers[p.volunteers.ids[who]], slot)
 
 
 def faults(plan: Plan) -> list[str]:
     """Everything in a plan that may not be, and its cost if it is told wrongly."""
-    p, found, cost = plan.problem, [], 0
-    slots, days, weeks = {}, {}, {}
-    accepted = {(t, v, s) for t, v, s in p.accepted}
-    for task in range(len(p.tasks.ids)):
-        who, slot = int(plan.volunteer[task]), int(plan.slot[task])
-        if who < 0:
-            cost += int(p.tasks.unserved[task])
-            continue
-        for counts, key in ((slots, (who, slot)), (days, (who, DAY[slot])), (weeks, who)):
-            counts[key] = counts.get(key, 0) + 1
-        if (task, who, slot) not in accepted:
-            found += [] if allowed(p, task, who, slot) else [f"T{task} may not go to V{who} at {slot}"]
-            cost += price(p, task, who, slot)
-    v = p.volunteers
-    found += [f"V{who} has {n} at {slot}" for (who, slot), n in slots.items() if n > v.a_slot[who]]
-    found += [f"V{who} has {n} on day {day}" for (who, day), n in days.items() if n > v.a_day[who]]
-    found += [f"V{who} has {n} a week" for who, n in weeks.items() if n + v.load[who] > v.a_week[who]]
-    taken = [sum(1 for _, w, _ in accepted if w == who) for who in range(len(v.ids))]
-    for who, n in weeks.items():
-        cost += sum(p.weights.fairness * (int(v.load[who]) + k) for k in range(taken[who], n))
-    return found + ([] if cost == plan.cost else [f"the cost is {cost}, not {plan.cost}"])
+    return checked(plan).faults
 
 
 def without_volunteer(p: Problem, gone: int) -> Problem:

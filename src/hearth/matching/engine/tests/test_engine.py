@@ -9,31 +9,46 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hearth.matching.engine import first_come, others, solve, urgent_first, why
-from hearth.matching.engine.tests.make import DAY, SLOTS, allowed, faults, price, problem, problems, without_volunteer
+from hearth.matching.engine.audit import broken_rules, price
+from hearth.matching.engine.rows import question
+from hearth.matching.engine.tests.make import faults, problem, problems, without_volunteer
 
 
 def cheapest(p) -> int:
     """The cost of the best plan, found by trying everything: each task in turn with everybody, or left."""
-    people, best = p.volunteers, [None]
+    asked = question(p)
+    people = list(asked.volunteers.values())
+    ways = [_ways(asked, task, people) for task in asked.tasks]
+    best = [sum(task["unserved"] for task in asked.tasks)]
 
-    def go(task, cost, slots, days, weeks):
-        if best[0] is not None and task == len(p.tasks.ids) and cost >= best[0]:
+    def go(at, cost, used):
+        if at == len(ways):
+            best[0] = min(best[0], cost)
             return
-        if task == len(p.tasks.ids):
-            best[0] = cost
-            return
-        go(task + 1, cost + int(p.tasks.unserved[task]), slots, days, weeks)
-        for who in range(len(people.ids)):
-            for slot in range(SLOTS):
-                at, on = (who, slot), (who, DAY[slot])
-                room = slots.get(at, 0) < people.a_slot[who] and days.get(on, 0) < people.a_day[who]
-                if room and people.load[who] + weeks.get(who, 0) < people.a_week[who] and allowed(p, task, who, slot):
-                    fair = p.weights.fairness * int(people.load[who] + weeks.get(who, 0))
-                    go(task + 1, cost + price(p, task, who, slot) + fair, slots | {at: slots.get(at, 0) + 1},
-                       days | {on: days.get(on, 0) + 1}, weeks | {who: weeks.get(who, 0) + 1})  # fmt: skip
+        go(at + 1, cost + asked.tasks[at]["unserved"], used)
+        for who, slot, metres in ways[at]:
+            now = _with(asked, used, people[who], slot, asked.tasks[at]["minutes"])
+            if now:
+                fair = p.weights.fairness * (people[who]["load"] + used.get(("week", people[who]["id"]), 0))
+                go(at + 1, cost + metres + fair, now)
 
-    go(0, 0, {}, {}, {})
+    go(0, 0, {})
     return best[0]
+
+
+def _ways(asked, task, people):
+    slots = range(len(asked.day_of))
+    may = [(i, slot) for i, one in enumerate(people) for slot in slots if not broken_rules(asked, task, one, slot)]
+    return [(i, slot, price(asked, task, people[i], slot)) for i, slot in may]
+
+
+def _with(asked, used, one, slot, minutes):
+    """What is used with one task more; nothing when that is too much."""
+    more = {("slot", one["id"], slot): (1, one["a_slot"]), ("day", one["id"], asked.day_of[slot]): (1, one["a_day"])}
+    more |= {("week", one["id"]): (1, one["a_week"] - one["load"])}
+    more |= {("minutes", one["id"], slot): (minutes, one["minutes_a_slot"])}
+    now = {key: used.get(key, 0) + number for key, (number, _) in more.items()}
+    return used | now if all(now[key] <= most for key, (_, most) in more.items()) else None
 
 
 @given(problems(tasks=4, volunteers=3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import assume, given, settings
@@ -42,8 +42,7 @@ def another(data, plan):
     if what == "new":
         more = data.draw(problems(tasks=1, volunteers=2)).volunteers
         more = replace(more, ids=tuple(f"{number}-{i}" for i in range(len(more.ids))))
-        both = [(getattr(v, field.name), getattr(more, field.name)) for field in fields(v)]
-        return p.changed(volunteers=type(v)(*(a + b if isinstance(a, tuple) else np.append(a, b, 0) for a, b in both)))
+        return changes.join(plan, more)
     if what == "row" and number and not p.accepted:
         name = data.draw(st.sampled_from(["free", "reach", "a_slot", "a_day", "a_week", "load"]))
         column = getattr(v, name).copy()
