@@ -142,7 +142,8 @@ function after(form) {
 }
 
 function lacking(form) {
-  const blank = [...form.querySelectorAll("[data-needed]")].filter((field) => !field.value.trim());
+  const isBlank = (field) => ("value" in field ? !field.value.trim() : !field.querySelector("input:checked"));
+  const blank = [...form.querySelectorAll("[data-needed]")].filter(isBlank);
   form.querySelectorAll("[data-lacking]").forEach((old) => old.remove());
   blank.forEach((field) => {
     const told = document.createElement("p");
@@ -152,7 +153,7 @@ function lacking(form) {
     told.textContent = field.dataset.needed;
     field.before(told);
   });
-  blank[0]?.focus();
+  (blank[0]?.querySelector("input") || blank[0])?.focus();
   return blank.length > 0;
 }
 

@@ -36,12 +36,14 @@ ROW_OF = {
     "person": "people.Person",
     "plan": "matching.Plan",
     "proposal": "matching.Proposal",
+    "receipt": "matching.Receipt",
     "referral": "needs.Referral",
     "restrictions": "people.Restriction",
     "scripts": "needs.Script",
     "subject-requests": "rights.SubjectRequest",
     "staff": "access.User",
     "task": "matching.Task",
+    "task-money": "matching.TaskMoney",
     "volunteer": "offers.Volunteer",
 }
 # Page -> parameter -> its value, where it is not the row above.

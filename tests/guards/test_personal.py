@@ -78,6 +78,8 @@ NOT_PERSONAL = {
         "advice": "whom to look for, by kind of help and hour",
     },
     "matching.Task": {"carried_as": "one fixed word", "volunteer": "an id; the name stands in offers.Volunteer"},
+    "matching.TaskMoney": {"volunteer": "an id; the name stands in offers.Volunteer"},
+    "matching.Receipt": {"volunteer": "an id; the name stands in offers.Volunteer"},
     "rights.SubjectRequest": {"reference": "random"},
     "rights.Decision": {"mark": "one of a few words"},
     "rights.Erasure": {

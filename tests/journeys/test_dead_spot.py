@@ -1,12 +1,15 @@
 """A volunteer at a door without a signal: what they tell waits on the phone, unreadable, and arrives once."""
 
+import io
 import json
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from hearth.access.tests.make import acting, everywhere, make_cast, make_team
 from hearth.matching import actions as matching
+from hearth.matching.models import Receipt, TaskMoney
 from hearth.needs.models import Concern, Need
 from hearth.needs.tests.make import make_need, make_person
 from hearth.offers import actions as offers
@@ -79,6 +82,26 @@ def say(page, button: str, label: str, words: str) -> None:
     page.get_by_role("button", name="Send").click()
 
 
+def tell_money(page, task) -> None:
+    made = io.BytesIO()
+    Image.new("RGB", (2400, 1800), "white").save(made, "PNG")
+    page.goto(f"/task/{task.pk}")
+    page.get_by_role("button", name="Shopping money and receipt").click()
+    page.get_by_role("button", name="Send").click()
+    for lacking in ("Say whose money it was.", "Say how much you were given"):
+        expect(page.get_by_text(lacking).first).to_be_visible()
+    page.get_by_label("The person's, given to me").check()
+    for label, amount in (("given?", "20"), ("spend?", "14.50"), ("give back?", "5.50")):
+        page.get_by_label(label).fill(amount)
+    page.get_by_label("We counted it together").check()
+    photograph = {"name": "till.png", "mimeType": "image/png", "buffer": made.getvalue()}
+    page.locator("input[type=file]").set_input_files(photograph)
+    assert faults_of(page) == []
+    keep(page, "dead-spot-money")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Kept on this phone.")).to_be_visible()
+
+
 def test_a_task_is_done_in_a_dead_spot_and_told_once(story, sign_in_as):
     phone = sign_in_as(story.sign_in, "/tasks", width=320, height=640)
     ready(phone)
@@ -99,6 +122,7 @@ def test_a_task_is_done_in_a_dead_spot_and_told_once(story, sign_in_as):
     expect(phone.get_by_text("Nobody has read it yet.")).to_be_visible()
     expect(phone.get_by_role("link", name="999")).to_be_visible()
     keep(phone, "dead-spot-worry")
+    tell_money(phone, story.task)
     phone.goto(f"/task/{story.task.pk}")
     say(phone, "I have done it", "How did it go?", "Took it to the kitchen")
     expect(phone.get_by_text("Kept on this phone.")).to_be_visible()
@@ -108,15 +132,15 @@ def test_a_task_is_done_in_a_dead_spot_and_told_once(story, sign_in_as):
     again = phone.context.new_page()
     phone.close()
     again.goto(f"/task/{story.task.pk}")
-    expect(again.locator(WAITING)).to_have_count(2)
+    expect(again.locator(WAITING)).to_have_count(3)
     expect(again.get_by_text("You have answered this task.")).to_be_visible()
     assert "Mill Lane" not in again.content(), "what was known of her is off the phone"
     keep(again, "dead-spot-waiting")
     found = held(again)
-    assert found.count("queue: ") == 2
+    assert found.count("queue: ") == 3
     other = again.context.new_page()
     other.goto("/tasks")
-    expect(other.locator(WAITING)).to_have_count(2)
+    expect(other.locator(WAITING)).to_have_count(3)
     with acting(story.alice):
         assert Need.objects.get().stage == "taken", "nothing has arrived yet"
 
@@ -129,6 +153,9 @@ def test_a_task_is_done_in_a_dead_spot_and_told_once(story, sign_in_as):
     with acting(story.alice):
         assert Need.objects.get().stage == "done"
     with everywhere():
+        money, receipt = TaskMoney.objects.get(), Receipt.objects.get()
+        assert (money.given_pence, money.spent_pence, money.back_pence, money.version) == (2000, 1450, 550, 2)
+        assert bytes(receipt.picture)[:2] == b"\xff\xd8"
         assert Concern.objects.get().text == "It is freezing in there"
         assert Need.objects.get().stage == "done"
     again.get_by_role("button", name="Sign out").click()

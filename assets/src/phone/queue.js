@@ -2,6 +2,7 @@
 // the hub counts it once, from however many tabs and however often it is sent.
 import { add, change, DAY, entries, named, remove, seal, unseal } from "./pocket.js";
 
+const LONGEST = 1600; // pixels of a photograph
 const PATIENCE = 60000; // milliseconds for one answer, its photograph with it
 
 function uuid() {
@@ -13,12 +14,32 @@ function uuid() {
 const base64 = (bytes) => btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
 const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
+// A photograph small enough for a poor signal, and without what the camera adds; as it is where that cannot be done.
+async function shrunk(file) {
+  if (!file.type.startsWith("image/")) return file;
+  try {
+    const picture = await createImageBitmap(file);
+    const share = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * share);
+    canvas.height = Math.round(picture.height * share);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const made = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.8); });
+    return made ? new File([made], "receipt.jpg", { type: "image/jpeg" }) : file;
+  } catch {
+    return file;
+  }
+}
+
 async function packed(form, button) {
   const fields = [];
   for (const [name, value] of new FormData(form)) {
     if (name === "csrfmiddlewaretoken" || name === "key" || (button?.name && name === button.name)) continue;
     if (typeof value === "string") fields.push({ name, value });
-    else if (value.size) fields.push({ name, file: value.name, type: value.type, value: base64(new Uint8Array(await value.arrayBuffer())) });
+    else if (value.size) {
+      const file = await shrunk(value);
+      fields.push({ name, file: file.name, type: file.type, value: base64(new Uint8Array(await file.arrayBuffer())) });
+    }
   }
   if (button?.name) fields.push({ name: button.name, value: button.value });
   return fields;

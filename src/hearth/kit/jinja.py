@@ -62,6 +62,7 @@ def environment(**options) -> Environment:
         age=when.age,
         wait=when.wait,
         money=money,
+        pence=pence,
         count=count,
         paragraphs=paragraphs,
         telephone=telephone,
@@ -131,6 +132,11 @@ def money(value: Decimal | int | float | None) -> str:
         return when.NOTHING
     amount = Decimal(value)
     return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
+
+
+def pence(value: int | None) -> str:
+    """£14.50 of 1450 pence."""
+    return when.NOTHING if value is None else f"£{value // 100:,}.{value % 100:02}"
 
 
 def count(value: int | None) -> str:

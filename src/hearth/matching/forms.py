@@ -10,14 +10,21 @@ from hearth.kit.forms import (
     HiddenField,
     KeyedForm,
     LongTextField,
+    MoneyField,
     NumberField,
     PhoneField,
     PostcodeField,
+    RadiosField,
     TextField,
     TickField,
+    UploadField,
 )
 from hearth.kit.language import words
+from hearth.kit.pictures import ENDINGS
+from hearth.matching.rules.money import WHOSE
 from hearth.offers.models import METRES_A_MILE
+
+MOST_POUNDS = 500  # of one task: more is a slip of the finger, or no shopping
 
 
 def needed(says: tuple[str, str]) -> dict:
@@ -75,6 +82,49 @@ class WorryForm(AnswerForm):
         hint=("Only the safeguarding team reads this.", "Dim ond y tîm diogelu sy'n darllen hyn."),
         **needed(("Write what you saw or were told.", "Ysgrifennwch beth welsoch neu glywsoch chi.")),
     )  # fmt: skip
+
+
+class MoneyForm(AnswerForm):
+    """Shopping money, as the volunteer tells it."""
+
+    given_by = RadiosField(
+        ("Whose money was it?", "Arian pwy oedd hwn?"), choices=list(WHOSE.items()),
+        **needed(("Say whose money it was.", "Dywedwch arian pwy oedd hwn.")),
+    )  # fmt: skip
+    given = MoneyField(
+        ("How much were you given?", "Faint gawsoch chi?"), most=MOST_POUNDS,
+        **needed(("Say how much you were given; 0 for nothing.", "Dywedwch faint gawsoch chi; 0 am ddim byd.")),
+    )  # fmt: skip
+    spent = MoneyField(
+        ("How much did you spend?", "Faint wnaethoch chi ei wario?"), most=MOST_POUNDS,
+        **needed(("Say how much you spent; 0 for nothing.", "Dywedwch faint wnaethoch chi ei wario; 0 am ddim byd.")),
+    )  # fmt: skip
+    back = MoneyField(
+        ("How much did you give back?", "Faint roesoch chi'n ôl?"), most=MOST_POUNDS,
+        **needed(("Say how much you gave back; 0 for nothing.", "Dywedwch faint roesoch chi'n ôl; 0 am ddim byd.")),
+    )  # fmt: skip
+    they_agree = TickField(("We counted it together and they agree", "Fe'i cyfrifon ni gyda'n gilydd ac maen nhw'n "
+                            "cytuno"), required=False)  # fmt: skip
+    photograph = UploadField(
+        ("Photograph of the till receipt", "Ffotograff o dderbyneb y til"), endings=ENDINGS, megabytes=12,
+        required=False,
+        hint=("Only the receipt, no names. Delete it from your own pictures afterwards.",
+              "Dim ond y dderbyneb, dim enwau. Dilëwch hi o'ch lluniau eich hun wedyn."),
+    )  # fmt: skip
+
+    def told(self) -> dict:
+        photograph = self.cleaned_data["photograph"]
+        return {**super().told(), "photograph": photograph.read() if photograph else b""}
+
+
+class AdvanceForm(Form):
+    dense = True
+    pounds = MoneyField("How much is handed to the volunteer?", most=MOST_POUNDS)
+
+
+class SettleForm(Form):
+    dense = True
+    how = TextField("How was it settled?", longest=300, missing="Write how it was settled.")
 
 
 class VolunteerForm(KeyedForm):

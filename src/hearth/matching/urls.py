@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.matching.views import check, group_offers, letters, offer, phone, plans, tasks, volunteers
+from hearth.matching.views import check, group_offers, letters, money, offer, phone, plans, tasks, volunteers
 
 app_name = "matching"
 urlpatterns = [
@@ -33,6 +33,10 @@ urlpatterns = [
     path("plan/<uuid:pk>/file/<slug:name>", plans.plan_file, name="plan_file"),
     path("proposal/<uuid:pk>", plans.proposal, name="proposal"),
     path("proposal/<uuid:pk>/<slug:verb>", plans.on_proposal, name="on_proposal"),
+    path("volunteers/money", money.all_money, name="all_money"),
+    path("need/<uuid:pk>/money", money.money, name="money"),
+    path("task-money/<uuid:pk>/settle", money.settle, name="settle"),
+    path("receipt/<uuid:pk>", money.receipt, name="receipt"),
     path("tasks", tasks.my_tasks, name="my_tasks"),
     path("tasks/kept", tasks.kept, name="kept"),
     path("tasks/offline/<slug:language>", phone.shell, name="shell"),

@@ -1,6 +1,7 @@
 """What people do about tasks, one function each."""
 
 from hearth.matching.actions.answers import answer
+from hearth.matching.actions.money import advance, settle, tell_money
 from hearth.matching.actions.tasks import (
     Candidate,
     accept,
@@ -22,6 +23,7 @@ from hearth.matching.actions.tasks import (
 __all__ = [
     "Candidate",
     "accept",
+    "advance",
     "answer",
     "ask_every_rule",
     "candidates",
@@ -31,7 +33,9 @@ __all__ = [
     "has_sign_in",
     "note_look",
     "offer",
+    "settle",
     "signs_in",
+    "tell_money",
     "told_of",
     "withdraw",
     "withdraw_all",

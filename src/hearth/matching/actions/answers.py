@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +12,7 @@ from django.db import transaction
 from hearth.access import receipts
 from hearth.access.models import User
 from hearth.access.record import record
-from hearth.matching.actions import tasks
+from hearth.matching.actions import money, tasks
 from hearth.matching.models import Task
 from hearth.needs.actions import notes
 
@@ -20,18 +22,19 @@ VERBS: dict[str, Callable[..., object]] = {
     "done": tasks.done,
     "could-not": tasks.could_not,
     "worry": tasks.worry,
+    "money": money.tell_money,
 }
 LATE = {"done": "done", "could-not": "could not be done"}
 """What is still worth hearing of a task that was taken back: somebody may have been at the door already."""
 
 
 @transaction.atomic
-def answer(task: Task, *, verb: str, key: UUID, by: User, **told: str) -> bool:
+def answer(task: Task, *, verb: str, key: UUID, by: User, **told: Any) -> bool:
     """One answer; the same key again changes nothing. Whether it came too late: the hub had taken the task back.
 
     A late answer is kept as a note for the team, which may have sent somebody else.
     """
-    content = {"task": str(task.pk), "by": by.pk, **told}
+    content = {"task": str(task.pk), "by": by.pk, **{name: _digested(value) for name, value in told.items()}}
     receipt = receipts.once(str(key), verb=f"matching.{verb}", content=content)
     task = _as_it_stands(task, by)
     is_late = verb in LATE and task.status == "withdrawn" and task.answered_at != task.ended_at
@@ -43,6 +46,10 @@ def answer(task: Task, *, verb: str, key: UUID, by: User, **told: str) -> bool:
         VERBS[verb](task, by=by, **told)
     receipts.keep(receipt, task)
     return is_late
+
+
+def _digested(value: Any) -> Any:
+    return hashlib.sha256(value).hexdigest() if isinstance(value, bytes) else value
 
 
 def _as_it_stands(task: Task, by: User) -> Task:

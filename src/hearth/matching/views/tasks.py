@@ -13,8 +13,8 @@ from hearth.access.doors import requires
 from hearth.access.roles import Permission
 from hearth.kit.language import pick
 from hearth.matching import actions, keeping
-from hearth.matching.forms import AnswerForm, CouldNotForm, DeclineForm, DoneForm, WorryForm
-from hearth.matching.models import Task
+from hearth.matching.forms import AnswerForm, CouldNotForm, DeclineForm, DoneForm, MoneyForm, WorryForm
+from hearth.matching.models import Task, TaskMoney
 from hearth.matching.reaching import call, directions
 from hearth.offers.models import Volunteer
 
@@ -24,6 +24,8 @@ VERBS = {
     "decline": (("No, I cannot", "Na, alla i ddim"), DeclineForm, ("offered",)),
     "done": (("I have done it", "Rwyf wedi'i wneud"), DoneForm, ("accepted",)),
     "could-not": (("I could not do it", "Allwn i ddim ei wneud"), CouldNotForm, ("accepted",)),
+    "money": (("Shopping money and receipt", "Arian siopa a derbynneb"), MoneyForm,
+              ("accepted", "done", "could_not")),
     "worry": (("I am worried about this person", "Rwy'n poeni am y person hwn"), WorryForm,
               ("accepted", "done", "could_not")),
 }  # fmt: skip
@@ -92,7 +94,7 @@ def answer(request, pk, verb):
     found = _mine(request, pk)
     if verb not in VERBS:
         raise Http404
-    form = VERBS[verb][1](request.POST if request.method == "POST" else None)
+    form = VERBS[verb][1](*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method != "POST" or not form.is_valid():
         if _is_script(request):
             words = " ".join(str(error) for errors in form.errors.values() for error in errors)
@@ -108,7 +110,8 @@ def answer(request, pk, verb):
 def asked_of(found: Task, verb: str, form) -> dict:
     """What the page for one answer says."""
     return {"task": found, "verb": verb, "words": VERBS[verb][0], "form": form, "ends": verb in ENDS,
-            "borough": found.team.borough}  # fmt: skip
+            "borough": found.team.borough,
+            "money": TaskMoney.objects.filter(task=found).first() if verb == "money" else None}  # fmt: skip
 
 
 ENDS = ("accept", "decline", "done", "could-not")

@@ -143,6 +143,13 @@ HOLDINGS: dict[str, Holding] = {
         "Who was thought of to help you", paths=("need__person",),
         marks={**dict.fromkeys(("volunteer", "moved_from", "others"), Mark.THIRD)},
     ),
+    "matching.TaskMoney": Holding(
+        "Money for shopping a volunteer did for you", paths=("task__need__person",),
+        labels={"given_by": "Whose money it was", "given_pence": "Given, in pence", "spent_pence": "Spent, in pence",
+                "back_pence": "Given back, in pence", "advanced_pence": "Advanced by the hub, in pence",
+                "they_agree": "You counted it together and agreed", "settled_how": "How it was settled"},
+    ),
+    "matching.Receipt": Holding("Photographs of till receipts", paths=("money__task__need__person",)),
     "post.Message": Holding("Messages", paths=(), marks={"to": Mark.THIRD}),
     "rights.SubjectRequest": Holding(
         "What you asked us about your data", erase="empty", words=("asked_by", "identity_checked", "extended_because"),
@@ -185,6 +192,14 @@ OF_VOLUNTEERS: dict[str, Holding] = {
         "People to whom you are not sent", paths=("volunteer",), marks={"reason": Mark.TOLD},
     ),
     "matching.Proposal": Holding("What you were thought of for", paths=("volunteer",), marks={"others": Mark.THIRD}),
+    "matching.TaskMoney": Holding(
+        "Money of tasks you did", paths=("volunteer",), erase="keep",
+        because="Whose money was spent on what is that resident's record.",
+    ),
+    "matching.Receipt": Holding(
+        "Photographs of till receipts you took", paths=("volunteer",), erase="keep",
+        because="They show what a resident's money was spent on, and nothing of you.",
+    ),
     "post.Message": Holding("Messages sent to you", paths=("to",)),
 }  # fmt: skip
 OF_SIGN_INS: dict[str, Holding] = {
