@@ -42,9 +42,11 @@ ROW_OF = {
     "scripts": "needs.Script",
     "subject-requests": "rights.SubjectRequest",
     "staff": "access.User",
+    "roles": "offers.VolunteerRole",
     "task": "matching.Task",
     "task-money": "matching.TaskMoney",
     "volunteer": "offers.Volunteer",
+    "volunteers": "offers.Volunteer",
 }
 # Page -> parameter -> its value, where it is not the row above.
 VALUES: dict[str, dict[str, Callable | str]] = {
@@ -63,6 +65,8 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "matching:answer": {"verb": "accept"},
     "matching:decide": {"verb": "pause"},
     "matching:shell": {"language": "cy"},
+    "matching:end_check": {"check": lambda world: world.rows.make("offers.Check").pk},
+    "matching:new_role": {"borough": lambda world: world.rows.borough.pk},
     "needs:answer_referral": {"verb": "accept"},
     "matching:photo": {"pk": lambda world: world.rows.make("offers.Photo").volunteer_id},
     "matching:on_proposal": {"verb": "drop"},
@@ -83,9 +87,16 @@ LINKS: dict[str, tuple[str, str] | Callable] = {
     "desk:forgotten_renew": lambda world: forgotten.secret_of(world.colleague),
     "access:set_password": ("set password", "access.User"),
     "desk:track": ("track request", "needs.Contact"),
+    "offers:agree": lambda world: _of_a_volunteer_asked_again(world),
     "needs:answer_by_link": ("answer referral", "needs.Referral"),
     "needs:outcome_by_link": lambda world: _of_an_accepted_referral(world),
 }
+
+
+def _of_a_volunteer_asked_again(world) -> str:
+    """A volunteer is asked to agree to what the borough has written."""
+    volunteer = world.rows.make("offers.Volunteer")
+    return links.make("agree to principles", volunteer, team=volunteer.team, days=3)
 
 
 def _of_an_accepted_referral(world) -> str:
@@ -190,6 +201,7 @@ def make_world(owner) -> World:
     rows = Maker(owner, borough=borough, team=teams["community_hub"], sister=teams["health_and_care"],
                  safeguarding=teams["safeguarding"], administration=teams["administration"])  # fmt: skip
     volunteer = rows.make("offers.Volunteer")
+    rows.make("offers.Principles")
     User.objects.filter(pk=users[Role.VOLUNTEER].pk).update(volunteer_key=volunteer.pk)
     users[Role.VOLUNTEER].refresh_from_db()
     colleague = make_user(teams["community_hub"], "observer", "A colleague")

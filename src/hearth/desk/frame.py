@@ -27,6 +27,7 @@ SECTIONS = [
     ("Dashboard", "reports:dashboard", (P.SEE_DASHBOARD,)),
     ("Staff", "desk:staff", (P.MANAGE_STAFF,)),
     ("Kinds of help", "needs:kinds_of_help", (P.CONFIGURE,)),
+    ("Roles", "matching:roles", (P.CONFIGURE,)),
     ("Agreements", "needs:agreements", (P.CONFIGURE, P.ANSWER_SUBJECTS)),
     ("Keeping lists", "exchange:how_long", (P.CONFIGURE,)),
     ("Data requests", "rights:requests", (P.ANSWER_SUBJECTS,)),

@@ -45,6 +45,7 @@ from hearth.kit.fields import (
     YesNoField,
 )
 from hearth.kit.language import Words
+from hearth.kit.tick_table import TickTableField
 
 __all__ = [
     "CheckboxesField",
@@ -65,6 +66,7 @@ __all__ = [
     "SelectField",
     "TextField",
     "TickField",
+    "TickTableField",
     "TimeField",
     "UploadField",
     "YesNoField",

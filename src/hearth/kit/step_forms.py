@@ -7,7 +7,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from hearth.kit.forms import CheckboxesField, DateField, Form, HiddenField, PostcodeField, RadiosField, TickField
+from hearth.kit.fields import Choosing
+from hearth.kit.forms import DateField, Form, HiddenField, PostcodeField, TickField, TickTableField
 from hearth.kit.language import pick, words
 from hearth.kit.when import day
 
@@ -85,7 +86,9 @@ def _after(label: str, words: str) -> str:
 
 def _spoken(made, value: Any) -> str:
     """One answer in words; a tick says what was ticked."""
-    if isinstance(made, (RadiosField, CheckboxesField)):
+    if isinstance(made, TickTableField):
+        return made.in_words(value or [])
+    if isinstance(made, Choosing):
         given = value if isinstance(value, list) else [value]
         return ", ".join(pick(choice.label) for choice in made.choices if choice.value in given)
     if isinstance(made, DateField):

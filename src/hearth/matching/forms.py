@@ -1,19 +1,13 @@
-"""The forms of volunteers and of their tasks."""
+"""The forms of tasks, and of what groups offer."""
 
 from __future__ import annotations
 
 from hearth.kit.forms import (
-    CheckboxesField,
-    DateField,
-    EmailField,
     Form,
     HiddenField,
     KeyedForm,
     LongTextField,
     MoneyField,
-    NumberField,
-    PhoneField,
-    PostcodeField,
     RadiosField,
     TextField,
     TickField,
@@ -22,7 +16,6 @@ from hearth.kit.forms import (
 from hearth.kit.language import words
 from hearth.kit.pictures import ENDINGS
 from hearth.matching.rules.money import WHOSE
-from hearth.offers.models import METRES_A_MILE
 
 MOST_POUNDS = 500  # of one task: more is a slip of the finger, or no shopping
 
@@ -127,48 +120,9 @@ class SettleForm(Form):
     how = TextField("How was it settled?", longest=300, missing="Write how it was settled.")
 
 
-class VolunteerForm(KeyedForm):
-    """A volunteer entered by a colleague, as from a telephone call."""
-
-    dense = True
-    first_name = TextField("First name", longest=80)
-    last_name = TextField("Last name", longest=80)
-    date_of_birth = DateField("Date of birth", past=True, required=False)
-    phone = PhoneField("Telephone", required=False)
-    email = EmailField("E-mail", required=False)
-    address_1 = TextField("House and street", longest=120, required=False)
-    postcode = PostcodeField("Postcode")
-    does = CheckboxesField("What would they do?")
-    reach_miles = NumberField("How far would they go, in miles?", least=1, most=60, initial=3)
-    has_car = TickField("They have a car", required=False)
-    tasks_a_week = NumberField("How many tasks a week?", least=1, most=20, initial=3)
-    availability = TextField("When are they free?", required=False)
-    agreed = TickField("The principles were read to them and they agree")
-
-    def __init__(self, *args, categories, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["does"].choices = [(one.key, one.name) for one in categories]
-
-    def facts(self) -> dict:
-        """The cleaned answers as facts of a volunteer."""
-        given = dict(self.cleaned_data)
-        given["reach_metres"] = given.pop("reach_miles") * METRES_A_MILE
-        return given
-
-
-class RefuseForm(Form):
-    dense = True
-    reason = TextField("Why?", missing="Write why.")
-
-
 class DecideOfferForm(Form):
     dense = True
     decision = TextField(
         "What was agreed with them, or why can it not be used?", longest=300,
         missing="Write what was agreed with them, or why it cannot be used.",
     )  # fmt: skip
-
-
-class PauseForm(Form):
-    dense = True
-    until = DateField("Until which day?", future=True)

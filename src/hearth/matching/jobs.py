@@ -1,9 +1,10 @@
-"""The clockwork of matching: plans are made while people do something else."""
+"""The clockwork of matching: plans are made while people do something else; volunteers are looked after daily."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from hearth.access import walls
@@ -31,3 +32,12 @@ def forget_plan_inputs(timestamp: int) -> None:
 
     with walls.opened(walls.whole_house("forget what old plans were made from")):
         keeping.forget_inputs()
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(queueing_lock="look_after_volunteers")
+def look_after_volunteers(timestamp: int) -> None:
+    """Every morning: pauses and isolations end, checks are warned of, what ran out takes tasks away. Twice is once."""
+    from hearth.matching.actions import volunteers
+
+    volunteers.look_after(day=timezone.localdate())

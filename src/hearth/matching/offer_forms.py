@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
 
 from hearth.kit.forms import (
     CheckboxesField,
@@ -14,19 +17,24 @@ from hearth.kit.forms import (
     PhoneField,
     PostcodeField,
     RadiosField,
+    SelectField,
     TextField,
     TickField,
+    TickTableField,
 )
+from hearth.kit.language import pick
 from hearth.kit.step_forms import Page
-from hearth.offers.models import KINDS
+from hearth.offers.models import DAYS, KINDS, LEAST_AGE, PARTS, SHIPPED_PRINCIPLES, age_on, points
 
 
 @dataclass
 class Told:
     """What a page knows of the visit it belongs to."""
 
-    categories: list = field(default_factory=list)
+    offered: list = field(default_factory=list)  # what somebody of this age may offer to do
     boroughs: list = field(default_factory=list)
+    organisations: list = field(default_factory=list)
+    principles: Any = None  # as they are now; none where the borough has written none
     for_other: bool = False
     postcode_example: str = ""
 
@@ -83,9 +91,7 @@ class Does(Page):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["does"].choices = [
-            Choice(one.key, (one.name, one.name_cy or one.name)) for one in self.told.categories
-        ]
+        self.fields["does"].choices = self.told.offered
 
 
 class Far(Page):
@@ -111,14 +117,25 @@ class Often(Page):
         most=20,
         hint=("One is a great help.", "Mae un yn help mawr."),
     )
-    availability = TextField(
+    free = TickTableField(
         ("When are you usually free?", "Pryd rydych chi'n rhydd fel arfer?"),
+        rows=DAYS,
+        columns=PARTS,
         required=False,
-        hint=("For example weekday evenings.", "Er enghraifft gyda'r nos yn ystod yr wythnos."),
+        hint=(
+            "Tick nothing if any time would do.",
+            "Peidiwch â thicio dim os yw unrhyw amser yn iawn.",
+        ),
+    )
+    availability = TextField(
+        ("Anything else about when?", "Unrhyw beth arall am bryd?"),
+        required=False,
+        hint=("For example not in the school holidays.", "Er enghraifft nid yn ystod gwyliau'r ysgol."),
     )
 
 
 class Languages(Page):
+    heading = ("What do you bring?", "Beth sydd gennych i'w gynnig?")
     languages = TextField(
         ("Which languages do you speak besides English?", "Pa ieithoedd rydych chi'n eu siarad heblaw Saesneg?"),
         required=False,
@@ -127,34 +144,80 @@ class Languages(Page):
             "Er enghraifft Cymraeg, Wrdw.",
         ),
     )
+    about = LongTextField(
+        ("What are you good at?", "Beth rydych chi'n dda am ei wneud?"),
+        required=False,
+        rows=3,
+        longest=2000,
+        hint=("In your own words.", "Yn eich geiriau eich hun."),
+    )
+    organisation = SelectField(
+        ("Do you come from a group or a firm?", "Ydych chi'n dod o grŵp neu gwmni?"),
+        required=False,
+        empty=("No, by myself", "Nac ydw, ar fy mhen fy hun"),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [(str(one.pk), one.name) for one in self.told.organisations]
 
 
 class Born(Page):
+    heading = ("About you", "Amdanoch chi")
     born = DateField(
         ("What is your date of birth?", "Beth yw eich dyddiad geni?"),
         birth=True,
         hint=(
-            "You need to be 18 to visit people. Younger volunteers help with a group.",
-            "Rhaid i chi fod yn 18 oed i ymweld â phobl. Mae gwirfoddolwyr iau yn helpu gyda grŵp.",
+            "You need to be 16 to register by yourself, and 18 to visit people.",
+            "Rhaid i chi fod yn 16 oed i gofrestru ar eich pen eich hun, ac yn 18 oed i ymweld â phobl.",
+        ),
+    )
+    sex = RadiosField(
+        ("Are you", "Ydych chi'n"),
+        required=False,
+        hint=(
+            "Only so that somebody's wish to be helped by a woman or a man can be kept. You need not say.",
+            "Dim ond er mwyn gallu cadw at ddymuniad rhywun i gael help gan fenyw neu ddyn. Does dim rhaid dweud.",
+        ),
+        choices=[
+            Choice("woman", ("A woman", "Menyw")),
+            Choice("man", ("A man", "Dyn")),
+            Choice("other", ("Another way", "Ffordd arall")),
+        ],
+    )
+
+    def clean_born(self):
+        born = self.cleaned_data["born"]
+        if age_on(born, timezone.localdate()) < LEAST_AGE:
+            raise self.fields["born"].wrong((
+                "You need to be 16 to register by yourself. Come with a parent, or with a group: ring us and ask.",
+                "Rhaid i chi fod yn 16 oed i gofrestru ar eich pen eich hun. Dewch gyda rhiant neu grŵp: ffoniwch ni "
+                "a gofynnwch.",
+            ))  # fmt: skip
+        return born
+
+
+class Guardian(Page):
+    heading = ("Who is responsible for you?", "Pwy sy'n gyfrifol amdanoch chi?")
+    lead = (
+        "You are under 18. We ring a parent or guardian before you begin. You help with others and visit nobody.",
+        "Rydych o dan 18 oed. Rydym yn ffonio rhiant neu warcheidwad cyn i chi ddechrau. Rydych yn helpu gydag eraill "
+        "ac nid ydych yn ymweld â neb.",
+    )
+    bare = True
+    guardian_name = TextField(("Their name", "Eu henw"), longest=160)
+    guardian_phone = PhoneField(("Their telephone number", "Eu rhif ffôn"))
+    they_know = TickField(
+        ("They know about this and agree", "Maen nhw'n gwybod am hyn ac yn cytuno"),
+        missing=(
+            "Talk with them first, then tick the box.",
+            "Siaradwch â nhw yn gyntaf, yna ticiwch y blwch.",
         ),
     )
 
 
 class Principles(Page):
     heading = ("What we ask of you", "Yr hyn rydym yn ei ofyn gennych")
-    points = (
-        ("I help people as they wish to be helped, and I treat everybody alike.",
-         "Rwy'n helpu pobl fel y maen nhw'n dymuno, ac yn trin pawb yr un fath."),
-        ("What I see and hear stays between me and the hub.",
-         "Mae'r hyn rwy'n ei weld a'i glywed yn aros rhyngof i a'r hyb."),
-        ("I do not take money, gifts, bank cards or PINs.",
-         "Nid wyf yn cymryd arian, anrhegion, cardiau banc na rhifau PIN."),
-        ("If I am worried about somebody, I tell the hub the same day; in danger I ring 999.",
-         "Os wyf yn poeni am rywun, rwy'n dweud wrth yr hyb yr un diwrnod; mewn perygl rwy'n ffonio 999."),
-        ("If I cannot do what I promised, I say so in good time.",
-         "Os na allaf wneud yr hyn a addewais, rwy'n dweud hynny mewn da bryd."),
-        ("I stay at home when I am ill.", "Rwy'n aros gartref pan fyddaf yn sâl."),
-    )  # fmt: skip
     agreed = TickField(
         ("I have read this and agree", "Rwyf wedi darllen hyn ac yn cytuno"),
         missing=(
@@ -163,6 +226,11 @@ class Principles(Page):
         ),
     )
     bare = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        now = self.told.principles
+        self.points = tuple(points(pick(now.text, now.text_cy or now.text))) if now else SHIPPED_PRINCIPLES
 
 
 class What(Page):
@@ -196,6 +264,6 @@ class Group(Page):
 
 PAGES = {
     "time": {"name": Name, "contact": Contact, "where": Where, "borough": WhichBorough, "does": Does, "far": Far,
-             "often": Often, "languages": Languages, "born": Born, "principles": Principles},
+             "often": Often, "languages": Languages, "born": Born, "guardian": Guardian, "principles": Principles},
     "group": {"what": What, "who": Group, "where": Where, "borough": WhichBorough},
 }  # fmt: skip

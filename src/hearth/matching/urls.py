@@ -1,6 +1,18 @@
 from django.urls import path
 
-from hearth.matching.views import check, group_offers, letters, money, offer, phone, plans, tasks, volunteers
+from hearth.matching.views import (
+    check,
+    group_offers,
+    letters,
+    money,
+    offer,
+    phone,
+    plans,
+    roles,
+    tasks,
+    volunteer,
+    volunteers,
+)
 
 app_name = "matching"
 urlpatterns = [
@@ -20,9 +32,16 @@ urlpatterns = [
     path("letter-of/<uuid:pk>/issue", letters.issue, name="issue_letter"),
     path("letter-of/<uuid:pk>/photo", letters.photo, name="photo"),
     path("volunteers", volunteers.volunteers, name="volunteers"),
-    path("volunteers/new", volunteers.new, name="new_volunteer"),
-    path("volunteer/<uuid:pk>", volunteers.volunteer, name="volunteer"),
-    path("volunteer/<uuid:pk>/<slug:verb>", volunteers.decide, name="decide"),
+    path("volunteers/new", volunteer.new, name="new_volunteer"),
+    path("volunteer/<uuid:pk>", volunteer.volunteer, name="volunteer"),
+    path("volunteer/<uuid:pk>/change", volunteer.change, name="change_volunteer"),
+    path("volunteer/<uuid:pk>/note-check", volunteer.note_check, name="note_check"),
+    path("volunteer/<uuid:pk>/check/<uuid:check>/end", volunteer.end_check, name="end_check"),
+    path("volunteer/<uuid:pk>/worry", volunteer.worry, name="worry_about_volunteer"),
+    path("volunteer/<uuid:pk>/<slug:verb>", volunteer.decide, name="decide"),
+    path("roles", roles.roles, name="roles"),
+    path("roles/new/<int:borough>", roles.new_role, name="new_role"),
+    path("roles/<int:pk>", roles.role, name="role"),
     path("volunteers/offers", group_offers.group_offers, name="group_offers"),
     path("group-offer/<uuid:pk>", group_offers.group_offer, name="group_offer"),
     path("need/<uuid:pk>/volunteers", volunteers.suggest, name="suggest"),

@@ -138,6 +138,70 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "cysylltu â chi. Nid oes angen i chi wneud dim tan hynny.",
         ),
     },
+    "check_runs_out": {
+        "en": (
+            "One of your checks runs out on {last_day:%d/%m/%Y}",
+            "Hello {name},\n\nyour check “{check}” with {team_name} counts until {last_day:%d/%m/%Y}. After that day "
+            "we may not ask you for help that needs it. Please ring us to renew it{phone}.",
+        ),
+        "cy": (
+            "Mae un o'ch gwiriadau yn dod i ben ar {last_day:%d/%m/%Y}",
+            "Helo {name},\n\nmae eich gwiriad “{check}” gyda {team_name} yn cyfrif tan {last_day:%d/%m/%Y}. Wedi'r "
+            "diwrnod hwnnw ni chawn ofyn i chi am help sydd ei angen. Ffoniwch ni i'w adnewyddu{phone}.",
+        ),
+    },
+    "check_ran_out": {
+        "en": (
+            "One of your checks has run out",
+            "Hello {name},\n\nyour check “{check}” with {team_name} ran out on {last_day:%d/%m/%Y}. Until it is "
+            "renewed we may not ask you for help that needs it, and such tasks have been taken back. Please ring "
+            "us{phone}.",
+        ),
+        "cy": (
+            "Mae un o'ch gwiriadau wedi dod i ben",
+            "Helo {name},\n\ndaeth eich gwiriad “{check}” gyda {team_name} i ben ar {last_day:%d/%m/%Y}. Nes iddo "
+            "gael ei adnewyddu ni chawn ofyn i chi am help sydd ei angen, a chymerwyd tasgau o'r fath yn ôl. Ffoniwch "
+            "ni{phone}.",
+        ),
+    },
+    "checks_of_a_team": {
+        "en": (
+            "Checks of volunteers that run out: {team_name}",
+            "Checks of volunteers of {team_name} run out soon or have run out:\n\n{lines}\n\nAll of them stand "
+            "here:\n{link}",
+        ),
+        "cy": (
+            "Gwiriadau gwirfoddolwyr sy'n dod i ben: {team_name}",
+            "Mae gwiriadau gwirfoddolwyr {team_name} yn dod i ben cyn hir neu wedi dod i ben:\n\n{lines}\n\nMaent i "
+            "gyd yma:\n{link}",
+        ),
+    },
+    "tasks_taken_back": {
+        "en": (
+            "You need not do this any more",
+            "Hello {name},\n\n{count} that you had from {team_name} went to somebody else: {reason}. Thank you all the "
+            "same. If you have shopping or medicines of somebody with you, ring us now{phone}.",
+        ),
+        "cy": (
+            "Nid oes angen i chi wneud hyn mwyach",
+            "Helo {name},\n\naeth {count} a oedd gennych gan {team_name} at rywun arall: {reason}. Diolch i chi er "
+            "hynny. Os oes gennych siopa neu feddyginiaethau rhywun, ffoniwch ni nawr{phone}.",
+        ),
+    },
+    "principles_changed": {
+        "en": (
+            "Please read what we ask of volunteers: it has changed",
+            "Hello {name},\n\n{team_name} has changed what it asks of volunteers. Please read it and say whether you "
+            "agree by {by:%d/%m/%Y}. You need no account:\n{link}\n\nAfter that day we ask you for nothing "
+            "until you have. The link works for 28 days.",
+        ),
+        "cy": (
+            "Darllenwch yr hyn rydym yn ei ofyn gan wirfoddolwyr: mae wedi newid",
+            "Helo {name},\n\nmae {team_name} wedi newid yr hyn y mae'n ei ofyn gan wirfoddolwyr. Darllenwch ef a "
+            "dywedwch a ydych yn cytuno erbyn {by:%d/%m/%Y}. Nid oes angen cyfrif:\n{link}\n\nWedi'r diwrnod hwnnw ni "
+            "fyddwn yn gofyn i chi am ddim nes i chi wneud hynny. Mae'r ddolen yn gweithio am 28 diwrnod.",
+        ),
+    },
     "request_received": {
         "en": (
             "We have your request {reference}",

@@ -11,7 +11,20 @@ WELSH = ("welsh", "cymraeg", "cy")
 
 def path_of_time(answers: Answers) -> list[str]:
     """Somebody who would volunteer."""
-    return ["name", "contact", *_where(answers), "does", "far", "often", "languages", "born", "principles", LAST]
+    young = ["guardian"] if answers.get("born", {}).get("is_young") else []
+    return [
+        "name",
+        "contact",
+        *_where(answers),
+        "born",
+        *young,
+        "does",
+        "far",
+        "often",
+        "languages",
+        "principles",
+        LAST,
+    ]
 
 
 def path_of_group(answers: Answers) -> list[str]:
@@ -47,8 +60,13 @@ def volunteer_facts(answers: Answers) -> dict[str, Any]:
         "has_car": bool(answers["far"]["has_car"]),
         "tasks_a_week": answers["often"]["tasks_a_week"],
         "availability": answers["often"]["availability"],
+        "free": answers["often"]["free"],
         "languages": languages_of(answers["languages"]["languages"]),
+        "about": answers["languages"]["about"],
         "date_of_birth": answers["born"]["born"],
+        "sex": answers["born"]["sex"],
+        "guardian_name": answers.get("guardian", {}).get("guardian_name", ""),
+        "guardian_phone": answers.get("guardian", {}).get("guardian_phone", ""),
     }
 
 

@@ -6,13 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from hearth.access.roles import Role
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
+from hearth.directory.models import Organisation
 from hearth.kit.when import until
 from hearth.matching.rules.offering import languages_of
 from hearth.needs.tests.make import make_category
 from hearth.offers.models import GroupOffer, Volunteer
+from hearth.offers.tests.make import make_principles, make_role
 from hearth.post.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +23,11 @@ pytestmark = pytest.mark.django_db
 TIME = {
     "name": {"first_name": "Ola", "last_name": "Obi"},
     "contact": {"phone": "01632 960003", "email": "ola@example.org"},
+    "born": {"born-day": "1", "born-month": "2", "born-year": "1990", "sex": "woman"},
     "does": {"does": ["food"]},
     "far": {"reach": "4800", "has_car": "yes"},
-    "often": {"tasks_a_week": "2", "availability": "Evenings"},
-    "languages": {"languages": "Welsh, Urdu and Welsh"},
-    "born": {"born-day": "1", "born-month": "2", "born-year": "1990"},
+    "often": {"tasks_a_week": "2", "free": ["2", "20"], "availability": "Not in August"},
+    "languages": {"languages": "Welsh, Urdu and Welsh", "about": "Forklift licence"},
     "principles": {"agreed": "yes"},
 }
 GROUP = {
@@ -60,6 +63,7 @@ def test_somebody_wants_to_volunteer(client, hub):
         assert one.number in page
         assert (one.team, one.status, one.does, one.reach_metres) == (hub, "applied", ["food"], 4800)
         assert (one.languages, one.has_car, one.tasks_a_week) == (["cy", "Urdu"], True, 2)
+        assert (one.free, one.sex, one.about) == ([2, 20], "woman", "Forklift licence")
         assert one.agreed_principles_at
         assert until(one.applied_at + timedelta(hours=hub.borough.hours_planned)) in page
         assert one.number in Message.objects.get().body
@@ -72,6 +76,8 @@ def test_a_volunteer_chooses_only_from_the_kinds_of_help_that_volunteers_give(cl
     for page in ("name", "contact"):
         client.post(f"/offer/time/{page}", TIME[page])
     asked = client.post("/offer/time/where", {"postcode": hub.borough.postcodes.get().postcode})["Location"]
+    assert asked == "/offer/time/born"
+    asked = client.post(asked, TIME["born"])["Location"]
     assert asked == "/offer/time/does"
     page = client.get(asked).content.decode()
     assert re.findall(r'name="does" type="checkbox" value="(\w+)"', page) == ["check_in", "food"]
@@ -134,3 +140,67 @@ def test_nobody_volunteers_without_the_principles(client, hub):
 )
 def test_languages_are_read_as_typed(typed, kept):
     assert languages_of(typed) == kept
+
+
+def seventeen(years=17):
+    today = timezone.localdate()
+    return {"born-day": "1", "born-month": "1", "born-year": str(today.year - years)}
+
+
+YOUNG = {"guardian_name": "Pat Obi", "guardian_phone": "01632 960004", "they_know": "yes"}
+
+
+def test_at_seventeen_one_names_a_parent_and_offers_only_what_is_for_that_age(client, hub):
+    make_role(hub.borough, "shopping", categories=["food"])
+    make_role(hub.borough, "packing", goes_to_doors=False, least_age=16)
+    born = TIME | {"born": seventeen(), "guardian": YOUNG, "does": {"does": ["packing"]}}
+    offer(client, hub, "time", born)
+    with everywhere():
+        one = Volunteer.objects.get()
+        assert (one.does, one.guardian_name, one.guardian_phone) == (["packing"], "Pat Obi", "+441632960004")
+        assert one.guardian_agreed_at is None, "the hub rings them first"
+
+
+def test_at_fifteen_nobody_registers_and_at_seventeen_not_where_nothing_is_for_them(client, hub):
+    for page in ("name", "contact"):
+        client.post(f"/offer/time/{page}", TIME[page])
+    client.post("/offer/time/where", {"postcode": hub.borough.postcodes.get().postcode})
+    assert "You need to be 16" in client.post("/offer/time/born", seventeen(14)).text
+    assert "nothing here yet for people under 18" in client.post("/offer/time/born", seventeen()).text
+
+
+def test_who_comes_from_a_group_says_so(client, hub):
+    group = Organisation.objects.create(borough=hub.borough, name="Millthorpe Mosque", kind="faith")
+    offer(client, hub, "time", TIME | {"languages": {"languages": "", "organisation": str(group.pk)}})
+    with everywhere():
+        assert Volunteer.objects.get().organisation == group
+
+
+def test_principles_written_meanwhile_are_read_again_before_anything_is_sent(client, hub):
+    make_principles(hub.borough)
+    answers = {**TIME, "where": {"postcode": hub.borough.postcodes.get().postcode}}
+    address = "/offer/time/name"
+    while (page := address.rsplit("/", 1)[1]) != "check":
+        address = client.post(address, answers[page])["Location"]
+    make_principles(hub.borough, version=2, text="Something new.")
+    assert client.post(address)["Location"] == "/offer/time/principles"
+    with everywhere():
+        assert not Volunteer.objects.exists()
+    assert "Something new." in client.get("/offer/time/principles").text
+    client.post("/offer/time/principles", {"agreed": "yes"})
+    assert client.post(address)["Location"] == "/offer/sent"
+    with everywhere():
+        assert Volunteer.objects.get().principles.version == 2
+
+
+def test_the_week_is_read_back_in_welsh(client, hub):
+    client.get("/offer?language=cy")
+    answers = {**TIME, "where": {"postcode": hub.borough.postcodes.get().postcode}}
+    address = "/offer/time/name"
+    while (page := address.rsplit("/", 1)[1]) != "check":
+        address = client.post(address, answers[page])["Location"]
+    page = client.get(address).text
+    assert "Dydd Llun: min nos; Dydd Sul: min nos" in page
+    client.post(address)
+    with everywhere():
+        assert Volunteer.objects.get().language == "cy"

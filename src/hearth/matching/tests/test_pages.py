@@ -30,7 +30,8 @@ def test_a_colleague_enters_approves_and_gives_a_sign_in(cast, alice):
     make_role(cast.borough, categories=["food"])
     named = {"first_name": "Sam", "last_name": "Tan", "email": "sam@example.org", "postcode": "QX1 4AB"}
     born = {"date_of_birth-day": "1", "date_of_birth-month": "2", "date_of_birth-year": "1980"}
-    given = {**named, **born, "does": ["food"], "reach_miles": "3", "tasks_a_week": "2", "agreed": "on"}
+    given = {**named, **born, "does": ["food"], "reach_miles": "3", "tasks_a_week": "2", "agreed": "on",
+             "language": "en", "free": ["0", "5"]}  # fmt: skip
     given["key"] = "6f4f8ab8-3f0c-4b0e-8d8e-0a4f2f1f7f11"
     assert alice.post("/volunteers/new", given).status_code == 302
     assert alice.post("/volunteers/new", given).status_code == 302

@@ -1,121 +1,125 @@
-"""Volunteers as the hub sees them, and a need beside the volunteers who could meet it."""
+"""The volunteers of a hub as a list, and a need beside the volunteers who could meet it."""
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access.doors import requires
-from hearth.access.models import Team
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
+from hearth.areas.models import Neighbourhood
 from hearth.kit.asked import row
-from hearth.kit.identifiers import read_phone
-from hearth.kit.pages import page_of
+from hearth.kit.identifiers import read_keyed_number, read_phone
+from hearth.kit.pages import Filters, Page, page_of
 from hearth.matching import actions
-from hearth.matching.forms import PauseForm, RefuseForm, VolunteerForm
-from hearth.matching.models import Task
-from hearth.needs.models import Category, Need
-from hearth.offers import actions as offers
-from hearth.offers.models import GroupOffer, Volunteer, far
+from hearth.needs.models import Need
+from hearth.offers.models import (
+    WORDS,
+    GroupOffer,
+    Principles,
+    Standing,
+    Volunteer,
+    VolunteerRole,
+    standings,
+)
 
-DONE = {
-    "approve": "Approved: they can be asked from now on. Give them a sign-in, so that they see their tasks themselves.",
-    "refuse": "Turned down. The reason is kept here.",
-    "pause": "Paused: nobody asks them until then.",
-    "leave": "They have stopped. Nobody asks them any more.",
-    "sign-in": "Their sign-in is made. The link below is shown once.",
-    "link": "A new link is made, and shown once. The old one no longer opens.",
-}
-
-STATUSES = [
-    ("applied", "Applied"),
-    ("active", "Active"),
-    ("paused", "Paused"),
-    ("left", "Left"),
-    ("refused", "Refused"),
+LACKS = [
+    ("nothing", "May do all they offered"),
+    ("something", "Lacks something"),
+    ("everything", "May do nothing yet"),
+    ("principles", "Has not agreed to the principles as they are now"),
 ]
+CARS = [("yes", "Has a car"), ("no", "Has none")]
+FOUND_AT_MOST = 50
 
 
 @requires(Permission.SEE_VOLUNTEERS)
 def volunteers(request):
-    """The volunteers of the reader's teams, those who wait for an answer first."""
-    status = request.GET.get("status", "applied")
-    rows = Volunteer.objects.visible_to(request.user).filter(status=status).select_related("ward", "team__borough")
-    page = page_of(rows, request, by=("applied_at", "pk"))
+    """The volunteers of the reader's teams, those who wait for an answer first; found by name or number by a POST."""
+    mine = Volunteer.objects.visible_to(request.user).filter(
+        team__in=request.user.teams_where(Permission.SEE_VOLUNTEERS)
+    )
+    sought = request.POST.get("find", "").strip()[:80] if request.method == "POST" else ""
+    filters = Filters(request, _offered(request, mine))
+    status = filters.chosen.get("status", "applied")
+    rows = _sought(mine, sought) if sought else _filtered(mine, filters.chosen, status, request)
+    rows = rows.select_related("ward", "team__borough")
+    page = Page(list(rows.order_by("last_name", "first_name", "pk")[:FOUND_AT_MOST])) if sought else page_of(
+        rows, request, by=("applied_at", "pk"))  # fmt: skip
+    filters.remember("volunteers")
     record_list("offers.volunteer", [one.pk for one in page.rows])
+    standing = standings(page.rows, timezone.localdate())
     told = {
-        "page": page,
-        "status": status,
-        "statuses": STATUSES,
+        "page": page, "status": status, "sought": sought, "asked": filters.chosen, "filters": _choices(filters),
+        "lines": [(one, standing[one.pk]) for one in page.rows], "words": WORDS, "counts": _counts(mine),
         "new_offers": GroupOffer.objects.visible_to(request.user).filter(status="new").count(),
-        "names": dict(Category.objects.visible_to(request.user).values_list("key", "name")),
         "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS),
-    }
+    }  # fmt: skip
     return render(request, "matching/volunteers.html", told)
 
 
-@requires(Permission.SEE_VOLUNTEERS)
-def new(request):
-    """Enter a volunteer, as from a telephone call."""
-    team = Team.objects.filter(pk__in=request.user.teams_where(Permission.SEE_VOLUNTEERS)).first()
-    categories = Category.objects.visible_to(request.user).filter(is_open=True, is_for_volunteers=True)
-    form = VolunteerForm(request.POST if request.method == "POST" else None, categories=categories)
-    if form.is_bound and form.is_valid():
-        made = offers.apply(team=team, by=request.user, **form.facts())
-        messages.success(request, f"{made.name} is registered with number {made.number} and waits to be approved.")
-        return redirect("matching:volunteer", pk=made.pk)
-    return render(request, "matching/new.html", {"form": form, "team": team})
+def _counts(mine) -> dict[str, int]:
+    """How many are in each state."""
+    return dict(mine.order_by().values_list("status").annotate(number=Count("pk")))
 
 
-def _found(request, pk) -> Volunteer:
-    return get_object_or_404(Volunteer.objects.visible_to(request.user).select_related("ward", "team"), pk=pk)
+def _offered(request, mine) -> dict[str, list[tuple[str, str]]]:
+    """Every filter with its choices, from what this borough and these volunteers have."""
+    boroughs = request.user.borough_ids
+    roles = VolunteerRole.objects.filter(borough__in=boroughs, is_open=True).values_list("key", "name")
+    hoods = Neighbourhood.objects.filter(borough__in=boroughs).values_list("key", "name")
+    spoken = sorted({one for many in mine.values_list("languages", flat=True) for one in many})
+    return {
+        "status": list(WORDS.items()), "role": list(roles), "neighbourhood": list(hoods),
+        "language": [(one, "Welsh" if one == "cy" else one) for one in spoken], "car": CARS, "lacks": LACKS,
+    }  # fmt: skip
 
 
-@requires(Permission.SEE_VOLUNTEERS)
-def volunteer(request, pk):
-    """One volunteer: what they offer, what they have done, what may be decided."""
-    found = _found(request, pk)
-    record_list("offers.volunteer", [found.pk], team=found.team)
-    names = dict(Category.objects.filter(borough=found.team.borough_id).values_list("key", "name"))
-    return render(request, "matching/volunteer.html", {
-        "volunteer": found, "does": [names.get(key, key) for key in found.does],
-        "tasks": Task.objects.filter(volunteer=found).order_by("-offered_at")[:20],
-        "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS, found.team_id),
-        "travels": f"up to {far(found.reach_metres)}{', has a car' if found.has_car else ''}",
-        "languages": ", ".join("Welsh" if one == "cy" else one for one in found.languages),
-        "refuse": RefuseForm(auto_id="refuse-%s"), "leave": RefuseForm(auto_id="leave-%s"), "pause": PauseForm(),
-        "link": request.session.pop("sign_in_link", ""),
-        "signs_in": actions.signs_in(found), "has_sign_in": actions.has_sign_in(found),
-    })  # fmt: skip
+def _choices(filters: Filters) -> list[tuple[str, str, list]]:
+    labels = {"role": "Role", "neighbourhood": "Neighbourhood", "language": "Speaks", "car": "Car", "lacks": "Lacks"}
+    return [(name, words, list(filters.offered[name])) for name, words in labels.items() if filters.offered[name]]
 
 
-@requires(Permission.APPROVE_VOLUNTEERS)
-def decide(request, pk, verb):
-    """Approve, refuse, pause, let go, or give a sign-in."""
-    found = _found(request, pk)
-    if request.method != "POST":
-        return redirect("matching:volunteer", pk=pk)
-    forms = {"refuse": RefuseForm, "leave": RefuseForm, "pause": PauseForm}
-    form = forms[verb](request.POST) if verb in forms else None
-    if form is not None and not form.is_valid():
-        messages.warning(request, next(iter(form.errors.values()))[0])
-        return redirect("matching:volunteer", pk=pk)
-    if verb in ("sign-in", "link"):
-        if verb == "sign-in":
-            offers.give_sign_in(found, by=request.user)
-        secret = offers.make_password_link(found, by=request.user)
-        request.session["sign_in_link"] = f"{settings.ADDRESS}{reverse('access:set_password', args=[secret])}"
-    elif verb in ("approve", "refuse", "pause", "leave"):
-        getattr(offers, verb)(found, by=request.user, **(form.cleaned_data if form else {}))
-    else:
-        raise Http404
-    messages.success(request, DONE[verb])
-    return redirect("matching:volunteer", pk=pk)
+def _sought(mine, sought: str):
+    """Whoever has this number, or every word of this in their name."""
+    named = Q()
+    for word in sought.split():
+        named &= Q(first_name__icontains=word) | Q(last_name__icontains=word)
+    return mine.filter(named | Q(number=read_keyed_number(sought).number))
+
+
+def _filtered(mine, chosen: dict[str, str], status: str, request):
+    rows = mine.filter(status=status)
+    if role := chosen.get("role"):
+        found = get_object_or_404(VolunteerRole, key=role, borough__in=request.user.borough_ids)
+        rows = rows.filter(does__overlap=found.categories or [found.key])
+    if hood := chosen.get("neighbourhood"):
+        rows = rows.filter(ward__neighbourhood__key=hood)
+    if language := chosen.get("language"):
+        rows = rows.filter(languages__contains=[language])
+    if car := chosen.get("car"):
+        rows = rows.filter(has_car=car == "yes")
+    return _lacking(rows, chosen.get("lacks", ""), chosen.get("role"), request)
+
+
+def _lacking(rows, lacks: str, role: str | None, request):
+    """Of these, whoever lacks nothing, something or everything of what they offered, or of the role that was chosen."""
+    if not lacks:
+        return rows
+    if lacks == "principles":
+        newest = Principles.objects.filter(borough__in=request.user.borough_ids).order_by("borough", "-version")
+        return rows.exclude(principles__in=newest.distinct("borough").values("pk"))
+    people = list(rows)
+    found = standings(people, timezone.localdate())
+    return rows.filter(pk__in=[one.pk for one in people if _is_so(found[one.pk], lacks, role)])
+
+
+def _is_so(standing: list[Standing], lacks: str, role: str | None) -> bool:
+    may = [one.may for one in standing if role in (None, one.key)]
+    return {"nothing": bool(may) and all(may), "something": not all(may), "everything": not any(may)}[lacks]
 
 
 def _told(volunteer: Volunteer) -> str:

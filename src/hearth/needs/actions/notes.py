@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -43,9 +45,12 @@ def front_door(team: Team) -> Team:
 
 @transaction.atomic
 def raise_concern(*, team, text: str, by: User | None, person=None, need: Need | None = None,
-                  is_immediate: bool = False) -> Concern:  # fmt: skip
+                  is_immediate: bool = False, volunteer: tuple[UUID, str] | None = None) -> Concern:  # fmt: skip
     """Raise a safeguarding concern. It goes to the front door as a restricted record; the one who raises it
-    cannot read it back, and the team's file does not show it (Care Act 2014, section 42)."""
+    cannot read it back, and the team's file does not show it (Care Act 2014, section 42).
+
+    `volunteer` is the key and the name of one it is about: whoever may harm somebody in a position of trust.
+    """
     if by is not None:
         allow(by, Permission.RAISE_CONCERN, team)
     if not text.strip():
@@ -53,6 +58,7 @@ def raise_concern(*, team, text: str, by: User | None, person=None, need: Need |
     concern = Concern(
         team=front_door(team), raised_in=team, person=person, text=text.strip(), raised_by=by,
         is_immediate=is_immediate, need_reference=need.reference if need else "",
+        about_volunteer=volunteer[0] if volunteer else None, about_name=volunteer[1][:200] if volunteer else "",
     )  # fmt: skip
     concern.save(force_insert=True)
     record("needs.raise_concern", concern, by=by, team=concern.team, person=person, is_immediate=is_immediate)

@@ -369,6 +369,9 @@ class Concern(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")  # the safeguarding front door it goes to
     raised_in = models.ForeignKey(Team, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="concerns")
+    # A volunteer it is about, instead of a resident: their key, and who they are as the front door reads it.
+    about_volunteer = models.UUIDField(null=True, blank=True)
+    about_name = models.CharField(max_length=200, blank=True)
     need_reference = models.CharField(max_length=12, blank=True)
     text = models.TextField()
     is_immediate = models.BooleanField(default=False)  # 999 was rung
@@ -379,4 +382,7 @@ class Concern(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConcernQuerySet.as_manager()
-    PERSONAL = ["person", "need_reference", "text", "is_immediate", "raised_at", "decision", "decided_at"]
+    PERSONAL = [
+        "person", "about_volunteer", "about_name", "need_reference", "text", "is_immediate", "raised_at", "decision",
+        "decided_at",
+    ]  # fmt: skip

@@ -1,5 +1,6 @@
 """What people do about offers, one function each."""
 
+from hearth.offers.actions.checks import end_check, hub_of, note_check, warn_of_checks
 from hearth.offers.actions.groups import decide_offer, offer_as_group
 from hearth.offers.actions.letters import (
     MOST_AT_ONCE,
@@ -11,10 +12,13 @@ from hearth.offers.actions.letters import (
     print_letters,
     revoke_letter,
 )
+from hearth.offers.actions.principles import agree, ask_about_principles, last_day, write_principles
 from hearth.offers.actions.registering import apply, note_guardian_agreed
 from hearth.offers.actions.roles import add_role, add_shipped_principles, add_shipped_roles, change_role
+from hearth.offers.actions.roles import in_words as role_in_words
 from hearth.offers.actions.sign_ins import give_sign_in, make_password_link
 from hearth.offers.actions.states import approve, come_back, isolate, leave, pause, refuse, start_checks
+from hearth.offers.actions.weeks import add_days, change_facts, remove_days, set_week
 from hearth.offers.rules.letters import AT_A_DOOR, AT_A_PHARMACY, stops
 
 __all__ = [
@@ -22,28 +26,41 @@ __all__ = [
     "AT_A_PHARMACY",
     "MOST_AT_ONCE",
     "Answer",
+    "add_days",
     "add_role",
     "add_shipped_principles",
     "add_shipped_roles",
+    "agree",
     "apply",
     "approve",
+    "ask_about_principles",
+    "change_facts",
     "change_role",
     "check_letter",
     "come_back",
     "decide_offer",
     "drop_photo",
+    "end_check",
     "give_sign_in",
+    "hub_of",
     "isolate",
     "issue_letter",
     "keep_photo",
+    "last_day",
     "leave",
     "make_password_link",
+    "note_check",
     "note_guardian_agreed",
     "offer_as_group",
     "pause",
     "print_letters",
     "refuse",
+    "remove_days",
     "revoke_letter",
+    "role_in_words",
+    "set_week",
     "start_checks",
     "stops",
+    "warn_of_checks",
+    "write_principles",
 ]

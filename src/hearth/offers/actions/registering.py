@@ -29,7 +29,7 @@ def apply(*, team: Team, by: User | None, key=None, agreed: bool, **facts) -> Vo
         allow(by, Permission.SEE_VOLUNTEERS, team)
     if not agreed:
         raise Refused("Volunteers agree to the hub's principles before they register. Read them and tick the box.")
-    _refuse_too_young(facts)
+    refuse_too_young(facts)
     content = {name: str(value) for name, value in facts.items()}
     receipt = receipts.once(str(key), verb="offers.apply", content=content) if key else None
     if receipt and receipt.result:
@@ -46,7 +46,8 @@ def apply(*, team: Team, by: User | None, key=None, agreed: bool, **facts) -> Vo
     return volunteer
 
 
-def _refuse_too_young(facts: dict) -> None:
+def refuse_too_young(facts: dict) -> None:
+    """Refuse somebody under sixteen, and somebody under eighteen without a parent or guardian."""
     born = facts.get("date_of_birth")
     if born is None:
         return

@@ -7,14 +7,23 @@ from hearth.offers.models.setting import Principles, VolunteerRole
 from hearth.offers.models.standing import able, able_categories, lacking_for, needs_of, standing_of, standings
 from hearth.offers.models.volunteer import Away, Volunteer
 from hearth.offers.rules.asking import KINDS, METRES_A_MILE, age_on, far, metres_between
-from hearth.offers.rules.checks import Held, lacks
+from hearth.offers.rules.checks import KINDS as CHECK_KINDS
+from hearth.offers.rules.checks import LEVELS, Held, check_in_words, lacks
 from hearth.offers.rules.checks import Needs as RoleNeeds
+from hearth.offers.rules.principles import SHIPPED as SHIPPED_PRINCIPLES
+from hearth.offers.rules.principles import points
+from hearth.offers.rules.roles import ACTIVITIES, ADULT, DBS_LEVELS, IDENTITIES, LEAST_AGE
+from hearth.offers.rules.roles import faults as faults_of_role
 from hearth.offers.rules.standing import Standing
-from hearth.offers.rules.states import GRACE_DAYS
-from hearth.offers.rules.times import PARTS, Otherwise, is_free
+from hearth.offers.rules.standing import in_words as standing_in_words
+from hearth.offers.rules.states import GONE, GRACE_DAYS, TONES, WORDS
+from hearth.offers.rules.times import DAYS, PARTS, Otherwise, is_free, week_in_words
 
 __all__ = [
-    "GRACE_DAYS", "KINDS", "METRES_A_MILE", "PARTS", "Away", "Check", "GroupOffer", "Held", "Letter", "Otherwise",
-    "Photo", "Principles", "RoleNeeds", "Standing", "Volunteer", "VolunteerRole", "able", "able_categories", "age_on",
-    "far", "is_free", "lacking_for", "lacks", "may_do", "metres_between", "needs_of", "standing_of", "standings",
+    "ACTIVITIES", "ADULT", "CHECK_KINDS", "DAYS", "DBS_LEVELS", "GONE", "GRACE_DAYS", "IDENTITIES", "KINDS",
+    "LEAST_AGE", "LEVELS", "METRES_A_MILE", "PARTS", "SHIPPED_PRINCIPLES", "TONES", "WORDS", "Away", "Check",
+    "GroupOffer", "Held", "Letter", "Otherwise", "Photo", "Principles", "RoleNeeds", "Standing", "Volunteer",
+    "VolunteerRole", "able", "able_categories", "age_on", "check_in_words", "far", "faults_of_role", "is_free",
+    "lacking_for", "lacks", "may_do", "metres_between", "needs_of", "points", "standing_in_words", "standing_of",
+    "standings", "week_in_words",
 ]  # fmt: skip

@@ -90,6 +90,49 @@ def lacks(role: Needs, held: Iterable[Held], age: int | None, day: date) -> list
     return missing + [f"training “{name}” not done" for name in role.training if name not in levels["training"]]
 
 
+KINDS = {"identity": "Identity", "dbs": "DBS", "reference": "Reference", "training": "Training"}
+LEVELS: dict[str, dict[str, str]] = {
+    "identity": {Identity.SEEN: "a document with a photograph", Identity.FULL: "photograph and proof of address"},
+    "dbs": {Dbs.BASIC: "basic", Dbs.STANDARD: "standard", Dbs.ENHANCED: "enhanced",
+            Dbs.BARRED: "enhanced (with barred lists)"},
+}  # fmt: skip
+"""The levels of a check that has any, as a page says them. Training has the name of the course instead."""
+
+WARN_DAYS = (60, 30, 7)
+"""So many days before a check's last day the volunteer and the hub are told, each time once."""
+
+RAN_OUT = 0
+"""What stands as the last warning of a check once both sides were told that it has run out."""
+
+
+def check_in_words(kind: str, level: str) -> str:
+    """One check as it is read: “DBS, basic”, “Training, Lifting”, “Reference”."""
+    said = LEVELS.get(kind, {}).get(level, level)
+    return f"{KINDS[kind]}, {said}" if said else KINDS[kind]
+
+
+def warning_due(expires_on: date, warned: int | None, day: date) -> int | None:
+    """Which warning a check wants on a day: 60, 30 or 7 days before its last, 0 once it has run out, or none.
+
+    After days without the clockwork only the latest is given. Each is given once.
+    """
+    left = (expires_on - day).days
+    now = RAN_OUT if left < 0 else min((days for days in WARN_DAYS if left <= days), default=None)
+    return now if now is not None and (warned is None or now < warned) else None
+
+
+def replaces(newer: Held, older: Held) -> bool:
+    """Whether a check stands in for another: of the same kind, as high, and for longer. References never do."""
+    if newer.kind != older.kind or newer.kind == "reference" or older.expires_on is None:
+        return False
+    if newer.expires_on is not None and newer.expires_on <= older.expires_on:
+        return False
+    if newer.kind == "training":
+        return newer.level == older.level
+    scale = Identity if newer.kind == "identity" else Dbs
+    return _rank(scale, newer.level) >= _rank(scale, older.level)
+
+
 def dbs_in_words(level: str) -> str:
     return {"barred": "enhanced (with barred lists)"}.get(level, level)
 

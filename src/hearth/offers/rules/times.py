@@ -9,6 +9,17 @@ from typing import NamedTuple
 PARTS = (("morning", "bore"), ("afternoon", "prynhawn"), ("evening", "min nos"))
 """The parts of a day, in English and Welsh; the engine's slots are days times these."""
 
+DAYS = (("Monday", "Dydd Llun"), ("Tuesday", "Dydd Mawrth"), ("Wednesday", "Dydd Mercher"), ("Thursday", "Dydd Iau"),
+        ("Friday", "Dydd Gwener"), ("Saturday", "Dydd Sadwrn"), ("Sunday", "Dydd Sul"))  # fmt: skip
+
+
+def week_in_words(pattern: Iterable[int]) -> list[tuple[tuple[str, str], list[tuple[str, str]]]]:
+    """A weekly pattern as days with their parts, each in English and Welsh; days without one are left out."""
+    usual = set(pattern)
+    parts = [(day, [part for number, part in enumerate(PARTS) if place * len(PARTS) + number in usual])
+             for place, day in enumerate(DAYS)]  # fmt: skip
+    return [(day, free) for day, free in parts if free]
+
 
 class Otherwise(NamedTuple):
     """Days that are otherwise than the usual week; `parts` empty means the whole day."""

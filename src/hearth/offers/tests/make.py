@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
+from django.utils import timezone
+
 from hearth.access.tests.make import acting, everywhere
 from hearth.offers import actions
-from hearth.offers.models import Volunteer, VolunteerRole
+from hearth.offers.models import Principles, Volunteer, VolunteerRole
 
 _numbers = count(1)
 
@@ -34,3 +36,15 @@ def make_volunteer(team, *, approved_by=None, **facts) -> Volunteer:
     make_role(team.borough, categories=facts["does"])
     with acting(approved_by):
         return actions.approve(volunteer, by=approved_by)
+
+
+def make_check(volunteer, kind="identity", level="seen", *, seen_by, issued_on=None, expires_on=None):
+    """A check that somebody saw; today's unless said otherwise."""
+    with acting(seen_by):
+        return actions.note_check(volunteer, kind=kind, level=level, issued_on=issued_on or timezone.localdate(),
+                                  expires_on=expires_on, by=seen_by)  # fmt: skip
+
+
+def make_principles(borough, version=1, text="I help people as they wish.", **facts) -> Principles:
+    """A version of what volunteers agree to, said now unless said otherwise."""
+    return Principles.objects.create(borough=borough, version=version, text=text, text_cy=f"{text} (cy)", **facts)

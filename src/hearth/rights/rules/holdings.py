@@ -181,6 +181,11 @@ OF_VOLUNTEERS: dict[str, Holding] = {
                              labels={"roles": "What the letter said you may do"}),
     "offers.Photo": Holding("A photograph of you, on your letter; the hub shows it to you", paths=("volunteer",)),
     "offers.Away": Holding("Days on which you said you are away, or free", paths=("volunteer",)),
+    "needs.Concern": Holding(
+        "Safeguarding", paths=("about_volunteer",), whole=Mark.SAFEGUARDING, erase="keep",
+        because="Safeguarding records are kept for as long as the law and the safeguarding board say, to protect you "
+                "and others.",
+    ),
     "matching.Task": Holding(
         "What you were asked to do", paths=("volunteer",), 
         marks={**dict.fromkeys(_OF_A_RESIDENT, Mark.THIRD), "what": Mark.TOLD, "how_it_went": Mark.TOLD},

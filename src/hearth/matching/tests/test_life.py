@@ -1,0 +1,137 @@
+"""What a volunteer's life does to the tasks they have."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from hearth.access.tests.make import acting, everywhere, make_team, make_user
+from hearth.matching import actions
+from hearth.matching.actions import volunteers as life
+from hearth.matching.models import Task
+from hearth.needs.models import Concern, Need
+from hearth.needs.tests.make import make_category, make_need
+from hearth.offers import actions as offers
+from hearth.offers.models import Volunteer
+from hearth.offers.tests.make import make_check, make_role, make_volunteer
+from hearth.post.models import Message
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def sam(cast):
+    sam = make_volunteer(cast.hub, does=["food", "comfort_calls"], email="sam@example.org")
+    make_role(cast.borough, "shopping", categories=["food"], identity="seen")
+    make_role(cast.borough, "befriending", categories=["comfort_calls"], goes_to_doors=False)
+    make_check(sam, seen_by=cast.alice, expires_on=timezone.localdate() + timedelta(days=40))
+    with acting(cast.alice):
+        return offers.approve(sam, by=cast.alice)
+
+
+def given(cast, sam, category="food", *, in_days=1):
+    make_category(cast.borough, category, by_phone=category == "comfort_calls")
+    need = make_need(cast.hub, category=category)
+    with everywhere():
+        Need.objects.filter(pk=need.pk).update(due_at=timezone.now() + timedelta(days=in_days))
+        need.refresh_from_db()
+    with acting(cast.alice):
+        task = actions.offer(need, volunteer=sam, by=cast.alice)
+        return actions.accept(task, by=cast.alice)
+
+
+def live(cast):
+    with acting(cast.alice):
+        return set(Task.objects.live().values_list("need__category__key", flat=True))
+
+
+def test_who_isolates_keeps_the_telephone_and_what_is_due_later(cast, sam, today):
+    sam.tasks_a_week = 9
+    with everywhere():
+        Volunteer.objects.update(tasks_a_week=9)
+    visit, call, later = given(cast, sam), given(cast, sam, "comfort_calls"), given(cast, sam, in_days=12)
+    with acting(cast.alice):
+        held, went = life.isolate(sam, until=today + timedelta(days=9), by=cast.alice)
+        assert (held.status, went) == ("isolating", 1)
+        assert set(Task.objects.live()) == {call, later}
+        assert Need.objects.get(pk=visit.need_id).stage == "triaged", "it waits for somebody else"
+        assert "staying at home" in Message.objects.get(template="tasks_taken_back").body
+
+
+def test_a_check_that_ran_out_takes_tasks_away_and_both_sides_are_told(cast, sam, today):
+    cast.hub.email = "hub@example.org"
+    cast.hub.save()
+    given(cast, sam)
+    life.look_after(day=today + timedelta(days=40))
+    assert live(cast) == {"food"}, "its last day still counts"
+    life.look_after(day=today + timedelta(days=41))
+    assert live(cast) == set()
+    with acting(cast.alice):
+        told = sorted(Message.objects.exclude(template="offer_received").values_list("template", "to"))
+    assert ("check_ran_out", "sam@example.org") in told
+    assert ("tasks_taken_back", "sam@example.org") in told
+    assert ("checks_of_a_team", "hub@example.org") in told
+    before = len(told)
+    life.look_after(day=today + timedelta(days=42))
+    with acting(cast.alice):
+        assert Message.objects.exclude(template="offer_received").count() == before, "each is told once"
+
+
+def test_a_check_that_is_ended_takes_tasks_away_at_once(cast, sam):
+    given(cast, sam)
+    given(cast, sam, "comfort_calls")
+    with acting(cast.alice):
+        check = sam.checks.get()
+        assert life.end_check(check, because="Was somebody else's", by=cast.alice) == 1
+    assert live(cast) == {"comfort_calls"}
+
+
+def test_the_clockwork_brings_people_back(cast, sam, today):
+    with acting(cast.alice):
+        offers.pause(sam, until=today + timedelta(days=3), by=cast.alice)
+    life.look_after(day=today)
+    with everywhere():
+        assert Volunteer.objects.get().status == "paused"
+        Volunteer.objects.update(paused_until=today - timedelta(days=1))
+    life.look_after(day=today)
+    with everywhere():
+        assert Volunteer.objects.get().status == "active"
+
+
+def test_what_somebody_had_who_stops_goes_back(cast, sam):
+    given(cast, sam)
+    with acting(cast.alice):
+        assert life.leave(sam, reason="Moved", by=cast.alice)[1] == 1
+    assert live(cast) == set()
+
+
+def test_a_concern_about_a_volunteer_is_the_front_doors_alone_and_stops_them_at_once(cast, sam, client):
+    door = make_team(cast.borough, "safeguarding")
+    reader = make_user(door, "safeguarding", "Dee")
+    given(cast, sam)
+    client.force_login(cast.alice)
+    client.post(f"/volunteer/{sam.pk}/worry", {"text": "Took a bank card", "stop_at_once": "yes"})
+    assert live(cast) == set()
+    with acting(cast.alice):
+        assert Volunteer.objects.get().status == "paused"
+        assert not Concern.objects.exists(), "who raises it cannot read it back"
+    page = client.get(f"/volunteer/{sam.pk}").content.decode()
+    assert "bank card" not in page
+    assert "concern" not in page.replace("Raise a concern about this volunteer", "").lower()
+    client.force_login(reader)
+    with acting(reader):
+        concern = Concern.objects.get()
+    page = client.get(f"/concern/{concern.pk}").content.decode()
+    assert sam.number in page
+    assert "bank card" in page
+
+
+def test_an_observer_raises_no_concern_and_stops_nobody(cast, sam, client):
+    make_team(cast.borough, "safeguarding")
+    client.force_login(cast.bob)
+    assert client.post(f"/volunteer/{sam.pk}/worry", {"text": "x", "stop_at_once": "yes"}).status_code in (403, 404)
+    with everywhere():
+        assert Volunteer.objects.get().status == "active"
