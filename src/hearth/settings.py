@@ -135,6 +135,12 @@ NOTIFY_TEMPLATES = {c: env(f"HEARTH_NOTIFY_{c.upper()}_TEMPLATE", "") for c in (
 
 # The index of every postcode's place, made by `hearth postcodes build`. Without it only the borough's own are known.
 POSTCODES = env("HEARTH_POSTCODES", "")
+# How far it is: by a server of routes of the council's own, else by roads (`hearth roads build`), else straight.
+OSRM = env("HEARTH_OSRM", "").rstrip("/")
+OSRM_SECONDS = float(env("HEARTH_OSRM_SECONDS", "10"))
+ROADS = env("HEARTH_ROADS", "")
+if OSRM and not OSRM.startswith(("http://", "https://")):
+    raise ImproperlyConfigured(f"HEARTH_OSRM is “{OSRM}”: give an address that begins with http:// or https://.")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

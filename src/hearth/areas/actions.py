@@ -14,7 +14,8 @@ from django.db.models.functions import Coalesce
 
 from hearth.areas.models import Borough, Neighbourhood, Postcode, Ward
 from hearth.areas.postcode_files import parts_of
-from hearth.areas.rules import Counted, Place, read_places
+from hearth.areas.rules import Counted, Place, read_barriers, read_places
+from hearth.kit.refused import Refused
 
 AT_A_TIME = 2_000
 
@@ -52,6 +53,30 @@ def shape(*, ward: Ward, rings: list) -> Ward:
     ward.rings = rings
     ward.save(update_fields=["rings"])
     return ward
+
+
+@transaction.atomic
+def put_barriers(*, path: Path, borough: Borough) -> Borough:
+    """Say what lies in the way: the whole list, in place of the one before. Refused when a row cannot be read."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as lines:
+            borough.barriers = read_barriers(lines)
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not plain text in UTF-8. Save it again as CSV in UTF-8.") from None
+    borough.save(update_fields=["barriers"])
+    return borough
+
+
+@transaction.atomic
+def set_detour(*, neighbourhood: Neighbourhood, percent: int | None) -> Neighbourhood:
+    """Say how many metres by road 100 in a straight line are there; nothing for as many as everywhere."""
+    if percent is not None and not 100 <= percent <= 400:
+        raise Refused("By road it is never shorter: give between 100 and 400 metres for 100 in a straight line.")
+    neighbourhood.detour = percent
+    neighbourhood.save(update_fields=["detour"])
+    return neighbourhood
 
 
 @transaction.atomic

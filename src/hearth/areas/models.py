@@ -43,6 +43,7 @@ class Borough(models.Model):
     hours_soon = models.PositiveSmallIntegerField(default=72)
     hours_planned = models.PositiveSmallIntegerField(default=168)
     lists_deleted_after_days = models.PositiveSmallIntegerField(default=14)  # from the day a list was locked
+    barriers = models.JSONField(default=list, blank=True)  # [{name, metres, points: [[easting, northing], …]}, …]
     volunteers_need_second_factor = models.BooleanField(default=True)
     # A line that connects a volunteer with the resident of the task whose number is keyed; neither sees the other's.
     relay_phone = models.CharField(max_length=30, blank=True)
@@ -61,6 +62,7 @@ class Neighbourhood(models.Model):
     key = models.SlugField(max_length=60)
     name = models.CharField(max_length=120)
     name_cy = models.CharField(max_length=120, blank=True)
+    detour = models.PositiveSmallIntegerField(null=True, blank=True)  # road metres for 100, where they are not as usual
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["borough", "key"], name="neighbourhood_key_once_in_a_borough")]

@@ -1,20 +1,26 @@
-"""Where postcodes are: those of the borough from its own list, any other from the index, where there is one."""
+"""Where postcodes are, and how far it is from one to another, by what the borough and the installation have.
+
+A postcode of the borough is found in its own list, any other in the index. Ways are asked of the council's server of
+routes, then of the graph of roads, then taken for straight lines with the borough's factors and barriers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from hearth.areas.gazetteer import Gazetteer
-from hearth.areas.models import Postcode
+from hearth.areas.models import Borough, Postcode, Ward
 from hearth.kit.identifiers import read_postcode
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from hearth.areas.travel import InTurn, Straight, Travel
 
 
 def places_of(postcodes: Sequence[str]) -> np.ndarray:
@@ -38,10 +44,44 @@ def index_of_postcodes() -> Gazetteer | None:
     """The index that HEARTH_POSTCODES names, read once until the file changes; None where it names none."""
     if not settings.POSTCODES:
         return None
-    path = Path(settings.POSTCODES)
-    return _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+    return _read(Gazetteer, Path(settings.POSTCODES), _changed(settings.POSTCODES))
 
 
-@lru_cache(maxsize=1)
-def _read(path: Path, _changed: int) -> Gazetteer:
-    return Gazetteer.load(path)
+def travel_of(borough: Borough, *, factor: float | None = None) -> InTurn:
+    """How far it is in this borough, by the best there is; who answered stands in what it returns.
+
+    `factor` is how many metres by road one in a straight line is, where a neighbourhood says nothing else.
+    """
+    from hearth.areas.travel import InTurn
+
+    models: list[Travel] = []
+    if settings.OSRM:
+        from hearth.areas.osrm import Osrm
+
+        models.append(Osrm(settings.OSRM, settings.OSRM_SECONDS))
+    if settings.ROADS:
+        from hearth.areas.roads import Roads
+
+        models.append(_read(Roads, Path(settings.ROADS), _changed(settings.ROADS)))
+    return InTurn([*models, straight_of(borough, factor=factor)])
+
+
+def straight_of(borough: Borough, *, factor: float | None = None) -> Straight:
+    """Straight lines with this borough's factors and barriers."""
+    import numpy as np
+
+    from hearth.areas.travel import FACTOR, Area, Barrier, Straight
+
+    wards = Ward.objects.filter(borough=borough, neighbourhood__detour__isnull=False).order_by("pk")
+    areas = [Area(rings, detour / 100) for rings, detour in wards.values_list("rings", "neighbourhood__detour")]
+    barriers = [Barrier(one["name"], np.array(one["points"], float), one["metres"]) for one in borough.barriers]
+    return Straight(factor or FACTOR, areas, barriers)
+
+
+def _changed(path: str) -> int:
+    return Path(path).stat().st_mtime_ns if Path(path).exists() else 0
+
+
+@lru_cache(maxsize=2)
+def _read(kind: Any, path: Path, _changed: int) -> Any:
+    return kind.load(path)
