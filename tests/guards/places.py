@@ -47,6 +47,7 @@ ROW_OF = {
     "task-money": "matching.TaskMoney",
     "volunteer": "offers.Volunteer",
     "volunteers": "offers.Volunteer",
+    "weights": "matching.Trial",
 }
 # Page -> parameter -> its value, where it is not the row above.
 VALUES: dict[str, dict[str, Callable | str]] = {
@@ -75,6 +76,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "matching:offer_time": {"page": "name"},
     "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
+    "matching:weights": {"borough": lambda world: world.rows.borough.pk},
     "needs:new_agreement": {"borough": lambda world: world.rows.borough.pk},
     "needs:new_kind_of_help": {"borough": lambda world: world.rows.borough.pk},
     "post:act": {"verb": "cancel"},

@@ -28,6 +28,7 @@ SECTIONS = [
     ("Staff", "desk:staff", (P.MANAGE_STAFF,)),
     ("Kinds of help", "needs:kinds_of_help", (P.CONFIGURE,)),
     ("Roles", "matching:roles", (P.CONFIGURE,)),
+    ("Weights", "matching:all_weights", (P.CONFIGURE,)),
     ("Agreements", "needs:agreements", (P.CONFIGURE, P.ANSWER_SUBJECTS)),
     ("Keeping lists", "exchange:how_long", (P.CONFIGURE,)),
     ("Data requests", "rights:requests", (P.ANSWER_SUBJECTS,)),

@@ -24,6 +24,19 @@ def make_plan(plan: str, team: int) -> None:
         raise
 
 
+@app.task(queue="plans", name="matching.try_weights")
+def try_weights(trial: int, borough: int) -> None:
+    """Reckon what other weights would have done. A second run after a crash begins anew."""
+    from hearth.areas.models import Borough
+    from hearth.matching.actions import weights
+
+    try:
+        weights.reckon(trial_id=trial, borough=Borough.objects.get(pk=borough))
+    except Exception:
+        weights.fail(trial_id=trial)
+        raise
+
+
 @app.periodic(cron="23 4 * * *")
 @app.task(queueing_lock="forget_plan_inputs")
 def forget_plan_inputs(timestamp: int) -> None:

@@ -66,7 +66,7 @@ def ground(team: Team, first_day: date, *, weighing: Weighing | None = None, now
         if not said.is_left_out(one)
     }  # fmt: skip
     found = Ground(slots, asked, offered)
-    found.inputs = _inputs(found, waiting, weights_of(weighing), now, proposed)
+    found.inputs = inputs_of(found, waiting, weights_of(weighing), now, proposed)
     return found
 
 
@@ -80,10 +80,13 @@ def _on(asked: Asked, open_to: tuple[Slot, ...]) -> Asked:
     return replace(asked, slots=open_to)
 
 
-def _inputs(found: Ground, waiting: Sequence[Need], weights: Weights, now: datetime, proposed) -> dict[str, Any]:
+def inputs_of(
+    found: Ground, waiting: Sequence[Need], weights: Weights, now: datetime, proposed: Iterable[Proposal] = ()
+) -> dict[str, Any]:
+    """The rows for the engine, from what was read and what the borough holds dear."""
     people = list(found.offered.values())
     open_slots = [slot for slot in found.slots if slot in set(still_open(found.slots, timezone.localtime(now)))]
-    known = _known(waiting, weights)
+    known = _known(waiting, weights, now)
     stood = {
         str(one.need_id): (str(one.volunteer_id), one.slot)
         for one in proposed if one.slot and str(one.volunteer_id) in found.offered
@@ -110,10 +113,10 @@ def _numbered(row: dict[str, Any], open_slots: list[Slot], slots: list[Slot]) ->
     return {**row, "slots": [at[open_slots[number]] for number in row["slots"]]}
 
 
-def _known(waiting: Sequence[Need], weights: Weights) -> dict[str, dict[str, int]]:
-    """Who has helped these people before, and what that is worth, by person and volunteer."""
-    since = timezone.now() - REMEMBERED
-    rows = Task.objects.filter(need__person__in={need.person_id for need in waiting}, ended_at__gte=since)
+def helped_before(needs: Iterable[Need], now: datetime) -> tuple[Counter, Counter]:
+    """How often, by person and volunteer, each had helped these people before: well, and not so well."""
+    people = {need.person_id for need in needs}
+    rows = Task.objects.filter(need__person__in=people, ended_at__gte=now - REMEMBERED, ended_at__lt=now)
     well: Counter = Counter()
     badly: Counter = Counter()
     for person, who, status, rating in rows.filter(Q(status="done") | Q(status="could_not")).values_list(
@@ -121,6 +124,12 @@ def _known(waiting: Sequence[Need], weights: Weights) -> dict[str, dict[str, int
     ):
         went_well = status == "done" and (rating is None or rating > BADLY)
         (well if went_well else badly)[str(person), str(who)] += 1
+    return well, badly
+
+
+def _known(waiting: Sequence[Need], weights: Weights, now: datetime) -> dict[str, dict[str, int]]:
+    """What it is worth that each comes again, by person and volunteer."""
+    well, badly = helped_before(waiting, now)
     found: dict[str, dict[str, int]] = {}
     for person, who in well:
         found.setdefault(person, {})[who] = worth_of_knowing(weights, well[person, who], badly[person, who])

@@ -12,6 +12,7 @@ from hearth.matching.views import (
     tasks,
     volunteer,
     volunteers,
+    weights,
 )
 
 app_name = "matching"
@@ -56,6 +57,11 @@ urlpatterns = [
     path("need/<uuid:pk>/money", money.money, name="money"),
     path("task-money/<uuid:pk>/settle", money.settle, name="settle"),
     path("receipt/<uuid:pk>", money.receipt, name="receipt"),
+    path("weights", weights.all_weights, name="all_weights"),
+    path("weights/<int:borough>", weights.weights, name="weights"),
+    path("weights/tried/<int:pk>", weights.trial, name="trial"),
+    path("weights/tried/<int:pk>/progress", weights.trial_progress, name="trial_progress"),
+    path("weights/tried/<int:pk>/take", weights.take_weights, name="take_weights"),
     path("tasks", tasks.my_tasks, name="my_tasks"),
     path("tasks/kept", tasks.kept, name="kept"),
     path("tasks/offline/<slug:language>", phone.shell, name="shell"),

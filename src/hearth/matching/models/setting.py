@@ -1,10 +1,14 @@
-"""What a borough holds dear when it matches, in metres that somebody would travel for it. Nothing personal."""
+"""What a borough holds dear when it matches, in metres that somebody would travel for it, and what a change of it would
+have done. Nothing personal."""
 
 from __future__ import annotations
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
+from hearth.access.models import User
 from hearth.access.sight import OfBorough
 from hearth.areas.models import Borough
 
@@ -12,6 +16,8 @@ from hearth.areas.models import Borough
 class Weighing(models.Model):
     """The weights of one borough. Every weight is in metres unless it says otherwise."""
 
+    SAID = ("fairness", "continuity", "continuity_most", "late_now", "late_today", "late_soon", "late_planned",
+            "waiting", "moving", "detour", "most_a_slot", "most_a_day")  # fmt: skip
     borough = models.OneToOneField(Borough, models.CASCADE, related_name="weighing")
     fairness = models.PositiveIntegerField(default=600)  # each further task of somebody's fortnight
     continuity = models.PositiveIntegerField(default=2000)  # for each time they have helped this person well
@@ -37,3 +43,35 @@ class Weighing(models.Model):
     def of(cls, borough: Borough) -> Weighing:
         """The borough's own, or Hearth's as long as it has said nothing."""
         return cls.objects.filter(borough=borough).first() or cls(borough=borough)
+
+    def said(self) -> dict[str, int]:
+        """What it says, by the name of the weight."""
+        return {name: getattr(self, name) for name in self.SAID}
+
+
+class Trial(models.Model):
+    """What other weights would have done to a borough's last seven days: numbers of all its hubs together."""
+
+    STATES = (("making", "Being reckoned"), ("ready", "Ready"), ("failed", "Could not be reckoned"))
+
+    borough = models.ForeignKey(Borough, models.CASCADE, related_name="+")
+    first_day = models.DateField()
+    weights = models.JSONField()  # as they would be
+    before = models.JSONField()  # as they were
+    status = models.CharField(max_length=10, default="making", choices=STATES)
+    percent = models.PositiveSmallIntegerField(default=0)
+    as_it_is = models.JSONField(default=dict, blank=True)  # what came of it, by the name of the measure
+    as_tried = models.JSONField(default=dict, blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True, blank=True)  # when these weights became the borough's
+
+    objects = OfBorough.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["borough"], condition=Q(status="making"), name="one_trial_is_reckoned_at_a_time"
+            )
+        ]

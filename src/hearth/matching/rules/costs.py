@@ -5,6 +5,7 @@ The way, the fairness of load and the price of moving are the engine's; a boroug
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -61,3 +62,12 @@ def worth_of_knowing(weights: Weights, well: int, badly: int) -> int:
     """What it is worth that the same person comes again: for each time it went well, less each time it did not, and
     never more than the most, so that nobody is entrenched."""
     return min(max(well - badly, 0) * weights.continuity, weights.continuity_most)
+
+
+def unevenness(loads: Iterable[int]) -> float:
+    """The Gini coefficient of how many each has: 0 when everybody has as many, near 1 when one has them all."""
+    ordered = sorted(loads)
+    total = sum(ordered)
+    if not total:
+        return 0.0
+    return sum((2 * rank - len(ordered) - 1) * load for rank, load in enumerate(ordered, 1)) / (len(ordered) * total)
