@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from hearth.kit.command import argument, command
-from hearth.kit.private_files import refuse_unwritable
+from hearth.kit.private_files import refuse_unwritable, write_private
 from hearth.kit.refused import Refused
 
 
@@ -21,35 +22,56 @@ from hearth.kit.refused import Refused
 @argument("--by-hand", action="store_true", help="tell as well what going one by one would have done")
 def match_files(options: Namespace) -> int:
     """Match, write the plan and tell its cost, bound, gap, how many are served and why the others are not."""
-    from hearth.matching.engine import Faulty, first_come, solve_within, urgent_first, why
-    from hearth.matching.engine.files import read, write
+    from hearth.matching.engine import first_come, solve_within, urgent_first, why
+    from hearth.matching.engine.files import as_csv, as_proof
+    from hearth.matching.engine.rows import checked
 
-    if options.slots_a_day < 1 or options.seconds <= 0:
-        raise Refused("--slots-a-day and --seconds want a number above nought.")
-    refuse_unwritable(options.out)
-    try:
-        problem = read(options.tasks, options.volunteers, options.slots_a_day, options.weights)
-    except Faulty as found:
-        more = f"\n… and {len(found.faults) - 20:,} more" if len(found.faults) > 20 else ""
-        raise Refused("\n".join(found.faults[:20]) + more) from None
+    problem = _problem(options)
     plan = solve_within(problem, options.seconds)
     reasons = [why(plan, task) for task in range(len(plan.served))]
-    write(plan, reasons, options.out)
+    found = checked(plan)
+    if found.faults:
+        raise Refused("The plan is not right and was not written; please report it.\n" + "\n".join(found.faults[:20]))
+    write_private(options.out, [as_csv(plan, reasons).encode()])
+    write_private(proof_of(options.out), [as_proof(plan).encode()])
     print(told(plan, reasons))
     for other in (first_come(problem), urgent_first(problem)) if options.by_hand else ():
         print(f"{other.made_by}: cost {other.cost:,}, served {int(other.served.sum()):,} of {len(other.served):,}")
     return 0
 
 
+def proof_of(out: Path) -> Path:
+    """Beside the plan: what it was made from, its cost and its bound."""
+    return out.with_name(out.name + ".proof.json")
+
+
+def _problem(options: Namespace):
+    from hearth.matching.engine import Faulty
+    from hearth.matching.engine.files import read
+
+    if options.slots_a_day < 1 or not options.seconds > 0:
+        raise Refused("--slots-a-day and --seconds want a number above nought.")
+    refuse_unwritable(options.out)
+    refuse_unwritable(proof_of(options.out))
+    try:
+        return read(options.tasks, options.volunteers, options.slots_a_day, options.weights)
+    except Faulty as found:
+        more = f"\n… and {len(found.faults) - 20:,} more" if len(found.faults) > 20 else ""
+        raise Refused("\n".join(found.faults[:20]) + more) from None
+
+
 def told(plan, reasons) -> str:
     """What a plan came to, in lines."""
     served, number = int(plan.served.sum()), len(plan.served)
     stopped = Counter(reason.rule for reason, is_done in zip(reasons, plan.served, strict=True) if not is_done)
+    memory = max(getrusage(who).ru_maxrss for who in (RUSAGE_SELF, RUSAGE_CHILDREN)) // 1024
     return "\n".join([
         f"cost {plan.cost:,} metres, {_proof(plan)}",
         f"served {served:,} of {number:,}",
         *(f"not served, {RULES[rule]}: {n:,}" for rule, n in stopped.most_common()),
-        f"{plan.seconds:.1f} seconds, {plan.rounds} rounds, made from {plan.problem.fingerprint[:16]}",
+        "every hard rule, limit and the cost checked by other code: nothing is wrong",
+        f"{plan.seconds:.1f} seconds, {plan.rounds} rounds, {memory:,} MB",
+        f"made from {plan.problem.fingerprint}",
     ])  # fmt: skip
 
 
@@ -64,5 +86,6 @@ def _proof(plan) -> str:
 RULES = {
     "holds": "nobody holds what is wanted", "area": "nobody able may help that area",
     "never": "only people who must not do it", "reach": "nobody able lives near enough",
-    "time": "nobody near has time then", "full": "everybody who could has no room, or does more elsewhere",
+    "time": "nobody near has time then", "minutes": "it takes longer than anybody near has in a slot",
+    "full": "everybody who could has no room, or does more elsewhere",
 }  # fmt: skip

@@ -81,18 +81,26 @@ def _apart(task: Row, volunteer: Row) -> float:
 
 def _too_much(question: Question, loads: list[tuple[str, int, Row]]) -> list[str]:
     """Who has more than they can: in a slot, on a day, in the week, or more minutes than a slot has."""
-    slots = Counter((who, slot) for who, slot, _ in loads)
-    days = Counter((who, question.day_of[slot]) for who, slot, _ in loads)
-    weeks, minutes = Counter(who for who, _, _ in loads), Counter()
+    slots, days, weeks, minutes = Counter(), Counter(), Counter(), Counter()
+    more = set()  # those whom the plan gives something: what was accepted stands, even where it is too much
     for who, slot, task in loads:
+        slots[who, slot] += 1
+        days[who, question.day_of[slot]] += 1
+        weeks[who] += 1
         minutes[who, slot] += task["minutes"]
+        if not task["accepted"]:
+            more |= {who, (who, slot), (who, "day", question.day_of[slot])}
     can = question.volunteers
-    return [
-        *(f"{who} has {n} in slot {slot}" for (who, slot), n in slots.items() if n > can[who]["a_slot"]),
-        *(f"{who} has {n} on day {day}" for (who, day), n in days.items() if n > can[who]["a_day"]),
-        *(f"{who} has {n} a week" for who, n in weeks.items() if n + can[who]["load"] > can[who]["a_week"]),
-        *(f"{who} has {n} minutes in slot {s}" for (who, s), n in minutes.items() if n > can[who]["minutes_a_slot"]),
-    ]
+    found = [
+        *(((who, at), f"{who} has {n} in slot {at}") for (who, at), n in slots.items() if n > can[who]["a_slot"]),
+        *(((who, "day", d), f"{who} has {n} on day {d}") for (who, d), n in days.items() if n > can[who]["a_day"]),
+        *((who, f"{who} has {n} a week") for who, n in weeks.items() if n + can[who]["load"] > can[who]["a_week"]),
+        *(
+            ((who, at), f"{who} has {n} minutes in slot {at}")
+            for (who, at), n in minutes.items() if n > can[who]["minutes_a_slot"]
+        ),
+    ]  # fmt: skip
+    return [fault for whose, fault in found if whose in more]
 
 
 def _fairness(question: Question, loads: list[tuple[str, int, Row]]) -> int:

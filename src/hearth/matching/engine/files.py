@@ -6,6 +6,7 @@ Every fault is told at once, each with its file, its row and what to do.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -16,26 +17,20 @@ from typing import Any
 import numpy as np
 
 from hearth.matching.engine.plan import Plan
-from hearth.matching.engine.problem import MOST_SLOTS, Faulty, Problem, Tasks, Volunteers, Weights, bits
+from hearth.matching.engine.problem import ENDLESS, MOST_SLOTS, Faulty, Problem, Tasks, Volunteers, Weights, bits
 from hearth.matching.engine.reasons import Match, Stopped
 
 Row = Mapping[str, Any]
 TASK = {
-    "id",
-    "easting",
-    "northing",
-    "wants",
-    "slots",
-    "late",
-    "unserved",
-    "area",
-    "knows",
-    "never",
-    "accepted",
+    "id", "easting", "northing", "wants", "slots", "late", "unserved", "area", "minutes", "knows", "never", "accepted",
     "proposed",
-}
-VOLUNTEER = {"id", "easting", "northing", "holds", "slots", "reach", "a_slot", "a_day", "a_week", "load", "area"}
+}  # fmt: skip
+VOLUNTEER = {
+    "id", "easting", "northing", "holds", "slots", "reach", "a_slot", "a_day", "a_week", "load", "area",
+    "minutes_a_slot",
+}  # fmt: skip
 MOST_METRES = 10_000_000
+MOST_DETOUR = 10
 
 
 def read(tasks: Path, volunteers: Path, slots_a_day: int = 2, weights: Path | None = None) -> Problem:
@@ -51,13 +46,15 @@ def read(tasks: Path, volunteers: Path, slots_a_day: int = 2, weights: Path | No
         reader.faults.append(f"{tasks.name}: there are no tasks in it")
     if reader.faults:
         raise Faulty(reader.faults)
-    slots = 1 + max([slot for row in (*wide, *tall) for slot in row["slots"]], default=0)
+    stand = [slot for name in ("accepted", "proposed") for _, _, slot in pairs[name]]
+    slots = 1 + max([*stand, *(slot for row in (*wide, *tall) for slot in row["slots"])], default=0)
+    timed = any("minutes" in row for row in asked) or any("minutes_a_slot" in row for row in helpers)
     areas = {name: number for number, name in enumerate(sorted({row["area"] for row in (*wide, *tall)}))}
     across = held.pop("across", None)
     if across is not None:
         held["across"] = {(areas[a], areas[b]): metres for a, b, metres in across if a in areas and b in areas}
     return Problem(
-        _tasks(list(task_at), wide, slots, areas), _volunteers(list(volunteer_at), tall, areas),
+        _tasks(list(task_at), wide, slots, areas, timed), _volunteers(list(volunteer_at), tall, areas, timed),
         np.arange(slots) // slots_a_day, weights=Weights(**held), **pairs,
     )  # fmt: skip
 
@@ -71,12 +68,16 @@ class _Reader:
     def rows(self, path: Path, known: set[str]) -> list[Row]:
         try:
             text = path.read_text(encoding="utf-8-sig")
-            rows = json.loads(text) if path.suffix.lower() == ".json" else list(csv.DictReader(text.splitlines()))
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError, csv.Error) as fault:
+            is_json = path.suffix.lower() == ".json"
+            rows = json.loads(text) if is_json else list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+        except (OSError, ValueError, RecursionError, csv.Error) as fault:
             self.faults.append(f"{path.name} cannot be read: {fault}")
             return []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.faults.append(f"{path.name}: a list of rows is expected, each with its columns by name")
+            return []
+        if long := [number for number, row in enumerate(rows, 2) if None in row]:
+            self.faults.append(f"{path.name}, row {long[0]}: more cells than the header has columns")
             return []
         strange = sorted({str(name) for row in rows for name in row} - known)
         if strange:
@@ -89,14 +90,14 @@ class _Reader:
         """`fairness`, `moving` (metres), `detour`, and `across`: [[area that helps, area helped, metres], …]."""
         try:
             told = json.loads(path.read_text(encoding="utf-8-sig"))
-            held = {name: {"detour": _metres}.get(name, _cost)(told[name]) for name in told if name != "across"}
             if strange := sorted(set(told) - {field.name for field in fields(Weights)}):
                 raise ValueError(f"no such weight: {', '.join(strange)}")
-            if min(held.values(), default=0) < 0:
-                raise ValueError("a weight below nought")
+            held = {name: {"detour": _metres}.get(name, _cost)(told[name]) for name in told if name != "across"}
+            if min(held.values(), default=0) < 0 or held.get("detour", 1) > MOST_DETOUR:
+                raise ValueError(f"a weight below nought, or a detour of more than {MOST_DETOUR}")
             if "across" in told:
-                held["across"] = [(str(a), str(b), _cost(metres)) for a, b, metres in told["across"]]
-        except (OSError, ValueError, TypeError, AttributeError) as fault:
+                held["across"] = [(str(a), str(b), _from_nought(metres)) for a, b, metres in told["across"]]
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as fault:
             self.faults.append(f"{path.name} cannot be read: {fault}")
             return {}
         return held
@@ -134,16 +135,20 @@ class _Reader:
         """What tasks say of single volunteers: `knows` V1:5000, `never` V2, `accepted` and `proposed` V3:slot."""
         found: dict[str, list[tuple]] = {"knows": [], "never": [], "accepted": [], "proposed": []}
         for task, row in enumerate(rows):
-            for name in found:
-                for word in _words(row.get(name) or ""):
-                    who, _, value = word.partition(":")
-                    if who not in volunteer_at or not (name == "never" or value.isdecimal()):
-                        self.faults.append(
-                            f"{path.name}, row {task + 2}: “{name}” says {word!r}; write the id of a volunteer"
-                            + ("" if name == "never" else ", a colon and a whole number")
-                        )
+            for name, into in found.items():
+                words, most = _words(row.get(name) or ""), MOST_METRES if name == "knows" else MOST_SLOTS - 1
+                for word in words:
+                    who, _, value = (word, "", "0") if name == "never" else word.rpartition(":")
+                    if who in volunteer_at and _is_number(value, most):
+                        into.append((task, volunteer_at[who], *([] if name == "never" else [int(value)])))
                         continue
-                    found[name].append((task, volunteer_at[who], *([] if name == "never" else [int(value)])))
+                    more = "" if name == "never" else f", a colon and a whole number up to {most:,}"
+                    told = f"“{name}” says {word[:40]!r}; write the id of a volunteer{more}"
+                    self.faults.append(f"{path.name}, row {task + 2}: {told}")
+                if name == "accepted" and len(words) > 1:
+                    self.faults.append(
+                        f"{path.name}, row {task + 2}: “accepted” says more than one; one person does it"
+                    )
         return found
 
 
@@ -168,10 +173,20 @@ def _cost(value: Any) -> int:
     return round(_metres(value))
 
 
+def _from_nought(value: Any) -> int:
+    if _metres(value) < 0:
+        raise ValueError("write metres, not below nought")
+    return _cost(value)
+
+
+def _is_number(value: str, most: int) -> bool:
+    return value.isdecimal() and len(value) < 10 and int(value) <= most
+
+
 def _number(value: Any) -> int:
-    if not str(value).strip().isdecimal() or int(value) > 1000:
+    if not _is_number(str(value).strip(), 1000):
         raise ValueError("write a whole number from 0 to 1,000")
-    return int(value)
+    return int(str(value).strip())
 
 
 def _slots(value: Any) -> list[int]:
@@ -179,7 +194,7 @@ def _slots(value: Any) -> list[int]:
     found: set[int] = set()
     for word in _words(value):
         first, _, last = word.partition("-")
-        if not first.isdecimal() or not (last or first).isdecimal() or int(last or first) >= MOST_SLOTS:
+        if not _is_number(first, MOST_SLOTS - 1) or not _is_number(last or first, MOST_SLOTS - 1):
             raise ValueError(f"write slots as numbers from 0 to {MOST_SLOTS - 1}, e.g. 0-2 5")
         found |= {*range(int(first), int(last or first) + 1)}
     return sorted(found)
@@ -187,7 +202,7 @@ def _slots(value: Any) -> list[int]:
 
 def _late(value: Any) -> list[int]:
     """What each slot of waiting costs, or what each slot costs, from the first."""
-    return [_cost(word) for word in _words(value)]
+    return [_from_nought(word) for word in _words(value)] or [0]
 
 
 def _marks(value: Any) -> frozenset[str]:
@@ -200,20 +215,22 @@ _TASK = {
     "wants": (_marks, frozenset()),
     "slots": (_slots, REQUIRED),
     "late": (_late, [0]),
-    "unserved": (_cost, 100_000),
+    "unserved": (_from_nought, 100_000),
+    "minutes": (_number, 0),
 }
 _VOLUNTEER = {
     **_HERE, "easting": (_metres, REQUIRED), "northing": (_metres, REQUIRED), "holds": (_marks, frozenset()),
-    "slots": (_slots, REQUIRED), "reach": (_metres, REQUIRED), "a_slot": (_number, 1), "a_day": (_number, 1),
-    "a_week": (_number, REQUIRED), "load": (_number, 0),
+    "slots": (_slots, REQUIRED), "reach": (_from_nought, REQUIRED), "a_slot": (_number, 1), "a_day": (_number, 1),
+    "a_week": (_number, REQUIRED), "load": (_number, 0), "minutes_a_slot": (_number, ENDLESS),
 }  # fmt: skip
 
 
-def _tasks(ids: list[str], rows: list[dict], slots: int, areas: dict[str, int]) -> Tasks:
+def _tasks(ids: list[str], rows: list[dict], slots: int, areas: dict[str, int], timed: bool) -> Tasks:
     return Tasks(
         tuple(ids), _places(rows), tuple(row["wants"] for row in rows), bits([row["slots"] for row in rows]),
         np.array([_each(row["late"], slots) for row in rows], np.int64),
         np.array([row["unserved"] for row in rows], np.int64), np.array([areas[row["area"]] for row in rows], np.int64),
+        np.array([row["minutes"] for row in rows], np.int64) if timed else None,
     )  # fmt: skip
 
 
@@ -224,12 +241,13 @@ def _each(late: list[int], slots: int) -> list[int]:
     return (late + late[-1:] * slots)[:slots]
 
 
-def _volunteers(ids: list[str], rows: list[dict], areas: dict[str, int]) -> Volunteers:
+def _volunteers(ids: list[str], rows: list[dict], areas: dict[str, int], timed: bool) -> Volunteers:
     numbers = {name: np.array([row[name] for row in rows], np.int64) for name in ("a_slot", "a_day", "a_week", "load")}
     return Volunteers(
         tuple(ids), _places(rows), tuple(row["holds"] for row in rows), bits([row["slots"] for row in rows]),
         np.array([row["reach"] for row in rows], float), **numbers,
         area=np.array([areas[row["area"]] for row in rows], np.int64),
+        minutes_a_slot=np.array([row["minutes_a_slot"] for row in rows], np.int64) if timed else None,
     )  # fmt: skip
 
 
@@ -240,13 +258,24 @@ def _places(rows: list[dict]) -> np.ndarray:
 HEADINGS = ("task", "volunteer", "slot", "travel", "lateness", "stopped_by", "would_free_it")
 
 
-def write(plan: Plan, reasons: Sequence[Match | Stopped], path: Path) -> None:
-    """The plan with the reason of each task as CSV, a row for each task in the order they came."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        lines = csv.writer(file)
-        lines.writerow(HEADINGS)
-        for task, (name, reason) in enumerate(zip(plan.problem.tasks.ids, reasons, strict=True)):
-            lines.writerow([name, *_told(plan, task, reason)])
+def as_csv(plan: Plan, reasons: Sequence[Match | Stopped]) -> str:
+    """The plan with the reason of each task, a row for each task in the order they came."""
+    file = io.StringIO(newline="")
+    lines = csv.writer(file)
+    lines.writerow(HEADINGS)
+    for task, (name, reason) in enumerate(zip(plan.problem.tasks.ids, reasons, strict=True)):
+        lines.writerow([name, *_told(plan, task, reason)])
+    return file.getvalue()
+
+
+def as_proof(plan: Plan) -> str:
+    """What is kept beside a plan, so that it can be made again and held against its bound when somebody complains."""
+    told = {
+        "made_from": plan.problem.fingerprint, "made_by": plan.made_by, "cost": plan.cost, "bound": plan.bound,
+        "proved": plan.is_proved, "served": int(plan.served.sum()), "tasks": len(plan.served),
+        "rounds": plan.rounds, "seconds": round(plan.seconds, 1),
+    }  # fmt: skip
+    return json.dumps(told, indent=2) + "\n"
 
 
 def _told(plan: Plan, task: int, reason: Match | Stopped) -> list:

@@ -54,7 +54,9 @@ def fitted(loose: Plan, end: float, tell: Callable[[Plan], None] = lambda plan: 
 def _told(loose: Plan, volunteer: np.ndarray, slot: np.ndarray, begun: float) -> Plan:
     seconds = loose.seconds + time.monotonic() - begun
     cost = loose.problem.cost_of(volunteer, slot)
-    return replace(loose, volunteer=volunteer, slot=slot, cost=cost, made_by="flow, fitted to minutes", seconds=seconds)
+    return replace(
+        loose, volunteer=volunteer, slot=slot, cost=cost, made_by=f"{loose.made_by}, fitted to minutes", seconds=seconds
+    )
 
 
 def _within(loose: Plan) -> tuple[np.ndarray, np.ndarray]:

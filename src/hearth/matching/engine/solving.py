@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
@@ -63,8 +64,10 @@ def without_minutes(
         told = bound(frame, known, priced.still_better)
         least = told if least is None else max(least, told)
         plan = _plan(frame, columns, flow, known, cost, least, rounds + 1, time.monotonic() - begun)
-        if not priced.better or plan.seconds > limit_s:
+        if not priced.better:
             return plan
+        if plan.seconds > limit_s:
+            return replace(plan, made_by="flow, not finished: the best so far")
         tell(plan)
         kept = columns.take(ground.saved(columns, known) < within) if within else columns
         columns = Columns.joined(kept, lasting, *priced.columns)

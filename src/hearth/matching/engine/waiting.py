@@ -12,7 +12,7 @@ from hearth.matching.engine.problem import Problem
 AHEAD = 2
 """Slots ahead that are told to people. What is later can still become better with what comes in until then; measured
 against telling everything at once in `benchmarks/README.md`."""
-A_SLOT_OF_WAITING = 0.1
+A_SLOT_OF_WAITING = 0.05
 """By what part of itself the cost of leaving a task rises with each slot it has waited."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +50,11 @@ def test_a_plan_is_made_proved_and_written_with_its_reasons(files, capsys):
         ("V1", "0"), ("V2", "1"), ("V2", "3")
     ]  # fmt: skip
     assert plan["T4"]["stopped_by"] == "holds"
+    proof = json.loads(Path(arguments[-1] + ".proof.json").read_text())
+    assert (proof["proved"], proof["bound"], proof["served"]) == (True, proof["cost"], 3)
+    assert f"made from {proof['made_from']}" in told
+    assert "checked by other code: nothing is wrong" in told
+    assert re.search(r"\d seconds, \d+ rounds, \d+ MB", told)
 
 
 def test_json_says_the_same_as_csv(files, capsys):
@@ -81,6 +88,23 @@ def test_every_fault_is_told_with_its_row_and_nothing_is_written(files, capsys, 
     assert told in capsys.readouterr().err
     with pytest.raises(FileNotFoundError):
         _plan(arguments)
+
+
+def test_minutes_are_a_limit_and_the_gap_is_told(files, capsys):
+    longer = TASKS.replace("never\n", "never,minutes\n").replace(",\n", ",,45\n").replace(",V1\n", ",V1,45\n")
+    shorter = (
+        VOLUNTEERS.replace("a_week\n", "a_week,minutes_a_slot\n").replace(",3\n", ",3,30\n").replace(",2\n", ",2,60\n")
+    )
+    assert main(["match", *files(longer, shorter)]) == 0
+    told = capsys.readouterr().out
+    assert "fitted to minutes" in told
+    assert "served 2 of 4" in told
+
+
+def test_when_time_is_up_a_plan_made_one_by_one_comes_and_says_so(files, capsys):
+    assert main(["match", *files(), "--seconds", "0.001"]) == 0
+    told = capsys.readouterr().out
+    assert "no bound (one by one, because the solver did not end in time)" in told
 
 
 def test_a_problem_without_volunteers_is_a_plan_that_leaves_everything(files, capsys):
