@@ -91,8 +91,9 @@ const tell = () => channel?.postMessage("changed");
 
 // The session is over: the tasks go. Where the hub has taken the key back as well, so does all the rest.
 async function shut() {
-  if (!given()) await empty();
-  else await forget("kept");
+  if (given()) return forget("kept");
+  here?.replaceChildren();
+  return empty();
 }
 
 // Sends what can be sent; what became of the entry `first` decides what its page does next.
@@ -151,7 +152,7 @@ function lacking(form) {
     told.dataset.lacking = "";
     told.setAttribute("role", "alert");
     told.textContent = field.dataset.needed;
-    field.before(told);
+    (field.closest(".govuk-input__wrapper") || field).before(told);
   });
   (blank[0]?.querySelector("input") || blank[0])?.focus();
   return blank.length > 0;

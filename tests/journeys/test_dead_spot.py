@@ -2,11 +2,17 @@
 
 import io
 import json
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
 from PIL import Image
 from playwright.sync_api import expect
 
+from hearth.access.models import User
 from hearth.access.tests.make import acting, everywhere, make_cast, make_team
 from hearth.matching import actions as matching
 from hearth.matching.models import Receipt, TaskMoney
@@ -162,3 +168,104 @@ def test_a_task_is_done_in_a_dead_spot_and_told_once(story, sign_in_as):
     again.wait_for_url("**/signed-out")
     assert again.evaluate("async () => [...await indexedDB.databases(), ...await caches.keys()]") == []
     assert "hearth_pocket" not in json.dumps(again.context.cookies())
+
+
+def out_of_reach(story, sign_in_as, **options):
+    """A phone that keeps an accepted task and has no connection any more."""
+    with acting(story.alice):
+        matching.accept(story.task, by=story.alice)
+    phone = sign_in_as(story.sign_in, "/tasks", width=360, height=640, **options)
+    ready(phone)
+    phone.context.set_offline(True)
+    phone.goto(f"/task/{story.task.pk}")
+    expect(phone.get_by_text("1 Mill Lane").first).to_be_visible()
+    return phone
+
+
+def test_what_was_done_after_the_hub_took_it_back_is_told_to_both(story, sign_in_as):
+    phone = out_of_reach(story, sign_in_as)
+    say(phone, "I have done it", "How did it go?", "Took it to the kitchen")
+    expect(phone.locator(WAITING)).to_have_count(1)
+    with acting(story.alice):
+        matching.withdraw(story.task, reason="Her son came", by=story.alice)
+    phone.context.set_offline(False)
+    late = phone.locator("[data-entries] li[data-state=late]")
+    expect(late).to_contain_text("The hub had taken this task back from you.", timeout=30_000)
+    phone.goto("/tasks")
+    assert faults_of(phone) == []
+    keep(phone, "dead-spot-late")
+    held(phone)
+    late.get_by_role("button", name="I have read this").click()
+    expect(late).to_have_count(0)
+    with acting(story.alice):
+        assert "Took it to the kitchen" in Need.objects.get().notes.get().text
+
+
+def test_an_answer_the_hub_refuses_is_shown_with_its_reason_and_what_was_written(story, sign_in_as):
+    phone = out_of_reach(story, sign_in_as)
+    say(phone, "I have done it", "How did it go?", "Took it to the kitchen")
+    with acting(story.alice):
+        matching.could_not(story.task, reason="They rang: nobody in", by=story.alice)
+    phone.context.set_offline(False)
+    refused = phone.locator("[data-entries] li[data-state=refused]")
+    expect(refused).to_contain_text("It was told already that this task could not be done.", timeout=30_000)
+    expect(refused).to_contain_text("You wrote: Took it to the kitchen")
+
+
+def test_a_disabled_sign_in_empties_the_phone_at_its_next_word(story, sign_in_as):
+    phone = out_of_reach(story, sign_in_as)
+    say(phone, "I am worried about this person", "What did you see or hear?", "It is freezing in there")
+    expect(phone.locator(WAITING)).to_have_count(1)
+    User.objects.filter(pk=story.sign_in.pk).update(is_active=False, session_epoch=uuid4())
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-here]")).to_be_empty(timeout=30_000)
+    phone.goto("/tasks")
+    phone.wait_for_url("**/sign-in**")
+    assert phone.evaluate("async () => [...await indexedDB.databases(), ...await caches.keys()]") == []
+    assert "hearth_pocket" not in json.dumps(phone.context.cookies())
+
+
+def test_what_waits_when_a_session_ends_is_sent_after_signing_in_again(story, sign_in_as):
+    phone = out_of_reach(story, sign_in_as)
+    say(phone, "I have done it", "How did it go?", "Took it to the kitchen")
+    Session.objects.all().delete()
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("link", name="Sign in, and what waits is sent")).to_be_visible(timeout=30_000)
+    assert "facts: digest" not in held(phone), "the tasks are gone with the session"
+    client = Client()
+    client.force_login(story.sign_in)
+    named = settings.SESSION_COOKIE_NAME
+    own = phone.url.split("/task")[0]
+    phone.context.add_cookies([{"name": named, "value": client.cookies[named].value, "url": own}])
+    phone.goto("/tasks")
+    ready(phone)
+    expect(phone.locator(WAITING)).to_have_count(0)
+    with acting(story.alice):
+        assert Need.objects.get().stage == "done"
+
+
+def test_after_a_day_nothing_is_left_and_what_was_not_sent_is_said(story, sign_in_as):
+    phone = out_of_reach(story, sign_in_as)
+    say(phone, "I have done it", "How did it go?", "Took it to the kitchen")
+    expect(phone.locator(WAITING)).to_have_count(1)
+    phone.clock.set_fixed_time(datetime.now() + timedelta(hours=25))
+    phone.goto(f"/task/{story.task.pk}")
+    expect(phone.get_by_text("This phone keeps nothing of this page.")).to_be_visible()
+    expect(phone.locator("[data-entries] li")).to_contain_text("was not sent within a day")
+    assert "kitchen" not in phone.content()
+    assert "facts: digest" not in held(phone)
+
+
+def test_without_a_connection_the_page_speaks_welsh(story, sign_in_as):
+    phone = sign_in_as(story.sign_in, "/tasks?language=cy", width=320, height=640)
+    assert faults_of(phone) == []
+    phone.get_by_role("link", name="Bread, milk and eggs").click()
+    phone.get_by_role("button", name="Gwnaf, fe wnaf i").click()
+    phone.get_by_text("Diolch. Chi biau hi").wait_for()
+    ready(phone)
+    phone.context.set_offline(True)
+    phone.goto(f"/task/{story.task.pk}")
+    expect(phone.get_by_text("Does dim cysylltiad.").first).to_be_visible()
+    assert phone.locator("html").get_attribute("lang") == "cy"
+    assert faults_of(phone) == []
+    keep(phone, "dead-spot-welsh")

@@ -15,6 +15,7 @@ const asked = (request) => new Promise((resolve, reject) => {
 });
 
 let opened = null;
+let gone = false; // emptied: this page opens nothing anew
 function base() {
   opened ||= new Promise((resolve, reject) => {
     const request = indexedDB.open(BASE, 1);
@@ -32,6 +33,7 @@ function base() {
 }
 
 export async function store(name, mode, use) {
+  if (gone) return undefined;
   const transaction = (await base()).transaction(name, mode);
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
@@ -94,13 +96,14 @@ export async function empty() {
   const open = await base().catch(() => null);
   if (open) open.close();
   opened = null;
+  gone = true;
   await asked(indexedDB.deleteDatabase(BASE)).catch(() => {});
   await caches.delete(SHELF);
   const worker = await navigator.serviceWorker?.getRegistration("/tasks");
   if (worker) await worker.unregister();
 }
 
-export const entries = () => store("queue", "readonly", (queue) => asked(queue.getAll()));
+export const entries = async () => (await store("queue", "readonly", (queue) => asked(queue.getAll()))) || [];
 export const change = (entry) => store("queue", "readwrite", (queue) => asked(queue.put(entry)));
 export const remove = (id) => store("queue", "readwrite", (queue) => asked(queue.delete(id)));
 

@@ -34,11 +34,17 @@ def give(request, response: HttpResponse) -> HttpResponse:
 
 
 def take_back(request, response: HttpResponse) -> HttpResponse:
-    """For somebody who is not signed in: when the key is no longer theirs, it goes, and all that the page kept."""
-    told = request.COOKIES.get(COOKIE, "")
-    if told and not _is_good(told):
-        empty(response)
+    """For somebody who is not signed in: a key that is no longer theirs goes; the page's script sees that it is gone
+    and empties the phone."""
+    if is_void(request):
+        response.delete_cookie(COOKIE, samesite="Strict")
     return response
+
+
+def is_void(request) -> bool:
+    """Whether there is a key and it is nobody's who may sign in still."""
+    told = request.COOKIES.get(COOKIE, "")
+    return bool(told) and not _is_good(told)
 
 
 def empty(response: HttpResponse) -> HttpResponse:

@@ -161,13 +161,9 @@ def ask_to_sign_in(request) -> HttpResponse:
 
     A form that was being sent when the session ended is carried along and offered again after signing in.
     """
-    return pocket.take_back(request, _ask_to_sign_in(request))
-
-
-def _ask_to_sign_in(request) -> HttpResponse:
     why = pick(WHY[request.why_over]) if request.why_over else pick("Sign in first.", "Mewngofnodwch yn gyntaf.")
     if _is_script(request):
-        return HttpResponse(why, status=401, content_type="text/plain; charset=utf-8")
+        return pocket.take_back(request, HttpResponse(why, status=401, content_type="text/plain; charset=utf-8"))
     if request.method == "POST" and request.was:
         form = SignIn(initial={"carried": carry(request)})
         return render(request, "access/sign_in_again.html", {"why": why, "form": form}, status=401)
@@ -178,12 +174,15 @@ def _ask_to_sign_in(request) -> HttpResponse:
 
 
 def _is_script(request) -> bool:
-    """Whether a script in a page asked, not a person following a link or sending a form."""
+    """Whether a script in a page asked, not a person following a link or sending a form.
+
+    A link that a service worker hands on says “empty” too, and “navigate”.
+    """
     told = request.headers
     return (
         "HX-Request" in told
         or "X-Autosave" in told
-        or told.get("Sec-Fetch-Dest") == "empty"
+        or (told.get("Sec-Fetch-Dest") == "empty" and told.get("Sec-Fetch-Mode") != "navigate")
         or ("Accept" in told and "text/html" not in told["Accept"] and "*/*" not in told["Accept"])
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+
 from hearth.kit.forms import (
     Form,
     HiddenField,
@@ -15,6 +17,7 @@ from hearth.kit.forms import (
 )
 from hearth.kit.language import words
 from hearth.kit.pictures import ENDINGS
+from hearth.matching.reaching import read_code
 from hearth.matching.rules.money import WHOSE
 
 MOST_POUNDS = 500  # of one task: more is a slip of the finger, or no shopping
@@ -118,6 +121,17 @@ class AdvanceForm(Form):
 class SettleForm(Form):
     dense = True
     how = TextField("How was it settled?", longest=300, missing="Write how it was settled.")
+
+
+class ConnectForm(Form):
+    dense = True
+    number = TextField("The task's number, as the volunteer says it", longest=20, width=10,
+                       missing="Type the seven figures the volunteer says.")  # fmt: skip
+
+    def clean_number(self) -> str:
+        if code := read_code(self.cleaned_data["number"]):
+            return code
+        raise ValidationError("That is no task's number: it has seven figures. Ask them to say it again, one by one.")
 
 
 class DecideOfferForm(Form):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from hearth.matching.views import (
     check,
+    connecting,
     group_offers,
     letters,
     money,
@@ -53,6 +54,7 @@ urlpatterns = [
     path("plan/<uuid:pk>/file/<slug:name>", plans.plan_file, name="plan_file"),
     path("proposal/<uuid:pk>", plans.proposal, name="proposal"),
     path("proposal/<uuid:pk>/<slug:verb>", plans.on_proposal, name="on_proposal"),
+    path("volunteers/connect", connecting.connect, name="connect"),
     path("volunteers/money", money.all_money, name="all_money"),
     path("need/<uuid:pk>/money", money.money, name="money"),
     path("task-money/<uuid:pk>/settle", money.settle, name="settle"),

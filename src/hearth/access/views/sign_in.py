@@ -45,7 +45,8 @@ def sign_in(request):
             return _onward(request, user, form.cleaned_data)
     why = pick(sessions.WHY[request.GET["why"]]) if request.GET.get("why") in sessions.WHY else ""
     told = {"form": form, "why": why, "openid": bool(settings.OPENID_ISSUER), "words": settings.DEMO_WORDS}
-    return render(request, "access/sign_in.html", told, status=422 if form.errors else 200)
+    response = render(request, "access/sign_in.html", told, status=422 if form.errors else 200)
+    return pocket.empty(response) if pocket.is_void(request) else response
 
 
 def _try_password(request, form) -> User | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hearth.access import pocket
 from hearth.access.models import User
+from hearth.access.record import who_looked
 from hearth.access.tests.make import acting, everywhere, make_team
 from hearth.kit.refused import Refused
 from hearth.matching import actions
@@ -175,16 +176,19 @@ def test_a_session_that_ended_leaves_the_key_and_a_disabled_sign_in_takes_it(cas
     told = asleep.get("/tasks/kept", headers=SCRIPT)
     assert (told.status_code, "Clear-Site-Data" in told.headers) == (401, False)
     User.objects.filter(pk=sam.user.pk).update(is_active=False)
-    for page in ("/tasks/kept", "/session", "/tasks"):
+    for page in ("/tasks/kept", "/session"):
         asleep.cookies[pocket.COOKIE] = pocket.key_of(sam.user)
-        told = asleep.get(page, headers=SCRIPT if page != "/tasks" else {})
-        assert "storage" in told.headers["Clear-Site-Data"], page
+        assert asleep.get(page, headers=SCRIPT).cookies[pocket.COOKIE]["max-age"] == 0, page
+    asleep.cookies[pocket.COOKIE] = pocket.key_of(sam.user)
+    told = asleep.get("/tasks", follow=True)
+    assert "storage" in told.headers["Clear-Site-Data"], "where a person is asked to sign in the browser is emptied"
+    assert told.cookies[pocket.COOKIE]["max-age"] == 0
 
 
 def test_a_key_made_up_is_taken_back(client, db):
     for made_up in ("", "x", "99999.abc", "1.abc"):
         client.cookies[pocket.COOKIE] = made_up
-        assert ("Clear-Site-Data" in client.get("/tasks").headers) == bool(made_up)
+        assert ("Clear-Site-Data" in client.get("/sign-in").headers) == bool(made_up)
 
 
 def test_a_new_password_makes_a_new_key(cast, sam):
@@ -233,3 +237,26 @@ def test_a_slip_in_the_number_of_a_task_shows():
         assert read_code(slip) == ""
     assert read_code("12345") == ""
     assert check_digit("7992739871") == "3"
+
+
+def test_the_hub_finds_whom_to_put_a_volunteer_through_to(cast, sam):
+    code = code_of(sam.task.pk)
+    sam.force_login(cast.alice)
+    page = sam.post("/volunteers/connect", {"number": f"{code[:3]} {code[3:]}"}).text
+    assert "01632 960987" in page
+    assert sam.user.name in page
+    with acting(cast.alice):
+        person = Need.objects.select_related("person").get().person
+        assert "putting a volunteer through" in [one["purpose"] for one in who_looked(person)]
+    assert sam.post("/volunteers/connect", {"number": "123"}).status_code == 422
+    with acting(cast.alice):
+        actions.withdraw(Task.objects.get(), reason="Family came", by=cast.alice)
+    assert "No task" in sam.post("/volunteers/connect", {"number": code}).text
+    sam.force_login(cast.charlie)
+    assert "960987" not in sam.post("/volunteers/connect", {"number": code}).text
+
+
+def test_a_link_that_a_worker_hands_on_leads_to_the_sign_in_page(client, db):
+    through = {"Accept": "text/html,*/*", "Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "navigate"}
+    assert client.get("/tasks", headers=through).headers["Location"] == "/sign-in?next=%2Ftasks"
+    assert client.get("/tasks", headers={**through, "Sec-Fetch-Mode": "cors"}).status_code == 401
