@@ -9,6 +9,7 @@ from uuid import UUID
 from hearth.access.models import Team
 from hearth.access.roles import TeamKind
 from hearth.areas.models import Borough, Ward
+from hearth.desk.actions.demo_checks import WEEKS, Checks
 from hearth.desk.actions.demo_log import PUBLIC, Log, actor_of
 from hearth.desk.actions.demo_staff import Staff
 from hearth.desk.rules.demo_people import Resident, phone
@@ -18,10 +19,11 @@ from hearth.desk.rules.demo_words import OFFERED_BY_GROUPS
 from hearth.directory.models import Organisation
 from hearth.kit.identifiers import new_keyed_number, new_reference
 from hearth.needs.models import Agreement, Category, Route
-from hearth.offers.models import GroupOffer, Volunteer
+from hearth.offers.models import GroupOffer, Principles, Volunteer, VolunteerRole
 from hearth.people.models import Circumstance, Person, SharingWish
 
 TOWN = "Fernhallow"
+SEX_OF = {0: "woman", 1: "man"}  # of every third nobody said
 # What people of an age are often called by those who know them.
 KNOWN_AS = {"Margaret": "Peggy", "Dorothy": "Dot", "Kathleen": "Kath", "Ronald": "Ron", "Leonard": "Len",
             "Krzysztof": "Kris", "Mohammed": "Mo", "Susan": "Sue", "Patrick": "Paddy", "Wilfred": "Wilf"}  # fmt: skip
@@ -32,6 +34,7 @@ class Rows:
 
     def __init__(self, borough: Borough, story: Story, staff: Staff, log: Log, seed: int):
         self.borough, self.story, self.staff, self.log = borough, story, staff, log
+        self.seed = seed
         self.rng = Random(f"rows {seed}")  # noqa: S311  made-up lives, not secrets
         self.wards = list(Ward.objects.filter(borough=borough).select_related("neighbourhood").order_by("gss"))
         teams = list(Team.objects.filter(borough=borough).select_related("borough").order_by("pk"))
@@ -117,7 +120,7 @@ class Rows:
         self.pharmacies = [row for row in made if row.delivers]
 
     def write_volunteers(self) -> None:
-        rng = self.rng
+        rng, principles = self.rng, Principles.objects.filter(borough=self.borough).first()
         groups = list(Organisation.objects.filter(borough=self.borough, kind="mutual_aid").order_by("name"))
         for number, one in enumerate(self.story.helpers):
             who, team = one.who, self.team("community_hub", one.hood)
@@ -129,16 +132,20 @@ class Rows:
                 address_1=who.address, postcode=who.postcode, ward=self.wards[who.ward], easting=one.place[0],
                 northing=one.place[1], organisation=rng.choice(groups) if rng.random() < 0.3 else None,
                 does=one.does, reach_metres=one.reach_metres, has_car=one.has_car, availability=one.availability,
+                free=list(WEEKS.get(one.availability, ())), sex=SEX_OF.get(number % 3, ""), principles=principles,
                 about=one.about, agreed_principles_at=one.applied_at, status=one.status, applied_at=one.applied_at,
                 decided_at=one.decided_at, decided_by=by,
                 decision_reason="No answer to two calls." if one.status == "refused" else "",
                 paused_until=(self.story.anchor + timedelta(days=12)).date() if one.status == "paused" else None,
+                isolating_until=(self.story.anchor + timedelta(days=6)).date() if one.status == "isolating" else None,
             ))  # fmt: skip
             self._log_volunteer(self.volunteers[-1])
         Volunteer.objects.bulk_create(self.volunteers)
         moments = [moment for request in self.story.requests for moment in request.moments]
         busy = {one.facts["volunteer"] for one in moments if one.facts.get("volunteer") is not None}
         self.staff.let_in_volunteers([self.volunteers[number] for number in sorted(busy)])
+        roles = list(VolunteerRole.objects.filter(borough=self.borough))
+        Checks(self.staff, self.log, self.seed, roles, self.story.anchor.date()).write(self.volunteers, busy)
         self._write_groups()
 
     def _log_volunteer(self, one: Volunteer) -> None:

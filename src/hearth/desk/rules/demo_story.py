@@ -114,7 +114,8 @@ def _askers(rng: Random, population: Population) -> list[Resident]:
 
 def _helpers(rng: Random, population: Population, anchor: datetime) -> list[Helper]:
     people = _several(rng, population, VOLUNTEERS, lambda age: 4 if 18 <= age < 68 else 0.4)
-    statuses = (("active", 430), ("applied", 40), ("paused", 15), ("left", 10), ("refused", 5))
+    statuses = (("active", 415), ("applied", 40), ("in_checks", 12), ("paused", 13), ("isolating", 5), ("left", 10),
+                ("refused", 5))  # fmt: skip
     told = [status for status, number in statuses for _ in range(number)]
     jobs = ("food", "medicines", "comfort_calls", "essentials", "dog_walking", "books_and_entertainment", "check_in",
             "household_tasks", "internet", "medical_transport")  # fmt: skip

@@ -27,7 +27,7 @@ from hearth.kit.refused import Refused
 from hearth.matching.models import Task
 from hearth.needs.models import Answer, Concern, Contact, Need, Note, Referral
 from hearth.needs.rules.script_vocabulary import shipped
-from hearth.offers.models import Volunteer
+from hearth.offers.models import Check, Volunteer, able, standings
 from hearth.people.models import Approach, Involvement, Person
 from hearth.reports import actions as reports
 
@@ -192,3 +192,23 @@ def test_it_is_made_once_and_never_where_lives_are_real(settings):
         make_demo()
     with pytest.raises(Refused, match="only for demos"):
         demo.sign_ins()
+
+
+def test_volunteers_are_checked_by_role_and_whoever_has_work_in_hand_may_do_it(db):
+    make_demo()
+    with everywhere():
+        people = list(Volunteer.objects.all())
+        states = Counter(one.status for one in people)
+        assert all(states[status] >= 5 for status in Volunteer.STATUSES)
+        told = standings(people, ANCHOR.date())
+        tasks = Task.objects.live().select_related("need__category", "volunteer")
+        assert tasks
+        for task in tasks:
+            assert task.need.category.key in able(told[task.volunteer_id], task.volunteer.does)
+        active = [told[one.pk] for one in people if one.status == "active"]
+        assert sum(any(one.may for one in standing) for standing in active) > len(active) * 0.9
+        assert any(not one.may for standing in active for one in standing)
+        soon = Check.objects.filter(expires_on__range=(ANCHOR.date(), ANCHOR.date() + timedelta(days=60)))
+        assert 5 <= soon.count() <= 80
+        assert Check.objects.filter(expires_on__lt=ANCHOR.date()).exists()
+        assert sum(bool(one.free) for one in people) > 300
