@@ -30,6 +30,7 @@ ROW_OF = {
     "letters": "offers.Letter",
     "check": "offers.Letter",
     "lists": "exchange.ImportRun",
+    "members": "exchange.MemberFile",
     "need": "needs.Need",
     "group-offer": "offers.GroupOffer",
     "outbox": "post.Message",

@@ -26,6 +26,7 @@ SHAPES = {
     },
     "people.Joining": {"gone": lambda maker: maker.another("people.Person")},
     "exchange.Cohort": {"question": {"where": {"is": "asked"}}},
+    "exchange.MemberFile": {"content": b"First name,Last name,E-mail\nSam,Tan,sam@example.org\n"},
     "exchange.HandOn": {"kind": "calling"},
     "exchange.AgencyQuestion": {"asked_team": lambda maker: maker.sister},
     "exchange.PossibleMatch": {"other": lambda maker: maker.another("people.Person")},

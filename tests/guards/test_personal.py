@@ -96,6 +96,10 @@ NOT_PERSONAL = {
     "exchange.CohortDay": {"day": "the day of the look", "question": "a digest"},
     "exchange.HandOn": {"summary": "one sentence for all", "status": "one of a few words", "counts": "numbers"},
     "exchange.AgencyQuestion": {"question": "a digest"},
+    "exchange.MemberFile": {
+        "file_digest": "a digest", "columns": "our fields and the file's headers", "does": "keys of kinds of help",
+        "status": "one of a few words", "counts": "counts",
+    },
     "exchange.ImportRun": {
         "file_name": "the file's own name", "file_digest": "a digest",
         "mapping": "names of columns", "options": "how to read the file", "status": "one of a few words",

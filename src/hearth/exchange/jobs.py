@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from hearth.access import walls
 from hearth.access.models import Team, User
 from hearth.areas.models import Borough
-from hearth.exchange.actions import counting, keeping, lists, raising, rising, within
+from hearth.exchange.actions import counting, keeping, lists, members, raising, rising, within
 from hearth.exchange.actions.choices import acting_on
 from hearth.exchange.models import ImportRun
 
@@ -49,6 +49,7 @@ def drop_forgotten_files(timestamp: int) -> None:
     """Every night, throw away uploaded files that nobody loaded for a week. Running twice does no harm."""
     with walls.opened(walls.whole_house("drop forgotten files")):
         lists.drop_forgotten(by=None)
+        members.forget()
 
 
 @app.periodic(cron="11 4 * * *")

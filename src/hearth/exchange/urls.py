@@ -3,7 +3,18 @@
 from django.urls import path
 
 from hearth.exchange import callback
-from hearth.exchange.views import agencies, cohorts, comparing, identifying, keeping, lines, lists, reconciling, returns
+from hearth.exchange.views import (
+    agencies,
+    cohorts,
+    comparing,
+    identifying,
+    keeping,
+    lines,
+    lists,
+    members,
+    reconciling,
+    returns,
+)
 
 app_name = "exchange"
 urlpatterns = [
@@ -20,6 +31,9 @@ urlpatterns = [
     path("cohort/<uuid:pk>/hand-on", cohorts.hand_on, name="hand_on_cohort"),
     path("handed-on/<uuid:pk>", cohorts.handed_on, name="handed_on"),
     path("handed-on/<uuid:pk>/progress", cohorts.handing_progress, name="handing_progress"),
+    path("members", members.upload, name="members"),
+    path("members/<uuid:pk>", members.file, name="member_file"),
+    path("members/<uuid:pk>/rejected.csv", members.rejected, name="rejected_members"),
     path("lists", lists.lists_held, name="lists"),
     path("lists/upload", lists.upload, name="upload"),
     path("lists/<uuid:pk>", lists.run, name="run"),

@@ -188,6 +188,21 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "hynny. Os oes gennych siopa neu feddyginiaethau rhywun, ffoniwch ni nawr{phone}.",
         ),
     },
+    "put_forward": {
+        "en": (
+            "{organisation} has put you forward as a volunteer",
+            "Hello {name},\n\n{organisation} has told {team_name} that you would volunteer. Please read what we ask of "
+            "volunteers and say whether you agree. You need no account:\n{link}\n\nIf you would rather not, do "
+            "nothing: nobody asks you for anything. The link works for 28 days.",
+        ),
+        "cy": (
+            "Mae {organisation} wedi'ch cynnig fel gwirfoddolwr",
+            "Helo {name},\n\nmae {organisation} wedi dweud wrth {team_name} y byddech yn gwirfoddoli. Darllenwch yr "
+            "hyn rydym yn ei ofyn gan wirfoddolwyr a dywedwch a ydych yn cytuno. Nid oes angen cyfrif:\n{link}\n\nOs "
+            "byddai'n well gennych beidio, peidiwch â gwneud dim: ni fydd neb yn gofyn i chi. Mae'r ddolen yn gweithio "
+            "am 28 diwrnod.",
+        ),
+    },
     "principles_changed": {
         "en": (
             "Please read what we ask of volunteers: it has changed",

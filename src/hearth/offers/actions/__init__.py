@@ -13,7 +13,7 @@ from hearth.offers.actions.letters import (
     revoke_letter,
 )
 from hearth.offers.actions.principles import agree, ask_about_principles, last_day, write_principles
-from hearth.offers.actions.registering import apply, note_guardian_agreed
+from hearth.offers.actions.registering import apply, note_guardian_agreed, put_forward
 from hearth.offers.actions.roles import add_role, add_shipped_principles, add_shipped_roles, change_role
 from hearth.offers.actions.roles import in_words as role_in_words
 from hearth.offers.actions.sign_ins import give_sign_in, make_password_link
@@ -54,6 +54,7 @@ __all__ = [
     "offer_as_group",
     "pause",
     "print_letters",
+    "put_forward",
     "refuse",
     "remove_days",
     "revoke_letter",

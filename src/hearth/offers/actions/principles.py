@@ -15,13 +15,14 @@ from hearth.areas.models import Borough
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.offers.actions.checks import hub_of
 from hearth.offers.actions.held import locked, refuse_empty
+from hearth.offers.actions.registering import AGREE_DAYS, AGREE_LINK
 from hearth.offers.actions.roles import refuse_unless_it_decides
 from hearth.offers.actions.states import come_back, pause
 from hearth.offers.models import Principles, Volunteer
 from hearth.offers.rules.states import GRACE_DAYS
 from hearth.post import actions as post
 
-LINK, LINK_DAYS = "agree to principles", 28
+LINK, LINK_DAYS = AGREE_LINK, AGREE_DAYS
 WAITING = "Has not agreed to the principles as they are now"
 """Why somebody is paused whose days to agree are over; agreeing ends that pause and no other."""
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from hearth.access import receipts
+from hearth.access import links, receipts
 from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Postcode
+from hearth.directory.models import Organisation
 from hearth.kit.identifiers import new_keyed_number
 from hearth.kit.refused import Refused
 from hearth.offers.actions.held import locked
 from hearth.offers.models import Principles, Volunteer, age_on
 from hearth.offers.rules.roles import ADULT, LEAST_AGE
 from hearth.post import actions as post
+
+AGREE_LINK, AGREE_DAYS = "agree to principles", 28
 
 
 @transaction.atomic
@@ -44,6 +51,40 @@ def apply(*, team: Team, by: User | None, key=None, agreed: bool, **facts) -> Vo
     if receipt:
         receipts.keep(receipt, volunteer)
     return volunteer
+
+
+@transaction.atomic
+def put_forward(
+    *, team: Team, organisation: Organisation, members: Sequence[Mapping[str, Any]], by: User
+) -> list[Volunteer]:
+    """A group puts its members forward: all of them, or none. Each is asked to read the principles and agree.
+
+    Until they have, nobody approves them: a group does not agree in anybody's name.
+    """
+    allow(by, Permission.APPROVE_VOLUNTEERS, team)
+    found = []
+    for facts in members:
+        refuse_too_young(dict(facts))
+        one = Volunteer(team=team, number=new_keyed_number(), organisation=organisation, **facts)
+        place(one)
+        one.save(force_insert=True)
+        record("offers.put_forward", one, by=by)
+        _ask_to_agree(one, organisation)
+        found.append(one)
+    return found
+
+
+def _ask_to_agree(one: Volunteer, organisation: Organisation) -> None:
+    newest = Principles.objects.filter(borough=one.team.borough_id).first()
+    if newest is None or not one.email:
+        return
+    one.asked_principles = newest
+    one.save(update_fields=["asked_principles"])
+    secret = links.make(AGREE_LINK, one, team=one.team, days=AGREE_DAYS, is_single_use=False)
+    name = one.team.name_cy if one.language == "cy" and one.team.name_cy else one.team.name
+    post.queue(team=one.team, channel="email", to=one.email, template="put_forward", language=one.language,
+               name=one.first_name, organisation=organisation.name, team_name=name,
+               link=reverse("offers:agree", args=[secret]))  # fmt: skip
 
 
 def refuse_too_young(facts: dict) -> None:

@@ -49,6 +49,9 @@ def approve(volunteer: Volunteer, *, by: User) -> Volunteer:
     volunteer = locked(volunteer, by)
     if volunteer.status == "active":
         raise Refused(f"{volunteer.name} is active already.")
+    if volunteer.agreed_principles_at is None:
+        raise Refused(f"{volunteer.name} has not agreed to the principles yet. They do so by the link in the e-mail, "
+                      "or you read them out and press “It was read to them and they agree”.")  # fmt: skip
     standing = standing_of(volunteer, timezone.localdate())
     if not any(one.may for one in standing):
         where = "" if volunteer.status == "in_checks" else " Move them into checks meanwhile."

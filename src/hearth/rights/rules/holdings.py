@@ -225,6 +225,7 @@ NOT_RESIDENTS: dict[str, str] = {
     "access.User": "people who sign in; a request of their own is gathered and erased by OF_SIGN_INS",
     "exchange.CohortDay": "keys of records, to say who came in and who left; a key of somebody erased leads to nobody",
     "exchange.KnownKey": "keyed hashes another organisation handed in; nobody can be found from one",
+    "exchange.MemberFile": "a group's file of members: its bytes go when it is loaded, its rows a month later",
     "exchange.ImportFile": "the bytes of a file nobody has loaded yet; thrown away within a week",
     "matching.Plan": "keys, metres and parts of a day, emptied after ninety days; each line leads to its person",
     "offers.Volunteer": "volunteers; a request of their own is gathered and erased by OF_VOLUNTEERS",

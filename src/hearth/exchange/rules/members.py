@@ -1,0 +1,244 @@
+"""Rows of a group's spreadsheet as volunteers put forward: which column is what, and what is wrong with a row. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from hearth.exchange.rules.sheets import Sheet, SheetRow, fold, plain_cell
+from hearth.kit.dates import DateFault, read_birth_date
+from hearth.kit.identifiers import folded, read_email, read_phone, read_postcode
+
+METRES_A_MILE = 1609
+LEAST_AGE, ADULT = 16, 18
+MOST_ROWS = 1_000
+
+# field: (what a page calls it, headers that mean it)
+FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "first_name": ("First name", ("first name", "forename", "given name", "enw cyntaf")),
+    "last_name": ("Last name", ("last name", "surname", "family name", "cyfenw")),
+    "name": ("Whole name", ("name", "full name", "volunteer", "member", "enw")),
+    "date_of_birth": ("Date of birth", ("date of birth", "dob", "born", "birth date", "dyddiad geni")),
+    "phone": ("Telephone", ("phone", "telephone", "mobile", "phone number", "tel", "contact number", "ffon")),
+    "email": ("E-mail", ("email", "e-mail", "email address", "ebost")),
+    "address_1": ("House and street", ("address", "address 1", "address line 1", "street", "cyfeiriad")),
+    "postcode": ("Postcode", ("postcode", "post code", "cod post")),
+    "does": ("What they would do", ("does", "would do", "role", "roles", "offers", "can do", "help", "tasks")),
+    "languages": ("Languages", ("languages", "speaks", "other languages", "ieithoedd")),
+    "has_car": ("Has a car", ("car", "has car", "vehicle", "driver", "drives")),
+    "reach": ("Miles they travel", ("miles", "how far", "distance", "reach")),
+    "tasks_a_week": ("Tasks a week", ("tasks a week", "per week", "how often", "tasks per week")),
+    "availability": ("When they are free", ("available", "availability", "when", "free", "times")),
+    "about": ("Skills", ("skills", "about", "notes", "experience", "qualifications")),
+    "guardian_name": ("Parent or guardian", ("parent", "guardian", "parent or guardian", "guardian name")),
+    "guardian_phone": ("Their telephone", ("guardian phone", "parent phone", "guardian telephone")),
+}  # fmt: skip
+YES = ("yes", "y", "true", "1", "x", "oes", "ydy", "ie")
+NO = ("", "no", "n", "false", "0", "na", "nac oes")
+MEANS = {fold(alias): key for key, (_, aliases) in FIELDS.items() for alias in aliases}
+KNOWN_HEADERS = frozenset(MEANS)
+
+NEW, KNOWN, TWICE, REJECTED = "new", "known", "twice", "rejected"
+VERDICTS = {
+    NEW: "put forward as a volunteer",
+    KNOWN: "registered here already: nothing changes",
+    TWICE: "twice in this file: the first row counts",
+    REJECTED: "not read: mend it and send it again",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one row comes to: its number in the file, the verdict, the reason in words, the facts when it is new."""
+
+    number: int
+    verdict: str
+    words: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RowFault(ValueError):
+    """Why a row is not read, in words for whoever has the file."""
+
+
+def columns_of(headers: Sequence[str]) -> dict[str, str]:
+    """Field to header, by the headers' own words; each column and each field once, the first that fits."""
+    found: dict[str, str] = {}
+    for header in headers:
+        key = MEANS.get(fold(header))
+        if key and key not in found:
+            found[key] = header
+    return found
+
+
+def tells_who(columns: Mapping[str, str]) -> bool:
+    """Whether the columns say who somebody is and how to reach them."""
+    named = "name" in columns or {"first_name", "last_name"} <= set(columns)
+    return named and bool({"phone", "email"} & set(columns))
+
+
+def read_member(
+    row: SheetRow, headers: Sequence[str], columns: Mapping[str, str], *, today: date, offered: Mapping[str, str],
+    otherwise: Sequence[str],
+) -> dict[str, Any]:  # fmt: skip
+    """One row as facts of a volunteer. `offered` is what they may do, by folded words; `otherwise` what they would do
+    when the file does not say. Raises RowFault."""
+    told = {key: _cell(row, headers, header) for key, header in columns.items()}
+    facts: dict[str, Any] = dict(zip(("first_name", "last_name"), _name(told), strict=True))
+    facts |= _ways(told)
+    facts["date_of_birth"] = _born(told.get("date_of_birth", ""), today)
+    facts["postcode"] = _postcode(told.get("postcode", ""))
+    facts["does"] = _does(told.get("does", ""), offered) or list(otherwise)
+    if not facts["does"]:
+        raise RowFault("It does not say what they would do. Write it, or choose below what all of them do.")
+    facts |= {name: told.get(name, "")[:most] for name, most in
+              (("address_1", 120), ("availability", 200), ("about", 2_000), ("guardian_name", 160))}  # fmt: skip
+    facts["languages"] = _parts(told.get("languages", ""))
+    facts["has_car"] = _yes(told.get("has_car", ""), "Has a car")
+    facts["guardian_phone"] = _phone(told.get("guardian_phone", ""))
+    facts |= _numbers(told)
+    _refuse_too_young(facts, today)
+    return facts
+
+
+def _cell(row: SheetRow, headers: Sequence[str], header: str) -> str:
+    place = headers.index(header)
+    return " ".join(plain_cell(row.cells[place]).split()) if place < len(row.cells) else ""
+
+
+def _name(told: Mapping[str, str]) -> tuple[str, str]:
+    first, last = told.get("first_name", ""), told.get("last_name", "")
+    if not (first and last) and told.get("name"):
+        whole = told["name"]
+        if "," in whole:
+            last, _, first = (part.strip() for part in whole.partition(","))
+        else:
+            first, _, last = whole.rpartition(" ")
+    if not (first and last):
+        raise RowFault("There is no first name and last name.")
+    if max(len(first), len(last)) > 80 or any(letter.isdigit() for letter in first + last):
+        raise RowFault(f"“{first} {last}” is not a name.")
+    return first, last
+
+
+def _phone(typed: str) -> str:
+    if not typed:
+        return ""
+    found = read_phone(typed)
+    if not found.e164:
+        raise RowFault(f"“{typed}” is not a telephone number.")
+    return found.e164
+
+
+def _ways(told: Mapping[str, str]) -> dict[str, str]:
+    phone, email = _phone(told.get("phone", "")), told.get("email", "")
+    if email and not read_email(email).address:
+        raise RowFault(f"“{email}” is not an e-mail address.")
+    if not (phone or email):
+        raise RowFault("There is neither a telephone number nor an e-mail address.")
+    return {"phone": phone, "email": read_email(email).address if email else ""}
+
+
+def _born(typed: str, today: date) -> date | None:
+    if not typed:
+        return None
+    try:
+        return read_birth_date(typed, today=today, excel_serials=True)
+    except DateFault as fault:
+        raise RowFault(f"Date of birth: {fault}") from None
+
+
+def _postcode(typed: str) -> str:
+    code = read_postcode(typed).code if typed else ""
+    if typed and not code:
+        raise RowFault(f"“{typed}” is not a postcode.")
+    return code
+
+
+def _parts(typed: str) -> list[str]:
+    parts = [part.strip()[:40] for part in typed.replace(";", ",").replace("/", ",").split(",")]
+    return list(dict.fromkeys("cy" if part.casefold() in ("welsh", "cymraeg") else part for part in parts if part))
+
+
+def _does(typed: str, offered: Mapping[str, str]) -> list[str]:
+    found = []
+    for part in _parts(typed):
+        if fold(part) not in offered:
+            raise RowFault(f"“{part}” is not something that volunteers do here.")
+        found.append(offered[fold(part)])
+    return list(dict.fromkeys(found))
+
+
+def _yes(typed: str, label: str) -> bool:
+    if typed.casefold() not in (*YES, *NO):
+        raise RowFault(f"{label}: “{typed}” is neither yes nor no.")
+    return typed.casefold() in YES
+
+
+def _numbers(told: Mapping[str, str]) -> dict[str, int]:
+    """What was said of how far and how often; what was not stays as everybody's is."""
+    found = {}
+    for name, label, most in (("reach", "Miles they travel", 60), ("tasks_a_week", "Tasks a week", 20)):
+        typed = told.get(name, "")
+        if typed and not (typed.isdecimal() and 1 <= int(typed) <= most):
+            raise RowFault(f"{label}: “{typed}” is not a whole number from 1 to {most}.")
+        if typed:
+            found[name] = int(typed)
+    if "reach" in found:
+        found["reach_metres"] = found.pop("reach") * METRES_A_MILE
+    return found
+
+
+def _refuse_too_young(facts: Mapping[str, Any], today: date) -> None:
+    born = facts["date_of_birth"]
+    if born is None:
+        return
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if age < LEAST_AGE:
+        raise RowFault(f"They are under {LEAST_AGE}.")
+    if age < ADULT and not (facts["guardian_name"] and facts["guardian_phone"]):
+        raise RowFault(f"They are under {ADULT}: the parent or guardian and their telephone are missing.")
+
+
+def marks_of(facts: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """By what somebody is known again: their name with the date of birth, the telephone or the e-mail address."""
+    name = folded(f"{facts['first_name']} {facts['last_name']}")
+    born = facts.get("date_of_birth")
+    ways = (born.isoformat() if born else "", facts.get("phone", ""), facts.get("email", "").casefold())
+    return {(name, way) for way in ways if way}
+
+
+def judge(
+    sheet: Sheet, columns: Mapping[str, str], *, today: date, offered: Mapping[str, str], otherwise: Sequence[str],
+    known: Mapping[tuple[str, str], str],
+) -> list[Outcome]:  # fmt: skip
+    """Every row of the file with its verdict, in its order. `known` are the marks of volunteers with their numbers."""
+    seen: dict[tuple[str, str], int] = {}
+    found = []
+    for row in sheet.rows:
+        try:
+            facts = read_member(row, sheet.headers, columns, today=today, offered=offered, otherwise=otherwise)
+        except RowFault as fault:
+            found.append(Outcome(row.number, REJECTED, str(fault)))
+            continue
+        marks = marks_of(facts)
+        number, earlier = _first(known, marks), _first(seen, marks)
+        if number:
+            found.append(Outcome(row.number, KNOWN, f"Registered here with number {number}."))
+        elif earlier:
+            found.append(Outcome(row.number, TWICE, f"The same person as in row {earlier}."))
+        else:
+            seen |= dict.fromkeys(marks, row.number)
+            found.append(Outcome(row.number, NEW, "", facts))
+    return found
+
+
+def _first(there: Mapping[tuple[str, str], Any], marks: Iterable[tuple[str, str]]) -> Any:
+    return next((there[mark] for mark in sorted(marks) if mark in there), None)
+
+
+def counts_of(outcomes: Collection[Outcome]) -> dict[str, int]:
+    """How many rows came to each verdict; all of them together are the rows of the file."""
+    return {verdict: sum(one.verdict == verdict for one in outcomes) for verdict in VERDICTS}
