@@ -35,6 +35,7 @@ ROW_OF = {
     "group-offer": "offers.GroupOffer",
     "outbox": "post.Message",
     "person": "people.Person",
+    "exclusion": "matching.Exclusion",
     "plan": "matching.Plan",
     "proposal": "matching.Proposal",
     "receipt": "matching.Receipt",

@@ -11,12 +11,14 @@ from hearth.kit.forms import (
     LongTextField,
     MoneyField,
     RadiosField,
+    SelectField,
     TextField,
     TickField,
     UploadField,
 )
 from hearth.kit.language import words
 from hearth.kit.pictures import ENDINGS
+from hearth.matching.models import Exclusion
 from hearth.matching.reaching import read_code
 from hearth.matching.rules.money import WHOSE
 
@@ -140,3 +142,16 @@ class DecideOfferForm(Form):
         "What was agreed with them, or why can it not be used?", longest=300,
         missing="Write what was agreed with them, or why it cannot be used.",
     )  # fmt: skip
+
+
+class KeepApartForm(Form):
+    """A volunteer who is not sent to a person any more."""
+
+    dense = True
+    volunteer = SelectField("Which volunteer?", missing="Choose the volunteer.")
+    asked_by = RadiosField("Who has asked for it?", choices=list(Exclusion.ASKED_BY), missing="Say who has asked.")
+    reason = TextField("Why?", required=False, longest=200, hint="You need not say.")
+
+    def __init__(self, *args, volunteers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["volunteer"].choices = volunteers

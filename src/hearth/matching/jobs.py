@@ -54,3 +54,14 @@ def look_after_volunteers(timestamp: int) -> None:
     from hearth.matching.actions import volunteers
 
     volunteers.look_after(day=timezone.localdate())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="mend_plans")
+def mend_plans(timestamp: int) -> None:
+    """Every minute, ask the hard rules again of everything that was given out; what breaks is planned anew. Running
+    twice does no harm."""
+    from hearth.matching.actions import mending
+
+    with walls.opened(walls.whole_house("mend plans")):
+        mending.mend_all()

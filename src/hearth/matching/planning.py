@@ -91,6 +91,7 @@ def inputs_of(
         str(one.need_id): (str(one.volunteer_id), one.slot)
         for one in proposed if one.slot and str(one.volunteer_id) in found.offered
     }  # fmt: skip
+    declined = _declined(waiting)
     tasks = []
     for need in waiting:
         key = str(need.pk)
@@ -99,18 +100,22 @@ def inputs_of(
         tasks.append(said.task_row(
             key, asked, found.slots, late=late, unserved=leaving(weights, need.urgency, need.raised_at, now, late),
             knows=_worth(need, known.get(str(need.person_id), {}), found.offered),
-            never=said.never(asked, people), proposed=stood.get(key),
+            never=[*said.never(asked, people), *declined.get(key, set()) & found.offered.keys()],
+            proposed=stood.get(key),
         ))  # fmt: skip
-    rows = [_numbered(said.volunteer_row(who, open_slots), open_slots, found.slots) for who in people]
+    rows = [said.volunteer_row(who, found.slots, open_slots) for who in people]
     tasks += [row for who in people for row in said.standing(who, found.slots)]
     return {"tasks": tasks, "volunteers": rows, "weights": weights.for_engine(),
             "first_day": found.slots[0].day.isoformat()}  # fmt: skip
 
 
-def _numbered(row: dict[str, Any], open_slots: list[Slot], slots: list[Slot]) -> dict[str, Any]:
-    """Hours are told among those still open; the engine counts all."""
-    at = {slot: number for number, slot in enumerate(slots)}
-    return {**row, "slots": [at[open_slots[number]] for number in row["slots"]]}
+def _declined(waiting: Sequence[Need]) -> dict[str, set[str]]:
+    """Who has said no to these very requests, or could not do them: they are not thought of for them again."""
+    found: dict[str, set[str]] = {}
+    rows = Task.objects.filter(need__in=[need.pk for need in waiting], status__in=("declined", "could_not"))
+    for need, who in rows.values_list("need", "volunteer"):
+        found.setdefault(str(need), set()).add(str(who))
+    return found
 
 
 def helped_before(needs: Iterable[Need], now: datetime) -> tuple[Counter, Counter]:

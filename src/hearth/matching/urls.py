@@ -3,6 +3,7 @@ from django.urls import path
 from hearth.matching.views import (
     check,
     connecting,
+    exclusions,
     group_offers,
     letters,
     money,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("volunteers/offers", group_offers.group_offers, name="group_offers"),
     path("group-offer/<uuid:pk>", group_offers.group_offer, name="group_offer"),
     path("need/<uuid:pk>/volunteers", volunteers.suggest, name="suggest"),
+    path("need/<uuid:pk>/apart", exclusions.keep_apart, name="keep_apart"),
+    path("exclusion/<uuid:pk>/end", exclusions.end_exclusion, name="end_exclusion"),
     path("plans", plans.plans, name="plans"),
     path("plan/<uuid:pk>", plans.plan, name="plan"),
     path("plan/<uuid:pk>/progress", plans.plan_progress, name="plan_progress"),

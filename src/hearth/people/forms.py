@@ -15,7 +15,7 @@ from hearth.kit.forms import (
     TickField,
     YesNoField,
 )
-from hearth.people.rules import CHANNELS, COMMUNICATION, REACH_BY
+from hearth.people.rules import CHANNELS, COMMUNICATION, HELPERS, REACH_BY
 
 PURPOSES = (
     ("they rang us", "They rang us"), ("returning a call", "Returning a call"), ("a referral", "A referral"),
@@ -72,6 +72,10 @@ class CorrectForm(Form):
     best_time = TextField("Best time to reach them", required=False, longest=80)
     no_contact = TickField("Do not contact", required=False)
     visit_in_pairs = TickField("Do not visit alone", required=False)
+    helper_wanted = SelectField(
+        "Wants to be helped by", required=False, empty="Anybody", choices=list(HELPERS.items()),
+        hint="Only where they have said so: volunteers whom that leaves out are never asked.",
+    )  # fmt: skip
     address_is_protected = TickField(
         "Address is protected", required=False, hint="Nobody may be told where they live, and no list is linked unread"
     )

@@ -16,6 +16,7 @@ FACTS = (*NAMES, "date_of_birth", "nhs_number", "phone", "phone_2", "email")
 """What is kept as said, with its day, each by itself; an address is one fact."""
 LINES = {
     **dict.fromkeys(NAMES, 80), "address_1": 120, "address_2": 120, "address_3": 120, "town": 80, "best_time": 80,
+    "helper_wanted": 5,
     "language": 40,
 }  # fmt: skip
 YES_OR_NO = ("needs_interpreter", "no_contact", "visit_in_pairs", "address_is_protected")
@@ -23,7 +24,7 @@ LISTS = ("communication", "contact_by")
 EDITABLE = (
     *NAMES, "date_of_birth", "nhs_number", "phone", "phone_2", "email", *ADDRESS, "language", "needs_interpreter",
     "communication", "contact_by", "best_time", "no_contact", "visit_in_pairs",
-    "address_is_protected",
+    "helper_wanted", "address_is_protected",
 )  # fmt: skip
 
 LABELS = {
@@ -34,7 +35,7 @@ LABELS = {
     "town": "Town", "postcode": "Postcode", "uprn": "Property number (UPRN)", "language": "Language",
     "needs_interpreter": "Needs an interpreter", "communication": "Communication needs", "contact_by": "Reach them by",
     "best_time": "Best time to reach them", "no_contact": "Do not contact", "visit_in_pairs": "Do not visit alone",
-    "address_is_protected": "Address is protected",
+    "address_is_protected": "Address is protected", "helper_wanted": "Wants to be helped by",
 }  # fmt: skip
 
 COMMUNICATION = {
@@ -55,6 +56,7 @@ CHANNELS = {
     "web": "Web form",
     "in_person": "In person",
 }
+HELPERS = {"woman": "A woman", "man": "A man"}
 REACH_BY = ("phone", "text", "email", "letter", "visit")
 LANGUAGES = {"en": "English", "cy": "Welsh"}
 
@@ -170,6 +172,8 @@ def in_words(name: str, value: Any) -> str:
         return ", ".join(COMMUNICATION.get(one, one) for one in value or ()) or "–"
     if name == "contact_by":
         return ", ".join(CHANNELS.get(one, one) for one in value or ()) or "–"
+    if name == "helper_wanted":
+        return HELPERS.get(value, "Anybody")
     if name == "language":
         return LANGUAGES.get(value, value)
     if isinstance(value, date):

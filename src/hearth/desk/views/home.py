@@ -8,6 +8,7 @@ from django.utils import timezone
 from hearth.access.doors import public, unwalled
 from hearth.access.roles import Permission
 from hearth.desk.frame import address
+from hearth.matching.models import Proposal
 from hearth.needs.models import Contact, Need, Referral
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.rights.models import SubjectRequest
@@ -50,6 +51,9 @@ def _waiting(user) -> list[tuple[str, int, str]]:
         waiting.append(("referrals to answer", number, address("needs:referrals")))
     if user.may(Permission.APPROVE_VOLUNTEERS):
         waiting += _offering(user)
+    if user.may(Permission.HAND_OUT_NEEDS):
+        ready = Proposal.objects.visible_to(user).filter(plan__status="ready", status="proposed").count()
+        waiting.append(("matches in a plan to read and send", ready, address("matching:plans")))
     if user.may(Permission.ANSWER_SUBJECTS):
         number = SubjectRequest.objects.visible_to(user).open().count()
         waiting.append(("data requests to answer", number, address("rights:requests")))

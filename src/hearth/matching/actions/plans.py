@@ -43,10 +43,11 @@ def ask_for_plan(*, team: Team, first_day: date, by: User | None, because: str =
         raise Refused("A plan begins today, or on a day of the next two weeks.")
     Team.objects.select_for_update().get(pk=team.pk)
     making = Plan.objects.filter(team=team, status="making").first()
-    if making and making.asked_at > timezone.now() - STUCK:
+    has_read = making is not None and making.percent > 0  # what has changed since is not in it
+    if making and making.asked_at > timezone.now() - STUCK and not (because and has_read):
         return making
     if making:
-        _fail(making, "It was not finished in time.")
+        _fail(making, "Something changed while it was made: it is made anew." if because else "It took too long.")
     plan = Plan(team=team, first_day=first_day, asked_by=by, because=because)
     plan.save(force_insert=True)
     record("matching.ask_for_plan", plan, by=by, first_day=first_day, because=because)
@@ -54,6 +55,11 @@ def ask_for_plan(*, team: Team, first_day: date, by: User | None, because: str =
 
     make_plan.defer(plan=str(plan.pk), team=team.pk)
     return plan
+
+
+def plan_anew(team: Team, *, because: str) -> Plan:
+    """Something that was given out came back: the best others are looked for, and the hub reads what moved."""
+    return ask_for_plan(team=team, first_day=timezone.localdate(), by=None, because=f"Mended: {because}"[:200])
 
 
 def make(*, plan_id: UUID, team: Team) -> None:

@@ -15,6 +15,7 @@ from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
+from hearth.matching.actions.plans import plan_anew
 from hearth.matching.actions.tasks import withdraw
 from hearth.matching.models import Task
 from hearth.needs.actions import notes
@@ -31,10 +32,12 @@ REASONS = {
     "check": ("a check they need has run out or was ended", "mae gwiriad sydd ei angen wedi dod i ben"),
     "left": ("you have stopped", "rydych wedi rhoi'r gorau iddi"),
     "paused": ("you are asked nothing for now", "ni ofynnir dim i chi am y tro"),
+    "rule": ("something has changed since you were asked", "mae rhywbeth wedi newid ers i ni ofyn i chi"),
 }
 """Why tasks are taken back, as the volunteer reads it, in English and Welsh."""
 OUR_WORDS = {"isolating": "the volunteer is self-isolating", "check": "a check of the volunteer no longer counts",
-             "left": "the volunteer has stopped", "paused": "the volunteer is paused"}  # fmt: skip
+             "left": "the volunteer has stopped", "paused": "the volunteer is paused",
+             "rule": "a rule stops it now"}  # fmt: skip
 
 
 def _live(volunteer: Volunteer) -> list[Task]:
@@ -42,12 +45,17 @@ def _live(volunteer: Volunteer) -> list[Task]:
     return list(rows.order_by("due_at", "pk"))
 
 
-def _take_back(tasks: Iterable[Task], *, why: str, by: User | None) -> int:
-    """Withdraw these tasks, and tell each volunteer once how many went and why."""
+def take_back(tasks: Iterable[Task], *, why: str, by: User | None, words: str = "") -> int:
+    """Withdraw these tasks, tell each volunteer once how many went and why, and have what is open planned anew.
+
+    `words` say more of it to the hub than `why` does.
+    """
     went: dict[Volunteer, int] = defaultdict(int)
     for task in tasks:
-        withdraw(task, reason=OUR_WORDS[why], by=by)
+        withdraw(task, reason=words or OUR_WORDS[why], by=by)
         went[task.volunteer] += 1
+    for team in {one.team for one in went}:
+        plan_anew(team, because=words or OUR_WORDS[why])
     for one, number in went.items():
         if one.email:
             single, many = COUNTED["cy" if one.language == "cy" else "en"]
@@ -66,7 +74,7 @@ def isolate(volunteer: Volunteer, *, until: date, by: User) -> tuple[Volunteer, 
     volunteer = offers.isolate(volunteer, until=until, by=by)
     over = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
     gone = [one for one in _live(volunteer) if one.due_at < over and not one.need.category.by_phone]
-    return volunteer, _take_back(gone, why="isolating", by=by)
+    return volunteer, take_back(gone, why="isolating", by=by)
 
 
 @transaction.atomic
@@ -74,7 +82,7 @@ def leave(volunteer: Volunteer, *, reason: str, by: User) -> tuple[Volunteer, in
     """They have stopped: whatever they still had goes back to the team. Returns them and how many tasks went."""
     tasks = _live(volunteer)
     volunteer = offers.leave(volunteer, reason=reason, by=by)
-    return volunteer, _take_back(tasks, why="left", by=by)
+    return volunteer, take_back(tasks, why="left", by=by)
 
 
 @transaction.atomic
@@ -91,7 +99,7 @@ def take_back_uncovered(volunteers: Iterable[Volunteer], *, day: date, by: User 
     may = {one.pk: able(standing, one.does) for one, standing in zip(rows, _standings(rows, day), strict=True)}
     live = Task.objects.live().filter(volunteer__in=may).select_related("need__category", "volunteer__team__borough")
     gone = [one for one in live.order_by("due_at", "pk") if one.need.category.key not in may[one.volunteer_id]]
-    return _take_back(gone, why="check", by=by)
+    return take_back(gone, why="check", by=by)
 
 
 def _standings(rows: list[Volunteer], day: date):
@@ -111,7 +119,7 @@ def worry_about(volunteer: Volunteer, *, text: str, is_immediate: bool, stop_at_
                         volunteer=(volunteer.pk, f"{volunteer.name}, {volunteer.number}"))  # fmt: skip
     if stop_at_once and volunteer.status in ("active", "paused", "isolating"):
         volunteer = offers.pause(volunteer, until=None, by=by)
-        _take_back(_live(volunteer), why="paused", by=by)
+        take_back(_live(volunteer), why="paused", by=by)
     return volunteer
 
 

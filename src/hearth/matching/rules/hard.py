@@ -111,7 +111,8 @@ def way_of(*parts: str) -> str:
 
 
 def _state(asked: Asked, who: Offered) -> str:
-    return "" if who.status == "active" else STATES.get(who.status, f"is {who.status}")
+    at_home = who.status == "isolating" and asked.by_phone  # what is done by telephone goes on
+    return "" if who.status == "active" or at_home else STATES.get(who.status, f"is {who.status}")
 
 
 def _principles(asked: Asked, who: Offered) -> str:

@@ -21,13 +21,15 @@ NOBODY = {
     "nobody:place": "it is not known where they live: add a postcode that is on the map",
 }
 """Marks that nobody holds, and what each says."""
+GOES_OUT = "goes:out"
+"""The mark of who is not at home because they self-isolate."""
 IN_A_PLAN = ("state", "principles")
 """Rules that leave a volunteer out of a plan altogether."""
 
 
 def wants(asked: Asked) -> list[str]:
     """The marks that whoever does this holds."""
-    marks = [f"does:{asked.category}", f"checked:{asked.category}"]
+    marks = [f"does:{asked.category}", f"checked:{asked.category}", *([] if asked.by_phone else [GOES_OUT])]
     marks += [f"speaks:{_word(asked.speaks)}"] if asked.speaks else []
     marks += [f"sex:{asked.helper}"] if asked.helper else []
     nobody = {
@@ -40,24 +42,25 @@ def wants(asked: Asked) -> list[str]:
 
 def is_left_out(who: Offered) -> bool:
     """Whether a rule that does not hang on the request stops them."""
-    return any(rule.test(Asked(), who) for rule in hard.ALWAYS if rule.name in IN_A_PLAN)
+    return any(rule.test(Asked(by_phone=True), who) for rule in hard.ALWAYS if rule.name in IN_A_PLAN)
 
 
-def holds(who: Offered, slots: Sequence[Slot]) -> list[str]:
-    """The marks somebody holds on the first of these days."""
+def holds(who: Offered, open_to: Sequence[Slot]) -> list[str]:
+    """The marks somebody holds on the first day that is open."""
     marks = {f"does:{category}" for category in who.does}
-    marks |= {f"checked:{category}" for category in _checked(who, slots[0])} if slots else set()
+    marks |= {f"checked:{category}" for category in _checked(who, open_to[0])} if open_to else set()
+    marks |= {GOES_OUT} if who.status == "active" else set()
     marks |= {f"speaks:{_word(language)}" for language in who.speaks if language}
     return sorted(marks | ({f"sex:{who.sex}"} if who.sex else set()))
 
 
-def free(who: Offered, slots: Sequence[Slot]) -> list[int]:
-    """The numbers of the slots in which they are free and may still do all they may on the first."""
-    if not slots:
+def free(who: Offered, slots: Sequence[Slot], open_to: Sequence[Slot]) -> list[int]:
+    """The numbers of the open slots in which they are free and may still do all they may on the first."""
+    if not open_to:
         return []
-    first = _checked(who, slots[0])
-    good = {slot.day: first <= _checked(who, slot) for slot in slots}
-    return [n for n, slot in enumerate(slots) if good[slot.day] and not _time(Asked(), who, slot)]
+    first, at = _checked(who, open_to[0]), {slot: number for number, slot in enumerate(slots)}
+    good = {slot.day: first <= _checked(who, slot) for slot in open_to}
+    return [at[slot] for slot in open_to if good[slot.day] and not _time(Asked(), who, slot)]
 
 
 _then = {rule.name: rule.test for rule in hard.THEN}
@@ -73,15 +76,15 @@ def _word(words: str) -> str:
     return "_".join(words.split())
 
 
-def volunteer_row(who: Offered, slots: Sequence[Slot]) -> dict[str, Any]:
+def volunteer_row(who: Offered, slots: Sequence[Slot], open_to: Sequence[Slot]) -> dict[str, Any]:
     """One volunteer. What they have in these slots counts in the rows of `standing`, so it is taken off the load."""
     has = sum(slot in set(slots) for slot in who.taken)
     load, left = max(who.fortnight - has, 0), max(who.a_week - who.week, 0)
     east, north = who.home or (0, 0)
     return {
-        "id": who.key, "easting": east, "northing": north, "holds": holds(who, slots), "slots": free(who, slots),
-        "reach": who.reach if who.home else 0, "a_slot": who.a_slot, "a_day": who.a_day, "a_week": load + has + left,
-        "load": load,
+        "id": who.key, "easting": east, "northing": north, "holds": holds(who, open_to),
+        "slots": free(who, slots, open_to), "reach": who.reach if who.home else 0, "a_slot": who.a_slot,
+        "a_day": who.a_day, "a_week": load + has + left, "load": load,
     }  # fmt: skip
 
 
@@ -100,7 +103,7 @@ def task_row(key: str, asked: Asked, slots: Sequence[Slot], *, late: list[int], 
     open_to = set(asked.slots)
     row: dict[str, Any] = {
         "id": key, "wants": wants(asked), "slots": [n for n, slot in enumerate(slots) if slot in open_to],
-        "late": late, "unserved": unserved, "never": sorted(never),
+        "late": late, "unserved": unserved, "never": sorted(set(never)),
         "knows": [f"{who}:{worth}" for who, worth in sorted(knows.items()) if worth],
     }  # fmt: skip
     if asked.place is not None and not asked.by_phone:

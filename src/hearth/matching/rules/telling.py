@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hearth.matching.rules.parts import Slot, in_words
-from hearth.matching.rules.rows import NOBODY
+from hearth.matching.rules.rows import GOES_OUT, NOBODY
 from hearth.offers.rules.asking import far
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -36,15 +36,16 @@ def wanted(mark: str, names: Mapping[str, str]) -> str:
     """A mark as it is said of volunteers: “who offer shopping”."""
     kind, _, word = mark.partition(":")
     thing = names.get(word, word.replace("_", " "))
+    people = "women" if word == "woman" else "men"
     return {
         "does": f"who offer {thing.lower()}", "checked": f"whose checks for {thing.lower()} are in force",
-        "speaks": f"who speak {thing.capitalize()}", "sex": f"who are {'women' if word == 'woman' else 'men'}",
+        "speaks": f"who speak {thing.capitalize()}", "goes": "who are not self-isolating", "sex": f"who are {people}",
     }.get(kind, thing)  # fmt: skip
 
 
 RULES = {
     "holds": "nobody is {all}", "area": "nobody who could may help this neighbourhood",
-    "never": "the only ones who could must not be brought together with this person",
+    "never": "the only ones who could have declined it, or must not be brought together with this person",
     "reach": "nobody who could lives near enough", "time": "nobody near who could is free then",
     "full": "somebody could, but has as many tasks as they take, or is needed more elsewhere",
 }  # fmt: skip
@@ -56,7 +57,7 @@ def of_left(rule: str, wants: Sequence[str], counts: Mapping[str, int], names: M
     if rule == "holds" and impossible:
         return "; ".join(impossible)
     if rule == "holds":
-        return "there is nobody " + " and ".join(wanted(mark, names) for mark in wants)
+        return "there is nobody " + " and ".join(wanted(mark, names) for mark in wants if mark != GOES_OUT)
     return RULES[rule]
 
 
@@ -85,7 +86,7 @@ ONE_OF = (("who offer ", "who offers "), ("who speak ", "who speaks "), ("who ar
 
 def advice(more: int, wants: Sequence[str], slot: Slot, names: Mapping[str, str]) -> str:
     """Whom to look for: “one more volunteer who offers shopping on Tuesday 24 November, morning”."""
-    said = " and ".join(wanted(mark, names) for mark in wants if not mark.startswith("checked"))
+    said = " and ".join(wanted(mark, names) for mark in wants if not mark.startswith(("checked", "goes")))
     for many, one in ONE_OF:
         said = said.replace(many, one)
     people = "one more request" if more == 1 else f"{number(more)} more requests"

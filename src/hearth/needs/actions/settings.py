@@ -31,7 +31,7 @@ def add_shipped_categories(*, borough: Borough, own: Mapping[str, Mapping[str, A
     ours = {
         key: {
             "name": kind.name.en, "name_cy": kind.name.cy, "is_public": key not in NOT_PUBLIC,
-            "is_for_volunteers": kind.for_volunteers,
+            "is_for_volunteers": kind.for_volunteers, "by_phone": kind.by_phone,
             **{f"hours_{urgency}": kind.target_hours[urgency] for urgency in URGENCIES},
         }
         for key, kind in shipped().categories.items()

@@ -85,6 +85,7 @@ class KindOfHelp(Form):
     is_open = TickField("In use: calls, forms and scripts offer it", required=False)
     for_residents = TickField("Offered to residents and partners on their own forms", required=False)
     is_for_volunteers = TickField("Volunteers may do it", required=False)
+    by_phone = TickField("It is done by telephone: nobody comes to the door", required=False)
     version = HiddenField(required=False)
 
     def __init__(self, *args, borough, **kwargs):

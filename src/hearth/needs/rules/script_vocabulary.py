@@ -39,6 +39,7 @@ class Category(NamedTuple):
     target_hours: Mapping[str, int]
     covers: Mapping[str, tuple[str, ...]]
     for_volunteers: bool = False
+    by_phone: bool = False
 
 
 class Route(NamedTuple):
@@ -145,7 +146,7 @@ def _file(name: str) -> Any:
 def _category(key: str, row: Mapping[str, Any]) -> Category:
     covers = {source: tuple(terms) for source, terms in row.get("covers", {}).items()}
     return Category(key, words(row["name"]), row["default_urgency"], row["target_hours"], covers,
-                    bool(row.get("for_volunteers")))  # fmt: skip
+                    bool(row.get("for_volunteers")), bool(row.get("by_phone")))  # fmt: skip
 
 
 def _route(key: str, row: Mapping[str, Any]) -> Route:

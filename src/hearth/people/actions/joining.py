@@ -23,7 +23,9 @@ from hearth.people.telling import ADDRESS, SOURCED, Told, fill, refill
 
 PHONES = ("phone", "phone_2")
 FILLED = ("first_name", "middle_name", "last_name", "known_as", "date_of_birth", "nhs_number", "email", "best_time")
-CAREFUL = ("no_contact", "visit_in_pairs", "needs_interpreter", "address_is_protected", "is_deceased")
+CAREFUL = (
+    "no_contact", "visit_in_pairs", "needs_interpreter", "address_is_protected", "is_deceased", "helper_wanted"
+)  # fmt: skip
 """What one record says counts for both."""
 
 

@@ -18,6 +18,7 @@ from hearth.access.sight import OfBorough, OfTeam
 from hearth.areas.models import Borough, Postcode, Ward
 from hearth.kit.identifiers import read_phone
 from hearth.people.likeness import likeness, strength
+from hearth.people.rules import HELPERS
 from hearth.people.telling import Told
 from hearth.people.typed import understand
 
@@ -100,7 +101,7 @@ class Person(models.Model):
     no_contact = models.BooleanField(default=False)
     visit_in_pairs = models.BooleanField(default=False)  # "do not visit alone"
     helper_wanted = models.CharField(  # by whom they have said they want to be helped; empty: by anybody
-        max_length=5, blank=True, choices=[("woman", "A woman"), ("man", "A man")]
+        max_length=5, blank=True, choices=list(HELPERS.items())
     )
     deceased_on = models.DateField(null=True, blank=True)
     is_deceased = models.BooleanField(default=False)

@@ -1,0 +1,110 @@
+"""When a hard rule breaks under what was given out: the task is taken back and a plan finds the best others.
+
+Somebody isolates, a check ends, an exclusion is written: whatever the way, every live task is asked the rules again,
+at once when an exclusion is written and every minute for all. What still holds stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from hearth.access.models import Team
+from hearth.matching import facts
+from hearth.matching.actions.plans import plan_anew
+from hearth.matching.actions.volunteers import take_back
+from hearth.matching.models import Proposal, Task, Weighing
+from hearth.matching.rules import hard
+from hearth.matching.rules.parts import Slot, still_open
+from hearth.needs.models import Need
+from hearth.offers.models import Volunteer
+
+ABOUT_ASKING = ("week", "slot", "day")
+"""Load stops somebody from being asked; what they have counts in it, and breaks no rule by itself."""
+
+
+def broken(team: Team, volunteers: Iterable[Volunteer] | None = None) -> list[tuple[Task, list[hard.Stop]]]:
+    """The hub's live tasks that a hard rule stops now, each with the rules."""
+    rows = Task.objects.live().filter(team=team).select_related("volunteer", "team__borough")
+    tasks = list(rows if volunteers is None else rows.filter(volunteer__in=list(volunteers)))
+    needs = Need.objects.filter(pk__in={task.need_id for task in tasks}).select_related(*facts.READ_WITH)
+    asked = facts.asked_of(needs)
+    offered = facts.offered_by({task.volunteer for task in tasks}, weighing=Weighing.of(team.borough))
+    found = [(task, _stops(task, asked[task.need_id], offered[task.volunteer_id])) for task in tasks]
+    return [(task, stops) for task, stops in found if stops]
+
+
+def _stops(task: Task, asked: hard.Asked, who: hard.Offered) -> list[hard.Stop]:
+    """The rules that break this task. Somebody who isolates keeps what lies behind their last day at home."""
+    slots, home = _slots_of(task, asked), task.volunteer.isolating_until
+    if task.volunteer.status == "isolating" and home and _last_day(task) > home:
+        who = replace(who, status="active")
+    return [stop for stop in hard.stops(asked, who, slots) if stop.rule not in ABOUT_ASKING] if slots else []
+
+
+def _last_day(task: Task) -> date:
+    """The day for which it was planned, or by which it is due."""
+    return task.planned_on or timezone.localdate(task.due_at)
+
+
+def _slots_of(task: Task, asked: hard.Asked) -> list[Slot]:
+    """When it is to be done, as far as that lies ahead: what should be done by now is for people to ask after."""
+    if task.slot is None:
+        return list(asked.slots)
+    return still_open([task.slot], timezone.localtime())
+
+
+def mend(team: Team, *, volunteers: Iterable[Volunteer] | None = None) -> int:
+    """Take back what a rule stops now and have it planned anew; how many tasks that were. Twice does no harm."""
+    by_reason: dict[str, list[Task]] = defaultdict(list)
+    for task, stops in broken(team, volunteers):
+        by_reason[f"{task.volunteer.name} {stops[0].words}"].append(task)
+    return sum(_take_back(tasks, words) for words, tasks in by_reason.items())
+
+
+def _take_back(tasks: list[Task], words: str) -> int:
+    """Those that nobody has answered, done or taken back in the same moment."""
+    with transaction.atomic():
+        held = (
+            Task.objects.select_for_update(of=("self",), skip_locked=True).live().filter(pk__in=[t.pk for t in tasks])
+        )
+        live = set(held.values_list("pk", flat=True))
+        return take_back([task for task in tasks if task.pk in live], why="rule", by=None, words=words)
+
+
+@transaction.atomic
+def fill_gaps(team: Team) -> int:
+    """What a plan gave out and the volunteer declined, could not do or gave back is planned anew; how many those were.
+
+    They are not proposed the same again.
+    """
+    back = Proposal.objects.select_for_update(of=("self",)).filter(
+        team=team, status="sent", plan__status="ready", task__status__in=("declined", "could_not", "withdrawn"),
+        need__stage__in=("new", "triaged"),
+    )  # fmt: skip
+    rows = list(back.select_related("volunteer", "task"))
+    for one in rows:
+        one.status, one.because = "fell", [_how_it_came_back(one)]
+    Proposal.objects.bulk_update(rows, ["status", "because"])
+    if rows:
+        plan_anew(team, because=f"{rows[0].because[0]}{f', and {len(rows) - 1} more' if len(rows) > 1 else ''}")
+    return len(rows)
+
+
+def _how_it_came_back(one: Proposal) -> str:
+    who, how = one.given[0].name, one.task.status.replace("_", " ") if one.task else "gone"
+    return f"{who}: {how}"
+
+
+def mend_all() -> None:
+    """Ask the rules again of every live task, hub by hub, and fill what was declined. In the clockwork's own walls."""
+    for team in Team.objects.filter(pk__in=Task.objects.live().values("team")).select_related("borough"):
+        mend(team)
+    declined = Proposal.objects.filter(status="sent", plan__status="ready", task__ended_at__isnull=False)
+    for team in Team.objects.filter(pk__in=declined.values("team")).select_related("borough"):
+        fill_gaps(team)
