@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from hearth.matching.engine.network import columns_of
+from hearth.matching.engine.network import Frame, columns_of
 from hearth.matching.engine.plan import NOBODY, Plan
 from hearth.matching.engine.problem import ONE, THERE_AND_BACK, Problem
+from hearth.matching.engine.repair import without
 from hearth.matching.engine.solving import without_minutes
+from hearth.matching.engine.worth import Worth
 
 
 @dataclass(frozen=True)
@@ -69,20 +71,28 @@ def others(plan: Plan, task: int, number: int = 3) -> list[Other]:
     """
     problem = plan.problem
     accepted = [row for row in problem.accepted if row[0] != task]
-    rest = replace(problem, accepted=accepted, tasks=replace(problem.tasks, open_to=_closed(problem, task)))
-    without = without_minutes(rest, start=plan.columns)
-    cost = plan.bound if problem.timed else plan.cost
+    rest = problem.changed(accepted=accepted, tasks=replace(problem.tasks, open_to=_closed(problem, task)))
     able = np.flatnonzero(problem.able[problem.kind_of[task]])
     able = able[problem.allowed(np.full(len(able), task), able)]
     ways = columns_of(problem, np.full(len(able), task), able)
-    at = without.frame.vs_at[ways.volunteer, ways.slot]
+    at = Frame(rest).vs_at[ways.volunteer, ways.slot]
     ways, at = ways.take(at >= 0), at[at >= 0]
-    dearer = without.cost - int(problem.tasks.unserved[task]) + ways.cost + without.known.vs[at] - cost
+    cost, known = _without(plan, task, rest)
+    before = plan.bound if problem.timed else plan.cost
+    dearer = cost - int(problem.tasks.unserved[task]) + ways.cost + known.vs[at] - before
     best: dict[int, Other] = {}
     for i in np.argsort(dearer, kind="stable"):
         if (who := int(ways.volunteer[i])) != plan.volunteer[task]:
             best.setdefault(who, Other(who, int(ways.slot[i]), int(dearer[i])))
     return list(best.values())[:number]
+
+
+def _without(plan: Plan, task: int, rest: Problem) -> tuple[int, Worth]:
+    """What the best plan of the rest costs, and what one more in each place would cost it."""
+    if known := without(plan, task, rest):
+        return known
+    again = without_minutes(rest, start=plan.columns)
+    return again.cost, again.known
 
 
 def _closed(problem: Problem, task: int) -> np.ndarray:

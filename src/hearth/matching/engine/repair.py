@@ -85,13 +85,17 @@ def _mended(plan: Plan, problem: Problem) -> Plan:
     if again.number > A_FEW + len(problem.tasks.ids) // A_PART:
         return solve(problem, start=again.columns())
     standing = again.standing()
-    for place in again.gaps.tolist():
-        standing.fill((SLOT, place))
-    for volunteer in np.flatnonzero(again.anew).tolist():
-        standing.open_anew(volunteer)
-    for task in np.flatnonzero(~again.within).tolist():
-        standing.put_in(task)
     return again.plan_of(standing, time.monotonic() - begun)
+
+
+def without(plan: Plan, task: int, rest: Problem) -> tuple[int, Worth] | None:
+    """What the best plan costs without one task that waited, and what one more in each place would cost it. Nothing
+    where the plan does not say enough for that: it has to be a proved one that was not mended."""
+    if not plan.rounds or not plan.problem.waiting[task] or not _is_alike(plan, rest):
+        return None
+    again = _Again(plan, rest)
+    standing = again.standing()
+    return again.plan_of(standing, 0.0).cost, standing.known
 
 
 def _is_alike(plan: Plan, problem: Problem) -> bool:
@@ -201,6 +205,17 @@ class _Again(_Before):
         return place[(place >= 0) & ~stays]
 
     def standing(self) -> Residual:
+        """The network with all that has to be done anew."""
+        standing = self._kept()
+        for place in self.gaps.tolist():
+            standing.fill((SLOT, place))
+        for volunteer in np.flatnonzero(self.anew).tolist():
+            standing.open_anew(volunteer)
+        for task in np.flatnonzero(~self.within).tolist():
+            standing.put_in(task)
+        return standing
+
+    def _kept(self) -> Residual:
         """The network as the plan leaves it, without what has to be done anew."""
         frame, known, old = self.frame, self.plan.known, self.plan.frame
         before = np.vstack([old.vs_at, np.full(self.new.slots, NOBODY)])[self.volunteer_was]

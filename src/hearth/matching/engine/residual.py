@@ -18,7 +18,8 @@ from hearth.matching.engine.plan import NOBODY
 from hearth.matching.engine.problem import ONE, THERE_AND_BACK
 from hearth.matching.engine.worth import FAR, Worth
 
-TASK, SLOT, DAY, WEEK, END = range(5)
+END, WEEK, DAY, SLOT, TASK = range(5)
+"""Of places equally far, those nearer to the end are looked at first."""
 Node = tuple[int, int]
 THE_END: Node = (END, 0)
 Arcs = Iterator[tuple[int, Node]]
@@ -88,7 +89,7 @@ class Residual:
         far, came, heap, settled = {start: 0, goal: int(FAR)}, {}, [(0, start)], set()
         while heap:
             away, node = heappop(heap)
-            if node == goal:
+            if away >= far[goal]:
                 break
             if node in settled:
                 continue
@@ -167,7 +168,7 @@ class Residual:
             elif (layer, to) == (SLOT, TASK):
                 self.place[end] = NOBODY
             elif TASK not in (layer, to):
-                near, which, more = (layer, at, 1) if layer < to else (to, end, -1)
+                near, which, more = (layer, at, 1) if layer > to else (to, end, -1)
                 self.used[near][which] += more
 
 
@@ -184,12 +185,12 @@ class Ways:
         self.friends, self.friends_of = np.sort(keys), np.sort(keys % number * tasks + keys // number)
         self._able: dict[int, np.ndarray] = {}
         self._best, self._usable = np.full(frame.volunteers, FAR), (frame.vs_at >= 0).any(1)
+        self._first = np.searchsorted(frame.vs_volunteer, np.flatnonzero(self._usable))
 
     def refresh(self) -> None:
         """What places are worth has changed."""
-        if len(self.frame.vs_volunteer):
-            first = np.searchsorted(self.frame.vs_volunteer, np.flatnonzero(self._usable))
-            self._best[self._usable] = np.minimum.reduceat(self.known.vs, first)
+        if len(self._first):
+            self._best[self._usable] = np.minimum.reduceat(self.known.vs, self._first)
 
     def of(self, task: int, most: int) -> tuple[np.ndarray, np.ndarray]:
         """The volunteers' slots that a task can have, and what each costs with what the slot is worth: below `most`."""
