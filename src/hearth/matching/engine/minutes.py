@@ -119,7 +119,7 @@ def _replanned(
     left = Left(problem)
     for task in np.flatnonzero(problem.waiting & (plan.volunteer >= 0) & ~inside).tolist():
         left.take(task, int(plan.volunteer[task]), int(plan.slot[task]))
-    chosen = _best_of(left, window, _for_window(problem, window, ways, plan), limit_s)
+    chosen = _best_of(left, _for_window(problem, window, ways, plan), limit_s)
     if chosen is None:
         return None
     volunteer, slot = plan.volunteer.copy(), plan.slot.copy()
@@ -137,34 +137,23 @@ def _for_window(problem: Problem, window: np.ndarray, ways: Columns, plan: Plan)
     return Columns.joined(ways.take(inside[ways.task]), Columns(*row, problem.cost_at(*row)))
 
 
-def _best_of(left: Left, window: np.ndarray, ways: Columns, limit_s: float) -> Columns | None:
+def _best_of(left: Left, ways: Columns, limit_s: float) -> Columns | None:
     """The cheapest choice of these ways that fits in what is left; nothing when none is found in time.
 
     One variable for each way, and one for each further task of a week that somebody could have.
     """
-    problem = left.problem
-    if not len(ways):
+    problem, number = left.problem, len(ways)
+    if not number:
         return ways
-    who, row_of = np.unique(ways.volunteer, return_inverse=True)
-    most = np.minimum(left.week[who], np.bincount(row_of, minlength=len(who)))
+    who, whose = np.unique(ways.volunteer, return_inverse=True)
+    most = np.minimum(left.week[who], np.bincount(whose, minlength=len(who)))
     week = np.repeat(np.arange(len(who)), most)
     further = np.arange(len(week)) - np.repeat(np.cumsum(most) - most, most)
-    number = len(ways)
-    worth = ways.cost - problem.tasks.unserved[ways.task]
-    cost = np.append(worth, problem.weights.fairness * (left.has[who[week]] + further))
-    place, at = np.unique(ways.volunteer * problem.slots + ways.slot, return_inverse=True)
-    day, on = np.unique(ways.volunteer * problem.slots + problem.slot_day[ways.slot], return_inverse=True)
-    task = np.unique(ways.task, return_inverse=True)[1]
-    place_who, place_slot = place // problem.slots, place % problem.slots
-    rows = [
-        (task, np.ones(number), np.ones(task.max(initial=-1) + 1)),
-        (at, np.ones(number), left.slot[place_who, place_slot]),
-        (at, problem.minutes[ways.task], left.minutes[place_who, place_slot]),
-        (on, np.ones(number), left.day[day // problem.slots, day % problem.slots]),
-    ]
-    limits = [_at_most(row, weight, upper, len(cost)) for row, weight, upper in rows]
+    fair = problem.weights.fairness * (left.has[who[week]] + further)
+    cost = np.append(ways.cost - problem.tasks.unserved[ways.task], fair)
+    limits = [_at_most(of, weight, upper, len(cost)) for of, weight, upper in _limits(left, ways)]
     weeks = csr_array(
-        (np.append(np.ones(number), -np.ones(len(week))), (np.append(row_of, week), np.arange(len(cost)))),
+        (np.append(np.ones(number), -np.ones(len(week))), (np.append(whose, week), np.arange(len(cost)))),
         shape=(len(who), len(cost)),
     )
     found = milp(
@@ -173,6 +162,19 @@ def _best_of(left: Left, window: np.ndarray, ways: Columns, limit_s: float) -> C
         options={"time_limit": max(limit_s, 0.1), "mip_rel_gap": NEAR_ENOUGH},
     )  # fmt: skip
     return None if found.x is None else ways.take(found.x[:number] > 0.5)
+
+
+def _limits(left: Left, ways: Columns) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Which row of a limit each way counts in, how much, and what is left: of a task, a slot, its minutes, a day."""
+    problem, one = left.problem, np.ones(len(ways))
+    tasks, task = np.unique(ways.task, return_inverse=True)
+    yield task, one, np.ones(len(tasks))
+    place, at = np.unique(ways.volunteer * problem.slots + ways.slot, return_inverse=True)
+    who, slot = place // problem.slots, place % problem.slots
+    yield at, one, left.slot[who, slot]
+    yield at, problem.minutes[ways.task], left.minutes[who, slot]
+    day, on = np.unique(ways.volunteer * problem.slots + problem.slot_day[ways.slot], return_inverse=True)
+    yield on, one, left.day[day // problem.slots, day % problem.slots]
 
 
 def _at_most(row: np.ndarray, weight: np.ndarray, upper: np.ndarray, width: int) -> LinearConstraint:
