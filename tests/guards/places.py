@@ -79,6 +79,8 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
     "matching:weights": {"borough": lambda world: world.rows.borough.pk},
+    "matching:lend": {"borough": lambda world: world.rows.borough.pk},
+    "matching:stop_lending": {"pk": lambda world: world.rows.make("matching.Lending").pk},
     "needs:new_agreement": {"borough": lambda world: world.rows.borough.pk},
     "needs:new_kind_of_help": {"borough": lambda world: world.rows.borough.pk},
     "post:act": {"verb": "cancel"},

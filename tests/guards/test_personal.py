@@ -27,6 +27,7 @@ IMPERSONAL = {
     "needs.Category": "the borough's own kinds of help",
     "offers.VolunteerRole": "the borough's own roles and the checks they need",
     "offers.Principles": "what volunteers agree to",
+    "matching.Lending": "which hub may help which, and what crossing costs",
     "matching.Trial": "figures of a borough's week under two sets of weights; nobody is in them",
     "needs.Route": "the borough's own referral routes",
     "matching.Weighing": "what the borough holds dear, in metres",

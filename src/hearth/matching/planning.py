@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team
 from hearth.matching import facts
-from hearth.matching.models import Proposal, Task, Weighing
+from hearth.matching.models import Lending, Proposal, Task, Weighing
 from hearth.matching.rules import rows as said
 from hearth.matching.rules import telling
 from hearth.matching.rules.costs import OWN_LANGUAGE, Weights, lateness, leaving, worth_of_knowing
@@ -43,6 +43,7 @@ class Ground:
     slots: list[Slot]
     asked: dict[str, Asked]
     offered: dict[str, Offered]
+    across: list[list] = field(default_factory=list)  # [hub that helps, hub that is helped, metres]
     inputs: dict[str, Any] = field(default_factory=dict)
 
 
@@ -60,14 +61,21 @@ def ground(team: Team, first_day: date, *, weighing: Weighing | None = None, now
     slots = slots_from(first_day)
     open_to = tuple(still_open(slots, timezone.localtime(now)))
     asked = {str(key): _on(one, open_to) for key, one in facts.asked_of(waiting, now=now).items()}
-    volunteers = Volunteer.objects.filter(team=team).exclude(status__in=("left", "refused", "applied"))
+    across = {one.helper_id: one.metres for one in Lending.objects.filter(helped=team)}
+    volunteers = Volunteer.objects.filter(team__in=[team.pk, *across])
+    volunteers = volunteers.exclude(status__in=("left", "refused", "applied"))
     offered = {
         str(key): one for key, one in facts.offered_by(volunteers, weighing=weighing, now=now).items()
         if not said.is_left_out(one)
     }  # fmt: skip
-    found = Ground(slots, asked, offered)
+    found = Ground(slots, asked, offered, [[str(helper), str(team.pk), metres] for helper, metres in across.items()])
     found.inputs = inputs_of(found, waiting, weights_of(weighing), now, proposed)
     return found
+
+
+def hubs_of(team: Team) -> tuple[int, ...]:
+    """The hub and those whose volunteers may help it: whose walls a plan of it is made in."""
+    return (team.pk, *Lending.objects.filter(helped=team).values_list("helper", flat=True))
 
 
 def waiting_needs(team: Team):
@@ -105,7 +113,8 @@ def inputs_of(
         ))  # fmt: skip
     rows = [said.volunteer_row(who, found.slots, open_slots) for who in people]
     tasks += [row for who in people for row in said.standing(who, found.slots)]
-    return {"tasks": tasks, "volunteers": rows, "weights": weights.for_engine(),
+    return {"tasks": tasks, "volunteers": rows,
+            "weights": weights.for_engine() | ({"across": found.across} if found.across else {}),
             "first_day": found.slots[0].day.isoformat()}  # fmt: skip
 
 
@@ -245,4 +254,4 @@ def _one_more(kind: tuple[str, ...], at: int, rows: list[dict]) -> dict[str, Any
     places = [(row["easting"], row["northing"]) for row in rows if "easting" in row] or [(0, 0)]
     east, north = (round(sum(axis) / len(places)) for axis in zip(*places, strict=True))
     return {"id": "one more", "easting": east, "northing": north, "holds": list(kind), "slots": [at],
-            "reach": 1_000_000, "a_slot": 3, "a_day": 3, "a_week": 3, "load": 0}  # fmt: skip
+            "reach": 1_000_000, "a_slot": 3, "a_day": 3, "a_week": 3, "load": 0, "area": rows[0]["area"]}  # fmt: skip

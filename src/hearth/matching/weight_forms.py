@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearth.kit.forms import Form, NumberField
+from hearth.kit.forms import Form, NumberField, SelectField
 from hearth.matching.models import Weighing
 
 MOST = 200_000  # metres
@@ -47,3 +47,25 @@ class WeightsForm(Form):
 
     def weights(self) -> dict[str, int]:
         return {name: self.cleaned_data[name] for name in Weighing.SAID}
+
+
+class LendingForm(Form):
+    """Which hub's volunteers may be asked for which hub's requests, and what crossing costs."""
+
+    dense = True
+    helper = SelectField("Whose volunteers may be asked?", missing="Choose a hub.")
+    helped = SelectField("For whose requests?", missing="Choose a hub.")
+    metres = NumberField(
+        "What crossing costs, in metres", least=0, most=MOST, initial=2000,
+        hint="Besides the way: so much further may one of their own live and still be asked first.",
+    )  # fmt: skip
+
+    def __init__(self, *args, hubs, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.hubs = {str(one.pk): one for one in hubs}
+        for name in ("helper", "helped"):
+            self.fields[name].choices = [(key, one.name) for key, one in self.hubs.items()]
+
+    def facts(self) -> dict:
+        given = self.cleaned_data
+        return {"helper": self.hubs[given["helper"]], "helped": self.hubs[given["helped"]], "metres": given["metres"]}

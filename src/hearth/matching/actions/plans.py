@@ -21,6 +21,7 @@ from hearth.matching.actions.tasks import offer
 from hearth.matching.models import Plan, Proposal, Weighing
 from hearth.matching.rules import hard, telling
 from hearth.matching.rules.parts import Slot, still_open
+from hearth.needs.actions import referrals
 from hearth.needs.models import Category, Need
 from hearth.offers.models import Volunteer
 
@@ -31,6 +32,8 @@ SENT_AT_ONCE = 2
 """So many parts of a day are sent unless told otherwise: what is promised late is promised well."""
 AHEAD = timedelta(days=14)
 STUCK = timedelta(minutes=15)
+CHANGEABLE = ("proposed", "across", "left", "dropped", "fell")
+"""How a line of a plan may stand to be given to somebody else."""
 
 
 @transaction.atomic
@@ -110,7 +113,9 @@ def _teller(plan_id: UUID, team: Team) -> Callable[[int], None]:
 
 
 def _walls(team: Team):
-    return walls.opened(walls.Context("job:plan", teams=(team.pk,), boroughs=(team.borough_id,), seconds=900))
+    return walls.opened(
+        walls.Context("job:plan", teams=planning.hubs_of(team), boroughs=(team.borough_id,), seconds=900)
+    )
 
 
 def _seen(team: Team) -> list[Proposal]:
@@ -129,17 +134,24 @@ def _keep(plan: Plan, found: planning.Ground, made, lines: list[planning.Line], 
         plan.cost, plan.bound, plan.seconds = made.cost, made.bound, made.seconds
     plan.version += 1
     plan.save()
-    rows = [_proposal(plan, line, before) for line in lines]
+    rows = [_proposal(plan, line, found.offered, before) for line in lines]
     Proposal.objects.bulk_create(rows, batch_size=500)
     record("matching.make_plan", plan, by=None, proposed=sum(r.status == "proposed" for r in rows), of=len(rows))
 
 
-def _proposal(plan: Plan, line: planning.Line, before: dict) -> Proposal:
+def _proposal(plan: Plan, line: planning.Line, offered: dict[str, hard.Offered], before: dict) -> Proposal:
+    """One line of a plan. Of another hub's volunteer it keeps the hub only: who it is stays behind that hub's wall."""
     was = before.get(UUID(line.need))
+    own = [one for one in line.others if offered[one[0]].team == plan.team_id]
+    if line.slot and line.volunteer and (helper := offered[line.volunteer].team) != plan.team_id:
+        return Proposal(
+            team_id=plan.team_id, plan=plan, need_id=UUID(line.need), helping_team_id=helper, day=line.slot.day,
+            part=line.slot.part, because=line.because, others=own, status="across",
+        )  # fmt: skip
     moved = was if was and line.volunteer and str(was) != line.volunteer else None
     return Proposal(
         team_id=plan.team_id, plan=plan, need_id=UUID(line.need), volunteer_id=line.volunteer and UUID(line.volunteer),
-        day=line.slot and line.slot.day, part=line.slot and line.slot.part, because=line.because, others=line.others,
+        day=line.slot and line.slot.day, part=line.slot and line.slot.part, because=line.because, others=own,
         status="proposed" if line.volunteer else "left", moved_from_id=moved,
     )  # fmt: skip
 
@@ -161,7 +173,7 @@ def _fail(plan: Plan, why: str) -> None:
 
 def _locked(proposal: Proposal, by: User, *statuses: str) -> Proposal:
     allow(by, Permission.HAND_OUT_NEEDS, proposal.team_id)
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related("plan", "team__borough")
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("plan", "team__borough", "helping_team")
     found = rows.get(pk=proposal.pk)
     if found.status not in statuses or found.plan.status != "ready":
         raise Refused("This line of the plan has moved on meanwhile. The page shows how it stands now.")
@@ -189,7 +201,7 @@ def who_else(proposal: Proposal) -> tuple[hard.Asked, dict[UUID, hard.Offered]]:
 @transaction.atomic
 def change(proposal: Proposal, *, volunteer: Volunteer, slot: Slot, by: User) -> Proposal:
     """Give a line of the plan to somebody else, or to another part of a day, within every rule."""
-    proposal = _locked(proposal, by, "proposed", "left", "dropped", "fell")
+    proposal = _locked(proposal, by, *CHANGEABLE)
     asked, offered = who_else(proposal)
     if (who := offered.get(volunteer.pk)) is None:
         raise Refused(f"{volunteer.name} is not a volunteer of this hub.")
@@ -201,7 +213,7 @@ def change(proposal: Proposal, *, volunteer: Volunteer, slot: Slot, by: User) ->
     was = proposal.volunteer_id
     proposal.moved_from_id = was if was != volunteer.pk else proposal.moved_from_id
     proposal.volunteer, (proposal.day, proposal.part) = volunteer, slot
-    proposal.status, proposal.by_hand = "proposed", True
+    proposal.status, proposal.by_hand, proposal.helping_team = "proposed", True, None
     proposal.because, proposal.others = [f"chosen by {by.name}", *hard.good(asked, who)], []
     proposal.save()
     record("matching.change_plan", proposal, by=by, before=str(was or ""), after=str(volunteer.pk))
@@ -209,9 +221,22 @@ def change(proposal: Proposal, *, volunteer: Volunteer, slot: Slot, by: User) ->
 
 
 @transaction.atomic
+def ask_hub(proposal: Proposal, *, by: User) -> Proposal:
+    """Ask the hub whose volunteer could do it: a referral, with what the agreement between hubs lets cross."""
+    proposal = _locked(proposal, by, "across")
+    need = Need.objects.get(pk=proposal.need_id)
+    reason = f"One of your volunteers could do this {proposal.when}."
+    referrals.ask_another_hub(need=need, to=proposal.helping_team, by=by, reason=reason)
+    proposal.status = "hub_asked"
+    proposal.save(update_fields=["status"])
+    record("matching.ask_hub", proposal, by=by, hub=proposal.helping_team_id)
+    return proposal
+
+
+@transaction.atomic
 def drop(proposal: Proposal, *, by: User) -> Proposal:
     """Take a line out of the plan: nobody is asked, and the request stays on the hub's list."""
-    proposal = _locked(proposal, by, "proposed")
+    proposal = _locked(proposal, by, "proposed", "across")
     proposal.status = "dropped"
     proposal.save(update_fields=["status"])
     record("matching.drop_from_plan", proposal, by=by)

@@ -14,8 +14,8 @@ from hearth.access.record import record
 from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Borough
 from hearth.kit.refused import Refused
-from hearth.matching import trying
-from hearth.matching.models import Trial, Weighing
+from hearth.matching import planning, trying
+from hearth.matching.models import Lending, Trial, Weighing
 
 STUCK = timedelta(minutes=30)
 
@@ -51,7 +51,7 @@ def reckon(*, trial_id: int, borough: Borough) -> None:
     sides = [(Weighing(borough=borough, **said), trying.Came()) for said in (trial.before, trial.weights)]
     hubs = list(Team.objects.filter(borough=borough, kind=TeamKind.COMMUNITY_HUB).select_related("borough"))
     for done, hub in enumerate(hubs, 1):
-        context = walls.Context("job:weights", teams=(hub.pk,), boroughs=(borough.pk,), seconds=900)
+        context = walls.Context("job:weights", teams=planning.hubs_of(hub), boroughs=(borough.pk,), seconds=900)
         with walls.opened(context):
             weeks = trying.read_hub(hub, trial.first_day, [weighing for weighing, _ in sides])
         for (_, came), week in zip(sides, weeks, strict=True):
@@ -86,6 +86,28 @@ def take_weights(trial: Trial, *, by: User) -> Weighing:
     trial.save(update_fields=["taken_at"])
     record("matching.take_weights", trial, by=by, **_changes(trial.before, trial.weights))
     return held
+
+
+@transaction.atomic
+def let_help(*, helper: Team, helped: Team, metres: int, by: User) -> Lending:
+    """The borough says that one hub's volunteers may be asked for another's requests, and what crossing costs."""
+    _refuse_unless_it_decides(helped.borough, by)
+    if helper.borough_id != helped.borough_id or helper.pk == helped.pk:
+        raise Refused("Choose two hubs of this borough.")
+    if any(one.kind != TeamKind.COMMUNITY_HUB for one in (helper, helped)):
+        raise Refused("Only hubs help each other with volunteers.")
+    facts = {"borough": helped.borough, "metres": metres, "said_by": by, "said_at": timezone.now()}
+    lending, _ = Lending.objects.update_or_create(helper=helper, helped=helped, defaults=facts)
+    record("matching.let_help", lending, by=by, helper=helper.pk, helped=helped.pk, metres=metres)
+    return lending
+
+
+@transaction.atomic
+def stop_helping(lending: Lending, *, by: User) -> None:
+    """The borough takes it back. What a hub was asked already stays asked."""
+    _refuse_unless_it_decides(lending.borough, by)
+    record("matching.stop_helping", lending, by=by, helper=lending.helper_id, helped=lending.helped_id)
+    lending.delete()
 
 
 def _changes(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, str]:

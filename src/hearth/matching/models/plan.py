@@ -75,6 +75,7 @@ class Proposal(models.Model):
 
     STATES = (
         ("proposed", "Proposed"), ("left", "Left"), ("sent", "Sent"), ("stands", "Stands already"),
+        ("across", "Another hub could"), ("hub_asked", "The other hub is asked"),
         ("dropped", "Taken out"), ("fell", "Could not be sent"),
     )  # fmt: skip
 
@@ -83,6 +84,8 @@ class Proposal(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="proposals")
     need = models.ForeignKey(Need, models.CASCADE, related_name="proposals")
     volunteer = models.ForeignKey(Volunteer, models.CASCADE, null=True, blank=True, related_name="proposals")
+    # The hub whose volunteer could do it. Who that is stays behind that hub's wall: the hub is asked.
+    helping_team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="+")
     day = models.DateField(null=True, blank=True)
     part = models.PositiveSmallIntegerField(null=True, blank=True)
     status = models.CharField(max_length=10, choices=STATES)
@@ -99,6 +102,11 @@ class Proposal(models.Model):
         indexes = [models.Index(fields=["plan", "day", "part"])]
         constraints = [
             models.UniqueConstraint(fields=["plan", "need"], name="a_request_once_in_a_plan"),
+            models.CheckConstraint(
+                name="what_another_hub_could_do_says_which_and_when",
+                condition=~Q(status__in=("across", "hub_asked"))
+                | Q(volunteer__isnull=True, helping_team__isnull=False, day__isnull=False, part__isnull=False),
+            ),
             models.CheckConstraint(
                 name="what_is_proposed_says_who_and_when",
                 condition=~Q(status__in=("proposed", "sent", "stands"))

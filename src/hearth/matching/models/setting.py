@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from hearth.access.models import User
+from hearth.access.models import Team, User
 from hearth.access.sight import OfBorough
 from hearth.areas.models import Borough
 
@@ -47,6 +47,26 @@ class Weighing(models.Model):
     def said(self) -> dict[str, int]:
         """What it says, by the name of the weight."""
         return {name: getattr(self, name) for name in self.SAID}
+
+
+class Lending(models.Model):
+    """One hub's volunteers may be asked for another hub's requests, at a cost. Only the borough says so."""
+
+    borough = models.ForeignKey(Borough, models.CASCADE, related_name="+")
+    helper = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    helped = models.ForeignKey(Team, models.CASCADE, related_name="+")
+    metres = models.PositiveIntegerField()  # what crossing costs, besides the way
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+
+    objects = OfBorough.as_manager()
+
+    class Meta:
+        ordering = ["helped__name", "metres", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["helper", "helped"], name="one_word_about_two_hubs"),
+            models.CheckConstraint(name="a_hub_helps_another", condition=~Q(helper=models.F("helped"))),
+        ]
 
 
 class Trial(models.Model):

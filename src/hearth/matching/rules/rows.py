@@ -84,7 +84,7 @@ def volunteer_row(who: Offered, slots: Sequence[Slot], open_to: Sequence[Slot]) 
     return {
         "id": who.key, "easting": east, "northing": north, "holds": holds(who, open_to),
         "slots": free(who, slots, open_to), "reach": who.reach if who.home else 0, "a_slot": who.a_slot,
-        "a_day": who.a_day, "a_week": load + has + left, "load": load,
+        "a_day": who.a_day, "a_week": load + has + left, "load": load, "area": str(who.team),
     }  # fmt: skip
 
 
@@ -92,7 +92,8 @@ def standing(who: Offered, slots: Sequence[Slot]) -> list[dict[str, Any]]:
     """What somebody has already, as tasks that stand."""
     number = {slot: n for n, slot in enumerate(slots)}
     return [
-        {"id": f"has:{who.key}:{n}", "slots": [number[slot]], "accepted": [f"{who.key}:{number[slot]}"]}
+        {"id": f"has:{who.key}:{n}", "slots": [number[slot]], "accepted": [f"{who.key}:{number[slot]}"],
+         "area": str(who.team)}
         for n, slot in enumerate(who.taken) if slot in number
     ]  # fmt: skip
 
@@ -103,7 +104,7 @@ def task_row(key: str, asked: Asked, slots: Sequence[Slot], *, late: list[int], 
     open_to = set(asked.slots)
     row: dict[str, Any] = {
         "id": key, "wants": wants(asked), "slots": [n for n, slot in enumerate(slots) if slot in open_to],
-        "late": late, "unserved": unserved, "never": sorted(set(never)),
+        "late": late, "unserved": unserved, "never": sorted(set(never)), "area": str(asked.team),
         "knows": [f"{who}:{worth}" for who, worth in sorted(knows.items()) if worth],
     }  # fmt: skip
     if asked.place is not None and not asked.by_phone:

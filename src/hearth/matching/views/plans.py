@@ -61,13 +61,14 @@ def plan(request, pk):
     found = _plan(request, pk)
     if found.status == "making":
         return render(request, "matching/plan_making.html", _making(found))
-    rows = found.proposals.select_related("need__person", "need__category", "volunteer", "moved_from")
+    rows = found.proposals.select_related("need__person", "need__category", "volunteer", "moved_from", "helping_team")
     lines = list(rows.order_by("day", "part", "volunteer__last_name", "pk"))
     record_list("needs.need", [one.need_id for one in lines], team=found.team)
     given = [one for one in lines if one.status in ("proposed", "sent", "stands")]
     days = [(in_words(slot), list(group)) for slot, group in groupby(given, key=lambda one: one.slot) if slot]
     return render(request, "matching/plan.html", {
         "plan": found, "days": days, "given": len(given), "of": len(lines),
+        "across": [one for one in lines if one.status in ("across", "hub_asked")],
         "left": [one for one in lines if one.status in ("left", "dropped", "fell")],
         "states": dict(Proposal.STATES), "load": _load(given), "next": verbs.next_slots(found),
         "all_slots": verbs.next_slots(found, None), "in_words": in_words,
@@ -115,15 +116,20 @@ def plan_file(request, pk, name):
     found = _plan(request, pk)
     if name not in planning.FILES or not found.inputs:
         raise Http404
+    rows = found.inputs[name]
+    if name == "volunteers":  # whom another hub has stays behind its wall
+        rows = [row for row in rows if row.get("area") in (None, str(found.team_id))]
     record_list("matching.plan", [found.pk], team=found.team)
-    answer = HttpResponse(json.dumps(found.inputs[name], indent=1), content_type="application/json")
+    answer = HttpResponse(json.dumps(rows, indent=1), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return answer
 
 
 def _proposal(request, pk) -> Proposal:
     rows = Proposal.objects.visible_to(request.user)
-    rows = rows.select_related("plan", "team__borough", "need__person", "need__category", "volunteer", "moved_from")
+    rows = rows.select_related(
+        "plan", "team__borough", "need__person", "need__category", "volunteer", "moved_from", "helping_team"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -151,7 +157,7 @@ def proposal(request, pk):
     return render(request, "matching/proposal.html", {
         "one": found, "form": form, "others": verbs.others_in_words(found, names),
         "stopped": sorted(stopped, key=lambda one: (len(one[1]), one[0]))[:50], "slot_words": found.when,
-        "may_change": found.plan.status == "ready" and found.status in ("proposed", "left", "dropped", "fell"),
+        "may_change": found.plan.status == "ready" and found.status in verbs.CHANGEABLE,
         "may_send": found.plan.status == "ready" and found.status == "proposed",
     })  # fmt: skip
 
@@ -164,6 +170,9 @@ def on_proposal(request, pk, verb):
     if verb == "drop":
         verbs.drop(found, by=request.user)
         messages.success(request, "Taken out of the plan. The request stays on your list.")
+    elif verb == "ask-hub":
+        verbs.ask_hub(found, by=request.user)
+        messages.success(request, f"{found.helping_team} is asked. You see their answer under Referrals.")
     elif verb == "ask":
         verbs.confirm(found, by=request.user)
         messages.success(request, f"{found.volunteer.name} is asked." if found.volunteer else "Asked.")

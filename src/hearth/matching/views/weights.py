@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from hearth.access.doors import requires, unattended
+from hearth.access.models import Team
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
 from hearth.kit.refused import Refused
 from hearth.matching.actions import weights as verbs
-from hearth.matching.models import Trial, Weighing
+from hearth.matching.models import Lending, Trial, Weighing
 from hearth.matching.rules.comparing import compared
-from hearth.matching.weight_forms import WeightsForm
+from hearth.matching.weight_forms import LendingForm, WeightsForm
 
 WAITS = timedelta(seconds=90)
 """After so long without a sign of it somebody is told that the worker may be stopped."""
@@ -50,8 +51,43 @@ def weights(request, borough):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     trials = Trial.objects.filter(borough=found).select_related("asked_by")[:10]
-    told = {"form": form, "borough": found, "trials": trials, "many": len(_boroughs(request)) > 1}
+    told = {"form": form, "borough": found, "trials": trials, **_lending(found), "many": len(_boroughs(request)) > 1}
     return render(request, "matching/weights.html", told, status=422 if form.is_bound else 200)
+
+
+def _lending(borough: Borough) -> dict:
+    rows = Lending.objects.filter(borough=borough).select_related("helper", "helped")
+    hubs = _hubs(borough)
+    return {"lendings": rows, "lending_form": LendingForm(hubs=hubs), "may_lend": len(hubs) > 1}
+
+
+def _hubs(borough: Borough) -> list[Team]:
+    return list(Team.objects.hubs().filter(borough=borough, is_open=True).order_by("name"))
+
+
+@require_POST
+@requires(Permission.CONFIGURE)
+def lend(request, borough):
+    """Let one hub's volunteers be asked for another hub's requests."""
+    found = get_object_or_404(_boroughs(request), pk=borough)
+    form = LendingForm(request.POST, hubs=_hubs(found))
+    if form.is_valid():
+        said = verbs.let_help(**form.facts(), by=request.user)
+        words = f"{said.helper.name} may help {said.helped.name}. Plans made from now on know it."
+        messages.success(request, words)
+        return redirect("matching:weights", borough=borough)
+    messages.warning(request, next(iter(form.errors.values()))[0])
+    return redirect("matching:weights", borough=borough)
+
+
+@require_POST
+@requires(Permission.CONFIGURE)
+def stop_lending(request, pk):
+    """Take it back."""
+    found = get_object_or_404(Lending.objects.filter(borough__in=_boroughs(request)).select_related("borough"), pk=pk)
+    verbs.stop_helping(found, by=request.user)
+    messages.success(request, "Taken back. What a hub was asked already stays asked.")
+    return redirect("matching:weights", borough=found.borough_id)
 
 
 def _trial(request, pk) -> Trial:

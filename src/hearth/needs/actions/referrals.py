@@ -119,6 +119,18 @@ def refer(
 
 
 @transaction.atomic
+def ask_another_hub(*, need: Need, to: Team, by: User, reason: str = "") -> Referral:
+    """Ask another neighbourhood's hub to meet a need, under the agreement between hubs; accepted, it is theirs."""
+    allow(by, Permission.REFER, need.team_id)
+    need = Need.objects.select_for_update(of=("self",)).select_related("team", "person").get(pk=need.pk)
+    if to.kind != TeamKind.COMMUNITY_HUB or to.borough_id != need.team.borough_id:
+        raise Refused(f"{to.name} is not a hub of this borough.")
+    referral = _send(need, None, to, by, reason)
+    need_actions.offer(need, hands=hands_of_team(to), by=by)
+    return referral
+
+
+@transaction.atomic
 def refer_in(
     *, team: Team, by: User, category: int, urgency: str, reason: str, person_knows: bool, key, **facts
 ) -> Referral:
@@ -184,9 +196,9 @@ def has_it(need: Need, route: Route) -> bool:
     return _live_between(need, receiver(route, need)) is not None
 
 
-def _send(need: Need, route: Route, to: Team, by: User | None, reason: str) -> Referral:
+def _send(need: Need, route: Route | None, to: Team, by: User | None, reason: str) -> Referral:
     if to.pk == need.team_id:
-        raise Refused("This route leads to your own team. Hand the need to a colleague instead.")
+        raise Refused("This leads to your own team. Hand the need to a colleague instead.")
     if _live_between(need, to):
         raise Refused(f"{to.name} has a referral for this need already. Look at it before sending another.")
     need_actions.refuse_resting(need)

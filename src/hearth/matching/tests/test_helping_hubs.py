@@ -1,0 +1,116 @@
+"""Hubs help each other with volunteers only when the borough says so, and without one reading the other's."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hearth.access.models import Team
+from hearth.access.tests.make import acting, everywhere, make_team, make_user
+from hearth.areas.models import Postcode
+from hearth.kit.refused import Refused
+from hearth.matching.actions import plans, weights
+from hearth.matching.models import Lending, Plan, Proposal
+from hearth.needs.models import Need, Referral
+from hearth.needs.tests.make import make_agreement, make_need, make_person
+from hearth.offers.models import Volunteer
+from hearth.offers.tests.make import make_volunteer
+
+
+@pytest.fixture
+def adam(cast):
+    return make_user(make_team(cast.borough, "administration"), "administrator", "Adam")
+
+
+@pytest.fixture
+def two_hubs(cast):
+    """A request of Alice's hub that only a volunteer of the hub next door could do."""
+    here = Postcode.objects.filter(borough=cast.borough).first()
+    next_door = make_team(cast.borough, "community_hub")
+    helen = make_user(next_door, "manager", "Helen")
+    volunteer = make_volunteer(next_door, approved_by=helen, postcode=here.pk, first_name="Nia", last_name="Quill")
+    make_need(cast.hub, person=make_person(cast.borough, postcode=here.pk, phone=""))
+    return next_door, volunteer
+
+
+def planned(cast) -> Proposal:
+    with acting(cast.alice):
+        first = timezone.localdate() + timedelta(days=1)
+        plan = plans.ask_for_plan(team=cast.hub, first_day=first, by=cast.alice)
+    plans.make(plan_id=plan.pk, team=Team.objects.select_related("borough").get(pk=cast.hub.pk))
+    with everywhere():
+        return Proposal.objects.get(plan=plan)
+
+
+def let_help(adam, next_door, cast, metres=1000) -> Lending:
+    with acting(adam):
+        return weights.let_help(helper=next_door, helped=cast.hub, metres=metres, by=adam)
+
+
+def test_without_the_boroughs_word_a_hub_plans_its_own_volunteers_only(cast, two_hubs):
+    assert planned(cast).status == "left"
+
+
+def test_another_hub_is_named_and_its_volunteer_is_not(cast, adam, two_hubs, client):
+    next_door, volunteer = two_hubs
+    let_help(adam, next_door, cast)
+    line = planned(cast)
+    assert (line.status, line.helping_team, line.volunteer) == ("across", next_door, None)
+    client.force_login(cast.alice)
+    page = client.get(reverse("matching:plan", args=[line.plan_id])).content.decode()
+    assert next_door.name in page
+    told = page + client.get(reverse("matching:proposal", args=[line.pk])).content.decode()
+    told += client.get(reverse("matching:plan_file", args=[line.plan_id, "volunteers"])).content.decode()
+    assert "Quill" not in told
+    assert str(volunteer.pk) not in told
+    with acting(cast.alice):
+        assert not Volunteer.objects.filter(pk=volunteer.pk).exists()
+
+
+def test_crossing_costs_what_the_borough_says(cast, adam, two_hubs):
+    next_door, _ = two_hubs
+    let_help(adam, next_door, cast, metres=7000)
+    line = planned(cast)
+    with everywhere():
+        dear = Plan.objects.get(pk=line.plan_id).cost
+    let_help(adam, next_door, cast, metres=0)
+    with everywhere():
+        cheap = Plan.objects.get(pk=planned(cast).plan_id).cost
+    assert dear - cheap == 7000
+
+
+def test_the_other_hub_is_asked_by_a_referral_under_the_agreement_between_hubs(cast, adam, two_hubs, client):
+    next_door, _ = two_hubs
+    let_help(adam, next_door, cast)
+    line = planned(cast)
+    client.force_login(cast.alice)
+    ask = reverse("matching:on_proposal", args=[line.pk, "ask-hub"])
+    assert client.post(ask).status_code == 409, "without an agreement nothing crosses"
+    make_agreement(cast.borough, "community_hub", "community_hub")
+    client.post(ask)
+    with everywhere():
+        sent = Referral.objects.get()
+        assert (sent.from_team, sent.to_team, sent.status) == (cast.hub, next_door, "sent")
+        assert set(sent.carries) <= {"name", "phone", "reason"}
+        assert Need.objects.get(pk=line.need_id).stage == "offered"
+        assert Proposal.objects.get(pk=line.pk).status == "hub_asked"
+
+
+def test_an_administrator_says_which_hubs_help_and_takes_it_back(cast, adam, two_hubs, client):
+    next_door, _ = two_hubs
+    client.force_login(adam)
+    at = reverse("matching:weights", args=[cast.borough.pk])
+    lend = reverse("matching:lend", args=[cast.borough.pk])
+    client.post(lend, {"helper": next_door.pk, "helped": cast.hub.pk, "metres": "1500"})
+    assert "1,500" in client.get(at).content.decode()
+    client.post(reverse("matching:stop_lending", args=[Lending.objects.get().pk]))
+    assert not Lending.objects.exists()
+    client.post(lend, {"helper": next_door.pk, "helped": next_door.pk, "metres": "1500"})
+    assert not Lending.objects.exists(), "a hub does not help itself"
+
+
+def test_only_the_borough_decides_who_helps_whom(cast, two_hubs):
+    next_door, _ = two_hubs
+    with acting(cast.alice), pytest.raises(Refused, match="Only an administrator"):
+        weights.let_help(helper=next_door, helped=cast.hub, metres=1, by=cast.alice)
