@@ -17,6 +17,7 @@ SHAPES = {
     "matching.Task": {"carried_as": "volunteer"},
     "matching.Plan": {"inputs": {"tasks": [], "volunteers": [], "weights": {}, "first_day": "2026-03-02"}},
     "matching.Proposal": {"status": "left"},
+    "matching.Lending": {"helper": lambda maker: maker.sister},
     "needs.Referral": {"to_team": lambda maker: maker.sister},
     "exchange.ImportRun": {
         "feed": "nhs-list-2021",

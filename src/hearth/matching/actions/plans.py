@@ -224,9 +224,11 @@ def change(proposal: Proposal, *, volunteer: Volunteer, slot: Slot, by: User) ->
 def ask_hub(proposal: Proposal, *, by: User) -> Proposal:
     """Ask the hub whose volunteer could do it: a referral, with what the agreement between hubs lets cross."""
     proposal = _locked(proposal, by, "across")
-    need = Need.objects.get(pk=proposal.need_id)
+    need, hub = Need.objects.get(pk=proposal.need_id), proposal.helping_team
+    if hub is None:
+        raise Refused("That hub is not there any more. Make a new plan.")
     reason = f"One of your volunteers could do this {proposal.when}."
-    referrals.ask_another_hub(need=need, to=proposal.helping_team, by=by, reason=reason)
+    referrals.ask_another_hub(need=need, to=hub, by=by, reason=reason)
     proposal.status = "hub_asked"
     proposal.save(update_fields=["status"])
     record("matching.ask_hub", proposal, by=by, hub=proposal.helping_team_id)
