@@ -33,6 +33,13 @@ class Receive(Form):
     )  # fmt: skip
 
 
+class Erase(Form):
+    """The last look before somebody is erased."""
+
+    is_sure = TickField("I have read whose data it is, and that it cannot be undone",
+                        missing="Tick to say that you have read whose data it is.")  # fmt: skip
+
+
 class ObjectToUse(Form):
     """What is written down of an objection."""
 

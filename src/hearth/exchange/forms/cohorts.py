@@ -24,6 +24,10 @@ from hearth.needs.models import Category
 from hearth.needs.models.need import URGENCIES
 
 IS, IS_NOT = "is", "not"
+NOBODY_TO_ASK = (
+    "No sharing agreement lets this team ask another one. An administrator makes it under Agreements: “Whether a "
+    "person is known to the team”."
+)
 
 
 class Box:
@@ -90,7 +94,8 @@ class BuildCohort(Form):
         if parameter.kind in self.names:
             choices = list(self.names[parameter.kind].items())
             empty = "" if parameter.default else ("Choose" if parameter.required else "Any")
-            return Choose(parameter.called, required=False, empty=empty, choices=choices)
+            hint = NOBODY_TO_ASK if parameter.kind == "agency" and not choices else ""
+            return Choose(parameter.called, required=False, empty=empty, choices=choices, hint=hint)
         width = 4 if parameter.kind == "number" else 20
         return Type(parameter.called, required=False, width=width, longest=80)
 

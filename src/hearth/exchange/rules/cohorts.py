@@ -259,7 +259,7 @@ Names = Mapping[str, Mapping[str, str]]
 
 
 def said(leaf: Leaf, names: Names) -> str:
-    """One condition in words: “is not on NHS shielded patient list”."""
+    """One condition in words: “is not on “NHS shielded patient list””."""
     known = CONDITIONS[leaf.key]
     words = {p.key: _named(p, leaf.get(p.key), names) for p in known.parameters}
     if leaf.key == "on_list":
@@ -277,7 +277,11 @@ def said(leaf: Leaf, names: Names) -> str:
 def _named(parameter: Parameter, value: Any, names: Names) -> str:
     if parameter.kind == "list" and value in LIST_GROUPS:
         return LIST_GROUPS[value][0]
-    return names.get(parameter.kind, {}).get(str(value), str(value).replace("-", " "))
+    name = names.get(parameter.kind, {}).get(str(value), str(value).replace("-", " "))
+    if parameter.kind == "list" and name:
+        called, *missing = name.partition(" (not loaded)")
+        return f"“{called}”{''.join(missing)}"
+    return name
 
 
 def _since(leaf: Leaf) -> str:

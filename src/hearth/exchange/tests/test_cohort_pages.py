@@ -36,12 +36,22 @@ def text(response) -> str:
     return " ".join(response.content.decode().split())
 
 
+def test_a_condition_that_is_just_chosen_is_no_error_and_says_when_there_is_nobody_to_ask(alice, cast):
+    given = {"shape": "1", "team": cast.hub.pk, "c0-0-is": "known_to", "c0-0-turn": "is"}
+    page = text(alice.post("/cohorts/build", given, headers={"HX-Request": "true"}))
+    assert "No sharing agreement lets this team ask another one." in page
+    assert '<p class="govuk-body" id="build-wrong">“Is known to another team' in page
+    assert "Choose a condition to begin" not in page
+    page = text(alice.post("/cohorts/build", {**given, "do": "count"}))
+    assert '<p class="govuk-error-message" id="build-wrong">' in page
+
+
 def test_a_cohort_is_built_box_by_box(alice, cast):
     listed(cast)
     address = reverse("exchange:build_cohort")
     assert "Choose a condition to begin" in text(alice.get(address))
     page = text(alice.post(address, BUILD | {"do": "count"}))
-    assert "who is on Nhs list" in page
+    assert "who is on “Nhs list”" in page
     assert "1 person" in page
     assert 'value="1,1"' in text(alice.post(address, BUILD | {"do": "add"}))
     assert 'value="2"' in text(alice.post(address, BUILD | {"do": "or:0"}))

@@ -8,7 +8,7 @@ from hearth.exchange.rules import cohorts as rules
 from hearth.exchange.rules.shipped import shipped
 from hearth.kit.refused import Refused
 
-NAMES = {"list": {"nhs-list": "the NHS list"}, "standing": rules.STANDINGS, "unit": rules.UNITS}
+NAMES = {"list": {"nhs-list": "NHS list", "web": "Web (not loaded)"}, "standing": rules.STANDINGS, "unit": rules.UNITS}
 A, B, C = ({"is": "age", "from": n} for n in (1, 2, 3))
 
 
@@ -19,9 +19,17 @@ def question(where, **more):
 def test_a_question_reads_as_one_sentence():
     asked = question({"all": [{"is": "on_list", "list": "nhs-list"}, {"not": {"is": "asked"}}]})
     assert rules.sentence(asked, NAMES) == (
-        "Everybody this team knows who is on the NHS list; and who has never asked for help; "
+        "Everybody this team knows who is on “NHS list”; and who has never asked for help; "
         "without those who have died and those who want no contact."
     )
+
+
+def test_lists_are_named_in_quotation_marks_and_several_at_once_are_not():
+    def said(key: str) -> str:
+        return rules.sentence(question({"all": [{"is": "on_list", "list": key}]}), NAMES)
+
+    assert "who is on “Web” (not loaded);" in said("web")
+    assert "who is on any list of applications for support;" in said("applications")
 
 
 def test_any_of_several_is_said_as_either():

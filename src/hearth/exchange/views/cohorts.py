@@ -94,7 +94,8 @@ def _build(request, found: Cohort | None, teams: list[Team]):
     team = next((one for one in teams if str(one.pk) == given.get("team")), teams[0])
     names = askable.names_for(team, lists=askable.readable_lists(team, by=request.user))
     form = BuildCohort(given, is_sent=request.method == "POST", teams=teams, names=names, shape=shape)
-    told = {"form": form, "cohort": found, "sentence": "", "answer": None, "wrong": wrong, "team": team}
+    told = {"form": form, "cohort": found, "sentence": "", "answer": None, "wrong": wrong, "team": team,
+            "is_pressed": request.POST.get("do") in ("count", "save")}  # fmt: skip
     try:
         question = form.question()
         if question:

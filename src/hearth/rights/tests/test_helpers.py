@@ -172,6 +172,42 @@ def test_the_officer_finds_them_on_the_page(cast, officer, sam, client):
     assert "Gather everything that is held" in shown
 
 
+@pytest.mark.django_db
+def test_whose_name_is_only_like_it_stands_below_those_who_have_it(cast, officer, sam, client):
+    with acting(cast.alice):
+        make_person(cast, first_name="Samira", last_name="Volunteersen")
+        make_person(cast, first_name="Samir", last_name="Volunteerson")
+    client.force_login(officer)
+    found = client.post(f"/subject-requests/{ask(officer).pk}/person", {"q": "samir volunteerson"}).content.decode()
+    shown = ("Residents</h2>", "this person", "Volunteers</h2>", "this volunteer", "with a name like it</h2>", "Samira")
+    places = [found.index(words) for words in shown]
+    assert places == sorted(places)
+    assert found.count("It is this person") == 2
+
+
+@pytest.mark.django_db
+def test_nobody_is_erased_by_one_press(cast, officer, sam, client, monkeypatch):
+    from hearth.rights.views import requests as pages
+
+    started = []
+    monkeypatch.setattr(pages.erasing, "start", lambda **told: started.append(told["request"]))
+    client.force_login(officer)
+    request = ask(officer, kind="erasure")
+    page = f"/subject-requests/{request.pk}"
+    client.post(f"{page}/person", {"volunteer": str(sam.pk)})
+    assert "I have read whose data it is" in client.get(page).content.decode()
+    answer = client.post(f"{page}/erase")
+    assert (answer.status_code, started) == (422, [])
+    assert "Tick to say that you have read whose data it is." in answer.content.decode()
+    assert client.post(f"{page}/erase", {"is_sure": "yes"}).status_code == 302
+    assert started == [request]
+    with acting(officer):
+        SubjectRequest.objects.filter(pk=request.pk).update(state="gathering")
+    being_done = client.get(page).content.decode()
+    assert "It is being done" in being_done
+    assert "They are somebody else" not in being_done
+
+
 def erase(officer, request) -> SubjectRequest:
     with acting(officer):
         erasing.start(request=request, by=officer, defer=False)

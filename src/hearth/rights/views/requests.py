@@ -27,8 +27,10 @@ from hearth.rights.rules.holdings import WHY, Mark
 ANSWER = Permission.ANSWER_SUBJECTS
 MOST = 20
 SHOWN = 50
-STEPS = {"identity": forms.CheckIdentity, "pause": forms.PauseClock, "go-on": forms.GoOn, "extend": forms.Extend,
-         "end": forms.End}  # fmt: skip
+LIKE_IT = "a name like it"
+"""Why the search shows somebody whose name is another one."""
+STEPS = {"erase": forms.Erase, "identity": forms.CheckIdentity, "pause": forms.PauseClock, "go-on": forms.GoOn,
+         "extend": forms.Extend, "end": forms.End}  # fmt: skip
 
 
 def _request(request, pk) -> SubjectRequest:
@@ -120,8 +122,10 @@ def find_person(request, pk):
     volunteers = requests.volunteers_found(typed)
     record_list("people.person", [one.pk for one in found])
     record_list("offers.volunteer", [one.pk for one in volunteers], team=held.team)
+    alike = [one for one in found if set(one.because) == {LIKE_IT}]
     return render(request, "rights/find_person.html", {
-        "held": held, "typed": typed, "found": found, "volunteers": volunteers,
+        "held": held, "typed": typed, "found": [one for one in found if one not in alike], "alike": alike,
+        "volunteers": volunteers,
         "sign_ins": requests.sign_ins_found(typed, borough_id=held.team.borough_id),
     })  # fmt: skip
 
@@ -166,10 +170,10 @@ def file(request, pk):
 def act(request, pk, verb):
     """One step of a request."""
     held = _request(request, pk)
-    plain = {"gather": gathering.start, "release": gathering.release, "erase": erasing.start,
-             "stands": restricting.let_it_stand}  # fmt: skip
+    plain = {"gather": gathering.start, "release": gathering.release, "stands": restricting.let_it_stand}
     asked = {"identity": requests.check_identity, "pause": requests.pause, "go-on": requests.go_on,
              "extend": requests.extend, "end": requests.end, "restrict": restricting.restrict}  # fmt: skip
+    asked["erase"] = lambda request, by, is_sure: erasing.start(request=request, by=by)
     if verb in plain:
         plain[verb](request=held, by=request.user)
         return redirect("rights:request", pk)
