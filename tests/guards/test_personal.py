@@ -23,6 +23,8 @@ IMPERSONAL = {
     "areas.Ward": "geography",
     "areas.Postcode": "geography, with a count of residents",
     "directory.Organisation": "public facts about organisations",
+    "directory.PartnerAgreement": "what the council and an organisation agreed",
+    "directory.Capacity": "how many people an organisation can help in a week",
     "people.Emptying": "evidence that a list was deleted: counts, days and digests, the rule in words",
     "needs.Category": "the borough's own kinds of help",
     "offers.VolunteerRole": "the borough's own roles and the checks they need",
@@ -60,6 +62,11 @@ NOT_PERSONAL = {
     },
     "post.Message": {"carrier_id": "the carrier's own number for the message"},
     "offers.Check": {"volunteer": "an id; the name stands in offers.Volunteer"},
+    **{
+        f"offers.{name}": {"volunteer": "an id; the name stands in offers.Volunteer"}
+        for name in ("Asked", "Introduction", "OwnHours", "Stay", "Thanked")
+    },
+    "offers.Appeal": {"reference": "random", "starts_on": "when the organisation begins"},
     "offers.Letter": {"volunteer": "an id; the name stands in offers.Volunteer"},
     "offers.Photo": {"volunteer": "an id; the name stands in offers.Volunteer"},
     "offers.Away": {"volunteer": "an id; the name stands in offers.Volunteer"},

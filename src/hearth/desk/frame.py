@@ -16,6 +16,7 @@ SECTIONS = [
     ("Referrals", "needs:referrals", (P.REFER, P.ANSWER_REFERRALS, P.REFER_IN)),
     ("Volunteers", "matching:volunteers", (P.SEE_VOLUNTEERS,)),
     ("Plans", "matching:plans", (P.HAND_OUT_NEEDS,)),
+    ("Ask for volunteers", "offers:our_appeals", (P.REFER_IN,)),
     (("My tasks", "Fy nhasgau"), "matching:my_tasks", (P.DO_TASKS,)),
     ("Concerns", "needs:concerns", (P.READ_CONCERNS,)),
     ("Lists", "exchange:lists", (P.IMPORT_LISTS,)),

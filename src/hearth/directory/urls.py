@@ -1,4 +1,6 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from hearth.directory import views
 
 app_name = "directory"
-urlpatterns: list = []
+urlpatterns = [path("this-week/<str:secret>", views.say_capacity, name="say_capacity")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 
 from hearth.kit.forms import (
+    DateField,
     Form,
     HiddenField,
     KeyedForm,
@@ -142,6 +143,8 @@ class DecideOfferForm(Form):
         "What was agreed with them, or why can it not be used?", longest=300,
         missing="Write what was agreed with them, or why it cannot be used.",
     )  # fmt: skip
+    quantity = TextField("How much of it?", longest=80, required=False, hint="For example 40 boxes.")
+    use_by = DateField("Until which day is it of use?", required=False, hint="Nothing, if it keeps.")
 
 
 class KeepApartForm(Form):

@@ -65,3 +65,12 @@ def mend_plans(timestamp: int) -> None:
 
     with walls.opened(walls.whole_house("mend plans")):
         mending.mend_all()
+
+
+@app.periodic(cron="0 9 * * 1")
+@app.task(queueing_lock="thank_everybody")
+def thank_everybody(timestamp: int) -> None:
+    """Thank whoever did something, and ask who is due whether they stay. Running twice tells nobody twice."""
+    from hearth.matching.actions import thanks
+
+    thanks.thank_everybody(timezone.localdate())

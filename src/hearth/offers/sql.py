@@ -1,5 +1,6 @@
-"""Which team a volunteer's number or letter belongs to: all the public page may learn before that team's wall opens."""
+"""What the offers room asks the database itself: which team a letter is of, and that what has two ends keeps them."""
 
+# Which team a volunteer's number or letter belongs to: all the public page may learn before that team's wall opens.
 TEAM_OF = """
 create function offers_team_of(said text, letter uuid) returns bigint language sql stable security definer
     set search_path = pg_catalog, public, wall, pg_temp as $$
@@ -11,3 +12,21 @@ $$;
 revoke all on function offers_team_of(text, uuid) from public;
 """
 TEAM_OF_UNDO = "drop function offers_team_of(text, uuid)"
+
+ENDS_STAY = """
+create function offers_keeps_its_ends() returns trigger language plpgsql as $$
+begin
+    raise exception 'what passes between a hub and an organisation keeps both' using errcode = 'insufficient_privilege';
+end $$;
+create trigger fixed_ends before update on offers_appeal for each row
+    when (old.team_id is distinct from new.team_id or old.partner_team_id is distinct from new.partner_team_id)
+    execute function offers_keeps_its_ends();
+create trigger fixed_ends before update on offers_introduction for each row
+    when (old.team_id is distinct from new.team_id or old.partner_team_id is distinct from new.partner_team_id)
+    execute function offers_keeps_its_ends();
+"""
+ENDS_STAY_UNDO = """
+drop trigger fixed_ends on offers_introduction;
+drop trigger fixed_ends on offers_appeal;
+drop function offers_keeps_its_ends();
+"""

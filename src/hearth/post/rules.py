@@ -231,6 +231,92 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "ddweud nad oes ei angen mwyach:\n{link}\n\nMae'r ddolen yn gweithio am 90 diwrnod. Peidiwch â'i rhannu.",
         ),
     },
+    "capacity_asked": {
+        "en": (
+            "What can {name} do this week?",
+            "Hello,\n\n{team_name} would like to know how many people {name} can help this week. Two clicks, and you "
+            "need no account:\n{link}\n\nThe link works until next week's comes. Nothing this week is an answer "
+            "too.\n\n"
+            "Beth all {name} ei wneud yr wythnos hon? Dau glic, heb gyfrif: defnyddiwch y ddolen uchod.",
+        ),
+        "cy": (
+            "Beth all {name} ei wneud yr wythnos hon?",
+            "Helo,\n\nhoffai {team_name} wybod faint o bobl y gall {name} eu helpu yr wythnos hon. Dau glic, heb "
+            "gyfrif:\n{link}\n\nMae'r ddolen yn gweithio nes daw un yr wythnos nesaf. Mae dim byd yr wythnos hon yn "
+            "ateb "
+            "hefyd.",
+        ),
+    },
+    "appeal_asked": {
+        "en": (
+            "{organisation} asks for volunteers",
+            "Hello {name},\n\n{organisation} asks the hub for volunteers: {what}, from {starts_on:%d/%m/%Y}. You "
+            "said that "
+            "we may ask you. Yes or no, without signing in:\n{link}\n\nThey get your name only if you say yes. The "
+            "link "
+            "works once and for 14 days.",
+        ),
+        "cy": (
+            "Mae {organisation} yn gofyn am wirfoddolwyr",
+            "Helo {name},\n\nmae {organisation} yn gofyn i'r hyb am wirfoddolwyr: {what}, o {starts_on:%d/%m/%Y}. "
+            "Dywedoch y cawn ofyn i chi. Ie neu na, heb fewngofnodi:\n{link}\n\nDim ond os byddwch yn cytuno y cânt "
+            "eich "
+            "enw. Mae'r ddolen yn gweithio unwaith, am 14 diwrnod.",
+        ),
+    },
+    "appeal_answered": {
+        "en": (
+            "A volunteer has said yes: {reference}",
+            "Hello,\n\nsomebody has said yes to what {organisation} asked the hub for ({reference}). Who it is, and "
+            "how to "
+            "reach them, stands here:\n{link}",
+        ),
+        "cy": (
+            "Mae gwirfoddolwr wedi cytuno: {reference}",
+            "Helo,\n\nmae rhywun wedi cytuno i'r hyn y gofynnodd {organisation} i'r hyb amdano ({reference}). Mae pwy "
+            "ydyw, a sut i gysylltu, yma:\n{link}",
+        ),
+    },
+    "thanks_weekly": {
+        "en": (
+            "Thank you for this week",
+            "Hello {name},\n\nthank you. This week you helped {tasks}. It was noticed, and it "
+            "counts.\n\n{team_name}\n\n"
+            "If you would rather not get these messages, tell the hub.",
+        ),
+        "cy": (
+            "Diolch am yr wythnos hon",
+            "Helo {name},\n\ndiolch. Yr wythnos hon fe helpoch {tasks}. Sylwyd ar hynny, ac mae'n "
+            "cyfrif.\n\n{team_name}"
+            "\n\nOs byddai'n well gennych beidio â chael y negeseuon hyn, dywedwch wrth yr hyb.",
+        ),
+    },
+    "thanks_milestone": {
+        "en": (
+            "Thank you: {reached}",
+            "Hello {name},\n\n{reached}. Thank you, from everybody at {team_name} and from those you helped.\n\nIf you "
+            "would like a certificate of it, ask the hub.",
+        ),
+        "cy": (
+            "Diolch: {reached}",
+            "Helo {name},\n\n{reached}. Diolch gan bawb yn {team_name}, a chan y rhai a helpwyd gennych.\n\nOs hoffech "
+            "dystysgrif, gofynnwch i'r hyb.",
+        ),
+    },
+    "stay_asked": {
+        "en": (
+            "Would you stay?",
+            "Hello {name},\n\nyou have been a volunteer of {team_name} for a year or more. Would you stay on, and for "
+            "what? It takes a minute, and stopping is an answer too:\n{link}\n\nThe link works for 60 days.",
+        ),
+        "cy": (
+            "A hoffech chi aros?",
+            "Helo {name},\n\nrydych wedi bod yn wirfoddolwr gyda {team_name} am flwyddyn neu fwy. A hoffech chi "
+            "aros, ac "
+            "ar gyfer beth? Mae'n cymryd munud, ac mae rhoi'r gorau iddi yn ateb hefyd:\n{link}\n\nMae'r ddolen yn "
+            "gweithio am 60 diwrnod.",
+        ),
+    },
     "list_ends_soon": {
         "en": (
             "A list of your team ends on {last_day:%d/%m/%Y}",

@@ -26,6 +26,7 @@ from hearth.desk.actions import founding
 from hearth.desk.actions.demo_contacts import Conversations
 from hearth.desk.actions.demo_crossings import Crossings
 from hearth.desk.actions.demo_log import Log
+from hearth.desk.actions.demo_offers import Offering
 from hearth.desk.actions.demo_rows import Rows
 from hearth.desk.actions.demo_staff import DOMAIN, SIGN_INS, Staff
 from hearth.desk.actions.demo_work import Work
@@ -113,7 +114,7 @@ def _fill(borough: Borough, story: Story, seed: int, told: Told) -> Rows:
         ("Wishes", rows.write_circumstances), ("Referrals", crossings.write_referrals),
         ("Concerns", crossings.write_concerns),
         ("Messages", lambda: crossings.write_confirmations(talks[0].contacts)), ("Outbox", crossings.write_messages),
-        ("The log", log.write),
+        ("Letters and organisations", Offering(rows, seed).write), ("The log", log.write),
     )  # fmt: skip
     for number, (words, write) in enumerate(steps):
         told(words, 0.55 + 0.3 * number / len(steps))

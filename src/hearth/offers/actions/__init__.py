@@ -1,5 +1,13 @@
 """What people do about offers, one function each."""
 
+from hearth.offers.actions.appeals import (
+    answer_appeal,
+    appeal,
+    ask_volunteers,
+    close_appeal,
+    take_back_introduction,
+    who_could,
+)
 from hearth.offers.actions.checks import end_check, hub_of, note_check, warn_of_checks
 from hearth.offers.actions.groups import decide_offer, offer_as_group
 from hearth.offers.actions.letters import (
@@ -18,8 +26,18 @@ from hearth.offers.actions.roles import add_role, add_shipped_principles, add_sh
 from hearth.offers.actions.roles import in_words as role_in_words
 from hearth.offers.actions.sign_ins import give_sign_in, make_password_link
 from hearth.offers.actions.states import approve, come_back, isolate, leave, pause, refuse, start_checks
+from hearth.offers.actions.staying import (
+    answer_stay,
+    ask_to_stay,
+    due_to_be_asked,
+    print_certificate,
+    set_introductions,
+    tell_hours,
+    thank,
+)
 from hearth.offers.actions.weeks import add_days, change_facts, remove_days, set_week
 from hearth.offers.rules.letters import AT_A_DOOR, AT_A_PHARMACY, stops
+from hearth.offers.rules.staying import hours_in_words, minutes_of, reached, week_of, years
 
 __all__ = [
     "AT_A_DOOR",
@@ -31,17 +49,25 @@ __all__ = [
     "add_shipped_principles",
     "add_shipped_roles",
     "agree",
+    "answer_appeal",
+    "answer_stay",
+    "appeal",
     "apply",
     "approve",
     "ask_about_principles",
+    "ask_to_stay",
+    "ask_volunteers",
     "change_facts",
     "change_role",
     "check_letter",
+    "close_appeal",
     "come_back",
     "decide_offer",
     "drop_photo",
+    "due_to_be_asked",
     "end_check",
     "give_sign_in",
+    "hours_in_words",
     "hub_of",
     "isolate",
     "issue_letter",
@@ -49,19 +75,29 @@ __all__ = [
     "last_day",
     "leave",
     "make_password_link",
+    "minutes_of",
     "note_check",
     "note_guardian_agreed",
     "offer_as_group",
     "pause",
+    "print_certificate",
     "print_letters",
     "put_forward",
+    "reached",
     "refuse",
     "remove_days",
     "revoke_letter",
     "role_in_words",
+    "set_introductions",
     "set_week",
     "start_checks",
     "stops",
+    "take_back_introduction",
+    "tell_hours",
+    "thank",
     "warn_of_checks",
+    "week_of",
+    "who_could",
     "write_principles",
+    "years",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -37,8 +39,10 @@ def offer_as_group(*, team, by: User | None, key=None, **facts) -> GroupOffer:
 
 
 @transaction.atomic
-def decide_offer(offer: GroupOffer, *, accept: bool, decision: str, by: User) -> GroupOffer:
-    """Accept or decline what a group offers, and keep what was agreed with them, or why not."""
+def decide_offer(
+    offer: GroupOffer, *, accept: bool, decision: str, by: User, quantity: str = "", use_by: date | None = None
+) -> GroupOffer:
+    """Accept or decline what a group offers, and keep what was agreed with them, how much, until when; or why not."""
     if not decision.strip():
         raise Refused("Write what was agreed with them, or why it cannot be used.")
     allow(by, Permission.APPROVE_VOLUNTEERS, offer.team_id)
@@ -47,6 +51,7 @@ def decide_offer(offer: GroupOffer, *, accept: bool, decision: str, by: User) ->
         raise Refused("This offer has been answered already.")
     offer.status, offer.decided_at, offer.decided_by = "accepted" if accept else "declined", timezone.now(), by
     offer.decision = decision.strip()[:300]
-    offer.save(update_fields=["status", "decided_at", "decided_by", "decision"])
+    offer.quantity, offer.use_by = quantity.strip()[:80], use_by
+    offer.save(update_fields=["status", "decided_at", "decided_by", "decision", "quantity", "use_by"])
     record("offers.decide_offer", offer, by=by, accepted=accept)
     return offer

@@ -1,10 +1,12 @@
 """Volunteers, and what people and groups offer."""
 
+from hearth.offers.models.appeal import Appeal, Asked, Introduction
 from hearth.offers.models.check import Check
 from hearth.offers.models.group import GroupOffer
 from hearth.offers.models.letter import Letter, Photo, may_do
 from hearth.offers.models.setting import Principles, VolunteerRole
 from hearth.offers.models.standing import able, able_categories, lacking_for, needs_of, standing_of, standings
+from hearth.offers.models.staying import OwnHours, Stay, Thanked
 from hearth.offers.models.volunteer import Away, Volunteer
 from hearth.offers.rules.asking import KINDS, METRES_A_MILE, age_on, far, metres_between
 from hearth.offers.rules.checks import KINDS as CHECK_KINDS
@@ -21,9 +23,10 @@ from hearth.offers.rules.times import DAYS, PARTS, Otherwise, is_free, week_in_w
 
 __all__ = [
     "ACTIVITIES", "ADULT", "CHECK_KINDS", "DAYS", "DBS_LEVELS", "GONE", "GRACE_DAYS", "IDENTITIES", "KINDS",
-    "LEAST_AGE", "LEVELS", "METRES_A_MILE", "PARTS", "SHIPPED_PRINCIPLES", "TONES", "WORDS", "Away", "Check",
-    "GroupOffer", "Held", "Letter", "Otherwise", "Photo", "Principles", "RoleNeeds", "Standing", "Volunteer",
-    "VolunteerRole", "able", "able_categories", "age_on", "check_in_words", "far", "faults_of_role", "is_free",
-    "lacking_for", "lacks", "may_do", "metres_between", "needs_of", "points", "standing_in_words", "standing_of",
-    "standings", "week_in_words",
+    "LEAST_AGE", "LEVELS", "METRES_A_MILE", "PARTS", "SHIPPED_PRINCIPLES", "TONES", "WORDS", "Appeal", "Asked",
+    "Away", "Check", "GroupOffer", "Held", "Introduction", "Letter", "Otherwise", "OwnHours", "Photo",
+    "Principles", "RoleNeeds", "Standing", "Stay", "Thanked", "Volunteer", "VolunteerRole", "able",
+    "able_categories", "age_on", "check_in_words", "far", "faults_of_role", "is_free", "lacking_for", "lacks",
+    "may_do", "metres_between", "needs_of", "points", "standing_in_words", "standing_of", "standings",
+    "week_in_words",
 ]  # fmt: skip

@@ -27,6 +27,8 @@ class GroupOffer(models.Model):
     email = models.EmailField(blank=True)
     kind = models.CharField(max_length=20)  # one of KINDS
     what = models.TextField()
+    quantity = models.CharField(max_length=80, blank=True)  # “40 boxes”, “a van and a driver”
+    use_by = models.DateField(null=True, blank=True)  # the last day on which it is of use
     postcode = models.CharField(max_length=8, blank=True)
     status = models.CharField(max_length=10, default="new")  # new, accepted, declined
     offered_at = models.DateTimeField(default=timezone.now)
@@ -35,7 +37,7 @@ class GroupOffer(models.Model):
     decision = models.CharField(max_length=300, blank=True)  # what was agreed with them, or why not
 
     objects = OfTeam.as_manager()
-    PERSONAL = ["group_name", "contact_name", "phone", "email", "what", "postcode", "decision"]
+    PERSONAL = ["group_name", "contact_name", "phone", "email", "what", "quantity", "use_by", "postcode", "decision"]
 
     @property
     def answer_by(self) -> datetime:

@@ -70,6 +70,8 @@ class Volunteer(models.Model):
     agreed_principles_at = models.DateTimeField(null=True, blank=True)
     # The version they were last asked to agree to, so that each is asked for once.
     asked_principles = models.ForeignKey(Principles, models.PROTECT, null=True, blank=True, related_name="+")
+    wants_thanks = models.BooleanField(default=True)  # weekly and at milestones, by e-mail
+    may_be_introduced = models.BooleanField(default=False)  # said that organisations' appeals may be put to them
     status = models.CharField(max_length=10, default="applied", choices=[(s, s.capitalize()) for s in STATUSES])
     applied_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -81,12 +83,12 @@ class Volunteer(models.Model):
 
     objects = VolunteerQuerySet.as_manager()
     PERSONAL = [
-        "number", "former_number",
-        "first_name", "last_name", "date_of_birth", "phone", "email", "language", "languages", "address_1",
-        "postcode", "ward", "easting", "northing", "organisation", "does", "reach_metres", "has_car", "tasks_a_week",
-        "availability", "free", "sex", "about", "named_contact", "guardian_name", "guardian_phone",
-        "guardian_agreed_at", "principles", "agreed_principles_at", "asked_principles", "status", "decision_reason",
-        "paused_until", "isolating_until",
+        "number", "former_number", "first_name", "last_name", "date_of_birth", "phone", "email", "language",
+        "languages", "address_1", "postcode", "ward", "easting", "northing", "organisation", "does",
+        "reach_metres", "has_car", "tasks_a_week", "availability", "free", "sex", "about", "named_contact",
+        "guardian_name", "guardian_phone", "guardian_agreed_at", "principles", "agreed_principles_at",
+        "asked_principles", "wants_thanks", "may_be_introduced", "status", "decision_reason", "paused_until",
+        "isolating_until",
     ]  # fmt: skip
 
     class Meta:

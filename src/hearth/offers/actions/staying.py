@@ -1,0 +1,137 @@
+"""Thanks, the yearly question whether somebody stays, and hours. What was done stands above: it is handed in here."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from hearth.access import links
+from hearth.access.doors import allow
+from hearth.access.models import User
+from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.kit import papers, when
+from hearth.kit.language import current, pick, speaking
+from hearth.kit.refused import Refused
+from hearth.offers.models import OwnHours, Stay, Thanked, Volunteer
+from hearth.offers.rules import staying as rules
+from hearth.post import actions as post
+
+CERTIFICATE = Path(__file__).parent.parent / "papers" / "certificate.typ"
+ANSWER_STAY = "answer stay"
+STAY_DAYS = 60
+ASKED_AGAIN_AFTER = timedelta(days=365)
+
+
+@transaction.atomic
+def thank(volunteer: Volunteer, *, about: str, template: str, **facts: Any) -> bool:
+    """Thank an active volunteer for one thing, once. Who wants no thanks gets none; whether a message went."""
+    if volunteer.status != "active" or not volunteer.wants_thanks or not volunteer.email:
+        return False
+    _, is_new = Thanked.objects.get_or_create(volunteer=volunteer, about=about, defaults={"team": volunteer.team})
+    if is_new:
+        post.queue(team=volunteer.team, channel="email", to=volunteer.email, template=template,
+                   language=volunteer.language, name=volunteer.first_name, **facts)  # fmt: skip
+        record("offers.thank", volunteer, about=about)
+    return is_new
+
+
+@transaction.atomic
+def ask_to_stay(volunteer: Volunteer, *, by: User | None) -> Stay:
+    """Ask somebody whether they would stay, by e-mail with a link of their own. Once a year by itself."""
+    if by is not None:
+        allow(by, Permission.APPROVE_VOLUNTEERS, volunteer.team_id)
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).select_related("team").get(pk=volunteer.pk)
+    if volunteer.status not in ("active", "paused") or not volunteer.email:
+        raise Refused(f"{volunteer.name} cannot be asked: they are not active, or have no e-mail address.")
+    stay = Stay.objects.filter(volunteer=volunteer, answered_at=None).first()
+    if stay is None:
+        stay = Stay(team=volunteer.team, volunteer=volunteer)
+        stay.save(force_insert=True)
+    links.shut(ANSWER_STAY, stay)
+    secret = links.make(ANSWER_STAY, stay, team=stay.team, days=STAY_DAYS, is_single_use=False)
+    post.queue(team=stay.team, channel="email", to=volunteer.email, template="stay_asked",
+               language=volunteer.language, name=volunteer.first_name, team_name=stay.team.name,
+               link=reverse("offers:answer_stay", args=[secret]))  # fmt: skip
+    record("offers.ask_to_stay", stay, by=by)
+    return stay
+
+
+def due_to_be_asked(team, day: date):
+    """Active volunteers registered for a year or more who were not asked within the last year."""
+    since = timezone.now() - ASKED_AGAIN_AFTER
+    lately = Stay.objects.filter(asked_at__gte=since).values("volunteer")
+    rows = Volunteer.objects.filter(team=team).active().exclude(email="")
+    return rows.filter(applied_at__lte=since).exclude(pk__in=lately)
+
+
+@transaction.atomic
+def answer_stay(
+    stay: Stay, *, stays: bool, roles: list[str], how_often: str, may_be_introduced: bool, wants_thanks: bool,
+    by: User | None,
+) -> Stay:  # fmt: skip
+    """Keep what somebody answered, by their link or to a colleague. It can be answered anew while the link opens.
+
+    Who would rather stop is not made to leave by it: their hub speaks to them first.
+    """
+    if by is not None:
+        allow(by, Permission.SEE_VOLUNTEERS, stay.team_id)
+    stay = Stay.objects.select_for_update(of=("self",)).select_related("volunteer").get(pk=stay.pk)
+    stay.stays, stay.answered_at = stays, timezone.now()
+    stay.roles, stay.how_often = (roles, how_often) if stays else ([], "")
+    stay.save()
+    volunteer = stay.volunteer
+    volunteer.may_be_introduced, volunteer.wants_thanks = stays and may_be_introduced, wants_thanks
+    volunteer.save(update_fields=["may_be_introduced", "wants_thanks"])
+    record("offers.answer_stay", stay, by=by, stays=stays)
+    return stay
+
+
+@transaction.atomic
+def tell_hours(volunteer: Volunteer, *, day: date, minutes: int, what: str, by: User) -> OwnHours:
+    """Write down time somebody gave besides their tasks, as they told it."""
+    allow(by, Permission.SEE_VOLUNTEERS, volunteer.team_id)
+    made = OwnHours(team=volunteer.team, volunteer=volunteer, day=day, minutes=minutes, what=what.strip(), told_by=by)
+    made.save(force_insert=True)
+    record("offers.tell_hours", made, by=by)
+    return made
+
+
+@transaction.atomic
+def set_introductions(volunteer: Volunteer, *, may_be_introduced: bool, by: User) -> Volunteer:
+    """Keep what a volunteer told a colleague: whether organisations' appeals may be put to them."""
+    allow(by, Permission.SEE_VOLUNTEERS, volunteer.team_id)
+    volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    volunteer.may_be_introduced = may_be_introduced
+    volunteer.version += 1
+    volunteer.save(update_fields=["may_be_introduced", "version"])
+    record("offers.set_introductions", volunteer, by=by, may=may_be_introduced)
+    return volunteer
+
+
+@transaction.atomic
+def print_certificate(
+    volunteer: Volunteer, *, tasks: int, minutes: int, first_on: date, last_on: date, by: User
+) -> bytes:
+    """A certificate as a tagged PDF, in the volunteer's language, signed with the name of whoever makes it."""
+    allow(by, Permission.SEE_VOLUNTEERS, volunteer.team_id)
+    team = volunteer.team
+    with speaking(volunteer.language):
+        named = pick(team.name, team.name_cy)
+        facts = {
+            "hours": rules.hours_in_words(minutes, current()), "tasks": rules.tasks_in_words(tasks, current()),
+            "first": when.day(first_on), "last": when.day(last_on), "who": by.name, "team": named,
+        }  # fmt: skip
+        words = {key: pick(pair).format(**facts) for key, pair in rules.CERTIFICATE.items()}
+        told = {
+            "title": f"{words['title']}: {volunteer.name}", "author": named, "lang": current(),
+            "borough": pick(team.borough.name, team.borough.name_cy), "team": named, "name": volunteer.name,
+            "words": words, "signed": words["signed"], "day": when.day(timezone.localdate()),
+        }  # fmt: skip
+    record("offers.print_certificate", volunteer, by=by)
+    return papers.made(CERTIFICATE, told)
