@@ -13,9 +13,9 @@ WORDS = {
                    "you let that volunteer travel?"),
     "continuity_most": ("The same person again, at most", "Never more than this, so that nobody becomes the only one."),
     "late_now": ("Late: emergencies", "For each part of a day that it is late. While it is in time, a tenth of this."),
-    "late_today": ("Late: needed today", "The same."),
-    "late_soon": ("Late: needed within three days", "The same."),
-    "late_planned": ("Late: planned", "The same."),
+    "late_today": ("Late: needed today", ""),
+    "late_soon": ("Late: needed within three days", ""),
+    "late_planned": ("Late: planned", ""),
     "moving": ("Changing a plan", "What it costs to change a plan that people have seen."),
 }  # fmt: skip
 

@@ -32,15 +32,33 @@ def of_other(name: str, slot: Slot, dearer: int) -> str:
     return f"{name}, {when}: the whole plan is as good" if dearer <= 0 else f"{name}, {when}: {far(dearer)} dearer"
 
 
-def wanted(mark: str, names: Mapping[str, str]) -> str:
-    """A mark as it is said of volunteers: “who offer shopping”."""
+def _thing(mark: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """What kind of mark it is, and what it is about as people say it."""
     kind, _, word = mark.partition(":")
-    thing = names.get(word, word.replace("_", " "))
-    people = "women" if word == "woman" else "men"
+    return kind, names.get(word, word.replace("_", " "))
+
+
+def one_who(marks: Sequence[str], names: Mapping[str, str]) -> str:
+    """One volunteer who holds these marks: “offers shopping, has the checks for it and speaks Urdu”."""
+    words = []
+    for mark in sorted(marks, key=lambda mark: not mark.startswith("does:")):
+        kind, thing = _thing(mark, names)
+        said = {
+            "does": f"offers {thing.lower()}", "checked": "has the checks for it",
+            "speaks": f"speaks {thing.capitalize()}", "goes": "is not self-isolating", "sex": f"is a {thing}",
+        }  # fmt: skip
+        words.append(said.get(kind, thing))
+    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
+
+
+def but_for(mark: str, names: Mapping[str, str]) -> str:
+    """What those who lack one mark would have to have, or the request to do without."""
+    kind, thing = _thing(mark, names)
     return {
-        "does": f"who offer {thing.lower()}", "checked": f"whose checks for {thing.lower()} are in force",
-        "speaks": f"who speak {thing.capitalize()}", "goes": "who are not self-isolating", "sex": f"who are {people}",
-    }.get(kind, thing)  # fmt: skip
+        "does": f"if they offered {thing.lower()}", "checked": f"if they had the checks for {thing.lower()}",
+        "speaks": f"if it needed nobody who speaks {thing.capitalize()}",
+        "goes": "when they are no longer self-isolating", "sex": f"if it need not be a {thing}",
+    }.get(kind, f"without {thing}")  # fmt: skip
 
 
 RULES = {
@@ -57,7 +75,7 @@ def of_left(rule: str, wants: Sequence[str], counts: Mapping[str, int], names: M
     if rule == "holds" and impossible:
         return "; ".join(impossible)
     if rule == "holds":
-        return "there is nobody " + " and ".join(wanted(mark, names) for mark in wants if mark != GOES_OUT)
+        return "there is nobody who " + one_who([mark for mark in wants if mark != GOES_OUT], names)
     return RULES[rule]
 
 
@@ -71,7 +89,7 @@ def frees(*, rule: str, wants: Sequence[str], missing: Mapping[str, int], slots:
         for slot, n in sorted(slots.items(), key=lambda item: (-item[1], item[0]))[:2]
     ]
     found += [
-        f"{volunteers(n)} could if it needed nobody {wanted(mark, names)}"
+        f"{volunteers(n)} could {but_for(mark, names)}"
         for mark, n in sorted(missing.items(), key=lambda item: (-item[1], item[0]))[:2] if n
     ]  # fmt: skip
     found += [f"one who could lives {far(metres)} away: ask whether they would come"] if metres else []
@@ -80,17 +98,11 @@ def frees(*, rule: str, wants: Sequence[str], missing: Mapping[str, int], slots:
     return found
 
 
-ONE_OF = (("who offer ", "who offers "), ("who speak ", "who speaks "), ("who are women", "who is a woman"),
-          ("who are men", "who is a man"))  # fmt: skip
-
-
 def advice(more: int, wants: Sequence[str], slot: Slot, names: Mapping[str, str]) -> str:
     """Whom to look for: “one more volunteer who offers shopping on Tuesday 24 November, morning”."""
-    said = " and ".join(wanted(mark, names) for mark in wants if not mark.startswith(("checked", "goes")))
-    for many, one in ONE_OF:
-        said = said.replace(many, one)
+    said = one_who([mark for mark in wants if not mark.startswith(("checked", "goes"))], names)
     people = "one more request" if more == 1 else f"{number(more)} more requests"
-    return f"One more volunteer {said}, {in_words(slot)}, would let {people} be met."
+    return f"One more volunteer who {said}, {in_words(slot)}, would let {people} be met."
 
 
 def gap_in_words(gap: float | None, is_proved: bool) -> str:

@@ -67,7 +67,7 @@ def test_what_is_left_says_which_rule_stops_it(cast, here, made):
     with acting(cast.alice):
         line = Proposal.objects.get(plan=plan)
     assert line.status == "left"
-    assert "who offer food" in line.because[0]
+    assert "who offers food" in line.because[0]
     assert "One more volunteer who offers food" in plan.advice[0]
 
 
