@@ -269,3 +269,19 @@ def test_without_a_connection_the_page_speaks_welsh(story, sign_in_as):
     assert phone.locator("html").get_attribute("lang") == "cy"
     assert faults_of(phone) == []
     keep(phone, "dead-spot-welsh")
+
+
+def test_a_volunteer_says_on_the_phone_that_they_cannot(story, sign_in_as):
+    phone = sign_in_as(story.sign_in, "/tasks", width=320, height=640)
+    keep(phone, "phone-tasks")
+    phone.get_by_role("link", name="Bread, milk and eggs").click()
+    phone.get_by_role("button", name="No, I cannot").click()
+    assert faults_of(phone) == []
+    keep(phone, "phone-decline")
+    phone.get_by_role("button", name="It is too far").click()
+    phone.get_by_text("Thank you. The hub has been told.").wait_for()
+    phone.get_by_role("button", name="I am self-isolating").click()
+    assert faults_of(phone) == []
+    with acting(story.alice):
+        story.task.refresh_from_db()
+        assert (story.task.status, story.task.how_it_went) == ("declined", "It is too far")

@@ -83,6 +83,15 @@ class WorryForm(AnswerForm):
     )  # fmt: skip
 
 
+class StayForm(Form):
+    """A volunteer isolates."""
+
+    until = DateField(
+        ("Until which day do you stay at home, that day included?",
+         "Tan ba ddiwrnod y byddwch yn aros gartref, gan gynnwys y diwrnod hwnnw?"), future=True,
+    )  # fmt: skip
+
+
 class MoneyForm(AnswerForm):
     """Shopping money, as the volunteer tells it."""
 

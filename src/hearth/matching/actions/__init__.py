@@ -19,6 +19,7 @@ from hearth.matching.actions.tasks import (
     withdraw_all,
     worry,
 )
+from hearth.matching.actions.themself import stay_at_home
 
 __all__ = [
     "Candidate",
@@ -35,6 +36,7 @@ __all__ = [
     "offer",
     "settle",
     "signs_in",
+    "stay_at_home",
     "tell_money",
     "told_of",
     "withdraw",

@@ -12,12 +12,27 @@ from django.db import transaction
 from hearth.access import receipts
 from hearth.access.models import User
 from hearth.access.record import record
+from hearth.kit.language import pick
+from hearth.kit.refused import Refused
 from hearth.matching.actions import money, tasks
 from hearth.matching.models import Task
 from hearth.needs.actions import notes
 
+CHANGED = ("Something has changed since you were asked, and the hub finds somebody else. Ring the hub to ask why.",
+           "Mae rhywbeth wedi newid ers i ni ofyn i chi, a bydd yr hyb yn dod o hyd i rywun arall. Ffoniwch yr hyb os "
+           "hoffech wybod pam.")  # fmt: skip
+
+
+def _say_yes(task: Task, *, by: User) -> None:
+    """What stops a volunteer may be what a resident told the hub: they are not told which rule it is."""
+    try:
+        tasks.accept(task, by=by)
+    except tasks.Stopped as stopped:
+        raise Refused(pick(CHANGED)) from stopped
+
+
 VERBS: dict[str, Callable[..., object]] = {
-    "accept": tasks.accept,
+    "accept": _say_yes,
     "decline": tasks.decline,
     "done": tasks.done,
     "could-not": tasks.could_not,

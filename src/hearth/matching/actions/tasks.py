@@ -86,13 +86,17 @@ def has_sign_in(volunteer: Volunteer) -> bool:
     return User.objects.filter(volunteer_key=volunteer.pk).exists()
 
 
+class Stopped(Refused):
+    """A hard rule stops them. Its words may tell of the resident, and are for colleagues."""
+
+
 def ask_every_rule(
     need: Need, volunteer: Volunteer, *, slot: Slot | None = None, but_for: Task | None = None
 ) -> needs.Hands:
     """The one way in which a volunteer becomes whoever has a request: every hard rule is asked, and each that stops
     them is told."""
     if stops := facts.stopped(need, volunteer, slot=slot, but_for=but_for):
-        raise Refused(f"{volunteer.name} cannot do this: {'; '.join(stop.words for stop in stops)}.")
+        raise Stopped(f"{volunteer.name} cannot do this: {'; '.join(stop.words for stop in stops)}.")
     return needs.Hands(Carrier.VOLUNTEER, str(volunteer.pk), volunteer.name, rules_asked=True)
 
 

@@ -66,7 +66,7 @@ def take_back(tasks: Iterable[Task], *, why: str, by: User | None, words: str = 
 
 
 @transaction.atomic
-def isolate(volunteer: Volunteer, *, until: date, by: User) -> tuple[Volunteer, int]:
+def isolate(volunteer: Volunteer, *, until: date, by: User | None) -> tuple[Volunteer, int]:
     """Somebody stays at home through a day: what they had to visit for until then goes back to the team.
 
     What they do by telephone stays theirs, and what is due later. Returns the volunteer and how many tasks went.

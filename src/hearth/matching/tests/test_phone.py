@@ -1,6 +1,7 @@
 """A volunteer's phone: what it may keep, how it reaches people, and that an answer counts once."""
 
 import re
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from hearth.needs.tests.make import make_need, make_person
 from hearth.offers import actions as offers
 from hearth.offers.tests.make import make_volunteer
 
+LINE = "line"
 SCRIPT = {"Accept": "application/json", "Sec-Fetch-Dest": "empty"}
 
 
@@ -260,3 +262,36 @@ def test_a_link_that_a_worker_hands_on_leads_to_the_sign_in_page(client, db):
     through = {"Accept": "text/html,*/*", "Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "navigate"}
     assert client.get("/tasks", headers=through).headers["Location"] == "/sign-in?next=%2Ftasks"
     assert client.get("/tasks", headers={**through, "Sec-Fetch-Mode": "cors"}).status_code == 401
+
+
+def test_a_volunteer_whose_yes_comes_too_late_for_a_rule_is_not_told_what_a_resident_said(cast, sam):
+    with acting(cast.alice):
+        volunteer = Task.objects.get().volunteer
+        need = make_need(cast.hub)
+        task = actions.offer(need, volunteer=volunteer, by=cast.alice)
+    with everywhere():
+        type(need.person).objects.filter(pk=need.person_id).update(visit_in_pairs=True)
+    sam.at = f"/task/{task.pk}"
+    refused = unquote(send(sam, "accept").headers["X-Refused"])
+    assert refused.startswith("Something has changed since you were asked")
+    assert "pairs" not in refused
+    assert "alone" not in refused
+
+
+def ring(client, digits, caller, token=LINE):
+    return client.post("/relay", {"digits": digits, "from": caller}, headers={"Authorization": f"Bearer {token}"})
+
+
+def test_the_boroughs_line_is_told_whom_to_dial_when_the_tasks_own_volunteer_rings(cast, sam, settings):
+    code, own = code_of(sam.task.pk), sam.task.volunteer.phone
+    assert ring(Client(), code, own, token="").status_code == 401, "no token is set"
+    settings.RELAY_TOKEN = LINE
+    assert ring(Client(), code, own, token="guess").status_code == 401
+    assert ring(Client(), code, own).json() == {"dial": "+441632960987"}
+    for digits, caller in ((code, "07700 900999"), (code, ""), ("1234567", own), ("", own)):
+        assert ring(Client(), digits, caller).json() == {"dial": ""}, (digits, caller)
+    with acting(cast.alice):
+        person = Need.objects.select_related("person").get().person
+        assert "a volunteer rang them" in [one["purpose"] for one in who_looked(person)]
+        actions.withdraw(Task.objects.get(), reason="Family came", by=cast.alice)
+    assert ring(Client(), code, own).json() == {"dial": ""}
