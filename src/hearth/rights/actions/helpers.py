@@ -37,7 +37,7 @@ def refuse_while_they_help(whose: Whose) -> None:
                           "what they have in hand.")  # fmt: skip
     for user in User.objects.select_for_update(of=("self",)).filter(pk__in=whose.sign_ins).order_by("pk"):
         if user.is_active:
-            raise Refused("They can still sign in. Let an administrator shut their sign-in first.")
+            raise Refused("They can still sign in. Let an administrator disable their sign-in first.")
 
 
 def erase_helpers(whose: Whose, rows: dict[type[models.Model], list]) -> tuple[dict, dict]:

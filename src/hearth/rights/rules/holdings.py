@@ -274,3 +274,8 @@ def label_of(holding: Holding, name: str) -> str:
     """A field in plain words, never as a column is called."""
     plain = name.removesuffix("_id").removesuffix("_at").removesuffix("_on").replace("_", " ").strip()
     return holding.labels.get(name) or LABELS.get(name) or plain[:1].upper() + plain[1:]
+
+
+def title_of(model: str) -> str:
+    """What a model's rows are called in the file somebody gets."""
+    return next((one[model].title for one in BY_ROOT.values() if model in one), model)

@@ -199,6 +199,7 @@ def test_nobody_is_erased_by_one_press(cast, officer, sam, client, monkeypatch):
     answer = client.post(f"{page}/erase")
     assert (answer.status_code, started) == (422, [])
     assert "Tick to say that you have read whose data it is." in answer.content.decode()
+    assert "Whose data: <strong>volunteer Samir Volunteerson" in answer.content.decode()
     assert client.post(f"{page}/erase", {"is_sure": "yes"}).status_code == 302
     assert started == [request]
     with acting(officer):
@@ -246,7 +247,7 @@ def test_a_volunteer_who_never_went_anywhere_is_gone_with_their_name(cast, offic
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_colleague_who_left_keeps_the_name_the_log_needs_and_nothing_else(cast, officer):
+def test_a_colleague_who_left_keeps_the_name_the_log_needs_and_nothing_else(cast, officer, client):
     bea = make_user(cast.hub, "call_handler", "Bea Handler", openid_subject="bea-at-the-council", openid_issuer="x")
     with acting(bea):
         make_person(cast)
@@ -261,3 +262,7 @@ def test_a_colleague_who_left_keeps_the_name_the_log_needs_and_nothing_else(cast
     with everywhere():
         assert "resident can be told" in Erasure.objects.get().kept["access.User"]
     assert ("people.make", f"user:{bea.pk}") in events(cast.borough)
+    client.force_login(officer)
+    page = client.get(f"/subject-requests/{request.pk}").content.decode()
+    assert "“Your sign-in”: " in page
+    assert "User" not in page, "no table is called by its name in the program"

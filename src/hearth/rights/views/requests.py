@@ -22,7 +22,7 @@ from hearth.people.models import Person, Restriction
 from hearth.rights import forms
 from hearth.rights.actions import erasing, gathering, requests, restricting, retention
 from hearth.rights.models import RESTRICTING, Erasure, Retention, RetentionCount, SubjectRequest
-from hearth.rights.rules.holdings import WHY, Mark
+from hearth.rights.rules.holdings import WHY, Mark, title_of
 
 ANSWER = Permission.ANSWER_SUBJECTS
 MOST = 20
@@ -90,7 +90,7 @@ def request_page(request, pk):
     marks = list(held.decisions.values_list("mark", "decision"))
     restriction = restricting.standing(held.person) if held.kind in RESTRICTING else None
     return render(request, "rights/request.html", {
-        "restricting": held.kind in RESTRICTING, "restriction": restriction,
+        "restricting": held.kind in RESTRICTING, "restriction": restriction, "title_of": title_of,
         "whose": _whose(held), "held": held, "pauses": held.pauses.all(),
         "files": {one.kind: one for one in held.files.defer("content")},
         "undecided": sum(1 for _, decision in marks if not decision), "marked": len(marks),
@@ -182,7 +182,8 @@ def act(request, pk, verb):
     form = (forms.RestrictRecord if held.kind == "restrict" else forms.ObjectToUse)(request.POST)
     form = form if verb == "restrict" else STEPS[verb](request.POST)
     if not form.is_valid():
-        return render(request, "rights/step.html", {"held": held, "form": form, "verb": verb}, status=422)
+        return render(request, "rights/step.html", {"held": held, "form": form, "verb": verb, "whose": _whose(held)},
+                      status=422)  # fmt: skip
     asked[verb](request=held, by=request.user, **form.cleaned_data)
     return redirect("rights:request", pk)
 
