@@ -7,6 +7,7 @@ in it could be near enough or cheap enough.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,11 +68,13 @@ def _joined(found: list[Pairs]) -> Pairs:
 @dataclass(frozen=True)
 class Priced:
     """What a look at all pairs found: new ways, how many of them would make the plan better, and by how much at most
-    each task could fall."""
+    each task could fall. `cut`: tasks that have more better ways than were taken."""
 
+    known: Worth
     columns: list[Columns]
     better: int
     still_better: np.ndarray
+    cut: np.ndarray
 
 
 class Map:
@@ -93,20 +96,40 @@ class Map:
         open_to = (self.problem.tasks.open_to[:, None] >> np.arange(self.problem.slots, dtype=np.uint64)) & ONE
         return np.where(open_to.astype(bool), late, FAR).min(1, initial=FAR)
 
-    def look(self, known: Worth, most: int, within: int) -> Priced:
-        """Every way that costs less than the task is worth, or up to `within` more; at most `most` ways a task."""
+    def look(self, known: Worth, most: int, within: int, last: Priced | None = None) -> Priced:
+        """Every way that costs less than the task is worth, or up to `within` more; at most `most` ways a task.
+
+        With the `last` look, whose ways are in the network by now, a pair can only have become better whose task is
+        worth more or whose volunteer is worth less than then: the others are not looked at again.
+        """
         best = known.best_of(self.frame)
         slack = known.task - self.soonest + within
         found, better, still = [], 0, np.zeros(len(slack), np.int64)
-        for kind in self.kinds:
+        cut = np.zeros(len(slack), bool)
+        for kind in self._kinds_to_look_at(known, last if not within else None):
             columns = columns_of(self.problem, *_joined([_none(), *kind.pairs(best, slack)]))
             saved = self.saved(columns, known)
             np.minimum.at(still, columns.task, np.minimum(saved, 0))
             better += int((saved < 0).sum())
+            cut |= np.bincount(columns.task[saved < 0], minlength=len(cut)) > most
             at = np.flatnonzero(saved < max(within, 0))
             order = at[np.lexsort((saved[at], columns.task[at]))]
             found.append(columns.take(order[_rank(columns.task[order]) < most]))
-        return Priced(found, better, still)
+        return Priced(known, found, better, still, cut)
+
+    def _kinds_to_look_at(self, known: Worth, last: Priced | None) -> Iterator[_Kind]:
+        if last is None:
+            yield from self.kinds
+            return
+        more = (known.task > last.known.task) | last.cut
+        less = np.zeros(self.frame.volunteers, bool)
+        less[self.frame.vs_volunteer[known.vs < last.known.vs]] = True
+        for kind in self.kinds:
+            tasks, able = more[kind.tasks], less[kind.able]
+            if tasks.any():
+                yield kind.only(kind.tasks[tasks])
+            if able.any() and not tasks.all():
+                yield _Kind(self.problem, kind.tasks[~tasks], kind.able[able])
 
     def saved(self, columns: Columns, known: Worth) -> np.ndarray:
         """What the whole plan would cost more with this way in it; below nought it would cost less."""
@@ -119,7 +142,7 @@ class _Kind:
     """The tasks of one kind and the volunteers able to do it, by squares."""
 
     def __init__(self, problem: Problem, tasks: np.ndarray, able: np.ndarray):
-        self.problem, self.tasks = problem, tasks
+        self.problem, self.tasks, self.able = problem, tasks, able
         places = problem.volunteers.xy[able]
         self.corner = np.minimum(places.min(0), problem.tasks.xy[tasks].min(0))
         across = np.maximum(places.max(0) - places.min(0), 1.0)
@@ -127,6 +150,12 @@ class _Kind:
         self.squares = _by(self._square(places), able)
         self.at = np.array([square for square, _ in self.squares])
         self.reach = np.array([problem.volunteers.reach[who].max() for _, who in self.squares])
+
+    def only(self, tasks: np.ndarray) -> _Kind:
+        """The same with fewer tasks."""
+        part = copy(self)
+        part.tasks = tasks
+        return part
 
     def _square(self, places: np.ndarray) -> np.ndarray:
         return np.floor((places - self.corner) / self.side).astype(np.int64)

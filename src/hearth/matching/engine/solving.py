@@ -55,12 +55,12 @@ def without_minutes(
     lasting = _usable(frame, columns_of(problem, *always(problem)))
     first = nearest(problem, NEAREST) if start is None else _still(problem, start)
     columns, settled = Columns.joined(_usable(frame, columns_of(problem, *first)), lasting), start is not None
-    least = None
+    least, priced = None, None
     for rounds in count():
         flow = best_flow(frame, columns)
         known, cost = worth(frame, columns, flow), cost_of(frame, columns, flow)
         within = WITHIN[rounds] if rounds < len(WITHIN) and not settled else 0
-        priced = ground.look(known, MOST, within)
+        priced = ground.look(known, MOST, within, priced)
         told = bound(frame, known, priced.still_better)
         least = told if least is None else max(least, told)
         plan = _plan(frame, columns, flow, known, cost, least, rounds + 1, time.monotonic() - begun)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hearth.matching.engine import first_come, others, solve, urgent_first, why
+from hearth.matching.engine import first_come, others, solve, solving, urgent_first, why
 from hearth.matching.engine.audit import broken_rules, price
 from hearth.matching.engine.rows import question
 from hearth.matching.engine.tests.make import faults, problem, problems, without_volunteer
@@ -58,6 +59,19 @@ def test_no_plan_is_better_and_the_engine_knows_it(p):
     assert faults(plan) == []
     assert plan.is_proved
     assert plan.cost == cheapest(p)
+
+
+@given(problems(tasks=12, volunteers=8))
+@settings(max_examples=100, deadline=None)
+def test_however_few_pairs_it_begins_with_it_ends_at_the_same_cost(p):
+    """One pair for a task to begin with, and one more a round: many rounds, of which each looks at what has changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solving, "NEAREST", 1)
+        patch.setattr(solving, "MOST", 1)
+        patch.setattr(solving, "WITHIN", (0,))
+        few = solve(p)
+    assert few.is_proved
+    assert few.cost == solve(p).cost
 
 
 @given(problems(tasks=12, volunteers=8))
