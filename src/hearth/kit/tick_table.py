@@ -19,10 +19,16 @@ TABLE = Markup(
     '<td class="govuk-table__header"></td>{heads}</tr></thead><tbody class="govuk-table__body">{rows}</tbody></table>'
     "</fieldset></div>"
 )
-HEAD = Markup('<th scope="col" class="govuk-table__header">{}</th>')
-ROW = Markup('<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">{}</th>{}</tr>')
+HEAD = Markup(
+    '<th scope="col" class="govuk-table__header govuk-!-padding-right-1 govuk-!-font-size-16 '
+    'govuk-!-font-weight-regular">{}</th>'
+)
+ROW = Markup(
+    '<tr class="govuk-table__row"><th scope="row" class="govuk-table__header govuk-!-padding-right-1 '
+    'govuk-!-font-size-16">{}</th>{}</tr>'
+)
 CELL = Markup(
-    '<td class="govuk-table__cell"><div class="govuk-checkboxes govuk-checkboxes--small"><div '
+    '<td class="govuk-table__cell govuk-!-padding-right-1"><div class="govuk-checkboxes govuk-checkboxes--small"><div '
     'class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox" id="{id}" name="{name}" '
     'value="{value}"{checked}><label class="govuk-label govuk-checkboxes__label" for="{id}">'
     '<span class="govuk-visually-hidden">{words}</span></label></div></div></td>'

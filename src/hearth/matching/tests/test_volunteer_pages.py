@@ -92,6 +92,14 @@ def test_a_check_is_written_down_ended_and_never_its_content(cast, alice, three)
     assert "Withdrawn" in alice.get(f"/volunteer/{cat.pk}").content.decode()
 
 
+def test_a_check_that_was_renewed_runs_out_for_nobody(cast, alice, three):
+    today = timezone.localdate()
+    make_check(three, "dbs", "basic", seen_by=cast.alice, expires_on=today + timedelta(days=9))
+    assert "DBS, basic" in alice.get("/volunteers/checks").content.decode()
+    make_check(three, "dbs", "standard", seen_by=cast.alice, expires_on=today + timedelta(days=900))
+    assert "DBS, basic" not in alice.get("/volunteers/checks").content.decode()
+
+
 def test_a_volunteer_is_changed_and_a_stale_page_shows_both(cast, alice, three):
     page = f"/volunteer/{three.pk}/change"
     given = {"first_name": "Ann", "last_name": "Okoro", "postcode": "QX1 4AB", "does": ["food"], "reach_miles": "3",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,8 +14,8 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.kit.refused import Refused
 from hearth.offers.actions.held import locked, refuse_empty
-from hearth.offers.models import Check, Held, Volunteer
-from hearth.offers.rules.checks import KINDS, LEVELS, RAN_OUT, check_in_words, replaces, warning_due
+from hearth.offers.models import Check, Volunteer, replaced
+from hearth.offers.rules.checks import KINDS, LEVELS, RAN_OUT, check_in_words, warning_due
 from hearth.offers.rules.states import GONE
 from hearth.post import actions as post
 
@@ -73,15 +72,14 @@ def warn_of_checks(*, day: date) -> int:
 
     Run within the walls of a borough. A check that a newer one stands in for is let be. Returns how many warnings.
     """
-    rows = Check.objects.select_for_update(of=("self",)).select_related("volunteer__team__borough")
-    rows = rows.filter(ended_at=None, expires_on__isnull=False).exclude(volunteer__status__in=GONE)
-    rows = rows.exclude(warned_days=RAN_OUT).order_by("expires_on", "pk")
-    newer = _held_by({row.volunteer_id for row in rows})
+    found = Check.objects.select_for_update(of=("self",)).select_related("volunteer__team__borough")
+    found = found.filter(ended_at=None, expires_on__isnull=False).exclude(volunteer__status__in=GONE)
+    rows = list(found.exclude(warned_days=RAN_OUT).order_by("expires_on", "pk"))
+    gone = replaced(rows)
     told: dict[Team, list[Check]] = defaultdict(list)
     for check in rows:
         due = warning_due(check.expires_on, check.warned_days, day) if check.expires_on else None
-        is_replaced = any(replaces(one, _held(check)) for one in newer[check.volunteer_id])
-        if due is None or is_replaced:
+        if due is None or check.pk in gone:
             continue
         check.warned_days = due
         check.save(update_fields=["warned_days"])
@@ -91,17 +89,6 @@ def warn_of_checks(*, day: date) -> int:
     for team, checks in told.items():
         _tell_hub(team, checks)
     return sum(map(len, told.values()))
-
-
-def _held(check: Check) -> Held:
-    return Held(check.kind, check.level, check.expires_on)
-
-
-def _held_by(volunteers: set[UUID]) -> dict[UUID, list[Held]]:
-    found: dict[UUID, list[Held]] = defaultdict(list)
-    for check in Check.objects.filter(volunteer__in=volunteers, ended_at=None):
-        found[check.volunteer_id].append(_held(check))
-    return found
 
 
 def _tell_volunteer(check: Check) -> None:

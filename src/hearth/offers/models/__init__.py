@@ -5,7 +5,15 @@ from hearth.offers.models.check import Check
 from hearth.offers.models.group import GroupOffer
 from hearth.offers.models.letter import Letter, Photo, may_do
 from hearth.offers.models.setting import Principles, VolunteerRole
-from hearth.offers.models.standing import able, able_categories, lacking_for, needs_of, standing_of, standings
+from hearth.offers.models.standing import (
+    able,
+    able_categories,
+    lacking_for,
+    needs_of,
+    replaced,
+    standing_of,
+    standings,
+)
 from hearth.offers.models.staying import OwnHours, Stay, Thanked
 from hearth.offers.models.volunteer import Away, Volunteer
 from hearth.offers.rules.asking import KINDS, METRES_A_MILE, age_on, far, metres_between
@@ -27,6 +35,6 @@ __all__ = [
     "Away", "Check", "GroupOffer", "Held", "Introduction", "Letter", "Otherwise", "OwnHours", "Photo",
     "Principles", "RoleNeeds", "Standing", "Stay", "Thanked", "Volunteer", "VolunteerRole", "able",
     "able_categories", "age_on", "check_in_words", "far", "faults_of_role", "is_free", "lacking_for", "lacks",
-    "may_do", "metres_between", "needs_of", "points", "standing_in_words", "standing_of", "standings",
+    "may_do", "metres_between", "needs_of", "points", "replaced", "standing_in_words", "standing_of", "standings",
     "week_in_words",
 ]  # fmt: skip

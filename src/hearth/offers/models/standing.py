@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from hearth.offers.models.check import Check
 from hearth.offers.models.setting import VolunteerRole
 from hearth.offers.models.volunteer import Volunteer
 from hearth.offers.rules.asking import age_on
-from hearth.offers.rules.checks import Held, Needs
+from hearth.offers.rules.checks import Held, Needs, replaces
 from hearth.offers.rules.standing import Standing, is_offered, missing
 
 
@@ -66,3 +66,16 @@ def lacking_for(volunteer: Volunteer, category: str, day: date) -> list[str]:
     if any(one.may for one in found):
         return []
     return list(found[0].lacks) if found else ["no role here covers this kind of help"]
+
+
+def replaced(checks: Iterable[Check]) -> set[UUID]:
+    """Of these checks the keys of those that another of the same volunteer stands in for: renewed, or higher."""
+    rows = list(checks)
+    others: dict[UUID, list[Held]] = {}
+    held = Check.objects.filter(volunteer__in={one.volunteer_id for one in rows}, ended_at=None)
+    for whose, kind, level, expires_on in held.values_list("volunteer_id", "kind", "level", "expires_on"):
+        others.setdefault(whose, []).append(Held(kind, level, expires_on))
+    return {
+        one.pk for one in rows
+        if any(replaces(other, Held(one.kind, one.level, one.expires_on)) for other in others.get(one.volunteer_id, []))
+    }  # fmt: skip
