@@ -42,6 +42,7 @@ class RoleForm(Form):
     def __init__(self, *args, categories, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["categories"].choices = [(one.key, one.name) for one in categories]
+        self.at_doors = {one.key: one.name for one in categories if not one.by_phone}
 
     def clean_training(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["training"].splitlines() if line.strip()]
@@ -51,6 +52,10 @@ class RoleForm(Form):
 
     def clean(self):
         given = super().clean() or self.cleaned_data
+        visits = [self.at_doors[key] for key in given.get("categories", ()) if key in self.at_doors]
+        if visits and not given.get("goes_to_doors"):
+            words = f"“{visits[0]}” is not done by telephone: tick that they go to people's doors, or take it out."
+            self.add_error("goes_to_doors", words)
         if {"activity", "dbs", "least_age"} <= set(given):
             for field, words in faults_of_role(given).items():
                 self.add_error(field, words)

@@ -186,7 +186,7 @@ def _role(asked: Asked, who: Offered, slot: Slot) -> str:
         return "no volunteer role covers this kind of help: an administrator says what it needs"
     age = age_on(who.born, slot.day) if who.born else None
     least = min((
-        missing(role.needs, goes_to_doors=role.goes_to_doors, held=who.held, age=age,
+        missing(role.needs, goes_to_doors=role.goes_to_doors or not asked.by_phone, held=who.held, age=age,
                 guardian_agreed=who.guardian_agreed, day=slot.day)
         for role in covering
     ), key=len)  # fmt: skip

@@ -6,8 +6,10 @@ import pytest
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, make_team, make_user
+from hearth.matching.rules import hard
+from hearth.matching.rules.parts import Slot
 from hearth.needs.tests.make import make_category
-from hearth.offers.models import Check, Volunteer, VolunteerRole
+from hearth.offers.models import Check, RoleNeeds, Volunteer, VolunteerRole
 from hearth.offers.tests.make import make_check, make_role, make_volunteer
 
 
@@ -140,6 +142,30 @@ def test_an_administrator_writes_a_role_and_the_law_stands_beside_what_is_refuse
     given = {**ROLE, "version": "1", "references": "2"}
     assert admin.post(f"/roles/{role.pk}", given).status_code == 302
     assert admin.post(f"/roles/{role.pk}", {**given, "references": "3"}).status_code == 409
+
+
+def test_a_role_that_goes_to_no_doors_covers_only_what_is_done_by_telephone(cast, admin):
+    make_category(cast.borough)
+    make_category(cast.borough, "check_in", by_phone=True)
+    at_home = {name: value for name, value in ROLE.items() if name != "goes_to_doors"}
+    refused = admin.post(f"/roles/new/{cast.borough.pk}", at_home)
+    assert "“Food” is not done by telephone" in refused.content.decode()
+    assert admin.post(f"/roles/new/{cast.borough.pk}", {**at_home, "categories": ["check_in"]}).status_code == 302
+
+
+def test_nobody_under_eighteen_is_sent_to_a_door_whatever_a_role_says(cast):
+    role = hard.Role(frozenset({"food", "check_in"}), RoleNeeds("none", "none", 0, (), 16), goes_to_doors=False)
+    today = timezone.localdate()
+    young = hard.Offered(does=frozenset({"food", "check_in"}), roles=(role,), guardian_agreed=True,
+                         born=today.replace(year=today.year - 17, day=1))  # fmt: skip
+    slot = Slot(today, 0)
+
+    def stopped(category, *, by_phone):
+        asked = hard.Asked(category=category, by_phone=by_phone)
+        return "role" in {one.rule for one in hard.stops(asked, young, [slot])}
+
+    assert stopped("food", by_phone=False)
+    assert not stopped("check_in", by_phone=True)
 
 
 def test_a_kind_of_help_that_no_role_covers_is_named(cast, admin):

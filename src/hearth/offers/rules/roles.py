@@ -56,9 +56,9 @@ SHIPPED: dict[str, dict[str, Any]] = {
                "rule. A reference, since a pharmacy relies on them.",
     },
     "befriending": {
-        "name": "Friendly calls", "name_cy": "Galwadau cyfeillgar", "identity": Identity.SEEN, "references": 1,
-        "goes_to_doors": False, "categories": ("comfort_calls", "check_in", "internet"),
-        "why": "The law asks for no DBS check for a call. A reference, since the two come to know each other.",
+        "name": "Friendly calls and company", "name_cy": "Galwadau cyfeillgar a chwmni", "identity": Identity.SEEN,
+        "references": 1, "categories": ("comfort_calls", "check_in"),
+        "why": "The law asks for no DBS check for a chat. A reference, since the two come to know each other.",
     },
     "driving": {
         "name": "Driving people to care", "name_cy": "Gyrru pobl i ofal", "activity": Activity.REGULATED,
@@ -68,7 +68,7 @@ SHIPPED: dict[str, dict[str, Any]] = {
     },
     "home": {
         "name": "Jobs around the house", "name_cy": "Tasgau o gwmpas y tŷ", "identity": Identity.SEEN,
-        "dbs": Dbs.BASIC, "references": 1, "categories": ("household_tasks", "repairs", "other"),
+        "dbs": Dbs.BASIC, "references": 1, "categories": ("household_tasks", "repairs", "internet", "other"),
         "why": "Inside somebody's home. The role is eligible for no more than a basic check.",
     },
     "packing": {
