@@ -74,3 +74,23 @@ def thank_everybody(timestamp: int) -> None:
     from hearth.matching.actions import thanks
 
     thanks.thank_everybody(timezone.localdate())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="ask_the_next")
+def ask_the_next(timestamp: int) -> None:
+    """Every minute, ask the next volunteer where one has declined or not answered in time. Twice does no harm."""
+    from hearth.matching.actions import asking
+
+    with walls.opened(walls.whole_house("ask volunteers in order")):
+        asking.move_all_on()
+
+
+@app.periodic(cron="43 5 * * *")
+@app.task(queueing_lock="raise_standing")
+def raise_standing(timestamp: int) -> None:
+    """Every morning, raise the coming week's requests of standing arrangements. Running twice raises nothing twice."""
+    from hearth.matching.actions import standing
+
+    with walls.opened(walls.whole_house("raise what standing arrangements need")):
+        standing.raise_all()

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from hearth.kit.forms import Form, SelectField
+from hearth.kit.forms import CheckboxesField, DateField, Form, NumberField, SelectField, TextField
 from hearth.matching.rules.parts import Slot, in_words, slots_from, still_open
+from hearth.offers.models import DAYS, PARTS
 
 
 class AskForPlanForm(Form):
@@ -48,3 +49,56 @@ class ChangeForm(Form):
 
     def chosen_slot(self) -> Slot:
         return self.slots[self.cleaned_data["slot"]]
+
+
+class AskInOrderForm(Form):
+    """Whom to ask, in the order shown, and how long each has."""
+
+    dense = True
+    volunteers = CheckboxesField("Whom to ask, from the top", missing="Choose at least one.")
+    hours = NumberField("Hours to answer", least=1, most=72, initial=4, hint="Nights do not count.")
+    brief = TextField(
+        "What the volunteer reads", required=False, longest=300,
+        hint="Leave out what they need not know, above all about health. Empty: the kind of help only.",
+    )  # fmt: skip
+
+    def __init__(self, *args, candidates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.volunteer.pk): one.volunteer for one in candidates}
+        self.fields["volunteers"].choices = [
+            (key, f"{one.volunteer.name}: {'; '.join(one.words[1:])}")
+            for key, one in zip(self.people, candidates, strict=True)
+        ]
+
+    def chosen(self) -> dict:
+        given = dict(self.cleaned_data)
+        picked = set(given.pop("volunteers"))
+        return {**given, "volunteers": [one for key, one in self.people.items() if key in picked]}
+
+
+class StandingForm(Form):
+    """Who, which day, which part of it, what, until when."""
+
+    dense = True
+    volunteer = SelectField("Which volunteer has said yes to it?", missing="Choose the volunteer.")
+    weekday = SelectField(
+        "Which day?", missing="Choose the day.", choices=[(str(n), en) for n, (en, _) in enumerate(DAYS)]
+    )
+    part = SelectField(
+        "Which part of it?", missing="Choose the part.", choices=[(str(n), en) for n, (en, _) in enumerate(PARTS)]
+    )
+    what = TextField("What the volunteer reads", longest=200, missing="Say what is to be done.")
+    until = DateField("Until which day?", required=False, future=True, hint="Empty: until somebody ends it.")
+
+    def __init__(self, *args, volunteers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["volunteer"].choices = volunteers
+
+    def chosen(self) -> dict:
+        given = dict(self.cleaned_data)
+        return {**given, "weekday": int(given["weekday"]), "part": int(given["part"])}
+
+
+class EndStandingForm(Form):
+    dense = True
+    because = TextField("Why does it end?", longest=200, missing="Say why it ends.")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from hearth.matching.views import (
+    asking,
     check,
     connecting,
     exclusions,
@@ -63,6 +64,10 @@ urlpatterns = [
     path("group-offer/<uuid:pk>", group_offers.group_offer, name="group_offer"),
     path("need/<uuid:pk>/volunteers", volunteers.suggest, name="suggest"),
     path("need/<uuid:pk>/apart", exclusions.keep_apart, name="keep_apart"),
+    path("need/<uuid:pk>/in-order", asking.ask_in_order, name="ask_in_order"),
+    path("asking/<uuid:pk>/stop", asking.stop_asking, name="stop_asking"),
+    path("need/<uuid:pk>/every-week", asking.agree_standing, name="agree_standing"),
+    path("standing/<uuid:pk>/end", asking.end_standing, name="end_standing"),
     path("exclusion/<uuid:pk>/end", exclusions.end_exclusion, name="end_exclusion"),
     path("plans", plans.plans, name="plans"),
     path("plan/<uuid:pk>", plans.plan, name="plan"),

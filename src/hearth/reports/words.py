@@ -4,6 +4,7 @@ STAGES = {"new": "New", "triaged": "Triaged", "offered": "Offered", "taken": "Ta
 URGENCIES = {"now": "Now", "today": "Today", "soon": "In three days", "planned": "Planned"}
 SOURCES = {
     "web": "Public form", "phone": "Telephone", "in_person": "In person", "partner": "A partner", "list": "A list",
+    "standing": "A standing arrangement",
     "referral": "Another team", "email": "Email",
 }  # fmt: skip
 ENDINGS = {

@@ -21,7 +21,7 @@ from hearth.kit.asked import number
 from hearth.kit.pages import last_view
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.matching import actions as matching
-from hearth.matching.models import Task
+from hearth.matching.models import Asking, Task
 from hearth.needs.actions import needs, notes, referrals
 from hearth.needs.models import FIELDS, Need, Referral, Route
 from hearth.people.models import Approach, Involvement
@@ -244,6 +244,10 @@ def page(request, pk):
             "referrals": need.referrals.select_related("to_team").order_by("-sent_at"),
             "tasks": Task.objects.filter(need=need).select_related("volunteer").order_by("-offered_at"),
             "as_told": _told(need),
+            "asking": Asking.objects.filter(need=need)
+            .select_related("task__volunteer")
+            .order_by("-started_at")
+            .first(),
             "came_from": need.came_from.select_related("from_team").first(),
             "involved": Involvement.objects.filter(person=need.person, until__isnull=True).select_related("team"),
             "approaches": Approach.objects.filter(person=need.person).select_related("team", "by").order_by("-at")[:5],

@@ -12,7 +12,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import who_looked
 from hearth.access.roles import Permission, TeamKind
 from hearth.exchange.actions.histories import histories_of
-from hearth.matching.models import Exclusion
+from hearth.matching.models import Exclusion, Standing
 from hearth.needs.models import Contact, Need, Note, Referral
 from hearth.people.actions.opened import purpose_of
 from hearth.people.actions.sources import sources_of
@@ -82,6 +82,8 @@ def _own_work(user, found: Person) -> dict:
         "circumstances": Circumstance.objects.visible_to(user).filter(person=found).select_related("team")
         .order_by("key"),
         "entries": entries, "histories": histories_of(entries),
+        "standings": Standing.objects.visible_to(user).in_force().filter(person=found)
+        .select_related("volunteer", "category"),
         "apart": Exclusion.objects.visible_to(user).in_force().filter(person=found).select_related("volunteer"),
         "ended_lists": len([team for team in ended_entries(found).values() if team in user.team_ids]),
     }  # fmt: skip

@@ -101,7 +101,9 @@ def ask_every_rule(
 
 
 @transaction.atomic
-def offer(need: Need, *, volunteer: Volunteer, by: User | None, brief: str = "", slot: Slot | None = None) -> Task:
+def offer(
+    need: Need, *, volunteer: Volunteer, by: User | None, brief: str = "", slot: Slot | None = None, tell: bool = True
+) -> Task:
     """Offer a need to a volunteer, for one part of a day or for any until it is due. Refused when any rule stops them.
 
     `brief` is what they read of it, written by whoever offers it; without one they read the kind of help only. What
@@ -121,7 +123,7 @@ def offer(need: Need, *, volunteer: Volunteer, by: User | None, brief: str = "",
     )  # fmt: skip
     task.save(force_insert=True)
     record("matching.offer", task, by=by)
-    if volunteer.email and signs_in(volunteer):
+    if tell and volunteer.email and signs_in(volunteer):
         post.queue(team=need.team, channel="email", to=volunteer.email, template="task_offered",
                    language=volunteer.language, name=volunteer.first_name, due=timezone.localtime(need.due_at),
                    link="/tasks")  # fmt: skip
@@ -176,14 +178,24 @@ def _end(task: Task, status: str, how: str = "") -> Task:
 def accept(task: Task, *, by: User) -> Task:
     """The volunteer says yes; every rule is asked once more, for much may have changed since they were asked."""
     with in_the_teams_walls(task, by):
-        task = _locked(task, "offered")
-        need = Need.objects.select_related(*facts.READ_WITH).get(pk=task.need_id)
-        hands = ask_every_rule(need, task.volunteer, slot=task.slot, but_for=task)
-        task.status, task.answered_at = "accepted", timezone.now()
-        task.version += 1
-        task.save()
-        needs.take(task.need, by=None, hands=hands)
-        record("matching.accept", task, by=by)
+        return _accepted(task, by)
+
+
+@transaction.atomic
+def accept_as_agreed(task: Task) -> Task:
+    """Somebody has said yes beforehand, to a standing arrangement. Only inside the clockwork's or the hub's walls."""
+    return _accepted(task, None)
+
+
+def _accepted(task: Task, by: User | None) -> Task:
+    task = _locked(task, "offered")
+    need = Need.objects.select_related(*facts.READ_WITH).get(pk=task.need_id)
+    hands = ask_every_rule(need, task.volunteer, slot=task.slot, but_for=task)
+    task.status, task.answered_at = "accepted", timezone.now()
+    task.version += 1
+    task.save()
+    needs.take(task.need, by=None, hands=hands)
+    record("matching.accept", task, by=by)
     return task
 
 

@@ -1,9 +1,14 @@
-"""Requests in volunteers' hands: tasks and their money, plans, and who is not brought together."""
+"""Requests in volunteers' hands: tasks, money, plans, who is asked in order, who comes every week, who never."""
 
+from hearth.matching.models.asking import Asking
 from hearth.matching.models.exclusion import Exclusion
 from hearth.matching.models.money import Receipt, TaskMoney
 from hearth.matching.models.plan import Plan, Proposal
 from hearth.matching.models.setting import Lending, Trial, Weighing
+from hearth.matching.models.standing import Standing, StandingDay
 from hearth.matching.models.task import Task
 
-__all__ = ["Exclusion", "Lending", "Plan", "Proposal", "Receipt", "Task", "TaskMoney", "Trial", "Weighing"]
+__all__ = [
+    "Asking", "Exclusion", "Lending", "Plan", "Proposal", "Receipt", "Standing", "StandingDay", "Task", "TaskMoney",
+    "Trial", "Weighing",
+]  # fmt: skip

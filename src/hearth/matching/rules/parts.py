@@ -41,3 +41,25 @@ def due_part(slots: list[Slot], due: datetime) -> int:
 def in_words(slot: Slot) -> str:
     """“Tuesday 24 November, morning”."""
     return f"{slot.day:%A} {slot.day.day} {slot.day:%B}, {PARTS[slot.part][0]}"
+
+
+WAKING = (time(9), time(21))
+"""Between these hours somebody is expected to read a message."""
+
+
+def answer_by(now: datetime, hours: int) -> datetime:
+    """By when somebody asked now answers: nights do not count, they have `hours` of the day."""
+    begun, ends = WAKING
+    if now.time() < begun:
+        now = datetime.combine(now.date(), begun, now.tzinfo)
+    elif now.time() >= ends:
+        now = datetime.combine(now.date() + timedelta(days=1), begun, now.tzinfo)
+    end_of_day = datetime.combine(now.date(), ends, now.tzinfo)
+    until = now + timedelta(hours=hours)
+    if until <= end_of_day:
+        return until
+    left = until - end_of_day
+    tomorrow = datetime.combine(now.date() + timedelta(days=1), begun, now.tzinfo)
+    if left <= timedelta(hours=ends.hour - begun.hour):
+        return tomorrow + left
+    return answer_by(tomorrow, int(left.total_seconds() // 3600))

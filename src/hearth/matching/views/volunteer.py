@@ -18,7 +18,7 @@ from hearth.kit.pages import last_view
 from hearth.kit.refused import SavedMeanwhile
 from hearth.matching import actions
 from hearth.matching.actions import volunteers as life
-from hearth.matching.models import Exclusion, Task
+from hearth.matching.models import Exclusion, Standing, Task
 from hearth.matching.volunteer_forms import (
     ChangeForm,
     CheckForm,
@@ -122,6 +122,8 @@ def _decisions(request, found: Volunteer) -> dict:
     colleagues = _colleagues(found)
     return {
         "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS, found.team_id),
+        "standings": Standing.objects.visible_to(request.user).in_force().filter(volunteer=found)
+        .select_related("person", "category"),
         "apart": Exclusion.objects.visible_to(request.user).in_force().filter(volunteer=found).select_related("person"),
         "may_worry": request.user.may(Permission.RAISE_CONCERN, found.team_id),
         "refuse": RefuseForm(auto_id="refuse-%s"), "leave": RefuseForm(auto_id="leave-%s"),

@@ -139,6 +139,11 @@ HOLDINGS: dict[str, Holding] = {
     "matching.Exclusion": Holding(
         "Volunteers who are not sent to you", marks={"volunteer": Mark.THIRD, "reason": Mark.TOLD},
     ),
+    "matching.Asking": Holding(
+        "Volunteers who were asked in order to help you", paths=("need__person",), marks={"line": Mark.THIRD},
+    ),
+    "matching.Standing": Holding("Help you get every week", marks={"volunteer": Mark.THIRD}),
+    "matching.StandingDay": Holding("Weeks of that help", paths=("standing__person",)),
     "matching.Proposal": Holding(
         "Who was thought of to help you", paths=("need__person",),
         marks={**dict.fromkeys(("volunteer", "moved_from", "others"), Mark.THIRD)},
@@ -200,6 +205,9 @@ OF_VOLUNTEERS: dict[str, Holding] = {
     ),
     "matching.Exclusion": Holding(
         "People to whom you are not sent", paths=("volunteer",), marks={"reason": Mark.TOLD},
+    ),
+    "matching.Standing": Holding(
+        "What you do every week", paths=("volunteer",), marks={"what": Mark.TOLD, "ended_because": Mark.TOLD},
     ),
     "matching.Proposal": Holding("What you were thought of for", paths=("volunteer",), marks={"others": Mark.THIRD}),
     "matching.TaskMoney": Holding(
