@@ -19,7 +19,8 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True)
 class Able:
-    """A volunteer or an organisation that could: how far away, on which days, and how much more they take this week."""
+    """A volunteer or an organisation that could: how far away, on which of the next seven days (an
+    organisation names none), and how much more they take this week."""
 
     row: Volunteer | Organisation
     is_volunteer: bool
@@ -31,7 +32,8 @@ class Able:
     @property
     def order(self) -> tuple:
         """Those who have something left first, then the nearest."""
-        return (self.left is not None and self.left <= 0, not self.days, self.metres is None, self.metres or 0)
+        nobody_home = self.is_volunteer and not self.days
+        return (self.left is not None and self.left <= 0, nobody_home, self.metres is None, self.metres or 0)
 
 
 def who_could(category: str, place: Postcode, *, by: User, day: date) -> list[Able]:
@@ -69,8 +71,8 @@ def _away(volunteers: list[Volunteer], day: date) -> dict:
 
 
 def _days_free(one: Volunteer, exceptions: list, day: date) -> tuple[str, ...]:
-    """The days from this one to Sunday on which they are free in some part of the day."""
-    rest = [day + timedelta(days=n) for n in range(7 - day.weekday())]
+    """The days of the next seven on which they are free in some part of the day."""
+    rest = [day + timedelta(days=n) for n in range(7)]
     return tuple(DAYS[each.weekday()] for each in rest
                  if any(is_free(one.free, exceptions, each, part) for part in range(len(PARTS))))  # fmt: skip
 
@@ -86,9 +88,8 @@ def _organisations(category: str, place: Postcode, by: User, day: date) -> list[
     gone = {teams[row["to_team"]]: row["many"] for row in handed.order_by()}
     agreed = {one.organisation_id for one in PartnerAgreement.objects.filter(organisation__in=rows)
               if one.stands(day) == "in force"}  # fmt: skip
-    rest = DAYS[day.weekday() :]
     return [
-        Able(one, False, metres_between(_home(one), (place.easting, place.northing)), rest,
+        Able(one, False, metres_between(_home(one), (place.easting, place.northing)), (),
              max(said[one.pk] - gone.get(one.pk, 0), 0) if one.pk in said else None,
              "" if one.pk in agreed else "no agreement in force")
         for one in rows

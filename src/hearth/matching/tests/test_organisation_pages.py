@@ -116,6 +116,10 @@ def test_somebody_who_is_away_or_has_enough_stands_last(cast, alice, place):
         Away.objects.create(team=cast.hub, volunteer=away, from_on=today, until_on=today + timedelta(days=9))
     shown = look(alice, place)
     assert shown.index("Freeman") < shown.index("Waverly"), "the nearer one is away"
+    assert "not at all" in shown
+    with everywhere():
+        Volunteer.objects.filter(last_name="Freeman").update(free=[0])
+    assert ">Mon<" in look(alice, place)
     with everywhere():
         Volunteer.objects.filter(last_name="Freeman").update(tasks_a_week=0)
     assert "full" in look(alice, place)

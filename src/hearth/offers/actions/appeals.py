@@ -19,7 +19,7 @@ from hearth.directory import actions as directory
 from hearth.directory.models import Organisation, Spokesperson
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
-from hearth.offers.models import Appeal, Asked, Introduction, Volunteer
+from hearth.offers.models import Appeal, Asked, Introduction, Volunteer, standings
 from hearth.post import actions as post
 
 ANSWER_APPEAL = "answer appeal"
@@ -56,11 +56,14 @@ def _locked(found: Appeal, by: User) -> Appeal:
 
 
 def who_could(found: Appeal, *, by: User) -> list[Volunteer]:
-    """Whom the hub may ask: active volunteers who agreed to hear of appeals and were not asked about this one."""
+    """Whom the hub may ask: active volunteers who agreed to hear of appeals, were not asked about this one, and have
+    every check its role needs."""
     rows = Volunteer.objects.visible_to(by).active().filter(team=found.team_id, may_be_introduced=True)
-    if found.role and found.role.categories:
-        rows = rows.filter(does__overlap=found.role.categories)
-    return list(rows.exclude(pk__in=Asked.objects.filter(appeal=found).values("volunteer")).order_by("last_name", "pk"))
+    rows = rows.exclude(pk__in=Asked.objects.filter(appeal=found).values("volunteer")).order_by("last_name", "pk")
+    if found.role is None:
+        return list(rows)
+    standing = standings(list(rows), timezone.localdate())
+    return [one for one in rows if any(each.may and each.key == found.role.key for each in standing[one.pk])]
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.directory import actions as directory
@@ -73,6 +74,21 @@ def test_only_those_who_do_that_kind_of_help_are_offered(cast, larder, partner, 
         dogs = actions.appeal(larder, by=partner, **{**FACTS, "role": role})
     with acting(cast.alice):
         assert actions.who_could(dogs, by=cast.alice) == []
+
+
+def test_who_lacks_a_check_for_the_role_is_not_asked(cast, larder, partner, sam):
+    with everywhere():
+        Volunteer.objects.filter(pk=sam.pk).update(does=["dog_walking"])
+    role = VolunteerRole.objects.create(borough=cast.borough, key="dogs", name="Dogs", categories=["dog_walking"],
+                                        identity="seen")  # fmt: skip
+    with acting(partner):
+        dogs = actions.appeal(larder, by=partner, **{**FACTS, "role": role})
+    with acting(cast.alice):
+        assert actions.who_could(dogs, by=cast.alice) == []
+        sam = Volunteer.objects.select_related("team").get(pk=sam.pk)
+        today = timezone.localdate()
+        actions.note_check(sam, kind="identity", level="seen", issued_on=today, expires_on=None, by=cast.alice)
+        assert actions.who_could(dogs, by=cast.alice) == [sam]
 
 
 def test_the_organisation_sees_counts_until_somebody_says_yes(cast, found, sam, partner):

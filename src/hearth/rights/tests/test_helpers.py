@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from hearth.access.models import Membership, User
 from hearth.access.record import record_list, record_view
@@ -12,7 +13,7 @@ from hearth.matching import actions as matching
 from hearth.matching.models import Task
 from hearth.needs.tests.make import make_need
 from hearth.offers import actions as offers
-from hearth.offers.models import Volunteer
+from hearth.offers.models import Check, Letter, Volunteer
 from hearth.offers.tests.make import make_volunteer
 from hearth.people import actions as people
 from hearth.people.tests.make import make_person
@@ -219,6 +220,10 @@ def erase(officer, request) -> SubjectRequest:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_volunteer_who_left_is_erased_but_for_who_was_at_the_door(cast, officer, sam):
+    with acting(cast.alice):
+        today = timezone.localdate()
+        offers.note_check(sam, kind="identity", level="seen", issued_on=today, expires_on=None, by=cast.alice)
+        offers.issue_letter(sam, by=cast.alice)
     request = found_as(officer, volunteer=sam, kind="erasure")
     assert "still a volunteer" in erase(officer, request).closing_note
     with acting(cast.alice):
@@ -227,6 +232,8 @@ def test_a_volunteer_who_left_is_erased_but_for_who_was_at_the_door(cast, office
     assert left(("postman", "12 Helper Street", "960888", "samir@example.org", "Moved to Samir Street")) == []
     with everywhere():
         held, task, evidence = Volunteer.objects.get(), Task.objects.get(), Erasure.objects.get()
+        assert (Check.objects.count(), Letter.objects.count()) == (0, 0), "what is only about them goes with them"
+        assert evidence.done["offers.Letter"] == {"deleted": 1}
         assert (held.name, held.number) == ("Samir Volunteerson", sam.number)
         assert task.who, "what was done for the resident is the resident's record"
         assert "who came" in evidence.kept["offers.Volunteer"]
