@@ -6,6 +6,7 @@ routes, then of the graph of roads, then taken for straight lines with the borou
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +17,14 @@ from django.conf import settings
 from hearth.areas.gazetteer import Gazetteer
 from hearth.areas.models import Borough, Postcode, Ward
 from hearth.kit.identifiers import read_postcode
+from hearth.kit.refused import Refused
 
 if TYPE_CHECKING:
     import numpy as np
 
     from hearth.areas.travel import InTurn, Straight, Travel
+
+log = logging.getLogger("hearth.areas")
 
 
 def places_of(postcodes: Sequence[str]) -> np.ndarray:
@@ -38,6 +42,17 @@ def places_of(postcodes: Sequence[str]) -> np.ndarray:
     if index is not None and (missing := np.flatnonzero(np.isnan(found[:, 0]))).size:
         found[missing] = index.places([codes[at] for at in missing])
     return found
+
+
+def beyond(postcode: str) -> tuple[int, int] | None:
+    """Where a postcode is that the borough has not, by the index; None where there is none, or it cannot be read."""
+    try:
+        index = index_of_postcodes()
+    except Refused as refusal:
+        log.error("the index of postcodes is not used: %s", refusal)
+        return None
+    east, north = index.places([postcode])[0] if index else (float("nan"), 0.0)
+    return None if east != east else (int(east), int(north))
 
 
 def index_of_postcodes() -> Gazetteer | None:

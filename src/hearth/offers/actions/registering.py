@@ -15,6 +15,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Postcode
+from hearth.areas.places import beyond
 from hearth.directory.models import Organisation
 from hearth.kit.identifiers import new_keyed_number
 from hearth.kit.refused import Refused
@@ -101,10 +102,11 @@ def refuse_too_young(facts: dict) -> None:
 
 
 def place(volunteer: Volunteer) -> None:
-    """Put a volunteer on the map by their postcode; nowhere when it is not known here."""
+    """Put a volunteer on the map by their postcode, also beyond the border; nowhere when nobody knows where it is."""
     where = Postcode.objects.filter(pk=volunteer.postcode).select_related("ward").first()
     volunteer.ward = where.ward if where else None
-    volunteer.easting, volunteer.northing = (where.easting, where.northing) if where else (None, None)
+    at = (where.easting, where.northing) if where else beyond(volunteer.postcode)
+    volunteer.easting, volunteer.northing = at or (None, None)
 
 
 def thank(team: Team, email: str, reference: str, language: str) -> None:

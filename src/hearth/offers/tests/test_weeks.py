@@ -80,9 +80,9 @@ def test_days_that_make_no_sense_are_refused(cast, today, first, last):
 def test_who_saves_second_sees_both_and_loses_nothing(cast):
     sam = make_volunteer(cast.hub)
     with acting(cast.alice):
-        actions.change_facts(sam, by=cast.alice, version=sam.version, phone="+447700900005")
+        actions.change_facts(sam, by=cast.alice, version=sam.version, phone="+447700999005")
         with pytest.raises(SavedMeanwhile):
-            actions.change_facts(sam, by=cast.alice, version=sam.version, phone="+447700900006")
+            actions.change_facts(sam, by=cast.alice, version=sam.version, phone="+447700999006")
 
 
 def test_another_parent_or_guardian_has_not_said_yes_yet(cast, today):
