@@ -22,8 +22,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
-from benchmarks.matching import generator, rolling
-from hearth.matching.engine import Plan, changes, first_come, mend, solve, urgent_first
+from benchmarks.matching import generator, mending, rolling
+from hearth.matching.engine import Plan, first_come, solve, urgent_first
 from hearth.matching.engine.rows import checked
 
 AIMS = {"1k": None, "10k": 5.0, "50k": 60.0}
@@ -61,40 +61,9 @@ def _measured(size: str, seed: int, options: argparse.Namespace) -> dict:
         "by_hand_costs_times": {plan.made_by: round(plan.cost / best.cost, 2) for plan, _ in plans[1:]},
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "aim": {"seconds": AIMS[size], "met": AIMS[size] is None or best.seconds < AIMS[size]},
-        "mended": _mended(best, seed, options.mend, options.check),
+        "mended": mending.measured(best, seed, options.mend, options.check),
         "week": rolling.measured(instance, seed) if options.week else None,
         "minutes": _minutes(instance, seed, options.minutes) if options.minutes else None,
-    }  # fmt: skip
-
-
-def _mended(plan: Plan, seed: int, number: int, check: int) -> dict:
-    """Volunteers are lost one after the other, each time from the plan as it stands by then."""
-    rng, problem = np.random.default_rng([seed, 3]), plan.problem
-    waiting = np.flatnonzero(plan.served & problem.waiting)
-    kept = rng.choice(waiting, len(waiting) // 5, replace=False)  # a fifth has been accepted
-    rows = zip(kept.tolist(), plan.volunteer[kept].tolist(), plan.slot[kept].tolist(), strict=True)
-    plan = solve(problem.changed(accepted=list(rows)), start=plan.columns)
-    seconds, moves, would, dearer, same, faults, touched = [], [], [], [], [], [], 0
-    for turn in range(number):
-        who = int(rng.choice(np.unique(plan.volunteer[plan.served])))
-        begun = time.perf_counter()
-        after = changes.lose(plan, who)
-        mended = mend(plan, after)
-        seconds.append(time.perf_counter() - begun)
-        moves.append(len(mended.moved))
-        would.append(mended.exact_moves)
-        dearer.append(mended.dearer)
-        if turn < check:
-            same.append(mended.exact.cost == solve(after, start=plan.columns).cost)
-            faults += checked(mended.plan).faults
-        touched += sum((mended.plan.volunteer[t], mended.plan.slot[t]) != (v, s) for t, v, s in after.accepted)
-        plan = mended.plan
-    return {
-        "lost": number, "mean_ms": round(1000 * float(np.mean(seconds))), "most_moved": max(moves),
-        "p95_ms": round(1000 * float(np.percentile(seconds, 95))), "worst_ms": round(1000 * max(seconds)),
-        "mean_moved": round(float(np.mean(moves)), 2), "most_the_best_would_move": max(would),
-        "held_back": sum(metres > 0 for metres in dearer), "accepted_touched": touched,
-        "as_cheap_as_planned_anew": f"{sum(same)} of {len(same)}", "faults": faults[:5],
     }  # fmt: skip
 
 

@@ -105,6 +105,18 @@ def _volunteers(rng, number, homes) -> Volunteers:
     )  # fmt: skip
 
 
+def _knows(rng, homes, helpers):
+    """A quarter know one of the dozen volunteers who live nearest."""
+    knows = []
+    near = rng.random(len(homes)) < 0.25
+    from scipy.spatial import cKDTree
+
+    _, friends = cKDTree(helpers.xy).query(homes, k=12)
+    for i in np.flatnonzero(near):
+        knows.append((i, int(rng.choice(friends[i])), int(rng.uniform(3_000, 8_000))))
+    return knows
+
+
 def _tasks(rng, number, homes, helpers):
     kind = rng.choice(len(KINDS), number, p=SHARES)
     names = list(URGENCIES)
@@ -128,13 +140,7 @@ def _tasks(rng, number, homes, helpers):
         late[i] = np.arange(SLOTS) * URGENCIES[names[urgency[i]]][3]
     remote = kind == KINDS.index("befriending")
     xy = np.where(remote[:, None], np.nan, homes)
-    knows = []
-    near = rng.random(number) < 0.25
-    from scipy.spatial import cKDTree
-
-    _, friends = cKDTree(helpers.xy).query(homes, k=12)
-    for i in np.flatnonzero(near):
-        knows.append((i, int(rng.choice(friends[i])), int(rng.uniform(3_000, 8_000))))
+    knows = _knows(rng, homes, helpers)
     asked = Tasks(
         ids=tuple(f"T{i}" for i in range(number)), xy=xy, wants=tuple(wants), open_to=open_to, late=late,
         unserved=np.array([URGENCIES[n][2] for n in names])[urgency], area=np.zeros(number, np.int64),

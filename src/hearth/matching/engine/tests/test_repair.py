@@ -111,6 +111,30 @@ def test_mending_keeps_what_was_accepted_and_moves_no_more_than_it_may(p, data):
         plan = mended.plan
 
 
+@given(problems(tasks=7, volunteers=5), st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_volunteer_who_joins_or_stays_never_makes_a_mended_plan_worse(p, data):
+    plan = solve(p)
+    before = mend(plan, changes.planned_again(plan)).exact
+    more = data.draw(problems(tasks=1, volunteers=2)).volunteers
+    more = replace(more, ids=tuple(f"new {i}" for i in range(len(more.ids))))
+    assert mend(plan, changes.join(plan, more)).exact.cost <= before.cost
+    for gone in range(len(p.volunteers.ids)):
+        without = mend(plan, changes.lose(plan, gone)).exact
+        kept = changes.planned_again(plan).changed(proposed=without.problem.proposed)
+        assert solve(kept).cost <= without.cost
+
+
+@given(problems(tasks=7, volunteers=5), st.data())
+@settings(max_examples=40, deadline=None)
+def test_the_same_change_of_the_same_plan_gives_the_same_plan(p, data):
+    plan = solve(p)
+    after = changed(data, plan)
+    one, other = mend(plan, after, 1).plan, mend(plan, after, 1).plan
+    assert one.volunteer.tolist() == other.volunteer.tolist()
+    assert one.slot.tolist() == other.slot.tolist()
+
+
 def test_a_few_changes_are_mended_and_not_planned_anew():
     people = [(100 * n, 0, {"car"}, [0, 1], 9000, 1, 2, 2, 0, 0) for n in range(4)]
     plan = solve(problem([(100 * n, 50, {"car"}, [0, 1], 0, 20000, 0) for n in range(4)], people))

@@ -12,7 +12,10 @@ HELPERS = [(0, 100, {"car"}, [0, 1], 5000, 1, 1, 2, 0, 0), (0, 2000, {"car"}, [0
 def test_a_plan_from_its_own_process_is_the_plan():
     p = problem(TASKS, HELPERS)
     plan = solve_within(p, 60)
-    assert (plan.cost, plan.is_proved, faults(plan)) == (solve(p).cost, True, [])
+    here = solve(p)
+    assert (plan.cost, plan.is_proved, faults(plan)) == (here.cost, True, [])
+    assert (plan.volunteer.tolist(), plan.slot.tolist()) == (here.volunteer.tolist(), here.slot.tolist())
+    assert plan.problem.fingerprint == here.problem.fingerprint
 
 
 def test_a_solver_that_never_ends_is_ended_and_the_tasks_are_given_out_one_by_one():
