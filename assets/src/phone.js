@@ -123,7 +123,7 @@ async function ask(form, button) {
   if (!id) return sayAlready(form);
   const outcome = await send(id);
   if (outcome === "sent") return window.location.assign(place.dataset.list);
-  return outcome === "faulty" ? form.submit() : after(form);
+  return outcome === "faulty" ? form.submit() : after(form, outcome !== "refused");
 }
 
 function sayAlready(form) {
@@ -134,8 +134,8 @@ function sayAlready(form) {
   form.replaceChildren(told);
 }
 
-function after(form) {
-  const next = form.parentElement.querySelector("[data-after]");
+function after(form, waits) {
+  const next = waits && form.parentElement.querySelector("[data-after]");
   form.hidden = true;
   if (!next) return place.scrollIntoView();
   next.hidden = false;

@@ -20,6 +20,7 @@ from hearth.needs.models import Concern, Need
 from hearth.needs.tests.make import make_need, make_person
 from hearth.offers import actions as offers
 from hearth.offers.tests.make import make_volunteer
+from hearth.people.models import Person
 from tests.journeys.conftest import faults_of, keep
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -285,3 +286,14 @@ def test_a_volunteer_says_on_the_phone_that_they_cannot(story, sign_in_as):
     with acting(story.alice):
         story.task.refresh_from_db()
         assert (story.task.status, story.task.how_it_went) == ("declined", "It is too far")
+
+
+def test_a_yes_that_the_hub_cannot_take_any_more_says_so_at_once(story, sign_in_as):
+    phone = sign_in_as(story.sign_in, f"/task/{story.task.pk}", width=360, height=640)
+    ready(phone)
+    with everywhere():
+        Person.objects.update(visit_in_pairs=True)
+    phone.get_by_role("button", name="Yes, I will do it").click()
+    phone.get_by_text("Something has changed since you were asked").wait_for()
+    expect(phone.locator("[data-entries] li")).to_have_count(0)
+    assert faults_of(phone) == []

@@ -114,10 +114,10 @@ class MoneyForm(AnswerForm):
     they_agree = TickField(("We counted it together and they agree", "Fe'i cyfrifon ni gyda'n gilydd ac maen nhw'n "
                             "cytuno"), required=False)  # fmt: skip
     photograph = UploadField(
-        ("Photograph of the till receipt", "Ffotograff o dderbyneb y til"), endings=ENDINGS, megabytes=12,
+        ("Photograph of the till receipt", "Ffotograff o dderbynneb y til"), endings=ENDINGS, megabytes=12,
         required=False,
         hint=("Only the receipt, no names. Delete it from your own pictures afterwards.",
-              "Dim ond y dderbyneb, dim enwau. Dilëwch hi o'ch lluniau eich hun wedyn."),
+              "Dim ond y dderbynneb, dim enwau. Dilëwch hi o'ch lluniau eich hun wedyn."),
     )  # fmt: skip
 
     def told(self) -> dict:

@@ -1,6 +1,6 @@
 """What people do about tasks, one function each."""
 
-from hearth.matching.actions.answers import answer
+from hearth.matching.actions.answers import Heard, answer
 from hearth.matching.actions.money import advance, settle, tell_money
 from hearth.matching.actions.tasks import (
     Candidate,
@@ -23,6 +23,7 @@ from hearth.matching.actions.themself import stay_at_home
 
 __all__ = [
     "Candidate",
+    "Heard",
     "accept",
     "advance",
     "answer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,27 +13,20 @@ from django.db import transaction
 from hearth.access import receipts
 from hearth.access.models import User
 from hearth.access.record import record
-from hearth.kit.language import pick
-from hearth.kit.refused import Refused
 from hearth.matching.actions import money, tasks
 from hearth.matching.models import Task
 from hearth.needs.actions import notes
 
-CHANGED = ("Something has changed since you were asked, and the hub finds somebody else. Ring the hub to ask why.",
-           "Mae rhywbeth wedi newid ers i ni ofyn i chi, a bydd yr hyb yn dod o hyd i rywun arall. Ffoniwch yr hyb os "
-           "hoffech wybod pam.")  # fmt: skip
 
+class Heard(StrEnum):
+    """What became of an answer."""
 
-def _say_yes(task: Task, *, by: User) -> None:
-    """What stops a volunteer may be what a resident told the hub: they are not told which rule it is."""
-    try:
-        tasks.accept(task, by=by)
-    except tasks.Stopped as stopped:
-        raise Refused(pick(CHANGED)) from stopped
+    DONE = "done"
+    LATE = "late"  # the hub had taken the task back: kept as a note for the team
+    STOPPED = "stopped"  # a rule stops a yes by now: the request is back with the team, which reads why
 
 
 VERBS: dict[str, Callable[..., object]] = {
-    "accept": _say_yes,
     "decline": tasks.decline,
     "done": tasks.done,
     "could-not": tasks.could_not,
@@ -44,23 +38,38 @@ LATE = {"done": "done", "could-not": "could not be done"}
 
 
 @transaction.atomic
-def answer(task: Task, *, verb: str, key: UUID, by: User, **told: Any) -> bool:
-    """One answer; the same key again changes nothing. Whether it came too late: the hub had taken the task back.
+def answer(task: Task, *, verb: str, key: UUID, by: User, **told: Any) -> Heard:
+    """One answer; the same key again changes nothing and says the same.
 
-    A late answer is kept as a note for the team, which may have sent somebody else.
+    A late answer is kept as a note for the team, which may have sent somebody else. What stops a yes may be what a
+    resident told the hub: the team reads it, the volunteer is told that something has changed.
     """
     content = {"task": str(task.pk), "by": by.pk, **{name: _digested(value) for name, value in told.items()}}
     receipt = receipts.once(str(key), verb=f"matching.{verb}", content=content)
     task = _as_it_stands(task, by)
-    is_late = verb in LATE and task.status == "withdrawn" and task.answered_at != task.ended_at
+    is_over = task.status == "withdrawn"
     if receipt.result:
-        return is_late
-    if is_late:
+        return Heard.STOPPED if verb == "accept" and is_over else Heard.LATE if verb in LATE and is_over else Heard.DONE
+    heard = Heard.DONE
+    if verb in LATE and is_over and task.answered_at != task.ended_at:
         _hear_late(task, words=f"{LATE[verb]}. {' '.join(word for word in told.values() if word)}", by=by)
+        heard = Heard.LATE
+    elif verb == "accept":
+        heard = _say_yes(task, by)
     else:
         VERBS[verb](task, by=by, **told)
     receipts.keep(receipt, task)
-    return is_late
+    return heard
+
+
+def _say_yes(task: Task, by: User) -> Heard:
+    try:
+        tasks.accept(task, by=by)
+    except tasks.Stopped as stopped:
+        with tasks.in_the_teams_walls(task, by):
+            tasks.withdraw(task, reason=str(stopped), by=None)
+        return Heard.STOPPED
+    return Heard.DONE
 
 
 def _digested(value: Any) -> Any:

@@ -13,6 +13,7 @@ from hearth.access.doors import requires
 from hearth.access.roles import Permission
 from hearth.kit.language import pick
 from hearth.matching import actions, keeping
+from hearth.matching.actions import Heard
 from hearth.matching.forms import AnswerForm, CouldNotForm, DeclineForm, DoneForm, MoneyForm, WorryForm
 from hearth.matching.models import Task, TaskMoney
 from hearth.matching.reaching import call, directions
@@ -33,6 +34,11 @@ TOLD = {
     "worry": ("Thank you. The safeguarding team has been told.", "Diolch. Mae'r tîm diogelu wedi cael gwybod."),
     "accept": ("Thank you. It is yours: it stands under “To do”.", "Diolch. Chi biau hi: mae o dan “I'w wneud”."),
 }
+CHANGED = (
+    "Something has changed since you were asked, and the hub finds somebody else. Ring the hub to ask why.",
+    "Mae rhywbeth wedi newid ers i ni ofyn i chi, a bydd yr hyb yn dod o hyd i rywun arall. Ffoniwch yr hyb os hoffech "
+    "wybod pam.",
+)
 HUB_TOLD = ("Thank you. The hub has been told.", "Diolch. Mae'r hyb wedi cael gwybod.")
 LATE = (
     "The hub had taken this task back from you. What you told is kept for them: ring the hub if anything is open.",
@@ -100,8 +106,9 @@ def answer(request, pk, verb):
             words = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return JsonResponse({"words": words}, status=422)
         return _phone(request, "matching/answer.html", asked_of(found, verb, form))
-    is_late = actions.answer(found, verb=verb, key=form.cleaned_data["key"], by=request.user, **form.told())
-    words = pick(LATE if is_late else TOLD.get(verb, HUB_TOLD))
+    heard = actions.answer(found, verb=verb, key=form.cleaned_data["key"], by=request.user, **form.told())
+    words = pick({Heard.LATE: LATE, Heard.STOPPED: CHANGED}.get(heard) or TOLD.get(verb, HUB_TOLD))
+    is_late = heard != Heard.DONE
     if not request.headers.get("X-Later"):
         (messages.warning if is_late else messages.success)(request, words)
     return JsonResponse({"words": words, "late": is_late}) if _is_script(request) else redirect("matching:my_tasks")
