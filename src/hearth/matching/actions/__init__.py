@@ -19,7 +19,7 @@ from hearth.matching.actions.tasks import (
     withdraw_all,
     worry,
 )
-from hearth.matching.actions.themself import stay_at_home
+from hearth.matching.actions.themself import stay_at_home, to_answer_by
 
 __all__ = [
     "Candidate",
@@ -39,6 +39,7 @@ __all__ = [
     "signs_in",
     "stay_at_home",
     "tell_money",
+    "to_answer_by",
     "told_of",
     "withdraw",
     "withdraw_all",

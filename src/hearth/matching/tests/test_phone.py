@@ -12,7 +12,9 @@ from hearth.access.models import User
 from hearth.access.record import who_looked
 from hearth.access.tests.make import acting, everywhere, make_team
 from hearth.kit.refused import Refused
+from hearth.kit.when import until
 from hearth.matching import actions
+from hearth.matching.actions.asking import ask_in_order
 from hearth.matching.models import Task
 from hearth.matching.reaching import call, check_digit, code_of, directions, read_code
 from hearth.needs.models import Concern, Need, Note
@@ -300,3 +302,19 @@ def test_the_boroughs_line_is_told_whom_to_dial_when_the_tasks_own_volunteer_rin
         assert "a volunteer rang them" in [one["purpose"] for one in who_looked(person)]
         actions.withdraw(Task.objects.get(), reason="Family came", by=cast.alice)
     assert ring(Client(), code, own).json() == {"dial": ""}
+
+
+def test_a_volunteer_who_is_asked_in_order_is_told_by_when_to_answer(cast, sam):
+    with acting(cast.alice):
+        volunteer = Task.objects.get().volunteer
+        need = make_need(cast.hub)
+        asking = ask_in_order(need, volunteers=[volunteer], hours=4, by=cast.alice)
+        told = until(asking.answer_by)
+    for page in ("/tasks", f"/task/{asking.task_id}"):
+        assert "Answer by" in sam.get(page).text
+        assert told in sam.get(page).text
+    other = make_volunteer(cast.hub, approved_by=cast.alice)
+    with acting(cast.alice):
+        user = offers.give_sign_in(other, by=cast.alice)
+    with acting(user):
+        assert actions.to_answer_by([asking.task], by=user) == {}, "somebody else's offer"

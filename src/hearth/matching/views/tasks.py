@@ -61,9 +61,10 @@ def _phone(request, name: str, told: dict) -> HttpResponse:
 def my_tasks(request):
     """Tasks that wait for a yes or no, tasks to do, soonest first, and the last ones done."""
     rows = _rows(request)
+    offered = list(rows.filter(status="offered").order_by("due_at"))
     return _phone(request, "matching/my_tasks.html", {
         "volunteer": Volunteer.objects.visible_to(request.user).filter(pk=request.user.volunteer_key).first(),
-        "offered": rows.filter(status="offered").order_by("due_at"),
+        "offered": offered, "by_when": actions.to_answer_by(offered, by=request.user),
         "accepted": rows.filter(status="accepted").order_by("due_at"),
         "ended": rows.filter(status__in=("done", "could_not")).order_by("-ended_at")[:5],
         "done_count": rows.filter(status="done").count(),
@@ -80,7 +81,8 @@ def task(request, pk):
     found = _mine(request, pk)
     if found.ended_at is None:
         actions.note_look(found, by=request.user)
-    return _phone(request, "matching/task.html", told_of(found))
+    by_when = actions.to_answer_by([found], by=request.user) if found.status == "offered" else {}
+    return _phone(request, "matching/task.html", {**told_of(found), "by_when": by_when})
 
 
 def told_of(found: Task) -> dict:
@@ -88,7 +90,7 @@ def told_of(found: Task) -> dict:
     borough, hub = found.team.borough, found.team.phone or found.team.borough.phone
     verbs = [(key, words, form()) for key, (words, form, when) in VERBS.items() if found.status in when]
     return {
-        "task": found, "verbs": verbs, "hub": hub, "way": directions(found.where), "is_answered": False,
+        "task": found, "verbs": verbs, "hub": hub, "way": directions(found.where), "is_answered": False, "by_when": {},
         "call": call(found.pk, resident=found.phone, hub=hub, relay=borough.relay_phone,
                      shows_residents=borough.volunteers_see_phones),
     }  # fmt: skip
@@ -141,7 +143,7 @@ def kept(request):
         after[at] = _drawn(request, "task", {**told_of(one), "is_answered": True})
         for verb in (key for key, (_, _, when) in VERBS.items() if "accepted" in when):
             pages[f"{at}/{verb}"] = _drawn(request, "answer", asked_of(one, verb, VERBS[verb][1]()))
-    pages["/tasks"] = _drawn(request, "kept_tasks", {"accepted": rows})
+    pages["/tasks"] = _drawn(request, "kept_tasks", {"accepted": rows, "by_when": {}})
     return JsonResponse({"digest": keeping.digest(rows), "at": timezone.now(), "pages": pages, "after": after})
 
 
