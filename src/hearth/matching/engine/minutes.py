@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import cycle
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -30,24 +31,26 @@ NEAR_ENOUGH = 1e-3
 """A window is done when it is this near to the best there is, as a part of its cost."""
 SECONDS = 20.0
 """A window that takes longer is left as it is."""
+EVERY = 5.0
+"""Seconds between two plans that are told on the way."""
 
 
 def fitted(loose: Plan, end: float, tell: Callable[[Plan], None] = lambda plan: None) -> Plan:
     """The plan made to fit the minutes, and better until `end` on the monotonic clock. Its bound is the loose one's."""
     begun, problem = time.monotonic(), loose.problem
-    volunteer, slot = _within(loose)
-    plan = _told(loose, volunteer, slot, begun)
+    plan = _told(loose, *_within(loose), begun)
     tell(plan)
-    ways, idle, windows = _ways(loose), 0, list(_windows(problem))
-    while idle < len(windows) and time.monotonic() < end and not plan.is_proved:
-        for window in windows:
-            if time.monotonic() >= end or idle >= len(windows):
-                break
-            better = _replanned(problem, window, ways, plan, min(SECONDS, end - time.monotonic()))
-            idle = 0 if better else idle + 1
-            if better:
-                plan = _told(loose, *better, begun)
-                tell(plan)
+    ways, windows, idle, last = _ways(loose), list(_windows(problem)), 0, time.monotonic()
+    for window in cycle(windows):
+        now = time.monotonic()
+        if now >= end or idle >= len(windows) or plan.is_proved:
+            break
+        better = _replanned(problem, window, ways, plan, min(SECONDS, end - now))
+        idle = 0 if better else idle + 1
+        plan = _told(loose, *better, begun) if better else plan
+        if better and now > last + EVERY:
+            last = now
+            tell(plan)
     return plan
 
 
