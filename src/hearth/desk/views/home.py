@@ -10,7 +10,7 @@ from hearth.access.roles import Permission
 from hearth.desk.frame import address
 from hearth.matching.models import Proposal
 from hearth.needs.models import Contact, Need, Referral
-from hearth.offers.models import GroupOffer, Volunteer
+from hearth.offers.models import GroupOffer, Volunteer, checks_running_out
 from hearth.rights.models import SubjectRequest
 
 
@@ -68,4 +68,5 @@ def _offering(user) -> list[tuple[str, int, str]]:
     return [
         ("people who want to volunteer", people, address("matching:volunteers")),
         ("offers of goods, vans and rooms to answer", things, address("matching:group_offers")),
+        ("checks of volunteers that run out or have", checks_running_out(user).count(), address("offers:checks")),
     ]

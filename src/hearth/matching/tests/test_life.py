@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
-from hearth.matching import actions
+from hearth.kit.refused import Refused
+from hearth.matching import actions, jobs
 from hearth.matching.actions import volunteers as life
 from hearth.matching.models import Task
 from hearth.needs.models import Concern, Need
@@ -59,6 +60,20 @@ def test_who_isolates_keeps_the_telephone_and_what_is_due_later(cast, sam, today
         assert set(Task.objects.live()) == {call, later}
         assert Need.objects.get(pk=visit.need_id).stage == "triaged", "it waits for somebody else"
         assert "staying at home" in Message.objects.get(template="tasks_taken_back").body
+
+
+def test_the_morning_job_looks_after_everybody(cast, sam, today):
+    with everywhere():
+        Volunteer.objects.update(status="paused", paused_until=today - timedelta(days=1))
+    jobs.look_after_volunteers(timestamp=0)
+    with everywhere():
+        assert Volunteer.objects.get().status == "active"
+
+
+def test_somebody_who_applied_stays_at_home_without_a_state_of_it(cast, today):
+    kit = make_volunteer(cast.hub)
+    with acting(cast.alice), pytest.raises(Refused, match="applied"):
+        life.isolate(kit, until=today, by=cast.alice)
 
 
 def test_a_check_that_ran_out_takes_tasks_away_and_both_sides_are_told(cast, sam, today):

@@ -17,7 +17,7 @@ from hearth.matching.actions import Heard
 from hearth.matching.forms import AnswerForm, CouldNotForm, DeclineForm, DoneForm, MoneyForm, WorryForm
 from hearth.matching.models import Task, TaskMoney
 from hearth.matching.reaching import call, directions
-from hearth.offers.models import Volunteer
+from hearth.offers.models import Volunteer, must_agree
 
 # verb: (words, form, the statuses in which it is offered)
 VERBS = {
@@ -60,10 +60,10 @@ def _phone(request, name: str, told: dict) -> HttpResponse:
 @requires(Permission.DO_TASKS)
 def my_tasks(request):
     """Tasks that wait for a yes or no, tasks to do, soonest first, and the last ones done."""
-    rows = _rows(request)
-    offered = list(rows.filter(status="offered").order_by("due_at"))
+    rows, found = _rows(request), Volunteer.objects.visible_to(request.user).filter(pk=request.user.volunteer_key)
+    volunteer, offered = found.select_related("team").first(), list(rows.filter(status="offered").order_by("due_at"))
     return _phone(request, "matching/my_tasks.html", {
-        "volunteer": Volunteer.objects.visible_to(request.user).filter(pk=request.user.volunteer_key).first(),
+        "volunteer": volunteer, "must_agree": volunteer is not None and must_agree(volunteer),
         "offered": offered, "by_when": actions.to_answer_by(offered, by=request.user),
         "accepted": rows.filter(status="accepted").order_by("due_at"),
         "ended": rows.filter(status__in=("done", "could_not")).order_by("-ended_at")[:5],

@@ -8,7 +8,9 @@ from hearth.offers.models.setting import Principles, VolunteerRole
 from hearth.offers.models.standing import (
     able,
     able_categories,
+    checks_running_out,
     lacking_for,
+    must_agree,
     needs_of,
     replaced,
     standing_of,
@@ -32,9 +34,9 @@ from hearth.offers.rules.times import DAYS, PARTS, Otherwise, is_free, week_in_w
 __all__ = [
     "ACTIVITIES", "ADULT", "CHECK_KINDS", "DAYS", "DBS_LEVELS", "GONE", "GRACE_DAYS", "IDENTITIES", "KINDS",
     "LEAST_AGE", "LEVELS", "METRES_A_MILE", "PARTS", "SHIPPED_PRINCIPLES", "TONES", "WORDS", "Appeal", "Asked",
-    "Away", "Check", "GroupOffer", "Held", "Introduction", "Letter", "Otherwise", "OwnHours", "Photo",
-    "Principles", "RoleNeeds", "Standing", "Stay", "Thanked", "Volunteer", "VolunteerRole", "able",
-    "able_categories", "age_on", "check_in_words", "far", "faults_of_role", "is_free", "lacking_for", "lacks",
-    "may_do", "metres_between", "needs_of", "points", "replaced", "standing_in_words", "standing_of", "standings",
+    "Away", "Check", "GroupOffer", "Held", "Introduction", "Letter", "Otherwise", "OwnHours", "Photo", "Principles",
+    "RoleNeeds", "Standing", "Stay", "Thanked", "Volunteer", "VolunteerRole", "able", "able_categories", "age_on",
+    "check_in_words", "checks_running_out", "far", "faults_of_role", "is_free", "lacking_for", "lacks", "may_do",
+    "metres_between", "must_agree", "needs_of", "points", "replaced", "standing_in_words", "standing_of", "standings",
     "week_in_words",
 ]  # fmt: skip

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from hearth.access.models import Team
-from hearth.offers.models.check import Check
-from hearth.offers.models.setting import VolunteerRole
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.offers.models.check import Check, CheckQuerySet
+from hearth.offers.models.setting import Principles, VolunteerRole
 from hearth.offers.models.volunteer import Volunteer
 from hearth.offers.rules.asking import age_on
-from hearth.offers.rules.checks import Held, Needs, replaces
+from hearth.offers.rules.checks import WARN_DAYS, Held, Needs, replaces
 from hearth.offers.rules.standing import Standing, is_offered, missing
+from hearth.offers.rules.states import GONE
 
 
 def needs_of(role: VolunteerRole) -> Needs:
@@ -79,3 +82,17 @@ def replaced(checks: Iterable[Check]) -> set[UUID]:
         one.pk for one in rows
         if any(replaces(other, Held(one.kind, one.level, one.expires_on)) for other in others.get(one.volunteer_id, []))
     }  # fmt: skip
+
+
+def checks_running_out(user: User) -> CheckQuerySet:
+    """The checks, in teams whose volunteers somebody sees, that have run out or do so within sixty days."""
+    soon = timezone.localdate() + timedelta(days=max(WARN_DAYS))
+    rows = Check.objects.visible_to(user).filter(ended_at=None, expires_on__lte=soon)
+    rows = rows.filter(team__in=user.teams_where("see volunteers")).exclude(volunteer__status__in=GONE)
+    return rows.exclude(pk__in=replaced(rows))
+
+
+def must_agree(volunteer: Volunteer) -> bool:
+    """Whether the borough has written principles that somebody has not agreed to."""
+    newest = Principles.objects.filter(borough=volunteer.team.borough_id).first()
+    return newest is not None and volunteer.principles_id != newest.pk

@@ -112,3 +112,19 @@ def test_an_administrator_writes_a_version_on_the_page(cast, admin, client):
     assert client.post("/principles", {"text": "We ask.", "text_cy": "Gofynnwn.", "version": "1"}).status_code == 302
     assert Principles.objects.filter(borough=cast.borough).first().text_cy == "Gofynnwn."
     assert client.post("/principles", {"text": "Late.", "text_cy": "Hwyr.", "version": "1"}).status_code == 409
+
+
+def test_a_volunteer_who_is_signed_in_is_told_on_their_own_page_and_agrees_there(cast, admin, client):
+    make_principles(cast.borough)
+    sam = make_volunteer(cast.hub, approved_by=cast.alice)
+    with acting(cast.alice):
+        user = actions.give_sign_in(sam, by=cast.alice)
+    client.force_login(user)
+    assert "has changed" not in client.get("/tasks").text
+    write(cast, admin)
+    assert "has changed" in client.get("/tasks").text
+    assert "New words." in client.get("/principles/agree").text
+    client.post("/principles/agree", {"version": "2", "agreed": "yes"})
+    with acting(cast.alice):
+        assert Volunteer.objects.get().principles.version == 2
+    assert "has changed" not in client.get("/tasks").text

@@ -15,7 +15,7 @@ from hearth.kit.asked import row
 from hearth.kit.language import pick
 from hearth.offers import actions
 from hearth.offers.forms import DaysForm, WeekForm
-from hearth.offers.models import PARTS, Away, Principles, Volunteer
+from hearth.offers.models import PARTS, Away, Volunteer, must_agree
 
 
 @never_cache
@@ -39,7 +39,6 @@ def days(request, pk):
 def my_days(request):
     """A volunteer says on their phone when they are free, and on which days they are away."""
     found = get_object_or_404(Volunteer.objects.visible_to(request.user), pk=request.user.volunteer_key)
-    newest = Principles.objects.filter(borough=found.team.borough_id).first()
     form = DaysForm(request.POST if request.POST.get("do") == "add" else None)
     week = WeekForm(request.POST if request.POST.get("do") == "week" else None, initial={"free": found.free})
     if request.method == "POST":
@@ -48,7 +47,7 @@ def my_days(request):
         if is_done:
             return redirect("offers:my_days")
     told = {"form": form, "week": week, "volunteer": found, "days": _days(found),
-            "must_agree": newest is not None and found.principles_id != newest.pk}  # fmt: skip
+            "must_agree": must_agree(found)}  # fmt: skip
     return render(request, "offers/my_days.html", told, status=422 if form.is_bound or week.is_bound else 200)
 
 
