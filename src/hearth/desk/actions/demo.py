@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
 from hearth.access import walls
 from hearth.access.models import User
@@ -33,6 +34,7 @@ from hearth.desk.actions.demo_work import Work
 from hearth.desk.rules.borough_file import read_borough, template
 from hearth.desk.rules.demo_story import Story, tell
 from hearth.kit.refused import Refused
+from hearth.matching.actions import plans
 from hearth.needs.models import Category
 from hearth.offers.models import Volunteer
 from hearth.people.models import Person
@@ -67,6 +69,7 @@ def make(*, seed: int, anchor: datetime, everybody: bool, told: Told) -> Borough
         told("Letting staff in", 0.5)
         rows = _fill(borough, story, seed, told)
         _passwords(story, rows)
+        _plan_tomorrow(rows)
         if everybody:
             _everybody(story, rows, told)
         record("desk.make_demo", borough, team=rows.team(TeamKind.COMMUNITY_HUB, 0), seed=seed)
@@ -138,6 +141,13 @@ def _passwords(story: Story, rows: Rows) -> None:
     User.objects.filter(memberships__team__borough=rows.borough).update(
         password=make_password(settings.DEMO_PASSWORD), needs_second_factor=settings.DEMO_SECOND_FACTOR
     )
+
+
+def _plan_tomorrow(rows: Rows) -> None:
+    """The coordinator of the first hub has asked for a plan for tomorrow; the worker makes it, as it would any."""
+    hub = rows.team(TeamKind.COMMUNITY_HUB, 0)
+    coordinator = User.objects.filter(memberships__team=hub, memberships__role="coordinator").order_by("pk").first()
+    plans.ask_for_plan(team=hub, first_day=timezone.localdate() + timedelta(days=1), by=coordinator)
 
 
 def addresses() -> list[tuple[str, str]]:

@@ -231,38 +231,35 @@ def page(request, pk):
     """The whole need. Opening it writes who looked."""
     need = _found(request, pk)
     _look(need)
-    return render(
-        request,
-        "desk/need.html",
-        {
-            "need": need,
-            "person": need.person,
-            "now_at": timezone.now(),
-            "worklist": last_view(request, "work", f"{reverse('desk:work')}?team={need.team_id}"),
-            "verbs": _possible(need, request.user),
-            "notes": need.notes.order_by("-written_at"),
-            "referrals": need.referrals.select_related("to_team").order_by("-sent_at"),
-            "tasks": Task.objects.filter(need=need).select_related("volunteer").order_by("-offered_at"),
-            "as_told": _told(need),
-            "asking": Asking.objects.filter(need=need)
-            .select_related("task__volunteer")
-            .order_by("-started_at")
-            .first(),
-            "came_from": need.came_from.select_related("from_team").first(),
-            "involved": Involvement.objects.filter(person=need.person, until__isnull=True).select_related("team"),
-            "approaches": Approach.objects.filter(person=need.person).select_related("team", "by").order_by("-at")[:5],
-            "others": Need.objects.visible_to(request.user)
-            .filter(person=need.person)
-            .exclude(pk=pk)
-            .select_related("category")
-            .order_by("-raised_at")[:10],
-            "history": told_events(need),
-            "may_match": _may_match(need, request.user),
-            "handover": need.handover_conditions(),
-            "carried": carried_words,
-            "told": told,
-        },
-    )
+    told_of = {
+        "need": need, "person": need.person, "now_at": timezone.now(),
+        "worklist": last_view(request, "work", f"{reverse('desk:work')}?team={need.team_id}"),
+        "verbs": _possible(need, request.user), "as_told": _told(need), "history": told_events(need),
+        "may_match": _may_match(need, request.user), "handover": need.handover_conditions(), "carried": carried_words,
+        "told": told, **_work_on(need), **_company(need, request.user),
+    }  # fmt: skip
+    return render(request, "desk/need.html", told_of)
+
+
+def _work_on(need: Need) -> dict[str, Any]:
+    """What was written, sent and given out of it."""
+    return {
+        "notes": need.notes.order_by("-written_at"),
+        "referrals": need.referrals.select_related("to_team").order_by("-sent_at"),
+        "tasks": Task.objects.filter(need=need).select_related("volunteer").order_by("-offered_at"),
+        "asking": Asking.objects.filter(need=need).select_related("task__volunteer").order_by("-started_at").first(),
+        "came_from": need.came_from.select_related("from_team").first(),
+    }
+
+
+def _company(need: Need, user) -> dict[str, Any]:
+    """Who else works with the person, who was in touch, and what else they need of the reader's teams."""
+    others = Need.objects.visible_to(user).filter(person=need.person).exclude(pk=need.pk).select_related("category")
+    return {
+        "involved": Involvement.objects.filter(person=need.person, until__isnull=True).select_related("team"),
+        "approaches": Approach.objects.filter(person=need.person).select_related("team", "by").order_by("-at")[:5],
+        "others": others.order_by("-raised_at")[:10],
+    }
 
 
 def _may_match(need: Need, user) -> bool:

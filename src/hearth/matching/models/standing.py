@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import uuid4
 
-from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -32,8 +31,8 @@ class Standing(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="standings")
     volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="standings")
     category = models.ForeignKey(Category, models.PROTECT, related_name="+")
-    weekday = models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)])  # Monday 0
-    part = models.PositiveSmallIntegerField(validators=[MaxValueValidator(2)])  # 0 morning, 1 afternoon, 2 evening
+    weekday = models.PositiveSmallIntegerField()  # Monday 0
+    part = models.PositiveSmallIntegerField()  # 0 morning, 1 afternoon, 2 evening
     what = models.CharField(max_length=200)  # as the volunteer reads it
     until = models.DateField(null=True, blank=True)
     agreed_at = models.DateTimeField(default=timezone.now)
@@ -49,6 +48,9 @@ class Standing(models.Model):
             models.UniqueConstraint(
                 fields=["person", "category", "weekday", "part"], condition=Q(ended_at__isnull=True),
                 name="one_standing_arrangement_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="a_standing_arrangement_has_a_day_and_a_part", condition=Q(weekday__lte=6, part__lte=2)
             ),
             models.CheckConstraint(
                 name="a_standing_arrangement_that_ended_says_why",
