@@ -165,6 +165,11 @@ def test_a_task_is_done_in_a_dead_spot_and_told_once(story, sign_in_as):
         assert bytes(receipt.picture)[:2] == b"\xff\xd8"
         assert Concern.objects.get().text == "It is freezing in there"
         assert Need.objects.get().stage == "done"
+    desk = sign_in_as(story.alice, f"/need/{story.task.need_id}/money")
+    expect(desk.get_by_text("adds up")).to_be_visible()
+    assert desk.locator("img").evaluate("picture => picture.naturalWidth") == 1600
+    assert faults_of(desk) == []
+    keep(desk, "desk-money")
     again.get_by_role("button", name="Sign out").click()
     again.wait_for_url("**/signed-out")
     assert again.evaluate("async () => [...await indexedDB.databases(), ...await caches.keys()]") == []

@@ -9,6 +9,9 @@ LEFT_OUT = {
     "access.Presence": "who has a record open",
     "access.Receipt": "what forms led to",
     "exchange.ImportFile": "files nobody has loaded",
+    "exchange.MemberFile": "files of groups' members",
+    "matching.Receipt": "photographs of till receipts",
+    "offers.Photo": "photographs of volunteers",
     "rights.Decision": "about a file that is left out",
     "rights.SubjectFile": "everything about somebody",
 }

@@ -5,13 +5,15 @@ import subprocess
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
 from hearth import cli
 from hearth.kit import postgres
 from hearth.kit.refused import Refused
+from hearth.rights import holding
 from hearth.rights.actions import scrubbing
 from hearth.rights.rules.made_up import MadeUp
+from hearth.rights.rules.scrubbing import LEFT_OUT
 from hearth.rights.tests.test_erasing import WORDS, more_of_the_story
 from hearth.rights.tests.test_gathering import a_whole_story
 from tests.house import SERVER, WORKER
@@ -128,3 +130,11 @@ def test_its_help_says_where_it_writes(capsys):
     told = " ".join(capsys.readouterr().out.split())
     for words in ("to a new file or an empty database", "Never in place", "the one place it writes to: a new SQL file"):
         assert words in told
+
+
+def test_a_photograph_or_file_of_somebody_is_never_copied():
+    """Bytes cannot be made up anew, so tables that hold any are left out whole."""
+    held = {model._meta.label for model in holding.ours() for field in model._meta.concrete_fields
+            if isinstance(field, models.BinaryField) and field.name in getattr(model, "PERSONAL", ())}  # fmt: skip
+    assert held <= set(LEFT_OUT), "leave it out in rights/rules/scrubbing.py"
+    assert "matching.Receipt" in held
