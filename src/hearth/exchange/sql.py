@@ -282,3 +282,18 @@ KEY_BY_KEY = KNOWN_ONCE.replace(
                 and (p.keys[1] in (select theirs.key from theirs) or p.keys[2] in (select theirs.key from theirs));
 """,
 )
+
+# The few whose use is restricted are left out, instead of everybody looked up to see that it is not: a quarter less.
+BUT_THE_RESTRICTED = """
+create or replace function wall.known_by(team bigint) returns setof uuid language sql stable rows 100000
+    set search_path = pg_catalog, public, wall, pg_temp as $$
+    select known.person_id from (
+        select e.person_id from people_listentry e join people_dataset d on d.id = e.data_set_id
+            where e.team_id = team and e.gone_at is null and e.person_id is not null and d.locked_at is null
+                and d.expires_on >= (now() at time zone 'Europe/London')::date
+        union
+        select i.person_id from people_involvement i where i.team_id = team and i.until is null
+    ) known where not exists (select from people_person p where p.id = known.person_id and p.is_restricted)
+$$;
+"""
+BUT_THE_RESTRICTED_UNDO = UNRESTRICTED

@@ -70,6 +70,20 @@ def test_known_and_not_known_are_the_asking_teams_own_people(cast, agreement, th
     assert found(cast, known(cast, negated=True)) == set(ours[10:])
 
 
+def test_nobody_whose_use_is_restricted_counts_on_either_side(cast, agreement, thirty):
+    with everywhere():
+        twin = Person.objects.get(last_name=thirty[1].last_name.upper())
+        Person.objects.filter(pk__in=[thirty[0].pk, twin.pk]).update(is_restricted=True)
+    known_now = known_by_the_database(cast, agreement)
+    assert known_now == {person.pk for person in thirty[2:10]}
+
+
+def known_by_the_database(cast, agreement) -> set:
+    with acting(cast.alice), connection.cursor() as cursor:
+        cursor.execute("select wall.known_to(%s, %s, %s)", [agreement.pk, cast.hub.pk, cast.other.pk])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
 def test_who_is_corrected_is_hashed_anew(cast, agreement, thirty):
     assert thirty[0].pk in found(cast, known(cast))
     with everywhere():
