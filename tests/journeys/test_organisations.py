@@ -29,7 +29,7 @@ def test_two_clicks_an_appeal_and_a_yes(transactional_db, sign_in_as, open_page)
     Capacity.objects.create(organisation=larder, week=date(2020, 1, 6), tasks=12)
     sam = make_volunteer(cast.hub, approved_by=cast.alice, does=["food"], first_name="Sam", last_name="Tanner")
     with acting(cast.alice):
-        offers.set_introductions(sam, may_be_introduced=True, by=cast.alice)
+        offers.set_wishes(sam, may_be_introduced=True, by=cast.alice)
     directory.ask_every_capacity(date.today())
 
     page = open_page(link_in("capacity_asked"), width=390, height=844)

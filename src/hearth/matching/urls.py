@@ -43,6 +43,7 @@ urlpatterns = [
     path("time-of/<uuid:pk>/certificate", staying.certificate, name="certificate"),
     path("time-of/<uuid:pk>/<slug:verb>", staying.act, name="act_on_time"),
     path("letters", letters.letters, name="letters"),
+    path("letters/issue", letters.issue_missing, name="issue_missing"),
     path("letters/print", letters.print_chosen, name="print_letters"),
     path("letters/<uuid:pk>/print", letters.print_one, name="print_letter"),
     path("letters/<uuid:pk>/revoke", letters.revoke, name="revoke_letter"),

@@ -55,7 +55,21 @@ class YesOrNoForm(Form):
     )
 
 
-class StayForm(Form):
+class WishesForm(Form):
+    """What a volunteer wishes of the hub."""
+
+    may_be_introduced = TickField(
+        ("The hub may ask me when an organisation looks for volunteers. Nobody gets my name unless I say yes.",
+         "Caiff yr hyb ofyn i mi pan fydd sefydliad yn chwilio am wirfoddolwyr. Ni chaiff neb fy enw oni bai fy mod yn "
+         "cytuno."), required=False,
+    )  # fmt: skip
+    wants_thanks = TickField(
+        ("Go on writing me thank-you messages", "Daliwch ati i anfon negeseuon diolch ataf"), required=False
+    )
+
+
+class StayForm(WishesForm):
+    field_order = ["stays", "roles", "how_often", "may_be_introduced", "wants_thanks"]
     stays = RadiosField(
         ("Would you stay on as a volunteer?", "A hoffech chi aros yn wirfoddolwr?"),
         choices=[("yes", ("Yes", "Hoffwn")), ("no", ("No, I would like to stop", "Na, hoffwn roi'r gorau iddi"))],
@@ -68,14 +82,6 @@ class StayForm(Form):
                  ("now and then", ("Now and then", "O bryd i'w gilydd")),
                  ("emergency", ("Only in an emergency", "Dim ond mewn argyfwng"))],
     )  # fmt: skip
-    may_be_introduced = TickField(
-        ("The hub may ask me when an organisation looks for volunteers. Nobody gets my name unless I say yes.",
-         "Caiff yr hyb ofyn i mi pan fydd sefydliad yn chwilio am wirfoddolwyr. Ni chaiff neb fy enw oni bai fy mod yn "
-         "cytuno."), required=False,
-    )  # fmt: skip
-    wants_thanks = TickField(
-        ("Go on writing me thank-you messages", "Daliwch ati i anfon negeseuon diolch ataf"), required=False
-    )
 
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("appeals/enter/<uuid:organisation>", appeals.enter, name="enter_appeal"),
     path("appeal/<uuid:pk>", appeals.appeal, name="appeal"),
     path("appeal/<uuid:pk>/<slug:verb>", appeals.act, name="act_on_appeal"),
+    path("my-appeals", appeals.my_appeals, name="my_appeals"),
     path("ask-volunteers/<str:secret>", appeals.ask_by_link, name="ask_by_link"),
     path("answer-appeal/<str:secret>", appeals.answer, name="answer_appeal"),
     path("would-you-stay/<str:secret>", stay.answer_stay, name="answer_stay"),

@@ -113,7 +113,8 @@ def test_too_many_questions_from_one_place_are_refused(letter, settings):
     settings.CHECKS_AN_HOUR = 1
     assert Client().get(f"/check/{letter.pk}").status_code == 200
     assert Client().get(f"/check/{letter.pk}").status_code == 409
-    assert Client().post("/check/keypad", {"digits": letter.number}).status_code == 409
+    line = Client().post("/check/keypad", {"digits": letter.number})
+    assert (line.status_code, line.text[:7]) == (429, "Letters"), "a line reads it out, so it is no page"
 
 
 def test_the_hub_issues_prints_and_revokes(cast, alice, sam):
@@ -163,3 +164,18 @@ def test_what_is_ticked_is_printed_and_nothing_else(alice, letter):
     assert alice.post("/letters/print", {}).status_code == 302
     assert alice.post("/letters/print", {"letter": ["not an id"]}).status_code == 404
     assert alice.get("/letters?show=everything").status_code == 404
+
+
+def test_everybody_without_a_letter_gets_one_at_once(cast, alice, letter):
+    for name in ("Abe", "Bede"):
+        make_volunteer(cast.hub, approved_by=cast.alice, does=["food"], last_name=name)
+    make_volunteer(cast.hub, does=["food"], last_name="Applied")
+    assert "Issue letters to the 2 who may do something" in alice.get("/letters").text
+    assert "Issued 2." in alice.post("/letters/issue", follow=True).text
+    with acting(cast.alice):
+        assert Letter.objects.count() == 3, "who has one keeps it"
+        assert not Letter.objects.filter(volunteer__last_name="Applied").exists()
+    assert alice.post("/letters/issue").status_code == 409
+    bob = Client()
+    bob.force_login(cast.bob)
+    assert bob.post("/letters/issue").status_code == 403

@@ -89,6 +89,8 @@ def test_a_volunteers_time_is_on_their_page_and_on_a_certificate(cast, sam, clie
     assert made.content.startswith(b"%PDF")
     client.post(f"{page}/introduce")
     assert "may be put to them" in client.get(page).text
+    client.post(f"{page}/do-not-thank")
+    assert "no, they said" in client.get(page).text
     client.post(f"{page}/do-not-introduce")
     assert "are not put to them" in client.get(page).text
     assert client.post(f"{page}/nonsense").status_code == 404

@@ -12,6 +12,7 @@ from hearth.access import sessions
 from hearth.access.doors import public, unwalled
 from hearth.kit.identifiers import read_keyed_number
 from hearth.kit.language import pick, speaking
+from hearth.kit.refused import Refused
 from hearth.matching.letter_forms import SLIPPED, CheckForm
 from hearth.needs.models import Category
 from hearth.offers import actions as offers
@@ -78,12 +79,16 @@ def keyed(request):
         if not read:
             again = pick("Key the nine digits again.", "Allweddwch y naw digid eto.")
             return _aloud(pick(SLIPPED) if read.slipped else again)
-        found = offers.check_letter(address=sessions.address_of(request), number=read.number)
+        try:
+            found = offers.check_letter(address=sessions.address_of(request), number=read.number)
+        except Refused as refusal:
+            return _aloud(str(refusal), status=429)
         return _aloud(_aloud_words(found) if found else pick(NOT_VALID))
 
 
-def _aloud(text: str) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Content-Language": pick("en", "cy")})
+def _aloud(text: str, status: int = 200) -> HttpResponse:
+    headers = {"Content-Language": pick("en", "cy")}
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers, status=status)
 
 
 def _aloud_words(found: offers.Answer) -> str:

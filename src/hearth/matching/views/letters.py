@@ -35,8 +35,19 @@ def letters(request):
         raise Http404
     page = page_of(rows, request, by=("issued_at", "pk") if show == "to-print" else ("-issued_at", "-pk"))
     record_list("offers.letter", [one.pk for one in page.rows])
-    told = {"page": page, "show": show, "shows": SHOW, "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS)}
+    may_decide = request.user.may(Permission.APPROVE_VOLUNTEERS)
+    missing = len(offers.without_letter(request.user)) if may_decide and show == "to-print" else 0
+    told = {"page": page, "show": show, "shows": SHOW, "may_decide": may_decide, "missing": missing}
     return render(request, "matching/letters/list.html", told)
+
+
+@require_POST
+@requires(Permission.APPROVE_VOLUNTEERS)
+def issue_missing(request):
+    """Letters for everybody who may do something and has none."""
+    made = offers.issue_missing(by=request.user)
+    messages.success(request, f"Issued {len(made)}. They stand under “To print”.")
+    return redirect("matching:letters")
 
 
 @require_POST

@@ -17,6 +17,12 @@ from hearth.matching.staying_forms import HoursForm
 from hearth.offers import actions as offers
 from hearth.offers.models import Appeal, OwnHours, Stay, Thanked, Volunteer, VolunteerRole
 
+WISHES = {
+    "introduce": {"may_be_introduced": True}, "do-not-introduce": {"may_be_introduced": False},
+    "thank": {"wants_thanks": True}, "do-not-thank": {"wants_thanks": False},
+}  # fmt: skip
+"""What a volunteer may tell a colleague, by the end of an address."""
+
 
 @requires(Permission.SEE_VOLUNTEERS)
 def pool(request):
@@ -76,7 +82,7 @@ def _page(request, found: Volunteer, form: HoursForm):
 @require_POST
 @requires(Permission.SEE_VOLUNTEERS)
 def act(request, pk, verb):
-    """Note hours they told, ask whether they stay, or note whether they may be introduced."""
+    """Note hours they told, ask whether they stay, or note what they wish."""
     found = _found(request, pk)
     if verb == "hours":
         form = HoursForm(request.POST)
@@ -85,8 +91,8 @@ def act(request, pk, verb):
         offers.tell_hours(found, by=request.user, **form.cleaned_data)
     elif verb == "ask":
         offers.ask_to_stay(found, by=request.user)
-    elif verb in ("introduce", "do-not-introduce"):
-        offers.set_introductions(found, may_be_introduced=verb == "introduce", by=request.user)
+    elif verb in WISHES:
+        offers.set_wishes(found, by=request.user, **WISHES[verb])
     else:
         raise Http404
     messages.success(request, "Asked by e-mail." if verb == "ask" else "Noted.")

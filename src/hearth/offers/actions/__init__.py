@@ -16,9 +16,11 @@ from hearth.offers.actions.letters import (
     check_letter,
     drop_photo,
     issue_letter,
+    issue_missing,
     keep_photo,
     print_letters,
     revoke_letter,
+    without_letter,
 )
 from hearth.offers.actions.principles import agree, ask_about_principles, last_day, write_principles
 from hearth.offers.actions.registering import apply, note_guardian_agreed, put_forward
@@ -31,7 +33,7 @@ from hearth.offers.actions.staying import (
     ask_to_stay,
     due_to_be_asked,
     print_certificate,
-    set_introductions,
+    set_wishes,
     tell_hours,
     thank,
 )
@@ -71,6 +73,7 @@ __all__ = [
     "hub_of",
     "isolate",
     "issue_letter",
+    "issue_missing",
     "keep_photo",
     "last_day",
     "leave",
@@ -88,8 +91,8 @@ __all__ = [
     "remove_days",
     "revoke_letter",
     "role_in_words",
-    "set_introductions",
     "set_week",
+    "set_wishes",
     "start_checks",
     "stops",
     "take_back_introduction",
@@ -98,6 +101,7 @@ __all__ = [
     "warn_of_checks",
     "week_of",
     "who_could",
+    "without_letter",
     "write_principles",
     "years",
 ]

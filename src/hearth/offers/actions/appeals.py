@@ -99,8 +99,11 @@ def _write_to(asked: Asked, found: Appeal) -> None:
 
 @transaction.atomic
 def answer_appeal(asked: Asked, *, says_yes: bool, by: User | None) -> Asked:
-    """A volunteer says yes or no, by their link (`by` None) or to a colleague. Only a yes tells the organisation."""
-    if by is not None:
+    """A volunteer says yes or no, by their link (`by` None), on their own page, or to a colleague.
+
+    Only a yes tells the organisation.
+    """
+    if by is not None and by.volunteer_key != asked.volunteer_id:
         allow(by, Permission.SEE_VOLUNTEERS, asked.team_id)
     asked = Asked.objects.select_for_update(of=("self",)).select_related("appeal", "volunteer").get(pk=asked.pk)
     found, one = asked.appeal, asked.volunteer

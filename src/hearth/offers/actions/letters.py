@@ -25,7 +25,7 @@ from hearth.kit import papers, pictures, when
 from hearth.kit.identifiers import read_phone
 from hearth.kit.language import pick, speaking
 from hearth.kit.refused import Refused
-from hearth.offers.models import Letter, Photo, Volunteer, VolunteerRole, able_categories, may_do
+from hearth.offers.models import Letter, Photo, Volunteer, VolunteerRole, able_categories, may_do, standings
 from hearth.offers.rules import letters as rules
 
 PAPER = Path(__file__).parent.parent / "papers" / "letters.typ"
@@ -69,6 +69,26 @@ def issue_letter(volunteer: Volunteer, *, by: User, language: str = "", holds_un
     letter.save(force_insert=True)
     record("offers.issue_letter", letter, by=by, roles=letter.roles, until=until)
     return letter
+
+
+def without_letter(by: User) -> list[Volunteer]:
+    """Active volunteers whose letters this person issues, who may do something and have no letter in force."""
+    today = timezone.localdate()
+    held = Letter.objects.in_force(today).values("volunteer")
+    teams = by.teams_where(Permission.APPROVE_VOLUNTEERS)
+    rows = Volunteer.objects.visible_to(by).active().filter(team__in=teams).exclude(pk__in=held)
+    found = list(rows.select_related("team").order_by("last_name", "first_name", "pk"))
+    standing = standings(found, today)
+    return [one for one in found if any(each.may for each in standing[one.pk])]
+
+
+@transaction.atomic
+def issue_missing(*, by: User) -> list[Letter]:
+    """Issue letters to everybody who has none in force and may do something, as many as one file of prints takes."""
+    found = without_letter(by)[:MOST_AT_ONCE]
+    if not found:
+        raise Refused("Everybody who may do something has a letter in force.")
+    return [issue_letter(one, by=by) for one in found]
 
 
 def _revoke(letter: Letter, reason: str, by: User) -> None:

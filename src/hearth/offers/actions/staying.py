@@ -103,14 +103,24 @@ def tell_hours(volunteer: Volunteer, *, day: date, minutes: int, what: str, by: 
 
 
 @transaction.atomic
-def set_introductions(volunteer: Volunteer, *, may_be_introduced: bool, by: User) -> Volunteer:
-    """Keep what a volunteer told a colleague: whether organisations' appeals may be put to them."""
-    allow(by, Permission.SEE_VOLUNTEERS, volunteer.team_id)
+def set_wishes(
+    volunteer: Volunteer, *, by: User, may_be_introduced: bool | None = None, wants_thanks: bool | None = None
+) -> Volunteer:
+    """Keep what a volunteer wishes, said on their own page or to a colleague: to hear of appeals, to be thanked.
+
+    What is left None stays as it is.
+    """
+    if by.volunteer_key != volunteer.pk:
+        allow(by, Permission.SEE_VOLUNTEERS, volunteer.team_id)
     volunteer = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
-    volunteer.may_be_introduced = may_be_introduced
+    if may_be_introduced is not None:
+        volunteer.may_be_introduced = may_be_introduced
+    if wants_thanks is not None:
+        volunteer.wants_thanks = wants_thanks
     volunteer.version += 1
-    volunteer.save(update_fields=["may_be_introduced", "version"])
-    record("offers.set_introductions", volunteer, by=by, may=may_be_introduced)
+    volunteer.save(update_fields=["may_be_introduced", "wants_thanks", "version"])
+    record("offers.set_wishes", volunteer, by=by, introduced=volunteer.may_be_introduced,
+           thanked=volunteer.wants_thanks)  # fmt: skip
     return volunteer
 
 

@@ -37,7 +37,7 @@ def larder(cast, partner):
 def sam(cast):
     sam = make_volunteer(cast.hub, approved_by=cast.alice, does=["food"], first_name="Sam", last_name="Tanner")
     with acting(cast.alice):
-        return actions.set_introductions(sam, may_be_introduced=True, by=cast.alice)
+        return actions.set_wishes(sam, may_be_introduced=True, by=cast.alice)
 
 
 @pytest.fixture
@@ -201,3 +201,27 @@ def test_the_hub_works_an_appeal_on_its_page(cast, found, sam, client):
     assert found.what in client.get("/appeals?show=closed").text
     assert client.post(f"{page}/nonsense").status_code == 404
     assert client.get(f"/appeals/enter/{found.organisation_id}").status_code == 200
+
+
+def test_a_volunteer_who_signs_in_answers_on_their_own_page(cast, found, sam, partner, client):
+    with acting(cast.alice):
+        user = actions.give_sign_in(Volunteer.objects.select_related("team").get(pk=sam.pk), by=cast.alice)
+    other = make_volunteer(cast.hub, approved_by=cast.alice, does=["food"])
+    with acting(cast.alice):
+        actions.set_wishes(other, may_be_introduced=True, by=cast.alice)
+    mine, theirs = asked_of(cast, found, sam, other)
+    client.force_login(user)
+    shown = client.get("/my-appeals").text
+    assert "Mill Larder" in shown
+    assert client.post("/my-appeals", {"press": "yes", "asked": str(theirs.pk)}).status_code == 404, "somebody else's"
+    assert client.post("/my-appeals", {"press": "yes", "asked": str(mine.pk)}).status_code == 302
+    assert "Mill Larder" not in client.get("/my-appeals").text
+    with acting(partner):
+        assert Introduction.objects.get().name == "Sam Tanner"
+    client.post("/my-appeals", {"press": "wishes", "may_be_introduced": "on"})
+    with acting(cast.alice):
+        now = Volunteer.objects.get(pk=sam.pk)
+        assert (now.may_be_introduced, now.wants_thanks) == (True, False)
+    assert "Sefydliadau" in client.get("/my-appeals?language=cy").text
+    with acting(user), pytest.raises(Refused):
+        actions.set_wishes(other, wants_thanks=False, by=user)

@@ -16,9 +16,11 @@ from hearth.access.roles import Permission
 from hearth.directory import actions as directory
 from hearth.directory.models import Organisation
 from hearth.kit.asked import row
+from hearth.kit.language import pick
 from hearth.kit.pages import page_of
 from hearth.offers.actions import appeals as actions
-from hearth.offers.appeal_forms import AppealForm, CloseForm, YesOrNoForm
+from hearth.offers.actions import staying
+from hearth.offers.appeal_forms import AppealForm, CloseForm, WishesForm, YesOrNoForm
 from hearth.offers.models import Appeal, Asked, Introduction, Volunteer, VolunteerRole
 
 SHOW = [("open", "Open"), ("closed", "Closed")]
@@ -175,3 +177,24 @@ def answer(request, secret):
             asked = actions.answer_appeal(asked, says_yes=form.cleaned_data["answer"] == "yes", by=None)
             return render(request, "offers/thanks_for_answering.html", {"asked": asked})
         return render(request, "offers/answer_appeal.html", {"asked": asked, "appeal": asked.appeal, "form": form})
+
+
+@requires(Permission.DO_TASKS)
+def my_appeals(request):
+    """A volunteer who signs in: what organisations ask, and whether they wish to hear of it and to be thanked."""
+    me = get_object_or_404(Volunteer.objects.visible_to(request.user).select_related("team"),
+                           pk=request.user.volunteer_key)  # fmt: skip
+    form = WishesForm(request.POST if request.POST.get("press") == "wishes" else None,
+                      initial={name: getattr(me, name) for name in WishesForm.base_fields})  # fmt: skip
+    if form.is_bound and form.is_valid():
+        staying.set_wishes(me, by=request.user, **form.cleaned_data)
+        messages.success(request, pick("Kept.", "Wedi'i gadw."))
+        return redirect("offers:my_appeals")
+    with walls.opened(walls.intake(me.team, actor=f"user:{request.user.pk}")):
+        waiting = Asked.objects.filter(volunteer=me, answer="", appeal__closed_at=None)
+        if (press := request.POST.get("press")) in ("yes", "no"):
+            actions.answer_appeal(row(waiting, request.POST.get("asked")), says_yes=press == "yes", by=request.user)
+            messages.success(request, pick("Thank you. The hub has been told.", "Diolch. Mae'r hyb wedi cael gwybod."))
+            return redirect("offers:my_appeals")
+        rows = list(waiting.select_related("appeal__organisation").order_by("asked_at"))
+        return render(request, "offers/my_appeals.html", {"volunteer": me, "waiting": rows, "form": form})
