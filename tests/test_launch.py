@@ -101,6 +101,22 @@ def test_a_database_that_does_not_let_hearth_in_is_named_in_one_sentence():
         surroundings.refuse_silent_database(nowhere)
 
 
+@pytest.mark.parametrize("words", [["match"], ["link", "train"]])
+def test_a_command_that_needs_no_database_starts_none(monkeypatch, words):
+    run, no_database = [], {"DATABASE_URL": "", "DATABASE_OWNER_URL": ""}
+
+    def hearth(around, *arguments):
+        run.append((around.environment, arguments))
+        return subprocess.CompletedProcess(arguments, 0)
+
+    monkeypatch.setattr(commanding, "surroundings", lambda: pytest.fail("a database was started"))
+    monkeypatch.setattr(commanding, "NO_DATABASE", no_database)
+    monkeypatch.setattr(commanding.Surroundings, "hearth", hearth)
+    assert commanding.main(words) == 0
+    assert run[0][0].items() >= no_database.items()
+    assert run[0][1] == tuple(words)
+
+
 def test_a_command_prints_links_to_the_hearth_that_runs_from_this_folder(tmp_path):
     around = surroundings.Surroundings(tmp_path, {}, None)
     commanding._running_address(around)

@@ -13,7 +13,7 @@ from hearth.launch.surroundings import NO_DATABASE, Surroundings, surroundings, 
 
 PAGE = ROOT / "docs" / "commands.md"
 """Every command with its arguments; a test holds it against the commands themselves."""
-WITHOUT_A_DATABASE = {"link"}
+WITHOUT_A_DATABASE = {"link", "match"}
 """Commands that work on files alone: nothing is started for them."""
 
 
