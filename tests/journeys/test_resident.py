@@ -141,11 +141,11 @@ FOR_TIME = {
     "name": [("First name", "Ola"), ("Last name", "Obi")],
     "contact": [("Your telephone number", "01632 960003")],
     "where": [("What is your postcode?", None)],
+    "born": [("Day", "1"), ("Month", "2"), ("Year", "1990")],
     "does": ["Food", "Dog walking and pets"],
     "far": ["3 miles"],
     "often": [("How many tasks a week at most?", "2")],
     "languages": [("Which languages", "Welsh")],
-    "born": [("Day", "1"), ("Month", "2"), ("Year", "1990")],
     "principles": ["I have read this and agree"],
 }
 
