@@ -33,6 +33,7 @@ OTHER_DOORS: dict[str, str] = {
     "desk/actions/demo_work.py -> needs.rules": "the made-up past goes through the stages and the medicines rule",
     "exchange/linkage/standard.py -> people.names": "one list of first names that are one name",
     "exchange/linkage/standard.py -> people.first_names": "one list of what is a first name and no slip of one",
+    "matching/planning.py -> areas.places": "how far it is, by whatever the installation has",
     "offers/actions/registering.py -> areas.places": "where a postcode beyond the border is, which no table knows",
     "desk/actions/demo.py -> areas.demo_map": "the made-up borough's map",
     "desk/rules/demo_people.py -> areas.demo_map": "the made-up borough's map",

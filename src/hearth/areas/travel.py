@@ -143,6 +143,12 @@ class InTurn:
     def called(self) -> str:
         return self.models[0].called
 
+    @property
+    def is_one_factor(self) -> bool:
+        """Whether every way is the straight line times the same factor."""
+        first = self.models[0]
+        return isinstance(first, Straight) and not first.areas and not first.barriers
+
     def between(self, origins: np.ndarray, ends: np.ndarray) -> Ways:
         """Every way, each from the first model that knows it; `by` names all who answered."""
         origins, ends = _points(origins), _points(ends)

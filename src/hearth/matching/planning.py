@@ -6,6 +6,7 @@ What the engine is given is kept as rows (`Inputs`): the same rows make the same
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 import time
 from collections import Counter
@@ -19,6 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team
+from hearth.areas.places import travel_of
 from hearth.matching import facts
 from hearth.matching.models import Lending, Proposal, Task, Weighing
 from hearth.matching.rules import rows as said
@@ -44,6 +46,8 @@ class Ground:
     asked: dict[str, Asked]
     offered: dict[str, Offered]
     across: list[list] = field(default_factory=list)  # [hub that helps, hub that is helped, metres]
+    travel: Any = None  # how far it is (areas.places.travel_of)
+    ways: str = ""  # who answered it
     inputs: dict[str, Any] = field(default_factory=dict)
 
 
@@ -68,7 +72,8 @@ def ground(team: Team, first_day: date, *, weighing: Weighing | None = None, now
         str(key): one for key, one in facts.offered_by(volunteers, weighing=weighing, now=now).items()
         if not said.is_left_out(one)
     }  # fmt: skip
-    found = Ground(slots, asked, offered, [[str(helper), str(team.pk), metres] for helper, metres in across.items()])
+    helping = [[str(helper), str(team.pk), metres] for helper, metres in across.items()]
+    found = Ground(slots, asked, offered, helping, travel_of(team.borough, factor=weighing.detour / 100))
     found.inputs = inputs_of(found, waiting, weights_of(weighing), now, proposed)
     return found
 
@@ -100,6 +105,7 @@ def inputs_of(
         for one in proposed if one.slot and str(one.volunteer_id) in found.offered
     }  # fmt: skip
     declined = _declined(waiting)
+    detour, further = _further(found, weights.detour / 100)
     tasks = []
     for need in waiting:
         key = str(need.pk)
@@ -109,13 +115,39 @@ def inputs_of(
             key, asked, found.slots, late=late, unserved=leaving(weights, need.urgency, need.raised_at, now, late),
             knows=_worth(need, known.get(str(need.person_id), {}), found.offered),
             never=[*said.never(asked, people), *declined.get(key, set()) & found.offered.keys()],
-            proposed=stood.get(key),
+            proposed=stood.get(key), further=further.get(key),
         ))  # fmt: skip
     rows = [said.volunteer_row(who, found.slots, open_slots) for who in people]
     tasks += [row for who in people for row in said.standing(who, found.slots)]
     return {"tasks": tasks, "volunteers": rows,
-            "weights": weights.for_engine() | ({"across": found.across} if found.across else {}),
-            "first_day": found.slots[0].day.isoformat()}  # fmt: skip
+            "weights": weights.for_engine() | {"detour": detour} | ({"across": found.across} if found.across else {}),
+            "first_day": found.slots[0].day.isoformat(), "ways": found.ways}  # fmt: skip
+
+
+def _further(found: Ground, factor: float) -> tuple[float, dict[str, dict[str, int]]]:
+    """Metres by road for one in a straight line that no way here is shorter than, and by how much the way there and
+    back of each request and volunteer within reach is longer than that."""
+    asked = [(key, one) for key, one in found.asked.items() if one.place is not None and not one.by_phone]
+    people = [one for one in found.offered.values() if one.home is not None]
+    if not asked or not people or found.travel is None:
+        return factor, {}
+    if found.travel.is_one_factor:
+        found.ways = found.travel.called
+        return factor, {}
+    ways = found.travel.between([one.place for _, one in asked], [one.home for one in people])
+    found.ways = ways.by
+    near = {
+        (row, column): math.dist(one.place, who.home)
+        for row, (_, one) in enumerate(asked) for column, who in enumerate(people)
+        if 0 < math.dist(one.place, who.home) <= who.reach
+    }  # fmt: skip
+    least = min((float(ways.metres[pair]) / straight for pair, straight in near.items()), default=factor)
+    detour = math.floor(max(least, 0.1) * 1000 + 1e-6) / 1000
+    further: dict[str, dict[str, int]] = {}
+    for (row, column), straight in near.items():
+        if more := round(2 * (float(ways.metres[row, column]) - detour * straight)):
+            further.setdefault(asked[row][0], {})[people[column].key] = max(more, 0)
+    return detour, further
 
 
 def _declined(waiting: Sequence[Need]) -> dict[str, set[str]]:
@@ -204,8 +236,7 @@ def lines_of(plan, inputs: dict[str, Any], names: dict[str, str], *, seconds: fl
         elsewhere = []
         if plan.frame is not None and time.monotonic() < end:
             elsewhere = [[people[one.volunteer], one.slot, one.dearer] for one in others(plan, n)]
-        detour = inputs["weights"]["detour"]
-        because = telling.of_match(reason.travel, reason.lateness, reason.knows, bool(plan.problem.remote[n]), detour)
+        because = telling.of_match(reason.travel, reason.lateness, reason.knows, bool(plan.problem.remote[n]))
         yield Line(key, people[plan.volunteer[n]], slots[plan.slot[n]], because, elsewhere)
         tell(done * 100 // len(numbers))
 

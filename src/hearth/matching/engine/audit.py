@@ -1,8 +1,8 @@
 """Every hard rule of every match of a plan, and what the plan costs, read one by one from plain rows.
 
 Nothing here is the engine's: whoever doubts a plan can read this page and the two files beside it, and needs no other.
-Rows are as `docs/matching.md` says; a task's `late` has a cost for each slot, `knows` metres for each volunteer, and
-`accepted` and `proposed` pairs of volunteer and slot.
+Rows are as `docs/matching.md` says; a task's `late` has a cost for each slot, `knows` and `further`
+metres for each volunteer, and `accepted` and `proposed` pairs of volunteer and slot.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ def price(question: Question, task: Row, volunteer: Row, slot: int) -> int:
     """What one match costs, but for fairness."""
     weights, areas = question.weights, (volunteer["area"], task["area"])
     way = 0 if task["easting"] is None else round(2 * weights["detour"] * _apart(task, volunteer))
+    way += 0 if task["easting"] is None else task["further"].get(volunteer["id"], 0)
     area = 0 if weights["across"] is None or areas[0] == areas[1] else weights["across"][areas]
     seen = weights["moving"] if (volunteer["id"], slot) in task["proposed"] else 0
     return way + area - task["knows"].get(volunteer["id"], 0) - seen + task["late"][slot]

@@ -71,7 +71,7 @@ def drop(plan: Plan, task: int) -> Problem:
 
     return problem.changed(
         tasks=_each(problem.tasks, lambda values: _kept(values, kept)),
-        **{name: moved_up(getattr(problem, name)) for name in ("knows", "never", "accepted", "proposed")},
+        **{name: moved_up(getattr(problem, name)) for name in ("knows", "further", "never", "accepted", "proposed")},
     )
 
 

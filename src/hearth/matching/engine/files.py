@@ -22,8 +22,8 @@ from hearth.matching.engine.reasons import Match, Stopped
 
 Row = Mapping[str, Any]
 TASK = {
-    "id", "easting", "northing", "wants", "slots", "late", "unserved", "area", "minutes", "knows", "never", "accepted",
-    "proposed",
+    "id", "easting", "northing", "wants", "slots", "late", "unserved", "area", "minutes", "knows", "further", "never",
+    "accepted", "proposed",
 }  # fmt: skip
 VOLUNTEER = {
     "id", "easting", "northing", "holds", "slots", "reach", "a_slot", "a_day", "a_week", "load", "area",
@@ -132,11 +132,14 @@ class _Reader:
         return found
 
     def pairs(self, path: Path, rows: list[Row], volunteer_at: dict[str, int]) -> dict[str, list[tuple]]:
-        """What tasks say of single volunteers: `knows` V1:5000, `never` V2, `accepted` and `proposed` V3:slot."""
-        found: dict[str, list[tuple]] = {"knows": [], "never": [], "accepted": [], "proposed": []}
+        """What tasks say of single volunteers: `knows`, `further` V1:50, `never` V2, `accepted`, `proposed` V3:slot."""
+        found: dict[str, list[tuple]] = {"knows": [], "further": [], "never": [], "accepted": [], "proposed": []}
         for task, row in enumerate(rows):
             for name, into in found.items():
-                words, most = _words(row.get(name) or ""), MOST_METRES if name == "knows" else MOST_SLOTS - 1
+                words, most = (
+                    _words(row.get(name) or ""),
+                    MOST_METRES if name in ("knows", "further") else MOST_SLOTS - 1,
+                )
                 for word in words:
                     who, _, value = (word, "", "0") if name == "never" else word.rpartition(":")
                     if who in volunteer_at and _is_number(value, most):

@@ -91,6 +91,9 @@ class Problem:
     accepted: Sequence[tuple[int, int, int]] = ()  # task, volunteer, slot: stands
     proposed: Sequence[tuple[int, int, int]] = ()  # seen, and may be changed at a price
     weights: Weights = field(default_factory=Weights)
+    # Task, volunteer, metres: how much longer than the straight line says their way there and back is. Never less, so
+    # that whoever is too far in a straight line is too far.
+    further: Sequence[tuple[int, int, int]] = ()
 
     def changed(self, **changes: Any) -> Problem:
         """The same with something else in it. What was found out about who is able is kept where it still holds."""
@@ -196,11 +199,19 @@ class Problem:
     @cached_property
     def bonus(self) -> tuple[np.ndarray, np.ndarray]:
         """Pairs it is worth something to bring together, as keys in order, and the metres."""
-        task, volunteer, metres = np.array(self.knows, np.int64).reshape(-1, 3).T
+        return self._by_pair(self.knows)
+
+    @cached_property
+    def longer(self) -> tuple[np.ndarray, np.ndarray]:
+        """Pairs whose way is longer than the straight line says, as keys in order, and by how many metres."""
+        return self._by_pair(self.further)
+
+    def _by_pair(self, rows: Sequence[tuple[int, int, int]]) -> tuple[np.ndarray, np.ndarray]:
+        task, volunteer, metres = np.array(rows, np.int64).reshape(-1, 3).T
         keys, which = np.unique(self.key(task, volunteer), return_inverse=True)
-        worth = np.zeros(len(keys), np.int64)
-        np.add.at(worth, which, metres)
-        return keys, worth
+        total = np.zeros(len(keys), np.int64)
+        np.add.at(total, which, metres)
+        return keys, total
 
     @cached_property
     def seen(self) -> np.ndarray:
@@ -229,13 +240,15 @@ class Problem:
 
     def cost(self, task: np.ndarray, volunteer: np.ndarray) -> np.ndarray:
         """What a pair costs in any slot: the way there and back and the area, less what knowing each other is worth."""
+        cost = self.way(task, volunteer) + self.crossing[self.kind_of[task], volunteer]
+        return cost - found_in(self.bonus, self.key(task, volunteer)) if len(self.bonus[0]) else cost
+
+    def way(self, task: np.ndarray, volunteer: np.ndarray) -> np.ndarray:
+        """Metres there and back; nothing by telephone."""
         way = np.rint(THERE_AND_BACK * self.weights.detour * self.apart(task, volunteer))
-        cost = np.where(self.remote[task], 0, way).astype(np.int64) + self.crossing[self.kind_of[task], volunteer]
-        keys, worth = self.bonus
-        if len(keys):
-            found = np.minimum(np.searchsorted(keys, self.key(task, volunteer)), len(keys) - 1)
-            cost -= np.where(keys[found] == self.key(task, volunteer), worth[found], 0)
-        return cost
+        if len(self.longer[0]):
+            way = way + found_in(self.longer, self.key(task, volunteer))
+        return np.where(self.remote[task], 0, way).astype(np.int64)
 
     def cost_at(self, task: np.ndarray, volunteer: np.ndarray, slot: np.ndarray) -> np.ndarray:
         """What a pair costs in one slot; fairness comes on top."""
@@ -266,6 +279,13 @@ class Problem:
                 if name in part.__dataclass_fields__ and name not in ("tasks", "volunteers"):
                     digest.update(name.encode() + _as_bytes(value))
         return digest.hexdigest()
+
+
+def found_in(pairs: tuple[np.ndarray, np.ndarray], keys: np.ndarray) -> np.ndarray:
+    """What stands beside each of these keys among pairs in order; nought where nothing does."""
+    ordered, metres = pairs
+    at = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+    return np.where(ordered[at] == keys, metres[at], 0)
 
 
 def among(values: np.ndarray, ordered: np.ndarray) -> np.ndarray:

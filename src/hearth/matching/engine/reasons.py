@@ -8,7 +8,7 @@ import numpy as np
 
 from hearth.matching.engine.network import Frame, columns_of
 from hearth.matching.engine.plan import NOBODY, Plan
-from hearth.matching.engine.problem import ONE, THERE_AND_BACK, Problem
+from hearth.matching.engine.problem import ONE, Problem
 from hearth.matching.engine.repair import without
 from hearth.matching.engine.solving import without_minutes
 from hearth.matching.engine.worth import Worth
@@ -55,11 +55,9 @@ def why(plan: Plan, task: int) -> Match | Stopped:
     if plan.volunteer[task] == NOBODY:
         return stopped(plan.problem, task)
     problem, who, slot = plan.problem, int(plan.volunteer[task]), int(plan.slot[task])
-    way = (
-        0 if problem.remote[task] else round(THERE_AND_BACK * problem.weights.detour * float(problem.apart(task, who)))
-    )
-    area = int(problem.crossing[problem.kind_of[task], who])
-    knows = way + area - int(problem.cost(np.array([task]), np.array([who]))[0])
+    pair = np.array([task]), np.array([who])
+    way, area = int(problem.way(*pair)[0]), int(problem.crossing[problem.kind_of[task], who])
+    knows = way + area - int(problem.cost(*pair)[0])
     return Match(way, int(problem.tasks.late[task, slot]), area, knows)
 
 

@@ -179,7 +179,9 @@ class _Again(_Before):
     def _tasks_changed(self) -> np.ndarray:
         """Which tasks are new, wait again, or differ; one that is proposed as it was planned does not."""
         changed = (self.task_was < 0) | _differ(self.old.tasks, self.new.tasks, self.task_was, ("ids",)) | ~self.waited
-        changed[[row[0] for row in (*self.differ("never"), *self.differ("knows")) if row[0] >= 0]] = True
+        changed[
+            [row[0] for row in (*self.differ("never"), *self.differ("knows"), *self.differ("further")) if row[0] >= 0]
+        ] = True
         number, slots = len(self.volunteer_was), self.new.slots
         at = np.flatnonzero(self.volunteer >= 0)
         planned = self.new.key(at, self.volunteer[at]) * slots + self.slot[at]

@@ -40,6 +40,9 @@ def _tasks(problem: Problem) -> list[dict[str, Any]]:
     knows: dict[int, dict[str, int]] = defaultdict(dict)
     for task, who, metres in problem.knows:
         knows[task][ids[who]] = knows[task].get(ids[who], 0) + metres
+    further: dict[int, dict[str, int]] = defaultdict(dict)
+    for task, who, metres in problem.further:
+        further[task][ids[who]] = further[task].get(ids[who], 0) + metres
     never, accepted, proposed = defaultdict(list), defaultdict(list), defaultdict(list)
     for task, who in problem.never:
         never[task].append(ids[who])
@@ -54,8 +57,8 @@ def _tasks(problem: Problem) -> list[dict[str, Any]]:
         {
             "id": name, "easting": None if math.isnan(x) else x, "northing": None if math.isnan(y) else y,
             "wants": sorted(wants), "slots": _slots(open_to), "late": late, "unserved": unserved, "area": area,
-            "knows": knows.get(i, {}), "never": never.get(i, []), "accepted": accepted.get(i, []),
-            "proposed": proposed.get(i, []), "minutes": minutes,
+            "knows": knows.get(i, {}), "further": further.get(i, {}), "never": never.get(i, []),
+            "accepted": accepted.get(i, []), "proposed": proposed.get(i, []), "minutes": minutes,
         }
         for i, (name, (x, y), wants, open_to, late, unserved, area, minutes) in enumerate(columns)
     ]  # fmt: skip

@@ -99,13 +99,15 @@ def standing(who: Offered, slots: Sequence[Slot]) -> list[dict[str, Any]]:
 
 
 def task_row(key: str, asked: Asked, slots: Sequence[Slot], *, late: list[int], unserved: int, knows: Mapping[str, int],
-             never: Sequence[str], proposed: tuple[str, Slot] | None = None) -> dict[str, Any]:  # fmt: skip
+             never: Sequence[str], proposed: tuple[str, Slot] | None = None,
+             further: Mapping[str, int] | None = None) -> dict[str, Any]:  # fmt: skip
     """One request."""
     open_to = set(asked.slots)
     row: dict[str, Any] = {
         "id": key, "wants": wants(asked), "slots": [n for n, slot in enumerate(slots) if slot in open_to],
         "late": late, "unserved": unserved, "never": sorted(set(never)), "area": str(asked.team),
         "knows": [f"{who}:{worth}" for who, worth in sorted(knows.items()) if worth],
+        "further": [f"{who}:{metres}" for who, metres in sorted((further or {}).items()) if metres],
     }  # fmt: skip
     if asked.place is not None and not asked.by_phone:
         row["easting"], row["northing"] = asked.place

@@ -19,9 +19,9 @@ def volunteers(count: int) -> str:
     return "one volunteer" if count == 1 else f"{number(count)} volunteers"
 
 
-def of_match(travel: int, lateness: int, knows: int, is_remote: bool, detour: float) -> list[str]:
+def of_match(travel: int, lateness: int, knows: int, is_remote: bool) -> list[str]:
     """Why this person, part by part. Metres are road metres there and back."""
-    words = ["by telephone" if is_remote else f"{far(round(travel / 2 / detour))} away"]
+    words = ["by telephone" if is_remote else f"about {far(round(travel / 2))} by road"]
     words += [f"knows them, or speaks their language: worth {far(knows)} of way"] if knows else []
     return words + ([f"waiting until then costs as much as {far(lateness)} of way"] if lateness else [])
 

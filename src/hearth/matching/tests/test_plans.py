@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team
 from hearth.access.tests.make import acting, everywhere
-from hearth.areas.models import Postcode
+from hearth.areas.models import Borough, Postcode
 from hearth.kit.refused import Refused
 from hearth.matching import actions
 from hearth.matching.actions import plans
@@ -170,3 +170,21 @@ def test_what_a_plan_was_made_from_is_emptied_after_ninety_days(cast, here, made
     forget_plan_inputs(timestamp=0)
     with acting(cast.alice):
         assert Plan.objects.get(pk=plan.pk).inputs == {}
+
+
+def test_a_river_between_makes_the_way_longer_and_the_plan_says_who_told_it(cast, here, made):
+    sam, wanted = volunteer(cast, here), need(cast, here)
+    near = volunteer(cast, here)
+    with everywhere():
+        Volunteer.objects.filter(pk=sam.pk).update(easting=here.easting + 300, northing=here.northing)
+        Volunteer.objects.filter(pk=near.pk).update(easting=here.easting - 500, northing=here.northing)
+        assert Proposal.objects.get(plan=made()).volunteer_id == sam.pk, "the nearest in a straight line"
+        river = [[here.easting + 150, here.northing - 9000], [here.easting + 150, here.northing + 9000]]
+        Borough.objects.update(barriers=[{"name": "River Hallow", "points": river, "metres": 4000}])
+        Plan.objects.all().delete()
+        line = Proposal.objects.select_related("plan").get(plan=made())
+    assert (line.need_id, line.volunteer_id) == (wanted.pk, near.pk)
+    assert line.because[0] == "about 700 metres by road"
+    assert line.plan.inputs["ways"] == "straight lines × 1.4 and barriers"
+    [task] = [row for row in line.plan.inputs["tasks"] if row["id"] == str(wanted.pk)]
+    assert task["further"] == [f"{sam.pk}:8000"]

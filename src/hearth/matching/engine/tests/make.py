@@ -18,7 +18,7 @@ DAY = (0, 0, 1, 1)
 MARKS = ("car", "dbs", "cy")
 
 
-def problem(tasks, volunteers, *, knows=(), never=(), accepted=(), proposed=(), weights=None) -> Problem:
+def problem(tasks, volunteers, *, knows=(), never=(), accepted=(), proposed=(), weights=None, further=()) -> Problem:
     """Tasks as (x, y, wants, slots, late, unserved, area).
 
     Volunteers as (x, y, holds, slots, reach, a_slot, a_day, a_week, load, area).
@@ -35,7 +35,15 @@ def problem(tasks, volunteers, *, knows=(), never=(), accepted=(), proposed=(), 
         *(np.array(v[i], np.int64) for i in range(5, 10)),
     )  # fmt: skip
     return Problem(
-        asked, helpers, np.array(DAY), list(knows), list(never), list(accepted), list(proposed), weights or Weights()
+        asked,
+        helpers,
+        np.array(DAY),
+        list(knows),
+        list(never),
+        list(accepted),
+        list(proposed),
+        weights or Weights(),
+        list(further),
     )
 
 
@@ -61,6 +69,7 @@ def problems(draw, tasks=5, volunteers=4, timed=False):
     across = draw(st.sampled_from([None, {}, {(0, 1): 700}]))
     told = problem(
         made, people, never=draw(pairs), knows=[(*p, 2500) for p in draw(pairs)],
+        further=[(*p, 1800) for p in draw(pairs)],
         proposed=[(*p, draw(st.integers(0, SLOTS - 1))) for p in draw(pairs)],
         weights=Weights(fairness=draw(st.sampled_from([0, 600])), moving=1000, across=across),
     )  # fmt: skip

@@ -19,7 +19,8 @@ GOOD = {
     "id": ["T1", "V1", "V:2", "a"], "easting": ["380000", "381000.5", ""], "northing": ["410000", ""],
     "wants": ["role:shopping", "car dbs", ""], "holds": ["role:shopping car dbs", ""], "slots": ["0-5", "1 3", "62"],
     "late": ["500", "0 100 200", ""], "unserved": ["80000", ""], "area": ["north", ""], "minutes": ["30", "0", ""],
-    "knows": ["V1:5000", "V:2:10", ""], "never": ["V1", ""], "accepted": ["V1:1", "", "V:2:60"],
+    "knows": ["V1:5000", "V:2:10", ""], "further": ["V1:700", ""],
+    "never": ["V1", ""], "accepted": ["V1:1", "", "V:2:60"],
     "proposed": ["V1:0 V:2:1", ""], "reach": ["3000", "0"], "a_slot": ["2", ""], "a_day": ["2", ""],
     "a_week": ["3", "0"], "load": ["1", ""], "minutes_a_slot": ["60", ""],
 }  # fmt: skip
