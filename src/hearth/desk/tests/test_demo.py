@@ -24,6 +24,7 @@ from hearth.desk.rules.demo_story import tell
 from hearth.directory.models import Organisation
 from hearth.kit.identifiers import check_reference, read_nhs_number
 from hearth.kit.refused import Refused
+from hearth.matching import facts
 from hearth.matching.models import Task
 from hearth.needs.models import Answer, Concern, Contact, Need, Note, Referral
 from hearth.needs.rules.script_vocabulary import shipped
@@ -173,6 +174,18 @@ def test_there_is_one_sign_in_for_each_role_and_it_lets_somebody_in(client, caps
     volunteer = User.objects.get(email="volunteer@fernhallow.example")
     with everywhere():
         assert Task.objects.live().filter(volunteer=volunteer.volunteer_key).exists()
+
+
+@pytest.mark.django_db
+def test_the_volunteer_who_is_shown_may_say_yes_to_everything_they_are_offered():
+    make_demo()
+    with everywhere():
+        shown = Volunteer.objects.get(email="volunteer@fernhallow.example")
+        offered = list(Task.objects.filter(volunteer=shown, status="offered").select_related("need"))
+        assert offered
+        for task in offered:
+            need = Need.objects.select_related(*facts.READ_WITH, "ward").get(pk=task.need_id)
+            assert facts.stopped(need, shown, slot=task.slot, but_for=task) == []
 
 
 @pytest.mark.django_db

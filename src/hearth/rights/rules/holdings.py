@@ -173,7 +173,7 @@ _OF_A_RESIDENT = ("who", "where", "phone", "take_care", "speaks", "reach_by", "a
 
 OF_VOLUNTEERS: dict[str, Holding] = {
     "offers.Volunteer": Holding(
-        "Your registration as a volunteer", paths=("pk",), erase="empty", words=("first_name", "last_name"),
+        "Your registration as a volunteer", paths=("pk",), erase="empty", words=("first_name",),
         labels={"number": "Registration number", "address_1": "Address", "email": "E-mail", "phone": "Telephone",
                 "does": "What you offered to do", "reach_metres": "Metres you travel",
                 "about": "What you told of yourself", "agreed_principles_at": "Agreed to the principles on",

@@ -251,6 +251,8 @@ def test_a_volunteer_who_never_went_anywhere_is_gone_with_their_name(cast, offic
         offers.leave(sam, reason="Too far", by=cast.alice)
     assert erase(officer, found_as(officer, volunteer=sam, kind="erasure")).state == "erased"
     assert left(("Samir", "Volunteerson", "postman", "960888", "Helper Street", "Too far")) == []
+    with everywhere():
+        assert Volunteer.objects.get().name == "erased", "the word once, not once for each name"
 
 
 @pytest.mark.django_db(transaction=True)
