@@ -17,6 +17,7 @@ SHAPES = {
     "matching.Task": {"carried_as": "volunteer"},
     "matching.Plan": {"inputs": {"tasks": [], "volunteers": [], "weights": {}, "first_day": "2026-03-02"}},
     "matching.Proposal": {"status": "left"},
+    "offers.OwnHours": {"minutes": 30},
     "matching.Standing": {"weekday": 1, "part": 0},
     "matching.Lending": {"helper": lambda maker: maker.sister},
     "needs.Referral": {"to_team": lambda maker: maker.sister},
