@@ -22,7 +22,10 @@ from hypothesis import HealthCheck, settings  # noqa: E402
 from hearth.kit import postgres  # noqa: E402
 
 # No test is timed, nor an example of one: the machine may be slow, and busy.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples every time, so that what passes here passes there; `./run test --hypothesis-profile=searching` looks
+# further, and what it finds becomes a test.
+settings.register_profile("searching", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("house", settings.get_profile("searching"), derandomize=True)
 settings.load_profile("house")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")

@@ -29,7 +29,7 @@ IN_A_PLAN = ("state", "principles")
 
 def wants(asked: Asked) -> list[str]:
     """The marks that whoever does this holds."""
-    marks = [f"does:{asked.category}", f"checked:{asked.category}", *([] if asked.by_phone else [GOES_OUT])]
+    marks = [f"does:{asked.category}", _checks(asked), *([] if asked.by_phone else [GOES_OUT])]
     marks += [f"speaks:{_word(asked.speaks)}"] if asked.speaks else []
     marks += [f"sex:{asked.helper}"] if asked.helper else []
     nobody = {
@@ -48,7 +48,7 @@ def is_left_out(who: Offered) -> bool:
 def holds(who: Offered, open_to: Sequence[Slot]) -> list[str]:
     """The marks somebody holds on the first day that is open."""
     marks = {f"does:{category}" for category in who.does}
-    marks |= {f"checked:{category}" for category in _checked(who, open_to[0])} if open_to else set()
+    marks |= _checked(who, open_to[0]) if open_to else set()
     marks |= {GOES_OUT} if who.status == "active" else set()
     marks |= {f"speaks:{_word(language)}" for language in who.speaks if language}
     return sorted(marks | ({f"sex:{who.sex}"} if who.sex else set()))
@@ -68,8 +68,14 @@ _time, _role = _then["time"], _then["role"]
 
 
 def _checked(who: Offered, slot: Slot) -> set[str]:
-    """The kinds of help that they do and for which their checks are in force on that day."""
-    return {category for category in who.does if not _role(Asked(category=category), who, slot)}
+    """A mark for each kind of help that they do and may do on that day: at the door, and by telephone."""
+    ways = [Asked(category=category, by_phone=by_phone) for category in who.does for by_phone in (False, True)]
+    return {_checks(asked) for asked in ways if not _role(asked, who, slot)}
+
+
+def _checks(asked: Asked) -> str:
+    """The mark of who has what a role needs for this; under eighteen that may be by telephone only."""
+    return f"{'phone' if asked.by_phone else 'checked'}:{asked.category}"
 
 
 def _word(words: str) -> str:

@@ -45,7 +45,8 @@ def one_who(marks: Sequence[str], names: Mapping[str, str]) -> str:
         kind, thing = _thing(mark, names)
         said = {
             "does": f"offers {thing.lower()}", "checked": "has the checks for it",
-            "speaks": f"speaks {thing.capitalize()}", "goes": "is not self-isolating", "sex": f"is a {thing}",
+            "phone": "may do it by telephone", "speaks": f"speaks {thing.capitalize()}",
+            "goes": "is not self-isolating", "sex": f"is a {thing}",
         }  # fmt: skip
         words.append(said.get(kind, thing))
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1] if words else ""]))
@@ -56,6 +57,7 @@ def but_for(mark: str, names: Mapping[str, str]) -> str:
     kind, thing = _thing(mark, names)
     return {
         "does": f"if they offered {thing.lower()}", "checked": f"if they had the checks for {thing.lower()}",
+        "phone": f"if they had the checks for {thing.lower()} by telephone",
         "speaks": f"if it needed nobody who speaks {thing.capitalize()}",
         "goes": "when they are no longer self-isolating", "sex": f"if it need not be a {thing}",
     }.get(kind, f"without {thing}")  # fmt: skip
@@ -100,7 +102,7 @@ def frees(*, rule: str, wants: Sequence[str], missing: Mapping[str, int], slots:
 
 def advice(more: int, wants: Sequence[str], slot: Slot, names: Mapping[str, str]) -> str:
     """Whom to look for: “one more volunteer who offers shopping on Tuesday 24 November, morning”."""
-    said = one_who([mark for mark in wants if not mark.startswith(("checked", "goes"))], names)
+    said = one_who([mark for mark in wants if not mark.startswith(("checked", "phone", "goes"))], names)
     people = "one more request" if more == 1 else f"{number(more)} more requests"
     return f"One more volunteer who {said}, {in_words(slot)}, would let {people} be met."
 

@@ -118,7 +118,7 @@ def test_the_engine_allows_a_pair_at_an_hour_when_the_rules_do(asked, offered):
 
 def _ends_within(who: Offered) -> bool:
     """Somebody whose checks end, or who comes of age, within these days is planned for more carefully."""
-    may = [{k for k in who.does if not rows._role(Asked(category=k), who, slot)} for slot in SLOTS[3:]]
+    may = [rows._checked(who, slot) for slot in SLOTS[3:]]
     return any(one != may[0] for one in may)
 
 
@@ -145,3 +145,15 @@ def test_no_plan_breaks_a_hard_rule(asked, offered):
 def test_every_rule_has_a_source(rule):
     found = next(one for one in (*hard.ALWAYS, *hard.THEN) if one.name == rule)
     assert len(found.source) > 10
+
+
+def test_a_seventeen_year_old_is_planned_for_calls_and_not_for_doors():
+    young = Offered(
+        key="v0", team=1, roles=ROLES, held=ALL_HELD, does=frozenset(KINDS), home=(0, 0), reach=9000,
+        born=MONDAY.replace(year=MONDAY.year - 17), guardian_agreed=True,
+    )  # fmt: skip
+    asked = [
+        Asked(person=f"p{n}", team=1, category=kind, by_phone=by_phone, place=(0, 0), slots=tuple(SLOTS[3:]))
+        for n, (kind, by_phone) in enumerate([("comfort_call", True), ("comfort_call", False), ("food", False)])
+    ]
+    assert solve(planning.problem_of(inputs_of(asked, [young]))).served[:3].tolist() == [True, False, False]
