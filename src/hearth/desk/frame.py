@@ -17,6 +17,7 @@ SECTIONS = [
     ("Volunteers", "matching:volunteers", (P.SEE_VOLUNTEERS,)),
     ("Plans", "matching:plans", (P.HAND_OUT_NEEDS,)),
     ("Ask for volunteers", "offers:our_appeals", (P.REFER_IN,)),
+    ("Our members", "exchange:members", (P.REFER_IN,)),
     (("My tasks", "Fy nhasgau"), "matching:my_tasks", (P.DO_TASKS,)),
     ("Concerns", "needs:concerns", (P.READ_CONCERNS,)),
     ("Lists", "exchange:lists", (P.IMPORT_LISTS,)),
@@ -35,7 +36,7 @@ SECTIONS = [
     ("Data requests", "rights:requests", (P.ANSWER_SUBJECTS,)),
     ("Event log", "access:event_log", (P.READ_EVENT_LOG,)),
 ]
-INSIDE = {"exchange:hand_in": P.BUILD_COHORTS}
+INSIDE = {"exchange:hand_in": P.BUILD_COHORTS, "exchange:members": P.APPROVE_VOLUNTEERS}
 """Pages that whoever holds this permission finds inside another section."""
 
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.roles import Permission
 from hearth.access.sight import OfBorough
 from hearth.areas.models import Borough, Neighbourhood
 
@@ -16,6 +17,12 @@ KINDS = {
     "charity": "Charity", "mutual_aid": "Mutual aid group", "faith": "Faith group", "business": "Business",
     "foodbank": "Foodbank", "pharmacy": "Pharmacy", "gp": "GP surgery", "school": "School", "other": "Something else",
 }  # fmt: skip
+
+
+class OrganisationQuerySet(OfBorough):
+    def of(self, user):
+        """The organisations that somebody signs in for."""
+        return self.filter(team__in=user.teams_where(Permission.REFER_IN), is_active=True)
 
 
 class Organisation(models.Model):
@@ -44,7 +51,7 @@ class Organisation(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfBorough.as_manager()
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

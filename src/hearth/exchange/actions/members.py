@@ -32,7 +32,7 @@ def receive(
     *, by: User, team: Team, organisation: Organisation, file_name: str, content: bytes, key: str = ""
 ) -> MemberFile:
     """Keep a group's file until it is loaded or dropped. Nobody is added yet. Raises Refused for a bad file."""
-    allow(by, Permission.APPROVE_VOLUNTEERS, team)
+    _allow(by, team, organisation)
     sheet = _sheet(content)
     told = {"team": team.pk, "organisation": str(organisation.pk), "file": sheet.digest}
     receipt = receipts.once(key, verb="members.receive", content=told) if key else None
@@ -46,6 +46,16 @@ def receive(
     if receipt:
         receipts.keep(receipt, made)
     return made
+
+
+def is_own(file: MemberFile) -> bool:
+    """Whether the organisation's own people sent it; otherwise the hub did for them."""
+    return file.organisation.team_id == file.team_id
+
+
+def _allow(by: User, team: Team, organisation: Organisation) -> None:
+    is_theirs = organisation.team_id == team.pk
+    allow(by, Permission.REFER_IN if is_theirs else Permission.APPROVE_VOLUNTEERS, team)
 
 
 def _sheet(content: bytes) -> Sheet:
@@ -81,12 +91,22 @@ def what_they_may_do(borough) -> dict[str, str]:
 
 
 def judged(file: MemberFile) -> list[rules.Outcome]:
-    """What loading the file would do now, row by row: beside the volunteers of every hub that is open to the reader."""
-    people = Volunteer.objects.filter(team__borough=file.team.borough_id).values(
+    """What loading the file would do now, row by row.
+
+    A hub reads it beside the volunteers of every hub that is open to the reader; an organisation only beside those
+    whom it entered itself, so that nobody learns from a file who volunteers.
+    """
+    return rules.judge(sheet_of(file), file.columns, today=timezone.localdate(), otherwise=file.does,
+                       known=_known(file), offered=what_they_may_do(file.team.borough_id))  # fmt: skip
+
+
+def _known(file: MemberFile) -> dict[tuple[str, str], str]:
+    if is_own(file):
+        people = offers.entered_by(file.organisation)
+        return dict.fromkeys((mark for one in people for mark in rules.marks_of(one)), rules.ENTERED)
+    rows = Volunteer.objects.filter(team__borough=file.team.borough_id).values(
         "number", "first_name", "last_name", "date_of_birth", "phone", "email")  # fmt: skip
-    known = {mark: one["number"] for one in people for mark in rules.marks_of(one)}
-    return rules.judge(sheet_of(file), file.columns, today=timezone.localdate(), otherwise=file.does, known=known,
-                       offered=what_they_may_do(file.team.borough_id))  # fmt: skip
+    return {mark: f"Registered here with number {one['number']}." for one in rows for mark in rules.marks_of(one)}
 
 
 @transaction.atomic
@@ -121,7 +141,7 @@ def drop(file: MemberFile, *, by: User) -> MemberFile:
 
 
 def _waiting(file: MemberFile, by: User) -> MemberFile:
-    allow(by, Permission.APPROVE_VOLUNTEERS, file.team_id)
+    _allow(by, file.team, file.organisation)
     rows = MemberFile.objects.select_for_update(of=("self",)).select_related("team__borough", "organisation")
     file = rows.get(pk=file.pk)
     if file.status != "waiting":
@@ -137,7 +157,7 @@ def _end(file: MemberFile, status: str) -> MemberFile:
 
 def rejected_of(file: MemberFile, *, by: User) -> bytes:
     """The rejected rows as they came, each with its reason first, to be mended and sent again."""
-    allow(by, Permission.APPROVE_VOLUNTEERS, file.team_id)
+    _allow(by, file.team, file.organisation)
     if file.status == "waiting":
         sheet = sheet_of(file)
         cells = {row.number: row.cells for row in sheet.rows}

@@ -16,12 +16,20 @@ class UploadMembers(KeyedForm):
         "over.", endings=(".csv", ".txt", ".tsv", ".xlsx"), megabytes=5,
     )  # fmt: skip
 
-    def __init__(self, *args, teams, organisations, **kwargs):
+    def __init__(self, *args, teams, organisations, own=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.own = own
+        if own:
+            del self.fields["team"], self.fields["organisation"]
+            return
         for name, rows in (("team", teams), ("organisation", organisations)):
             found = {str(one.pk): one for one in rows}
             self.fields[name].choices = [(key, one.name) for key, one in found.items()]
             self.fields[name].coerce = found.get
+
+    def clean(self):
+        given = super().clean()
+        return given | {"team": self.own.team, "organisation": self.own} if self.own else given
 
 
 class LookOverMembers(Form):

@@ -6,23 +6,26 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
-from hearth.access.sight import OfTeam
+from hearth.access.roles import Permission
 from hearth.directory.models import Organisation
 
 
-class MemberFileQuerySet(OfTeam):
-    may = "approve volunteers"
+class MemberFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The hub's, to those who approve its volunteers; an organisation's own, to its people."""
+        ours = Q(team__in=user.teams_where(Permission.REFER_IN), team=F("organisation__team"))
+        return self.filter(Q(team__any_of=user.teams_where(Permission.APPROVE_VOLUNTEERS)) | ours)
 
 
 class MemberFile(models.Model):
     """One file of one group: looked over, then loaded whole or thrown away. Its bytes go when it ends."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")  # the hub's, or the organisation's own
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     file_digest = models.CharField(max_length=64)

@@ -40,6 +40,7 @@ NO = ("", "no", "n", "false", "0", "na", "nac oes")
 MEANS = {fold(alias): key for key, (_, aliases) in FIELDS.items() for alias in aliases}
 KNOWN_HEADERS = frozenset(MEANS)
 
+ENTERED = "Your organisation entered them already."
 NEW, KNOWN, TWICE, REJECTED = "new", "known", "twice", "rejected"
 VERDICTS = {
     NEW: "put forward as a volunteer",
@@ -60,7 +61,11 @@ class Outcome:
 
 
 class RowFault(ValueError):
-    """Why a row is not read, in words for whoever has the file."""
+    """Why a row is not read and what to do about it, in words for whoever has the file; of which field, if of one."""
+
+    def __init__(self, words: str, key: str = ""):
+        super().__init__(words)
+        self.key = key
 
 
 def columns_of(headers: Sequence[str]) -> dict[str, str]:
@@ -92,12 +97,12 @@ def read_member(
     facts["postcode"] = _postcode(told.get("postcode", ""))
     facts["does"] = _does(told.get("does", ""), offered) or list(otherwise)
     if not facts["does"]:
-        raise RowFault("It does not say what they would do. Write it, or choose below what all of them do.")
+        raise RowFault("It does not say what they would do. Write it, or choose below what all of them do.", "does")
     facts |= {name: told.get(name, "")[:most] for name, most in
               (("address_1", 120), ("availability", 200), ("about", 2_000), ("guardian_name", 160))}  # fmt: skip
     facts["languages"] = _parts(told.get("languages", ""))
-    facts["has_car"] = _yes(told.get("has_car", ""), "Has a car")
-    facts["guardian_phone"] = _phone(told.get("guardian_phone", ""))
+    facts["has_car"] = _yes(told.get("has_car", ""))
+    facts["guardian_phone"] = _phone(told.get("guardian_phone", ""), "guardian_phone")
     facts |= _numbers(told)
     _refuse_too_young(facts, today)
     return facts
@@ -117,27 +122,27 @@ def _name(told: Mapping[str, str]) -> tuple[str, str]:
         else:
             first, _, last = whole.rpartition(" ")
     if not (first and last):
-        raise RowFault("There is no first name and last name.")
+        raise RowFault("There is no first name and last name. Write both.", "first_name")
     if max(len(first), len(last)) > 80 or any(letter.isdigit() for letter in first + last):
-        raise RowFault(f"“{first} {last}” is not a name.")
+        raise RowFault(f"“{first} {last}” is not a name. Write it in letters, 80 at most.", "first_name")
     return first, last
 
 
-def _phone(typed: str) -> str:
+def _phone(typed: str, key: str) -> str:
     if not typed:
         return ""
     found = read_phone(typed)
     if not found.e164:
-        raise RowFault(f"“{typed}” is not a telephone number.")
+        raise RowFault(f"“{typed}” is not a telephone number. Write it like 07700 900123.", key)
     return found.e164
 
 
 def _ways(told: Mapping[str, str]) -> dict[str, str]:
-    phone, email = _phone(told.get("phone", "")), told.get("email", "")
+    phone, email = _phone(told.get("phone", ""), "phone"), told.get("email", "")
     if email and not read_email(email).address:
-        raise RowFault(f"“{email}” is not an e-mail address.")
+        raise RowFault(f"“{email}” is not an e-mail address. Write it like name@example.org.", "email")
     if not (phone or email):
-        raise RowFault("There is neither a telephone number nor an e-mail address.")
+        raise RowFault("There is neither a telephone number nor an e-mail address. Write one of them.")
     return {"phone": phone, "email": read_email(email).address if email else ""}
 
 
@@ -147,13 +152,13 @@ def _born(typed: str, today: date) -> date | None:
     try:
         return read_birth_date(typed, today=today, excel_serials=True)
     except DateFault as fault:
-        raise RowFault(f"Date of birth: {fault}") from None
+        raise RowFault(f"Date of birth: {fault}", "date_of_birth") from None
 
 
 def _postcode(typed: str) -> str:
     code = read_postcode(typed).code if typed else ""
     if typed and not code:
-        raise RowFault(f"“{typed}” is not a postcode.")
+        raise RowFault(f"“{typed}” is not a postcode. Write it in full, like M14 5RB.", "postcode")
     return code
 
 
@@ -166,24 +171,24 @@ def _does(typed: str, offered: Mapping[str, str]) -> list[str]:
     found = []
     for part in _parts(typed):
         if fold(part) not in offered:
-            raise RowFault(f"“{part}” is not something that volunteers do here.")
+            raise RowFault(f"“{part}” is not something that volunteers do here. Write it as the page names it.", "does")
         found.append(offered[fold(part)])
     return list(dict.fromkeys(found))
 
 
-def _yes(typed: str, label: str) -> bool:
+def _yes(typed: str) -> bool:
     if typed.casefold() not in (*YES, *NO):
-        raise RowFault(f"{label}: “{typed}” is neither yes nor no.")
+        raise RowFault(f"“{typed}” is neither yes nor no. Write one of the two.", "has_car")
     return typed.casefold() in YES
 
 
 def _numbers(told: Mapping[str, str]) -> dict[str, int]:
     """What was said of how far and how often; what was not stays as everybody's is."""
     found = {}
-    for name, label, most in (("reach", "Miles they travel", 60), ("tasks_a_week", "Tasks a week", 20)):
+    for name, most in (("reach", 60), ("tasks_a_week", 20)):
         typed = told.get(name, "")
         if typed and not (typed.isdecimal() and 1 <= int(typed) <= most):
-            raise RowFault(f"{label}: “{typed}” is not a whole number from 1 to {most}.")
+            raise RowFault(f"“{typed}” is not a whole number from 1 to {most}. Write one, or leave it empty.", name)
         if typed:
             found[name] = int(typed)
     if "reach" in found:
@@ -197,9 +202,9 @@ def _refuse_too_young(facts: Mapping[str, Any], today: date) -> None:
         return
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if age < LEAST_AGE:
-        raise RowFault(f"They are under {LEAST_AGE}.")
+        raise RowFault(f"They are under {LEAST_AGE}. Leave them out: they may come with a parent.", "date_of_birth")
     if age < ADULT and not (facts["guardian_name"] and facts["guardian_phone"]):
-        raise RowFault(f"They are under {ADULT}: the parent or guardian and their telephone are missing.")
+        raise RowFault(f"They are under {ADULT}: the parent or guardian and their telephone are missing. Write both.")
 
 
 def marks_of(facts: Mapping[str, Any]) -> set[tuple[str, str]]:
@@ -214,19 +219,20 @@ def judge(
     sheet: Sheet, columns: Mapping[str, str], *, today: date, offered: Mapping[str, str], otherwise: Sequence[str],
     known: Mapping[tuple[str, str], str],
 ) -> list[Outcome]:  # fmt: skip
-    """Every row of the file with its verdict, in its order. `known` are the marks of volunteers with their numbers."""
+    """Every row of the file with its verdict, in its order. `known` says in words what is known of whom."""
     seen: dict[tuple[str, str], int] = {}
     found = []
     for row in sheet.rows:
         try:
             facts = read_member(row, sheet.headers, columns, today=today, offered=offered, otherwise=otherwise)
         except RowFault as fault:
-            found.append(Outcome(row.number, REJECTED, str(fault)))
+            named = f"Column “{columns[fault.key]}”. " if fault.key in columns else ""
+            found.append(Outcome(row.number, REJECTED, f"{named}{fault}"))
             continue
         marks = marks_of(facts)
-        number, earlier = _first(known, marks), _first(seen, marks)
-        if number:
-            found.append(Outcome(row.number, KNOWN, f"Registered here with number {number}."))
+        known_as, earlier = _first(known, marks), _first(seen, marks)
+        if known_as:
+            found.append(Outcome(row.number, KNOWN, known_as))
         elif earlier:
             found.append(Outcome(row.number, TWICE, f"The same person as in row {earlier}."))
         else:

@@ -20,20 +20,31 @@ from hearth.exchange.rules.members import FIELDS, REJECTED, VERDICTS, counts_of
 from hearth.kit.forms import Choice
 from hearth.kit.refused import Refused
 from hearth.needs.models import Category
-from hearth.offers.models import VolunteerRole
+from hearth.offers import actions as offers
+from hearth.offers.models import TO_THEIR_ORGANISATION, VolunteerRole
 
 SHOWN = 300
 
 
+def _own(request) -> Organisation | None:
+    """The organisation whose people enter their own members; nobody's for those who approve a hub's volunteers."""
+    if request.user.may(Permission.APPROVE_VOLUNTEERS):
+        return None
+    return Organisation.objects.of(request.user).select_related("team").first()
+
+
 @never_cache
-@requires(Permission.APPROVE_VOLUNTEERS)
+@requires(Permission.APPROVE_VOLUNTEERS, Permission.REFER_IN)
 def upload(request):
-    """Which group, which hub, and the file; below, the files that came before."""
+    """Which group, which hub, and the file; beside it the files that came before, and how far an organisation's are."""
+    own = _own(request)
+    if own is None and not request.user.may(Permission.APPROVE_VOLUNTEERS):
+        return render(request, "offers/no_organisation.html")
     teams = Team.objects.filter(pk__in=request.user.teams_where(Permission.APPROVE_VOLUNTEERS))
     groups = Organisation.objects.filter(borough__in={team.borough_id for team in teams}, is_active=True)
     posted = request.method == "POST"
     form = UploadMembers(request.POST if posted else None, request.FILES if posted else None, teams=teams,
-                         organisations=groups)  # fmt: skip
+                         organisations=groups, own=own)  # fmt: skip
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
@@ -44,8 +55,16 @@ def upload(request):
         except Refused as refusal:
             form.add_error("file", str(refusal))
     files = MemberFile.objects.visible_to(request.user).select_related("organisation").order_by("-made_at")[:20]
-    told = {"form": form, "files": files, "fields": FIELDS}
+    told = {"form": form, "files": files, "fields": FIELDS, "own": own, **(_entered(own) if own else {})}
     return render(request, "exchange/members.html", told, status=422 if form.is_bound else 200)
+
+
+def _entered(own: Organisation) -> dict:
+    """How many of those whom the organisation entered stand where, and their names; of nobody by name how far."""
+    people = offers.entered_by(own)
+    record_list("offers.volunteer", [one["id"] for one in people], team=own.team)
+    stands = [(words, sum(one["status"] in statuses for one in people)) for words, statuses in TO_THEIR_ORGANISATION]
+    return {"stands": stands, "names": [f"{one['first_name']} {one['last_name']}" for one in people]}
 
 
 def _found(request, pk) -> MemberFile:
@@ -54,7 +73,7 @@ def _found(request, pk) -> MemberFile:
 
 
 @never_cache
-@requires(Permission.APPROVE_VOLUNTEERS)
+@requires(Permission.APPROVE_VOLUNTEERS, Permission.REFER_IN)
 def file(request, pk):
     """One file: what each row would come to, or came to."""
     found = _found(request, pk)
@@ -121,7 +140,7 @@ def _look_over(request, found: MemberFile, form: LookOverMembers, sheet):
 
 @never_cache
 @require_GET
-@requires(Permission.APPROVE_VOLUNTEERS)
+@requires(Permission.APPROVE_VOLUNTEERS, Permission.REFER_IN)
 def rejected(request, pk):
     """The rejected rows as they came, with the reasons, as CSV."""
     found = _found(request, pk)

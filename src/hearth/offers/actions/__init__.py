@@ -23,7 +23,7 @@ from hearth.offers.actions.letters import (
     without_letter,
 )
 from hearth.offers.actions.principles import agree, ask_about_principles, last_day, write_principles
-from hearth.offers.actions.registering import apply, note_guardian_agreed, put_forward
+from hearth.offers.actions.registering import apply, entered_by, note_guardian_agreed, put_forward
 from hearth.offers.actions.roles import add_role, add_shipped_principles, add_shipped_roles, change_role
 from hearth.offers.actions.roles import in_words as role_in_words
 from hearth.offers.actions.sign_ins import give_sign_in, make_password_link
@@ -68,6 +68,7 @@ __all__ = [
     "drop_photo",
     "due_to_be_asked",
     "end_check",
+    "entered_by",
     "give_sign_in",
     "hours_in_words",
     "hub_of",

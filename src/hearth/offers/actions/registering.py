@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from hearth.access import links, receipts
+from hearth.access import links, receipts, walls
 from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Postcode
 from hearth.areas.places import beyond
+from hearth.directory import actions as directory
 from hearth.directory.models import Organisation
 from hearth.kit.identifiers import new_keyed_number
 from hearth.kit.refused import Refused
@@ -60,19 +61,34 @@ def put_forward(
 ) -> list[Volunteer]:
     """A group puts its members forward: all of them, or none. Each is asked to read the principles and agree.
 
-    Until they have, nobody approves them: a group does not agree in anybody's name.
+    Until they have, nobody approves them: a group does not agree in anybody's name. `team` is the hub's, or the
+    organisation's own: its people enter them behind the wall of its hub, as whoever registers on the web does.
     """
-    allow(by, Permission.APPROVE_VOLUNTEERS, team)
+    hub, own = team, None
+    if organisation.team_id == team.pk:
+        allow(by, Permission.REFER_IN, team)
+        hub, own = directory.hub_of(organisation), organisation
+    else:
+        allow(by, Permission.APPROVE_VOLUNTEERS, team)
     found = []
-    for facts in members:
-        refuse_too_young(dict(facts))
-        one = Volunteer(team=team, number=new_keyed_number(), organisation=organisation, **facts)
-        place(one)
-        one.save(force_insert=True)
-        record("offers.put_forward", one, by=by)
-        _ask_to_agree(one, organisation)
-        found.append(one)
+    with walls.opened(walls.intake(hub, actor=f"user:{by.pk}")):
+        for facts in members:
+            refuse_too_young(dict(facts))
+            one = Volunteer(team=hub, number=new_keyed_number(), organisation=organisation, put_forward_by=own, **facts)
+            place(one)
+            one.save(force_insert=True)
+            record("offers.put_forward", one, by=by)
+            _ask_to_agree(one, organisation)
+            found.append(one)
     return found
+
+
+def entered_by(organisation: Organisation) -> list[dict[str, Any]]:
+    """Whom an organisation's own people entered, by name, as they may read it: the database asks whose reader it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from offers_entered_by(%s)", [organisation.pk])
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _ask_to_agree(one: Volunteer, organisation: Organisation) -> None:

@@ -28,15 +28,15 @@ from hearth.offers.rules.roles import ACTIVITIES, ADULT, DBS_LEVELS, IDENTITIES,
 from hearth.offers.rules.roles import faults as faults_of_role
 from hearth.offers.rules.standing import Standing
 from hearth.offers.rules.standing import in_words as standing_in_words
-from hearth.offers.rules.states import GONE, GRACE_DAYS, TONES, WORDS
+from hearth.offers.rules.states import GONE, GRACE_DAYS, TO_THEIR_ORGANISATION, TONES, WORDS
 from hearth.offers.rules.times import DAYS, PARTS, Otherwise, is_free, week_in_words
 
 __all__ = [
     "ACTIVITIES", "ADULT", "CHECK_KINDS", "DAYS", "DBS_LEVELS", "GONE", "GRACE_DAYS", "IDENTITIES", "KINDS",
-    "LEAST_AGE", "LEVELS", "METRES_A_MILE", "PARTS", "SHIPPED_PRINCIPLES", "TONES", "WORDS", "Appeal", "Asked",
-    "Away", "Check", "GroupOffer", "Held", "Introduction", "Letter", "Otherwise", "OwnHours", "Photo", "Principles",
-    "RoleNeeds", "Standing", "Stay", "Thanked", "Volunteer", "VolunteerRole", "able", "able_categories", "age_on",
-    "check_in_words", "checks_running_out", "far", "faults_of_role", "is_free", "lacking_for", "lacks", "may_do",
-    "metres_between", "must_agree", "needs_of", "points", "replaced", "standing_in_words", "standing_of", "standings",
-    "week_in_words",
+    "LEAST_AGE", "LEVELS", "METRES_A_MILE", "PARTS", "SHIPPED_PRINCIPLES", "TONES", "TO_THEIR_ORGANISATION", "WORDS",
+    "Appeal", "Asked", "Away", "Check", "GroupOffer", "Held", "Introduction", "Letter", "Otherwise", "OwnHours",
+    "Photo", "Principles", "RoleNeeds", "Standing", "Stay", "Thanked", "Volunteer", "VolunteerRole", "able",
+    "able_categories", "age_on", "check_in_words", "checks_running_out", "far", "faults_of_role", "is_free",
+    "lacking_for", "lacks", "may_do", "metres_between", "must_agree", "needs_of", "points", "replaced",
+    "standing_in_words", "standing_of", "standings", "week_in_words",
 ]  # fmt: skip

@@ -51,6 +51,8 @@ class Volunteer(models.Model):
     easting = models.IntegerField(null=True, blank=True)  # metres
     northing = models.IntegerField(null=True, blank=True)  # metres
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+")
+    # The organisation whose own people entered them: it reads their name again, and no more.
+    put_forward_by = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+")
     # Kinds of help by their keys; a role that covers none, such as packing, by its own.
     does = ArrayField(models.SlugField(max_length=60), default=list, blank=True)
     reach_metres = models.PositiveIntegerField(default=5000)
@@ -84,7 +86,8 @@ class Volunteer(models.Model):
     objects = VolunteerQuerySet.as_manager()
     PERSONAL = [
         "number", "former_number", "first_name", "last_name", "date_of_birth", "phone", "email", "language",
-        "languages", "address_1", "postcode", "ward", "easting", "northing", "organisation", "does",
+        "languages", "address_1", "postcode", "ward", "easting", "northing", "organisation",
+        "put_forward_by", "does",
         "reach_metres", "has_car", "tasks_a_week", "availability", "free", "sex", "about", "named_contact",
         "guardian_name", "guardian_phone", "guardian_agreed_at", "principles", "agreed_principles_at",
         "asked_principles", "wants_thanks", "may_be_introduced", "status", "decision_reason", "paused_until",

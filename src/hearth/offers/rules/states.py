@@ -26,6 +26,13 @@ TONES = {"applied": "new", "in_checks": "waiting", "active": "done", "paused": "
 GONE = ("left", "refused")
 """States of somebody who is asked nothing and warned of nothing."""
 
+TO_THEIR_ORGANISATION = (
+    ("Asked to agree, or being checked", ("applied", "in_checks")),
+    ("Volunteering", ("active", "paused", "isolating")),
+    ("Not volunteering", GONE),
+)
+"""What the organisation that entered somebody may count. Who rests, is ill or was turned down is not its business."""
+
 GRACE_DAYS = 14
 """For how many days after new principles were written somebody who agreed to the older ones is still asked."""
 

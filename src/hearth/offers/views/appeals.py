@@ -36,8 +36,7 @@ def _roles(borough_id: int):
 @requires(Permission.REFER_IN)
 def our_appeals(request):
     """A partner's signed-in people ask for volunteers, and see who said yes."""
-    teams = request.user.teams_where(Permission.REFER_IN)
-    ours = Organisation.objects.filter(team__in=teams, is_active=True).select_related("borough", "team").first()
+    ours = Organisation.objects.of(request.user).select_related("borough", "team").first()
     if ours is None:
         return render(request, "offers/no_organisation.html")
     form = AppealForm(request.POST if request.method == "POST" else None, roles=_roles(ours.borough_id),
