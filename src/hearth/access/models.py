@@ -46,6 +46,11 @@ class Team(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """What it is called in English and in Welsh."""
+        return self.name, self.name_cy or self.name
+
 
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):

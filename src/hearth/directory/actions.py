@@ -138,18 +138,30 @@ def say_capacity(
     return made
 
 
+def whom_to_write_to(organisation: Organisation) -> tuple[str, str]:
+    """The e-mail address of whoever speaks for an organisation, else its own; the language, empty when not known."""
+    speaks = Spokesperson.objects.filter(organisation=organisation).first()
+    return (speaks and speaks.email) or organisation.email, speaks.language if speaks else ""
+
+
+def language_of(team: Team) -> str:
+    """The language to write to a team in: of a partner whoever speaks for it; teams of the council read English."""
+    found = Organisation.objects.filter(team=team).first()
+    return whom_to_write_to(found)[1] if found else "en"
+
+
 @transaction.atomic
 def ask_capacity(organisation: Organisation, *, week: date) -> bool:
     """Ask one organisation by e-mail what it can do in a week. Nobody is asked twice about the same week."""
     held = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-    to = Spokesperson.objects.filter(organisation=held).values_list("email", flat=True).first() or held.email
+    to, language = whom_to_write_to(held)
     if held.capacity_asked_on == week or not (to and held.is_active and held.is_asked_weekly):
         return False
     team = hub_of(held)
     links.shut(SAY_CAPACITY, held)
     secret = links.make(SAY_CAPACITY, held, team=team, days=LINK_DAYS, is_single_use=False)
-    post.queue(team=team, channel="email", to=to, template="capacity_asked", name=held.name, team_name=team.name,
-               link=reverse("directory:say_capacity", args=[secret]))  # fmt: skip
+    post.queue(team=team, channel="email", to=to, template="capacity_asked", language=language,
+               name=held.name, team_name=team.names, link=reverse("directory:say_capacity", args=[secret]))  # fmt: skip
     held.capacity_asked_on = week
     held.save(update_fields=["capacity_asked_on"])
     record("directory.ask_capacity", held, borough=held.borough, week=week)

@@ -74,10 +74,11 @@ class Spokesperson(models.Model):
     position = models.CharField(max_length=120, blank=True)  # what they are there: chair, minister, shop manager
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, blank=True)  # to write to them in; empty: not known, so in both
     said_at = models.DateTimeField(default=timezone.now)
 
     objects = OfBorough.as_manager()
-    PERSONAL = ["name", "position", "phone", "email", "said_at"]
+    PERSONAL = ["name", "position", "phone", "email", "language", "said_at"]
 
 
 class PartnerAgreement(models.Model):

@@ -57,6 +57,8 @@ class SpokespersonForm(Form):
     position = TextField("What are they there?", longest=120, required=False)
     phone = PhoneField("Telephone", required=False)
     email = EmailField("E-mail", required=False, hint="The weekly question goes there.")
+    language = SelectField("Write to them in", required=False, empty="English and Welsh",
+                           choices=[("en", "English"), ("cy", "Welsh")])  # fmt: skip
 
 
 class AgreementForm(Form):

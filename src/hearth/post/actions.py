@@ -22,6 +22,7 @@ from hearth.kit.refused import Refused
 from hearth.post.models import Message
 from hearth.post.rules import written
 
+SUBJECT = Message._meta.get_field("subject").max_length  # letters that a subject line has room for
 CHANNELS = ("email", "text", "letter")
 
 
@@ -32,8 +33,8 @@ def queue(
 ) -> Message:  # fmt: skip
     """Queue one message in the same transaction as what caused it. `link` may be a path; it is made whole here.
 
-    `about_person` is the resident it concerns, `is_to_them` whether it goes to that very person: a death, or a wish
-    not to be written to, then takes it back.
+    `language` is "en", "cy", or empty for both. `about_person` is the resident it concerns, `is_to_them` whether it
+    goes to that very person: a death, or a wish not to be written to, then takes it back.
     """
     if link := facts.get("link"):
         facts["link"] = settings.ADDRESS + link if link.startswith("/") else link
@@ -44,7 +45,7 @@ def queue(
         to=to,
         template=template,
         language=language,
-        subject=subject,
+        subject=subject[:SUBJECT],
         body=body,
         about_person=about_person,
         is_to_them=is_to_them,

@@ -235,16 +235,13 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "en": (
             "What can {name} do this week?",
             "Hello,\n\n{team_name} would like to know how many people {name} can help this week. Two clicks, and you "
-            "need no account:\n{link}\n\nThe link works until next week's comes. Nothing this week is an answer "
-            "too.\n\n"
-            "Beth all {name} ei wneud yr wythnos hon? Dau glic, heb gyfrif: defnyddiwch y ddolen uchod.",
+            "need no account:\n{link}\n\nThe link works until next week's comes. Nothing this week is an answer too.",
         ),
         "cy": (
             "Beth all {name} ei wneud yr wythnos hon?",
             "Helo,\n\nhoffai {team_name} wybod faint o bobl y gall {name} eu helpu yr wythnos hon. Dau glic, heb "
             "gyfrif:\n{link}\n\nMae'r ddolen yn gweithio nes daw un yr wythnos nesaf. Mae dim byd yr wythnos hon yn "
-            "ateb "
-            "hefyd.",
+            "ateb hefyd.",
         ),
     },
     "appeal_asked": {
@@ -359,7 +356,22 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 
+BOTH = ""
+"""The language of whoever is written to is not known: English first, then Welsh, in one message."""
+
+
 def written(template: str, language: str, facts: dict) -> tuple[str, str]:
-    """Subject and body of a message. An unknown template or a missing fact is a programmer's error."""
-    subject, body = WORDS[template]["cy" if language == "cy" else "en"]
-    return subject.format(**facts), body.format(**facts)
+    """Subject and body of a message. A fact that is a pair is said in its language.
+
+    An unknown template or a missing fact is a programmer's error.
+    """
+    if language != BOTH:
+        return _in("cy" if language == "cy" else "en", template, facts)
+    subjects, bodies = zip(*(_in(one, template, facts) for one in ("en", "cy")), strict=True)
+    return " / ".join(subjects), f"(Cymraeg isod)\n\n{bodies[0]}\n\n* * *\n\n{bodies[1]}"
+
+
+def _in(language: str, template: str, facts: dict) -> tuple[str, str]:
+    told = {name: fact[language == "cy"] if isinstance(fact, tuple) else fact for name, fact in facts.items()}
+    subject, body = WORDS[template][language]
+    return subject.format(**told), body.format(**told)

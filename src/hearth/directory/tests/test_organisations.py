@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from hearth.access.models import Team
 from hearth.access.tests.make import acting, everywhere, make_borough, make_team, make_user
 from hearth.directory import actions, rules
 from hearth.directory.models import Capacity, Organisation, Spokesperson
@@ -79,6 +80,35 @@ def test_the_question_goes_to_whoever_speaks_for_them(cast, larder):
         assert Message.objects.get().to == "omar@example.org"
     with acting(make_user(make_team(make_borough()), "manager")):
         assert not Spokesperson.objects.exists(), "who speaks for them is known in their borough"
+
+
+@pytest.mark.parametrize(
+    ("language", "has", "has_not"),
+    [("", ("Two clicks", "Dau glic", "North hub,", "Hyb y Gogledd,"), ()), ("en", ("Two clicks",), ("Dau glic",)),
+     ("cy", ("Dau glic", "Hyb y Gogledd"), ("Two clicks", "North hub"))],
+)  # fmt: skip
+def test_they_are_written_to_in_their_language_and_in_both_where_nobody_knows_it(cast, larder, language, has, has_not):
+    Team.objects.filter(pk=cast.hub.pk).update(name="North hub,", name_cy="Hyb y Gogledd,")
+    if language:
+        with acting(cast.alice):
+            actions.say_who_speaks(larder, by=cast.alice, name="Ann", email="ann@example.org", language=language)
+    Organisation.objects.filter(pk=larder.pk).update(name="Mill Larder " * 13)
+    assert ask() == 1
+    with everywhere():
+        message = Message.objects.get(template="capacity_asked")
+    assert all(words in message.body for words in has)
+    assert not any(words in message.body for words in has_not)
+    assert "{" not in message.body
+    assert message.language == language
+
+
+def test_a_team_that_is_an_organisation_is_written_to_in_its_language(cast, larder):
+    team = make_team(cast.borough, "partner")
+    Organisation.objects.filter(pk=larder.pk).update(team=team)
+    with acting(cast.alice):
+        assert (actions.language_of(team), actions.language_of(cast.other)) == ("", "en")
+        actions.say_who_speaks(larder, by=cast.alice, name="Ann", language="cy")
+        assert actions.language_of(team) == "cy"
 
 
 def test_two_clicks_say_what_they_can_do(larder):

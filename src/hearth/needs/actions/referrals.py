@@ -15,6 +15,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Ward
+from hearth.directory import actions as directory
 from hearth.kit.identifiers import new_reference, read_phone
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs as need_actions
@@ -222,7 +223,8 @@ def _post_a_link(referral: Referral) -> str:
     if referral.to_team.email:
         post.queue(
             team=referral.from_team, channel="email", to=referral.to_team.email, template="referral_sent",
-            reference=referral.reference, sender=referral.from_team.name, link=f"/answer/{secret}",
+            language=directory.language_of(referral.to_team), reference=referral.reference,
+            sender=referral.from_team.names, link=f"/answer/{secret}",
             answer_by=timezone.localtime(referral.answer_by), about_person=referral.person_id,
         )  # fmt: skip
     return secret
@@ -364,7 +366,8 @@ def ask_what_became(referral: Referral, *, by: User | None) -> str:
         if referral.to_team.email:
             post.queue(
                 team=referral.from_team, channel="email", to=referral.to_team.email, template="referral_outcome",
-                reference=referral.reference, sender=referral.from_team.name, link=f"/outcome/{secret}",
+                language=directory.language_of(referral.to_team), reference=referral.reference,
+                sender=referral.from_team.names, link=f"/outcome/{secret}",
                 about_person=referral.person_id,
             )  # fmt: skip
         record("needs.ask_what_became", referral, by=by, team=referral.from_team)

@@ -16,7 +16,7 @@ from hearth.access.models import Link, Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.directory import actions as directory
-from hearth.directory.models import Organisation, Spokesperson
+from hearth.directory.models import Organisation
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
 from hearth.offers.models import Appeal, Asked, Introduction, Volunteer, standings
@@ -128,11 +128,11 @@ def answer_appeal(asked: Asked, *, says_yes: bool, by: User | None) -> Asked:
 def _tell(found: Appeal) -> None:
     """Tell the organisation that somebody said yes; who it is stands on its page, not in the message."""
     organisation = found.organisation
-    to = Spokesperson.objects.filter(organisation=organisation).values_list("email", flat=True).first()
-    if to := to or organisation.email:
+    to, language = directory.whom_to_write_to(organisation)
+    if to:
         page = reverse("offers:our_appeals") if found.partner_team_id else _page_by_link(organisation, found.team)
-        post.queue(team=found.team, channel="email", to=to, template="appeal_answered", organisation=organisation.name,
-                   reference=found.reference, link=page)  # fmt: skip
+        post.queue(team=found.team, channel="email", to=to, template="appeal_answered", language=language,
+                   organisation=organisation.name, reference=found.reference, link=page)  # fmt: skip
 
 
 def _page_by_link(organisation: Organisation, team: Team) -> str:
