@@ -15,7 +15,8 @@ import yaml
 from hearth.needs.rules.script_parts import Words
 
 FOLDER = Path(__file__).parent.parent / "scripts"
-SHIPPED = (
+# What a call that comes in is asked: first contact, and what it leads on to.
+INCOMING = (
     "first_contact",
     "food_and_essentials",
     "medicines",
@@ -23,6 +24,9 @@ SHIPPED = (
     "money_and_hardship",
     "worried_about_somebody",
 )
+# What the hub rings about. Each begins by making sure who is there, without saying why.
+OUTGOING = ("welfare_check", "keep_in_touch")
+SHIPPED = (*INCOMING, *OUTGOING)
 URGENCIES = ("now", "today", "soon", "planned")
 # Facts of life that an answer may be kept as, with the team that was told, so that nobody asks again.
 KEPT = ("lives_alone", "has_children_at_home")

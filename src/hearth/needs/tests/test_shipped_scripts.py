@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hearth.needs.rules.medicines import Rule, rule_for
 from hearth.needs.rules.script_parts import Follows, RaisesNeed
 from hearth.needs.rules.script_paths import explore
-from hearth.needs.rules.script_vocabulary import FOLDER, URGENCIES, words
+from hearth.needs.rules.script_vocabulary import FOLDER, INCOMING, OUTGOING, URGENCIES, words
 from hearth.needs.rules.scripts import SHIPPED, examine, outline, picture, shipped, shipped_text, together, walk
 
 EXAMINED = {key: examine(shipped_text(key)) for key in SHIPPED}
@@ -79,11 +79,11 @@ def test_every_kind_of_need_can_be_raised_by_a_shipped_script_or_by_the_hub_itse
     assert set(shipped().categories) == raised
 
 
-def test_every_other_script_is_led_to_from_first_contact():
+def test_every_other_incoming_script_is_led_to_from_first_contact():
     led_to = {
         effect.script for effect in EXAMINED["first_contact"].script.every_effect() if isinstance(effect, Follows)
     }
-    assert led_to == set(SHIPPED) - {"first_contact"}
+    assert led_to == set(INCOMING) - {"first_contact"}
 
 
 def test_every_red_flag_is_asked_about_somewhere():
@@ -178,6 +178,7 @@ NOTHING_TO_READ_BACK = {
     ("first_contact", "record_says_died"): "somebody only told us of a death",
     ("first_contact", "when_to_ring"): "the caller cannot talk freely",
     ("medicines", "surgery_to_ring"): "the caller asks a pharmacist; nothing was written",
+    **{(key, "who_is_there"): "it is not them, or not a good time" for key in OUTGOING},
 }
 
 

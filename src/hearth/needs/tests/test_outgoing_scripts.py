@@ -1,0 +1,142 @@
+"""What the hub rings about: nothing is said before it is them, a bad sign goes on, and a death stops everything."""
+
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hearth.needs.rules.script_parts import CHOICE, MANY, NUMBER, YES_NO, Question
+from hearth.needs.rules.script_vocabulary import OUTGOING
+from hearth.needs.rules.scripts import SHIPPED, read, shipped_text, walk
+
+SCRIPTS = {key: read(shipped_text(key)).script for key in SHIPPED}
+HERE = {"who_is_there": "speaking"}
+ALL_WELL = {"without_today": ["nothing"], "safe_at_home": "safe"}
+
+
+def said(key: str, **answers):
+    """Where a call that found them at home stands with these answers."""
+    return walk(SCRIPTS[key], HERE | answers, {})
+
+
+def first(key: str) -> Question:
+    return next(iter(SCRIPTS[key].questions.values()))
+
+
+def opening(key: str) -> list:
+    """Everything of the first question but where it goes on when it is them, and how soon it is tried again."""
+    asked = first(key)
+    told = [
+        (
+            one.id,
+            one.label,
+            one.flags,
+            [effect.words for effect in one.effects],
+            [(way.stop, way.end and way.end.outcome) for way in one.ways],
+        )
+        for one in asked.answers
+    ]
+    return [asked.id, asked.text, asked.help, told]
+
+
+@pytest.mark.parametrize("key", OUTGOING)
+def test_every_call_begins_with_the_same_words_which_do_not_say_why(key):
+    assert SCRIPTS[key].start[0].go == "who_is_there"
+    assert opening(key) == opening("welfare_check")
+    assert len(first(key).answers) == 9, "one key each"
+
+
+@pytest.mark.parametrize("key", OUTGOING)
+@pytest.mark.parametrize(
+    ("answer", "outcome", "again"),
+    [
+        ("not_now", "ring_back", True), ("not_in", "not_in", True), ("other_language", "language_needed", True),
+        ("rather_not", "refused", False), ("moved_away", "moved_away", False), ("wrong_person", "wrong_person", False),
+        ("has_died", "person_has_died", False), ("danger", "emergency", True),
+    ],
+)  # fmt: skip
+def test_when_it_is_not_them_nothing_more_is_asked_or_raised(key, answer, outcome, again):
+    at = walk(SCRIPTS[key], {"who_is_there": answer}, {})
+    assert (at.done, at.outcome, at.next_contact_hours is not None) == (True, outcome, again)
+    assert (at.needs, at.referrals, at.follow) == ([], [], [])
+    assert len(at.asked) == 1
+    assert at.advice or at.stop, "there are words to say"
+
+
+@pytest.mark.parametrize("key", OUTGOING)
+def test_danger_and_despair_can_be_heard_in_every_call(key):
+    script = SCRIPTS[key]
+    stops = {one for question in script.questions.values() for one in _stops(question)}
+    assert stops >= {"emergency_999", "crisis_line"}
+
+
+def _stops(question: Question):
+    return [way.stop for answer in question.answers for way in answer.ways if way.stop]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.sampled_from(OUTGOING), st.data())
+def test_whatever_is_raised_somebody_is_in_touch_again(key, data):
+    script, answers = SCRIPTS[key], {}
+    while (at := walk(script, answers, {})).next:
+        answers[at.next.id] = data.draw(_any_answer(at.next))
+    if at.next_contact_hours is None:
+        assert (at.needs, at.referrals, at.flags) == ([], [], [])
+
+
+def _any_answer(question: Question):
+    ids = [answer.id for answer in question.answers]
+    if question.kind in (CHOICE, YES_NO):
+        return st.sampled_from(ids)
+    if question.kind == MANY:
+        alone = [[answer.id] for answer in question.answers if answer.alone]
+        others = [answer.id for answer in question.answers if not answer.alone]
+        return st.sampled_from(alone) | st.lists(st.sampled_from(others), min_size=1, unique=True)
+    return st.integers(question.least, 9) if question.kind == NUMBER else st.just("their own words")
+
+
+welfare = partial(said, "welfare_check")
+touch = partial(said, "keep_in_touch")
+
+
+def test_a_welfare_check_acts_on_what_is_missing_today_and_leads_on_to_the_script_that_asks_the_rest():
+    at = welfare(how_are_you="all_right", safe_at_home="safe", without_today=["food", "medicine"],
+                 company="as_they_wish", ring_again="no_thanks", read_back="leave_it")  # fmt: skip
+    assert {(need.category, need.urgency) for need in at.needs} == {("food", "now"), ("medicines", "now")}
+    assert at.follow == ["food_and_essentials", "medicines"]
+    assert (at.outcome, at.next_contact_hours) == ("help_declined", 24)
+
+
+@pytest.mark.parametrize(
+    ("heard", "page"),
+    [
+        ({"how_are_you": "very_ill"}, "emergency_999"),
+        ({"how_are_you": "low", "thoughts": "thinking_of_it"}, "crisis_line"),
+        ({"how_are_you": "low", "thoughts": "has_acted"}, "emergency_999"),
+        ({"how_are_you": "all_right", "safe_at_home": "not_safe_now"}, "emergency_999"),
+    ],
+)
+def test_what_cannot_wait_stops_a_welfare_check_at_its_page(heard, page):
+    at = welfare(**heard)
+    assert at.done
+    assert at.stop.key == page
+
+
+def test_all_well_is_all_well():
+    at = welfare(how_are_you="all_right", **ALL_WELL, company="as_they_wish", ring_again="no_thanks", read_back="right")
+    assert (at.outcome, at.next_contact_hours, at.needs) == ("no_help_needed", None, [])
+
+
+def test_worse_than_last_time_steps_the_calls_up():
+    at = touch(since_last_time="worse", what_is_harder=["company"], **ALL_WELL, more_often="more", read_back="right")
+    assert [(need.category, need.urgency) for need in at.needs] == [("check_in", "today")]
+    assert (at.outcome, at.next_contact_hours) == ("keep_in_touch_sooner", 24)
+
+
+def test_who_wants_no_more_calls_gets_none_and_once_more_when_things_are_bad():
+    well = touch(since_last_time="better", without_today=["nothing"], go_on="no_more", read_back="right")
+    assert (well.outcome, well.next_contact_hours) == ("keep_in_touch_ended", None)
+    bad = touch(since_last_time="worse", what_is_harder=["money"], **ALL_WELL, more_often="no_more", read_back="right")
+    assert (bad.outcome, bad.next_contact_hours) == ("keep_in_touch_ended", 168)
+    assert bad.needs, "a coordinator looks"
