@@ -76,6 +76,7 @@ NOT_PERSONAL = {
     "needs.Need": {
         "reference": "random", "source": "one of a few words", "on_hold_until": "when work goes on",
         "carrier_kind": "one of a few words", "carrier_id": "an id", "ending": "one of a few words",
+        "company": "one of a few words",
     },
     "needs.Referral": {"reference": "random"},
     "reports.Tally": {

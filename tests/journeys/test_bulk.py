@@ -49,7 +49,7 @@ def test_many_needs_are_claimed_at_once_counted_and_what_was_refused_says_why(ca
     page.get_by_role("link", name="You typed 12, but 11 are ticked.").wait_for()
     assert faults_of(page) == []
     with acting(cast.alice):
-        assert not Need.objects.owned_by(cast.alice).exists()
+        assert not Need.objects.of(cast.alice).exists()
     count.fill("11")
     page.get_by_role("button", name="Claim").click()
 
@@ -60,7 +60,7 @@ def test_many_needs_are_claimed_at_once_counted_and_what_was_refused_says_why(ca
     assert faults_of(page) == []
     keep(page, f"bulk-done-{width}")
     with acting(cast.alice):
-        assert Need.objects.owned_by(cast.alice).count() == 10
+        assert Need.objects.of(cast.alice).count() == 10
     page.get_by_role("button", name="Back to the worklist").click()
     page.get_by_role("heading", name="Work:").wait_for()
     expect(page.get_by_role("row").filter(has_text="Shopping for 7")).to_contain_text("nobody")

@@ -44,7 +44,34 @@ class ReasonForm(Dense):
     reason = TextField("Why", missing="Write why, in a few words.")
 
 
-class FinishForm(Dense):
+class CompanyForm(Dense):
+    """Who is the second at the door of somebody who is not visited alone."""
+
+    company = RadiosField(
+        "Who are the two?", missing="Say who goes with whoever goes.",
+        hint="This person is not visited alone: somebody at the door may be at risk.",
+        choices=[
+            Choice("colleague", "A colleague goes with whoever meets this", reveals=["colleague"]),
+            Choice("partner", "Somebody of a partner goes with them, for example the police", reveals=["partner"]),
+            Choice("nobody_goes", "Nobody goes to the door", reveals=["instead"]),
+        ],
+    )  # fmt: skip
+    colleague = SelectField("Which colleague?", coerce=int, empty="Choose one", missing="Choose the colleague.")
+    partner = TextField("Their name, and whom they work for", longest=160,
+                        missing="Write the name of who goes with them, and whom they work for.")  # fmt: skip
+    instead = TextField("How is it done instead?", longest=160, hint="For example: the supermarket delivers.",
+                        missing="Write how it is done without anybody going to the door.")  # fmt: skip
+
+    def __init__(self, *args, colleagues=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if colleagues is None:  # one person may do it
+            for name in CompanyForm.base_fields:
+                del self.fields[name]
+        else:
+            self.fields["colleague"].choices = [("", "Choose one"), *((str(one.pk), one.name) for one in colleagues)]
+
+
+class FinishForm(CompanyForm):
     how = LongTextField("How did it go?", rows=2, missing="Say how it went, in a few words.")
     residents_word = LongTextField("What did the resident say?", rows=2, required=False)
     residents_rating = SelectField("Their rating", required=False, empty="Not asked", choices=RATINGS)

@@ -194,10 +194,21 @@ class Work:
         hands = self._hands(need, request, moment)
         self._give(need, hands)
         need.taken_at = moment.at
-        user = self._log(need, request, moment, "take", who=str(hands.kind), id=hands.id)
+        if need.asks_company:
+            self._go_together(need)
+        user = self._log(need, request, moment, "take", who=str(hands.kind), id=hands.id, company=need.company)
         if task := self.live.get(need.pk):
             task.status, task.answered_at = "accepted", moment.at
             self.log.add(moment.at, actor_of(user), "matching.accept", task)
+
+    def _go_together(self, need: Need) -> None:
+        """Two go to whom nobody visits alone: another of the team, or somebody of a partner where there is no other."""
+        need.is_for_two = True
+        others = [one for one in self.staff.crews[need.team_id].values() if str(one.pk) != need.carrier_id]
+        if others and need.carrier_kind != Carrier.PHARMACY:
+            need.company, need.company_with, need.company_words = "colleague", others[0], others[0].name
+        else:
+            need.company, need.company_words = "partner", "a second driver of the pharmacy"
 
     def _release(self, need: Need, request: Request, moment: Moment) -> None:
         need.move_to("triaged")

@@ -46,7 +46,7 @@ def test_each_is_done_or_refused_by_itself_and_both_are_told(cast, three):
             hers.pk: "Carol Reed is looking after this need. Ask them to hand it to you.",
             gone.pk: "This need has ended.",
         }
-        assert list(Need.objects.owned_by(cast.alice)) == [free]
+        assert list(Need.objects.of(cast.alice)) == [free]
         assert not [event for event in history(gone) if event["verb"] == "needs.claim"]
 
 
@@ -62,7 +62,7 @@ def test_the_pages_ask_for_the_number_then_say_what_happened_and_why_not(cast, a
     wrong = alice.post("/work/bulk", claim(three, expected="2")).content.decode()
     assert "You typed 2, but 3 are ticked." in wrong
     with acting(cast.alice):
-        assert not Need.objects.owned_by(cast.alice).exists()
+        assert not Need.objects.of(cast.alice).exists()
     done = alice.post("/work/bulk", claim(three, expected="3", back="/work?show=open"), follow=True)
     page = done.content.decode()
     assert done.redirect_chain[0][0] == "/work/bulk/done"

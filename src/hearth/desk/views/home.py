@@ -32,7 +32,7 @@ def home(request):
         return redirect("matching:my_tasks")
     told: dict = {"waiting": _waiting(user), "may_call": user.may(Permission.TAKE_CALLS)}
     if user.may(Permission.SEE_NEEDS):
-        own = Need.objects.visible_to(user).ready().owned_by(user)
+        own = Need.objects.visible_to(user).ready().of(user)
         told["own"] = own.select_related("person", "category", "ward").next_up(timezone.now(), 10)
         told["own_count"] = own.count()
         told["own_late"] = own.filter(due_at__lt=timezone.now()).count()

@@ -56,6 +56,21 @@ def _hand_to(need, *, by, colleague):
     needs.hand_to(need, colleague=get_object_or_404(User, pk=colleague), by=by)
 
 
+def _second(said: dict) -> needs.Company | None:
+    """Who goes with whoever goes, taken out of what a form said; nothing where it was not asked."""
+    kind, words = said.pop("company", ""), {"partner": said.pop("partner", ""), "nobody_goes": said.pop("instead", "")}
+    colleague = said.pop("colleague", None)
+    return needs.Company(kind, number(str(colleague)) or None, words.get(kind, "")) if kind else None
+
+
+def _take(need, *, by, **said):
+    needs.take_yourself(need, by=by, company=_second(said))
+
+
+def _go_together(need, *, by, **said):
+    needs.go_together(need, by=by, company=_second(said) or needs.Company())
+
+
 def _rated(rating: str) -> int | None:
     return number(rating) or None
 
@@ -87,9 +102,10 @@ def _finish(need, *, by, how, residents_word, residents_rating, **handed):
         matching.done(task, how=how, by=by)
         needs.hear(need, by=by, word=residents_word, rating=_rated(residents_rating))
     else:
-        rating = _rated(residents_rating)
+        rating, company = _rated(residents_rating), _second(handed)
         told = needs.HandOver(**handed) if handed else None
-        needs.finish(need, by=by, how=how, residents_word=residents_word, residents_rating=rating, hand_over=told)
+        needs.finish(need, by=by, how=how, residents_word=residents_word, residents_rating=rating, hand_over=told,
+                     company=company)  # fmt: skip
 
 
 def _hear(need, *, by, word, rating):
@@ -112,7 +128,24 @@ VERBS: dict[str, Verb] = {
     "finish": Verb("Done", _finish, forms.FinishForm, when=lambda n: n.stage == "taken", done="Done. Thank you."),
     "claim": Verb("Claim", needs.claim, when=lambda n: n.is_open and not n.owner_id, done="You look after it now."),
     "take": Verb(
-        "Do it yourself", needs.take_yourself, when=lambda n: n.stage in ("new", "triaged"), done="It is yours to do."
+        "Do it yourself",
+        needs.take_yourself,
+        when=lambda n: n.stage in ("new", "triaged") and (n.company or not n.asks_company),
+        done="It is yours to do.",
+    ),
+    "take-two": Verb(
+        "Do it yourself, with a second person",
+        _take,
+        forms.CompanyForm,
+        when=lambda n: n.stage in ("new", "triaged") and n.asks_company and not n.company,
+        done="It is yours to do. Two go together.",
+    ),
+    "together": Verb(
+        "Who goes with them",
+        _go_together,
+        forms.CompanyForm,
+        when=lambda n: n.is_open and n.asks_company,
+        done="Written down. A colleague who goes along sees it on their own list.",
     ),
     "refer": Verb(
         "Refer to another team",
@@ -197,6 +230,9 @@ def _form(verb: Verb, need: Need, user, data=None):
         more["routes"] = Route.objects.visible_to(user).filter(is_open=True).exclude(to_kind=need.team.kind)
     if verb.form is forms.HandToForm:
         more["colleagues"] = User.objects.colleagues(need.team_id).exclude(pk=need.owner_id)
+    if issubclass(verb.form, forms.CompanyForm) and need.asks_company:
+        goes = user.pk if verb.call is _take else number(need.carrier_id)
+        more["colleagues"] = User.objects.colleagues(need.team_id).exclude(pk=goes)
     chosen = forms.HandedOverForm if verb.form is forms.FinishForm and need.wants_hand_over else verb.form
     initial = {
         "summary": need.summary,
@@ -206,6 +242,10 @@ def _form(verb: Verb, need: Need, user, data=None):
         "controlled": need.controlled,
         "is_opiate_substitution": need.is_opiate_substitution,
         "pharmacy_delivers": need.pharmacy_delivers,
+        "company": need.company,
+        "colleague": need.company_with_id,
+        "partner": need.company_words if need.company == "partner" else "",
+        "instead": need.company_words if need.company == "nobody_goes" else "",
         "reason": need.details if verb.form is forms.ReferForm else "",
     }
     return chosen(data, initial=initial, **more)

@@ -22,7 +22,7 @@ from hearth.needs.models import Category, Need, Referral
 from hearth.needs.rules.ages import AGES
 
 STAGES = [("new", "New"), ("triaged", "Triaged"), ("offered", "Offered"), ("taken", "Taken")]
-WHOSE = [("team", "The team's"), ("mine", "Mine"), ("nobody", "Nobody's")]
+WHOSE = [("team", "The team's"), ("mine", "Mine, or where I go along"), ("nobody", "Nobody's")]
 SHOW = [
     ("ready", "To do now"),
     ("late", "Late"),
@@ -59,7 +59,7 @@ def chosen(request, team: Team):
     show = "ended" if asked.get("ended") == "1" else "late" if asked.get("late") == "1" else asked.get("show", "")
     rows = rows.narrowed({**asked.dict(), "show": show})
     if asked.get("whose") == "mine":
-        rows = rows.owned_by(request.user)
+        rows = rows.of(request.user)
     elif asked.get("whose") == "nobody":
         rows = rows.unclaimed()
     return (lambda moment: [Band(rows, ("-ended_at", "pk"))]) if show == "ended" else rows.bands

@@ -16,8 +16,9 @@ from hearth.access.roles import Employer, Permission
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs.models import Need
-from hearth.needs.rules import medicines, stages
+from hearth.needs.rules import medicines, stages, visits
 from hearth.needs.rules.medicines import Carrier, HandOver
+from hearth.needs.rules.visits import Company, With
 from hearth.people import actions as people
 
 CARRIES = {
@@ -75,6 +76,7 @@ def raise_need(*, person, team, category, urgency, summary, details="", source, 
         ward=where.ward if where else person.ward,
         neighbourhood_id=where.ward.neighbourhood_id if where else team.neighbourhood_id,
     )  # fmt: skip
+    need.is_for_two = need.wants_two
     if category.is_medicine:
         _set_medicine(need, controlled or "not_known", is_opiate_substitution, pharmacy_delivers or "not_known")
     need.save(force_insert=True)
@@ -232,8 +234,8 @@ def may_go_to(need: Need, kind: Carrier) -> tuple[bool, str]:
 
 
 def _give(need: Need, hands: Hands) -> None:
-    """The one place where somebody becomes the carrier: the medicines rule and whether the record may be used are asked
-    here, for every path."""
+    """The one place where somebody becomes the carrier: the medicines rule, whether the record may be used and whether
+    two have to go are asked here, for every path."""
     refuse_resting(need)
     verdict = medicines.may_carry(need.medicine_rule, hands.kind)
     if not verdict.allowed:
@@ -241,6 +243,46 @@ def _give(need: Need, hands: Hands) -> None:
     if hands.kind == Carrier.VOLUNTEER and not hands.rules_asked:
         raise Refused("A volunteer is asked through “Find a volunteer”, where every rule is asked about them.")
     need.carrier_kind, need.carrier_id, need.carrier_name = hands.kind, hands.id, hands.name
+    if need.stage == stages.Stage.TAKEN or hands.kind == Carrier.VOLUNTEER:
+        _refuse_alone(need)
+    need.is_for_two = need.wants_two
+
+
+def _refuse_alone(need: Need) -> None:
+    """Refuse to arrange a visit, or to call it done, until whoever is not visited alone has two to visit them."""
+    fault = visits.company_fault(
+        carrier=need.carrier_kind, carrier_id=need.carrier_id, company=need.went_with
+    ) if need.wants_two else ""  # fmt: skip
+    if fault:
+        raise Refused(fault)
+
+
+def _set_company(need: Need, company: Company) -> None:
+    """Keep who goes with whoever goes: a colleague by the name they have, others in words."""
+    colleague = None
+    if company.kind == With.COLLEAGUE:
+        colleague = User.objects.colleagues(need.team_id).filter(pk=company.id).first()
+        if colleague is None:
+            raise Refused("Choose a colleague who works requests in this team, or name somebody of a partner.")
+    words = colleague.name if colleague else " ".join(company.words.split()).rstrip(".")
+    need.company, need.company_with, need.company_words = company.kind, colleague, words[:160]
+
+
+COMPANY = ("company", "company_with", "company_words")
+
+
+@transaction.atomic
+def go_together(need: Need, *, company: Company, by: User) -> Need:
+    """Name who goes with whoever goes to somebody who is not visited alone."""
+    need = _locked(need, by, Permission.WORK_NEEDS)
+    _not_ended(need)
+    if not need.asks_company:
+        raise Refused("One person may do this by themselves, so nobody is named to go with them.")
+    _set_company(need, company)
+    if fault := visits.company_fault(carrier=None, carrier_id=need.carrier_id, company=need.went_with):
+        raise Refused(fault)
+    record("needs.go_together", need, by=by, company=need.company, id=need.company_with_id)
+    return _saved(need, *COMPANY)
 
 
 @transaction.atomic
@@ -253,27 +295,32 @@ def offer(need: Need, *, hands: Hands, by: User | None) -> Need:
     _give(need, hands)
     need.offered_at = timezone.now()
     record("needs.offer", need, by=by, to=hands.kind, id=hands.id)
-    return _saved(need, "stage", "offered_at", "carrier_kind", "carrier_id", "carrier_name")
+    return _saved(need, "stage", "offered_at", "carrier_kind", "carrier_id", "carrier_name", "is_for_two")
 
 
 @transaction.atomic
-def take(need: Need, *, by: User | None, hands: Hands | None = None) -> Need:
-    """Somebody has said yes and will do it: whoever it was offered to, or the hands named here."""
+def take(need: Need, *, by: User | None, hands: Hands | None = None, company: Company | None = None) -> Need:
+    """Somebody has said yes and will do it: whoever it was offered to, or the hands named here.
+
+    To whom nobody visits alone somebody goes with `company`, or with whoever was named before.
+    """
     need = _locked(need, by if hands else None, Permission.WORK_NEEDS)
     if need.stage == stages.Stage.NEW:
         need.move_to(stages.Stage.TRIAGED)
     need.move_to(stages.Stage.TAKEN)
     if not hands and not need.carrier_kind:
         raise Refused("Nobody has been asked to meet this need yet. Say who takes it.")
+    if company:
+        _set_company(need, company)
     _give(need, hands or Hands(Carrier(str(need.carrier_kind)), need.carrier_id, need.carrier_name))
     need.taken_at = timezone.now()
-    record("needs.take", need, by=by, who=need.carrier_kind, id=need.carrier_id)
-    return _saved(need, "stage", "taken_at", "carrier_kind", "carrier_id", "carrier_name")
+    record("needs.take", need, by=by, who=need.carrier_kind, id=need.carrier_id, company=need.company)
+    return _saved(need, "stage", "taken_at", "carrier_kind", "carrier_id", "carrier_name", "is_for_two", *COMPANY)
 
 
-def take_yourself(need: Need, *, by: User) -> Need:
+def take_yourself(need: Need, *, by: User, company: Company | None = None) -> Need:
     """Do it yourself. What you may carry follows from who employs you."""
-    return take(need, by=by, hands=hands_of(by))
+    return take(need, by=by, hands=hands_of(by), company=company)
 
 
 @transaction.atomic
@@ -287,10 +334,11 @@ def release(need: Need, *, by: User | None, reason: str, where_now: str = "") ->
         _say_where(need, where_now, reason, by)
     need.move_to(stages.Stage.TRIAGED)
     need.carrier_kind, need.carrier_id, need.carrier_name = None, "", ""
+    need.company, need.company_with, need.company_words = "", None, ""
     need.offered_at = need.taken_at = None
     record("needs.release", need, by=by, reason=reason, where_now=where_now)
     return _saved(need, "stage", "carrier_kind", "carrier_id", "carrier_name", "offered_at", "taken_at",
-                  "brought_back_at")  # fmt: skip
+                  "brought_back_at", *COMPANY)  # fmt: skip
 
 
 def _say_where(need: Need, where_now: str, reason: str, by: User | None) -> None:
@@ -356,10 +404,12 @@ def _still_in_good_hands(need: Need) -> None:
 
 @transaction.atomic
 def finish(need: Need, *, by: User | None, how: str, done_at: datetime | None = None, residents_word: str = "",
-           residents_rating: int | None = None, hand_over: HandOver | None = None) -> Need:  # fmt: skip
+           residents_rating: int | None = None, hand_over: HandOver | None = None,
+           company: Company | None = None) -> Need:  # fmt: skip
     """Done: who, when, how it went, and the resident's own word on it where given.
 
-    Controlled medicines are done only with their hand-over: what was seen, who took them, never left.
+    Controlled medicines are done only with their hand-over: what was seen, who took them, never left. To whom nobody
+    visits alone two went; a volunteer who had it before that was known tells of it all the same.
     """
     need = _locked(need, by, Permission.WORK_NEEDS)
     if not how.strip():
@@ -369,6 +419,11 @@ def finish(need: Need, *, by: User | None, how: str, done_at: datetime | None = 
         raise Refused(fault)
     if need.wants_hand_over and hand_over:
         _keep_hand_over(need, hand_over)
+    if company:
+        _set_company(need, company)
+    if need.carrier_kind != Carrier.VOLUNTEER:
+        _refuse_alone(need)
+        need.is_for_two = need.wants_two
     need.residents_word, need.residents_rating = residents_word, residents_rating
     return _end(need, "done", how, by, done_at)
 
@@ -414,7 +469,7 @@ def _end(need: Need, ending: str, note: str, by: User | None, at: datetime | Non
     record("needs.end", need, by=by, ending=ending)
     _saved(need, "stage", "ending", "ending_note", "ended_by", "ended_at", "residents_word", "residents_rating",
            "on_hold_until", "hold_reason", "identity_seen", "handed_to", "handed_to_name", "handed_to_relation",
-           "was_never_left")  # fmt: skip
+           "was_never_left", "is_for_two", *COMPANY)  # fmt: skip
     if not Need.objects.open().filter(team=need.team, person=need.person).exists():
         people.uninvolve(person=need.person, team=need.team, by=by)
     from hearth.needs.actions import referrals

@@ -21,6 +21,7 @@ from hearth.needs.rules import tracking
 from hearth.needs.rules.ages import AGES, raised_between
 from hearth.needs.rules.medicines import HANDED_TO, IDENTITY_SEEN, handover_conditions, wants_hand_over
 from hearth.needs.rules.stages import check_move
+from hearth.needs.rules.visits import Company, company_in_words, is_for_two
 from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, BANDS, lateness, standing, why
 from hearth.people.models import Approach, Person
 
@@ -120,8 +121,9 @@ class NeedQuerySet(OfTeam):
         """What the address of a list asks for."""
         return narrow(self, asked)
 
-    def owned_by(self, user):
-        return self.filter(owner=user)
+    def of(self, user):
+        """Those this colleague looks after, and those to which they go along as the second person."""
+        return self.filter(Q(owner=user) | Q(company_with=user))
 
     def unclaimed(self):
         return self.filter(owner__isnull=True)
@@ -158,6 +160,12 @@ class Need(models.Model):
     carrier_kind = models.CharField(max_length=20, null=True, blank=True)  # noqa: DJ001  null: matched by a foreign key
     carrier_id = models.CharField(max_length=64, blank=True)
     carrier_name = models.CharField(max_length=160, blank=True)
+    # Done at the door of somebody who is not visited alone: who goes with the carrier. A needs.rules.visits.With, the
+    # colleague, and in words the name, or how it is done without anybody going.
+    is_for_two = models.BooleanField(default=False)
+    company = models.CharField(max_length=12, blank=True)
+    company_with = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    company_words = models.CharField(max_length=160, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
     # How it ended.
@@ -187,7 +195,8 @@ class Need(models.Model):
     PERSONAL = [
         "person", "summary", "details", "hold_reason", "carrier_name", "ending_note", "residents_word",
         "residents_rating", "controlled", "is_opiate_substitution", "pharmacy_delivers", "medicine_rule",
-        "identity_seen", "handed_to", "handed_to_name", "handed_to_relation", "was_never_left", "brought_back_at",
+        "is_for_two", "company_words", "identity_seen", "handed_to", "handed_to_name", "handed_to_relation",
+        "was_never_left", "brought_back_at",
     ]  # fmt: skip
 
     class Meta:
@@ -203,6 +212,10 @@ class Need(models.Model):
             ),
             models.Index(fields=["team", "raised_at", "id"], condition=Q(ended_at__isnull=True), name="oldest_open"),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(ended_at__isnull=True), name="own_worklist"),
+            models.Index(
+                fields=["company_with", "due_at", "id"], name="along_worklist",
+                condition=Q(ended_at__isnull=True, company_with__isnull=False),
+            ),
             models.Index(fields=["team", "-ended_at", "id"], condition=Q(ended_at__isnull=False), name="ended_needs"),
             models.Index(fields=["team", "-raised_at", "id"], name="raised_needs"),
             models.Index(fields=["person", "-raised_at"], name="needs_of_a_person"),
@@ -252,6 +265,20 @@ class Need(models.Model):
                     & (Q(identity_seen__in=SEEN_BY_US) | Q(identity_seen="pharmacy_checked", carrier_kind="pharmacy"))
                     & (Q(handed_to="person") | Q(handed_to="named") & ~Q(handed_to_name="") & ~Q(handed_to_relation=""))
                 ),
+            ),
+            models.CheckConstraint(
+                name="company_means_who",
+                condition=Q(company="", company_with__isnull=True, company_words="")
+                | Q(company="colleague", company_with__isnull=False)
+                | Q(company__in=("partner", "nobody_goes"), company_with__isnull=True) & ~Q(company_words=""),
+            ),
+            # needs.rules.visits: no volunteer is sent, and no colleague goes before the second person is named.
+            models.CheckConstraint(
+                name="nobody_goes_alone_to_whom_two_go",
+                condition=Q(is_for_two=False)
+                | Q(carrier_id__startswith="team:")
+                | ~Q(stage__in=("offered", "taken", "done"))
+                | ~Q(carrier_kind="volunteer") & (Q(stage="offered") | ~Q(company="")),
             ),
             models.UniqueConstraint(fields=["id", "carrier_kind"], name="need_and_its_carrier"),
         ]
@@ -307,6 +334,27 @@ class Need(models.Model):
         return on_the_way and self.wants_hand_over and not self.carrier_is_team
 
     @property
+    def wants_two(self) -> bool:
+        """Whether, as their record stands now, it is done at the door of somebody who is not visited alone."""
+        return is_for_two(not_alone=self.person.visit_in_pairs, by_phone=self.category.by_phone)
+
+    @property
+    def asks_company(self) -> bool:
+        """Whether it is ours to say who goes with whoever goes: another team says so on its own request, and from a
+        volunteer it is taken back."""
+        return self.wants_two and not self.carrier_is_team and self.carrier_kind != "volunteer"
+
+    @property
+    def went_with(self) -> Company:
+        return Company(self.company, self.company_with_id, self.company_words)
+
+    @property
+    def company_told(self) -> str:
+        """Who goes, or went, with whoever meets it, in words; nothing where nobody needs to."""
+        is_asked = self.asks_company if self.is_open else self.company
+        return company_in_words(self.went_with) if is_asked else ""
+
+    @property
     def handed_over(self) -> str:
         """How controlled medicines were handed over, in words."""
         if not self.identity_seen:
@@ -327,7 +375,7 @@ class Need(models.Model):
         held, until = self.is_on_hold, self.on_hold_until
         return why(due_at=self.due_at, urgency=self.urgency, stage=self.stage, owner=owner, carrier=self.carrier_name,
                    offered_at=self.offered_at, now=now, held=day(until) if held else "",
-                   came_back=day(until) if until and not held else "")  # fmt: skip
+                   came_back=day(until) if until and not held else "", company=self.company_told)  # fmt: skip
 
     def standing(self, now) -> tuple:
         """Where it stands among open needs, as `bands` orders them."""

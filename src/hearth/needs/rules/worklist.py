@@ -41,10 +41,11 @@ def _asked(carrier: str, offered_at: datetime | None, now: datetime) -> str:
 
 
 def why(*, due_at: datetime, urgency: str, stage: str, owner: str, carrier: str, offered_at: datetime | None,
-        now: datetime, held: str = "", came_back: str = "") -> str:  # fmt: skip
+        now: datetime, held: str = "", came_back: str = "", company: str = "") -> str:  # fmt: skip
     """Why this line stands where it does, and what it waits for.
 
-    `held` is the day until which it is on hold and `came_back` the day its hold ended, in words; both may be empty.
+    `held` is the day until which it is on hold, `came_back` the day its hold ended and `company` who goes with whoever
+    goes, in words; each may be empty.
     """
     if held:
         return f"On hold until {held}."
@@ -56,7 +57,8 @@ def why(*, due_at: datetime, urgency: str, stage: str, owner: str, carrier: str,
         "taken": f"{carrier} is on it",
     }.get(stage, stage)
     back = f" Came back from hold on {came_back}." if came_back else ""
-    return f"{_begins(when, urgency, is_late=due_at < now)}; {waits}.{back}"
+    two = f" {company}" if company else ""
+    return f"{_begins(when, urgency, is_late=due_at < now)}; {waits}.{two}{back}"
 
 
 def _begins(when: str, urgency: str, *, is_late: bool) -> str:

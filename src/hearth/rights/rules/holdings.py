@@ -108,14 +108,15 @@ HOLDINGS: dict[str, Holding] = {
     ),
     "needs.Answer": Holding("Answers given to our questions", paths=("contact__person",)),
     "needs.Need": Holding(
-        "Requests for help", erase="empty", words=("summary", "handed_to_name", "handed_to_relation"),
+        "Requests for help", erase="empty", words=("summary", "handed_to_name", "handed_to_relation", "company_words"),
         labels={"residents_word": "What you said of it", "residents_rating": "How you rated it",
                 "carrier_kind": "What kind of helper", "carrier_name": "Who helps",
                 "controlled": "Whether medicines were controlled", "handed_to_name": "To whom medicines were handed",
-                "was_never_left": "Never left unattended"},
+                "was_never_left": "Never left unattended", "is_for_two": "Visited by two people",
+                "company": "Who the second one was", "company_words": "Who went with whoever came"},
         marks={"controlled": Mark.HEALTH, "is_opiate_substitution": Mark.HEALTH, "medicine_rule": Mark.HEALTH,
                "pharmacy_delivers": Mark.HEALTH, "carrier_name": Mark.THIRD, "handed_to_name": Mark.THIRD,
-               "handed_to_relation": Mark.THIRD},
+               "handed_to_relation": Mark.THIRD, "company_words": Mark.THIRD},
         stays={"person": _POINTS, **dict.fromkeys(
             ("controlled", "is_opiate_substitution", "pharmacy_delivers", "medicine_rule", "identity_seen",
              "handed_to", "was_never_left", "brought_back_at", "residents_rating"), _COUNTED)},
