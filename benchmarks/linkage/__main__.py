@@ -40,7 +40,7 @@ def town(options) -> dict:
     return {
         "seed": options.seed, "slips": options.slips, **measures.measured(linked, lists.truth),
         "for_a_reason": measures.reviewed_never_alone(linked), **measures.by_group(linked, lists),
-        "mixed": measures.mixed(linked, lists.people),
+        "without_a_person_and_undated": measures.undated(linked, lists), "mixed": measures.mixed(linked, lists.people),
     }  # fmt: skip
 
 

@@ -66,6 +66,15 @@ def by_group(linked: Linked, lists: Lists) -> dict:
     return told | {"gap_between_communities": round(max(recalls) - min(recalls), 4) if recalls else None}
 
 
+def undated(linked: Linked, lists: Lists) -> dict:
+    """Pairs of which a record has no date of birth: how right without a person, and how many of them."""
+    without = {row["id"] for row in (*lists.left, *lists.right) if not row["birth_date"]}
+    true = {pair for pair in lists.truth if not without.isdisjoint(pair)}
+    alone = {(p.left_id, p.right_id) for p in linked.pairs() if p.decision == LINK}
+    alone = {pair for pair in alone if not without.isdisjoint(pair)}
+    return {"linked": len(alone)} | score(telling.Score(len(alone), len(alone & true), len(true)))
+
+
 def mixed(linked: Linked, people: dict[str, int]) -> dict:
     """Records that share a cluster with somebody else's, and people in more than one cluster."""
     found = linked.clusters()

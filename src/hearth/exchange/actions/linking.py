@@ -180,7 +180,7 @@ def weighed(one: UUID, other: UUID, pair: linkage.Pair, model: str) -> PossibleM
     return PossibleMatch(
         one_id=one, other_id=other, weight=pair.weight, kinship=pair.kinship or "", model=model,
         never_alone=pair.never_alone or "", evidence=_evidence(pair),
-        needs_second=(pair.never_alone or "") not in ("", linkage.HALF_NAMED),
+        needs_second=(pair.never_alone or "") not in ("", *linkage.ONE_LOOK),
     )  # fmt: skip
 
 

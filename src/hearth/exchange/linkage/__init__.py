@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from .engine import Told, link
 from .index import Index
-from .linked import APART, HALF_NAMED, LINK, MAY_HAVE_DIED, REVIEW, Evidence, Linked, Pair
+from .linked import APART, HALF_NAMED, LINK, MAY_HAVE_DIED, ONE_LOOK, REVIEW, UNDATED, Evidence, Linked, Pair
 from .parameters import Parameters
 from .records import Records
 from .training import train
 from .vocabulary import COLUMNS
 
 __all__ = [
-    "APART", "COLUMNS", "HALF_NAMED", "LINK", "MAY_HAVE_DIED", "REVIEW", "Evidence", "Index", "Linked", "Pair",
-    "Parameters",
-    "Records", "Told", "link", "train",
+    "APART", "COLUMNS", "HALF_NAMED", "LINK", "MAY_HAVE_DIED", "ONE_LOOK", "REVIEW", "UNDATED", "Evidence", "Index",
+    "Linked", "Pair", "Parameters", "Records", "Told", "link", "train",
 ]  # fmt: skip

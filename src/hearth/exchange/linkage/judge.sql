@@ -20,7 +20,8 @@ WITH seen AS (
 ), weighed AS (
     SELECT *,
         gamma_name IN ($name_forename_near, $name_both_near) AND two_spellings AND NOT is_half_named
-            AND ((is_name_l AND is_name_r) OR NOT (is_name_l OR is_name_r OR one_number)) AS two_names,
+            AND ((is_name_l AND is_name_r)
+                OR NOT (is_name_l OR is_name_r OR (one_number AND gamma_birth <> -1))) AS two_names,
         years >= 12 AND NOT (gamma_nhs = $nhs_same AND gamma_birth = $birth_near) AS years_apart,
         gamma_birth IN ($birth_year, $birth_years_near, $birth_else) AS two_birthdays
     FROM seen
@@ -30,19 +31,14 @@ WITH seen AS (
         dob_r IS NULL AND min(dob_l) OVER w_r <> max(dob_l) OVER w_r AS several_r
     FROM weighed WHERE weight >= 0 WINDOW w_l AS (PARTITION BY l), w_r AS (PARTITION BY r)
 ), undated AS (
-    SELECT l, r, coalesce(a.sur, b.sur) AS sur, coalesce(a.yob, b.yob)::INTEGER AS yob,
-        CASE WHEN a.dob IS NULL THEN a.f1 ELSE b.f1 END AS f1, CASE WHEN a.dob IS NULL THEN a.fc ELSE b.fc END AS fc,
-        unnest([a.prop, b.prop]) AS prop
+    SELECT l, r, unnest([a.prop, b.prop]) AS prop, coalesce(a.sur, b.sur) AS sur
     FROM weighed JOIN $left AS a ON a.unique_id = l JOIN $right AS b ON b.unique_id = r
-    WHERE weight >= 0 AND NOT one_number AND (a.dob IS NULL) <> (b.dob IS NULL)
-), namesakes AS (
-    -- It may be the father's or the son's as well when only one of them fits it and another record tells of the other.
-    SELECT DISTINCT l, r FROM undated
-    JOIN (SELECT f1, fc, sur, yob, prop FROM $left UNION ALL SELECT f1, fc, sur, yob, prop FROM $right) AS other
-        ON other.prop = undated.prop AND other.sur = undated.sur
-    WHERE abs(other.yob::INTEGER - undated.yob) >= 12
-        AND (other.fc = undated.fc
-            OR (least(length(other.f1), length(undated.f1)) = 1 AND other.f1[1] = undated.f1[1]))
+    WHERE weight >= 0 AND NOT one_number AND gamma_birth = -1
+), generations AS (
+    -- Where parents and children live it may be either's, also when the lists tell only of one who has the name.
+    SELECT l, r FROM undated
+    JOIN (SELECT prop, sur, yob FROM $left UNION ALL SELECT prop, sur, yob FROM $right) AS home USING (prop, sur)
+    GROUP BY l, r HAVING max(yob::INTEGER) - min(yob::INTEGER) >= 12
 )
 SELECT left_id, right_id, weighed.* EXCLUDE (left_id, right_id, dob_l, dob_r, died, is_protected, two_numbers,
         one_number, two_sexes, two_spellings, is_half_named, years, two_homes, is_name_l, is_name_r, two_forms,
@@ -59,7 +55,8 @@ SELECT left_id, right_id, weighed.* EXCLUDE (left_id, right_id, dob_l, dob_r, di
         WHEN is_protected THEN 'a protected address'
         WHEN two_numbers THEN 'two valid NHS numbers that differ'
         WHEN gamma_kin = $kin_number THEN 'perhaps a relative''s NHS number'
-        WHEN one_number AND is_half_named AND gamma_birth = -1 THEN 'perhaps a relative''s NHS number'
+        WHEN one_number AND gamma_birth = -1 AND (is_half_named OR gamma_name = $name_middle)
+            THEN 'perhaps a relative''s NHS number'
         WHEN one_number AND two_birthdays AND (is_half_named OR (two_spellings AND gamma_name < $name_form))
             THEN 'perhaps a relative''s NHS number'
         WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'perhaps twins'
@@ -69,7 +66,9 @@ SELECT left_id, right_id, weighed.* EXCLUDE (left_id, right_id, dob_l, dob_r, di
         WHEN is_half_named AND NOT one_number THEN 'no whole first name to tell twins apart by'
         WHEN dob_l IS NULL AND several_l OR dob_r IS NULL AND several_r
             THEN 'several people fit it, and it has no date of birth'
-        WHEN namesakes.l IS NOT NULL THEN 'somebody else there has the name, and one has no date of birth'
+        WHEN generations.l IS NOT NULL THEN 'two generations live there, and one has no date of birth'
+        WHEN gamma_birth = -1 AND NOT one_number AND (gamma_name <> $name_same OR gamma_phone = $phone_else)
+            THEN 'no date of birth, and the name or the telephone is another'
         WHEN gamma_birth = -1 AND gamma_home = $home_phone AND two_homes AND NOT one_number
             THEN 'perhaps a relative''s telephone' END AS never_alone
-FROM weighed LEFT JOIN fitting USING (l, r) LEFT JOIN namesakes USING (l, r)
+FROM weighed LEFT JOIN fitting USING (l, r) LEFT JOIN generations USING (l, r)

@@ -16,7 +16,9 @@ LINK, REVIEW, APART = "link", "review", "apart"
 MAY_HAVE_DIED = "somebody told to have died"
 """The reason of `never_alone` where one of the two records tells of a death."""
 HALF_NAMED = "no whole first name to tell twins apart by"
-"""The one reason of `never_alone` that tells of nobody else: one person's look is enough."""
+UNDATED = "no date of birth, and the name or the telephone is another"
+ONE_LOOK = (HALF_NAMED, UNDATED)
+"""The reasons of `never_alone` that tell of nobody else: one person's look is enough."""
 UNUSUAL, COMMON = 15.0, 10.0
 """Bits of a name's own rarity from which it is called unusual (one in 32,000), up to which common (one in 1,000)."""
 BARRED, SAID = -8.0, 60.0

@@ -13,7 +13,7 @@ from django.utils import timezone
 from hearth.access.models import User
 from hearth.access.sight import OfBorough
 from hearth.areas.models import Borough
-from hearth.exchange.linkage.linked import HALF_NAMED, MAY_HAVE_DIED
+from hearth.exchange.linkage.linked import MAY_HAVE_DIED, ONE_LOOK
 from hearth.exchange.models.lists import ImportRun
 from hearth.exchange.rules.comparing import CANNOT_TELL, is_sampled
 from hearth.people.models import Joining, Person
@@ -147,7 +147,7 @@ class PossibleMatch(models.Model):
     @property
     def is_risky(self) -> bool:
         """Two readers must agree about it."""
-        return self.needs_second or self.never_alone not in ("", HALF_NAMED)
+        return self.needs_second or self.never_alone not in ("", *ONE_LOOK)
 
     @property
     def waits_for_second(self) -> bool:

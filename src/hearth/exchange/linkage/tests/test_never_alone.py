@@ -37,6 +37,7 @@ TWINS = [
     (named("Mohammed Ali", "M"), named("Mohammed Umar", "M")),
     (named("Mohammed", "M", middle_names="Ali"), named("Mohammed", "M", middle_names="Umar")),
     (named("Mary Ann", nhs_number=ONE), named("Mary Jane", nhs_number=ONE)),
+    (named("Zorvin", nhs_number=ONE), named("Zorvan", nhs_number=ONE, birth_date="")),
 ]
 NO_WHOLE_NAME = [
     (named("J", "M"), named("J")),
@@ -56,6 +57,7 @@ NUMBERS = [
     (named("", nhs_number=ONE), named("Marie", nhs_number=ONE, birth_date="1985-11-02")),
     (named("T", nhs_number=ONE), named("Tia", nhs_number=ONE, birth_date="1985-11-02")),
     (named("Tia", nhs_number=ONE), {"surname": "Hallam", "nhs_number": ONE, "postcode": "M1 1FE"}),
+    (named("Hilda", nhs_number=ONE), named("Kelly Hilda", nhs_number=ONE, birth_date="")),
 ]
 
 
@@ -94,29 +96,37 @@ def test_a_record_without_a_birthday_that_fits_father_and_son_is_nobodys_without
     assert reasons == [(linkage.REVIEW, "several people fit it, and it has no date of birth")] * 2
 
 
-NAMESAKE = "somebody else there has the name, and one has no date of birth"
+GENERATIONS = "two generations live there, and one has no date of birth"
 
 
-@pytest.mark.parametrize("forename", ["John", "J", "Jack"])
-def test_a_record_without_a_birthday_waits_when_another_at_its_home_has_the_name_or_the_initial(forename):
+@pytest.mark.parametrize("forename", ["John", "J", "Jack", "James", "Edna"])
+def test_a_record_without_a_birthday_waits_where_two_generations_live(forename):
     son, unborn = named("John", "M", birth_date="1984-10-27"), named("John", "M", birth_date="")
-    father = named(forename, "M", birth_date="1951-03-09", phone="")
-    reasons = [(p.decision, p.never_alone) for p in decided(son, unborn, father) if p.right_id == "0"]
-    assert reasons == [(linkage.REVIEW, NAMESAKE)]
+    beside = named(forename, birth_date="1951-03-09", phone="")
+    reasons = [(p.decision, p.never_alone) for p in decided(son, unborn, beside) if p.right_id == "0"]
+    assert reasons == [(linkage.REVIEW, GENERATIONS)]
     assert [p.decision for p in decided(son, unborn)] == [linkage.LINK]
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        {"birth_date": "1984-10-27"}, {"birth_date": "1984-01-27"}, {"birth_date": ""}, {"forename": "James"},
-        {"surname": "Oxley"}, {"postcode": "QX9 9ZZ"}, {"address": "14 Mill Row"},
+        {"birth_date": "1984-10-27"}, {"birth_date": "1984-01-27"}, {"birth_date": ""}, {"surname": "Oxley"},
+        {"postcode": "QX9 9ZZ"}, {"address": "14 Mill Row"}, {"forename": "Edna", "birth_date": "1980-03-09"},
     ],
 )  # fmt: skip
-def test_nobody_else_at_home_keeps_a_record_without_a_birthday_from_being_linked(other):
+def test_nobody_of_another_age_at_home_keeps_a_record_without_a_birthday_from_being_linked(other):
     son, unborn = named("John", "M", birth_date="1984-10-27"), named("John", "M", birth_date="")
     beside = {**named("John", "M", birth_date="1951-03-09", phone=""), **other}
     assert [p.decision for p in decided(son, unborn, beside) if p.right_id == "0"] == [linkage.LINK]
+
+
+@pytest.mark.parametrize("other", [{"forename": "Bill"}, {"surname": "Hallan"}, {"phone": "0161 496 0199"}])
+def test_without_a_birthday_another_name_or_telephone_at_one_home_waits_unless_the_number_agrees(other):
+    dated, unborn = named("William", "M"), {**named("William", "M", birth_date=""), **other}
+    assert [(p.decision, p.never_alone) for p in decided(dated, unborn)] == [(linkage.REVIEW, linkage.UNDATED)]
+    numbered = [{**one, "nhs_number": ONE} for one in (dated, unborn)]
+    assert [p.decision for p in decided(*numbered)] == [linkage.LINK]
 
 
 def test_one_telephone_and_name_in_two_homes_may_be_a_relatives_telephone():
