@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable
@@ -107,6 +108,8 @@ def _item(held: Holding, row, field, path: str, known: Known) -> dict[str, Any] 
     value = getattr(row, field.name) if field.related_model in (User, Team, Volunteer) else field.value_from_object(row)
     if field.related_model and field.related_model not in (User, Team, Volunteer):
         return None
+    if field.name in held.pictures:
+        return _picture(held, row, field, path)
     if value in (None, "", [], {}) or isinstance(value, (bytes, memoryview)):
         return None
     name = row.field if isinstance(row, Fact) and field.name == "value" else field.name
@@ -118,6 +121,13 @@ def _item(held: Holding, row, field, path: str, known: Known) -> dict[str, Any] 
     if marked is None and isinstance(field, (models.TextField, models.CharField, models.JSONField)):
         mark = Mark.NAMES if naming.names_somebody(words, known.others) else None
     return {"path": f"{path}/{field.name}", "label": label_of(held, field.name), "words": words, "mark": mark}
+
+
+def _picture(held: Holding, row, field, path: str) -> dict[str, Any]:
+    """A photograph as it is kept; the words say which file of what they get it is."""
+    return {"path": f"{path}/{field.name}", "label": label_of(held, field.name), "words": f"pictures/{row.pk}.jpg",
+            "mark": held.marks.get(field.name),
+            "picture": base64.b64encode(bytes(getattr(row, field.name))).decode()}  # fmt: skip
 
 
 def _words(name: str, value: Any, choices: dict) -> str:

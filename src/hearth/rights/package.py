@@ -64,15 +64,15 @@ def _given(row: Mapping[str, Any], decisions: Mapping[str, str]) -> list[dict[st
     if row["mark"] and decisions.get(row["path"]) != "keep":
         return None if row["mark"] == Mark.SAFEGUARDING else [{"label": "This entry", "words": HELD_BACK}]
     return [
-        {"label": item["label"],
-         "words": HELD_BACK if item["mark"] and decisions.get(item["path"]) != "keep" else item["words"]}
+        {"label": item["label"], "words": HELD_BACK} if item["mark"] and decisions.get(item["path"]) != "keep"
+        else {name: item[name] for name in ("label", "words", "picture") if name in item}
         for item in row["items"]
     ]  # fmt: skip
 
 
 def zipped(given: Mapping[str, Any], *, name: str, reference: str, borough) -> bytes:
-    """The ZIP: index.html, everything.json and tables/….csv. Paths are always the same."""
-    told = io.BytesIO()
+    """The ZIP: index.html, everything.json, tables/….csv and pictures/….jpg. Paths are always the same."""
+    told, pictures = io.BytesIO(), _pictures_of(given)
     page = render_to_string("rights/file.html", {"given": given, "name": name, "reference": reference,
                                                  "gathered": said("made_at", given["made_at"]),
                                                  "borough": borough, "held_back": HELD_BACK})  # fmt: skip
@@ -81,11 +81,19 @@ def zipped(given: Mapping[str, Any], *, name: str, reference: str, borough) -> b
         _write(made, "everything.json", json.dumps(given, ensure_ascii=False, indent=1))
         for table in given["tables"]:
             _write(made, f"tables/{table['model']}.csv", _csv(table))
+        for path, picture in pictures.items():
+            _write(made, path, picture)
     return told.getvalue()
 
 
-def _write(made: zipfile.ZipFile, path: str, text: str) -> None:
-    made.writestr(zipfile.ZipInfo(path, FIXED_DAY), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+def _pictures_of(given: Mapping[str, Any]) -> dict[str, bytes]:
+    """The photographs that are given, by their file; from then on an item only names its file."""
+    items = [item for table in given["tables"] for row in table["rows"] for item in row if "picture" in item]
+    return {item["words"]: base64.b64decode(item.pop("picture")) for item in items}
+
+
+def _write(made: zipfile.ZipFile, path: str, content: str | bytes) -> None:
+    made.writestr(zipfile.ZipInfo(path, FIXED_DAY), content, zipfile.ZIP_DEFLATED)
 
 
 def _csv(table: Mapping[str, Any]) -> str:

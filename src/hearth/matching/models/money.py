@@ -22,6 +22,12 @@ class OfTaskQuerySet(models.QuerySet):
         return self.filter(inside | Q(volunteer=user.volunteer_key) if user.volunteer_key else inside)
 
 
+class TaskMoneyQuerySet(OfTaskQuerySet):
+    def unsettled(self):
+        """What no coordinator has looked at and settled."""
+        return self.filter(settled_at__isnull=True)
+
+
 class TaskMoney(models.Model):
     """What was given, spent and given back, in pence: as the hub says, and as the volunteer says."""
 
@@ -43,7 +49,7 @@ class TaskMoney(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfTaskQuerySet.as_manager()
+    objects = TaskMoneyQuerySet.as_manager()
     PERSONAL = ["given_by", "given_pence", "spent_pence", "back_pence", "they_agree", "told_at", "advanced_pence",
                 "settled_how"]  # fmt: skip
 

@@ -30,7 +30,7 @@ def _rows(request):
 @requires(Permission.HAND_OUT_NEEDS)
 def all_money(request):
     """Money that nobody has settled, the longest waiting first; what does not add up stands beside it."""
-    page = page_of(_rows(request).filter(settled_at__isnull=True), request, by=("made_at", "pk"))
+    page = page_of(_rows(request).unsettled(), request, by=("made_at", "pk"))
     for one in page.rows:
         one.faults = does_not_add_up(one.sums(one.photographs))
     return render(request, "matching/all_money.html", {"page": page})

@@ -14,6 +14,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import log, record
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
+from hearth.matching.models import TaskMoney
 from hearth.needs.models import Contact, Need, Referral
 from hearth.people.models import Person
 from hearth.rights import gather, holding
@@ -132,6 +133,9 @@ def _refuse_while_work_goes_on(records: list[UUID], request: SubjectRequest | No
         "requests for help that are open": Need.objects.filter(person__in=records, ended_at=None).count(),
         "referrals that wait for an answer": Referral.objects.filter(person__in=records, status="sent").count(),
         "calls that are not completed": Contact.objects.filter(person__in=records).drafts().count(),
+        "sums of shopping money that nobody has settled": TaskMoney.objects.unsettled()
+        .filter(task__need__person__in=records)
+        .count(),
         "other requests about their data": others.count(),
     }
     told = [f"{number} {what}" for what, number in going_on.items() if number]

@@ -16,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from hearth.access.models import Employer, Membership, User
 from hearth.kit.refused import Refused
-from hearth.matching.models import Task
+from hearth.matching.models import Task, TaskMoney
 from hearth.offers.models import Volunteer
 from hearth.post.models import Message
 from hearth.rights import holding
@@ -35,6 +35,8 @@ def refuse_while_they_help(whose: Whose) -> None:
         if one.status not in ("left", "refused") or one.tasks.live().exists():
             raise Refused("They are still a volunteer. Let their hub write first that they have stopped, and take back "
                           "what they have in hand.")  # fmt: skip
+    if TaskMoney.objects.unsettled().filter(volunteer__in=whose.volunteers).exists():
+        raise Refused("Shopping money of theirs is not settled. Let their hub settle it first.")
     for user in User.objects.select_for_update(of=("self",)).filter(pk__in=whose.sign_ins).order_by("pk"):
         if user.is_active:
             raise Refused("They can still sign in. Let an administrator disable their sign-in first.")

@@ -17,6 +17,7 @@ from hearth.areas.models import Borough
 from hearth.exchange.actions.keeping import KEEPER
 from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
+from hearth.matching.models import TaskMoney
 from hearth.needs.models import Concern, Contact, Need, Note, Referral
 from hearth.people.models import Approach, DataSet, Fact, ListEntry, Person
 from hearth.rights import holding
@@ -117,6 +118,7 @@ def kept_long_enough(borough: Borough, months: int) -> QuerySet[Person]:
     lately = (
         Contact.objects.filter(mine, saved_at__date__gt=edge),
         Need.objects.filter(mine).filter(Q(ended_at=None) | Q(ended_at__date__gt=edge)),
+        TaskMoney.objects.unsettled().filter(task__need__person=OuterRef("pk")),
         Referral.objects.filter(mine).filter(Q(status="sent") | Q(sent_at__date__gt=edge)),
         Note.objects.filter(mine, written_at__date__gt=edge),
         Approach.objects.filter(mine, at__date__gt=edge),

@@ -24,6 +24,7 @@ class Mark(StrEnum):
     SAFEGUARDING = "safeguarding"  # Schedule 3, parts 3 and 5; Schedule 2, paragraph 2
     NAMES = "names somebody"  # a text in which a name of somebody else was found
     TOLD = "about their help"  # what was written of somebody else's need, in a volunteer's own task
+    PICTURE = "a photograph"  # what else a camera took is seen only by looking at it
     MENTIONS = "another row"  # a row that is not linked to the person and names their number or address
 
 
@@ -34,10 +35,11 @@ WHY = {
     Mark.SAFEGUARDING: "A safeguarding matter. Held back unless the safeguarding lead says that it can be given.",
     Mark.NAMES: "The text names somebody else. Read it.",
     Mark.TOLD: "It was written about the help a resident needed. Read it; give it when it tells nothing of them.",
+    Mark.PICTURE: "A photograph may show somebody else, or what somebody else bought. Look at it.",
     Mark.MENTIONS: "A row without a link to the person in which their telephone, e-mail or NHS number stands. Read it.",
 }
 PROPOSED = {Mark.THIRD: "redact", Mark.STAFF: "redact", Mark.HEALTH: "", Mark.SAFEGUARDING: "redact",
-            Mark.NAMES: "", Mark.TOLD: "", Mark.MENTIONS: ""}  # fmt: skip
+            Mark.NAMES: "", Mark.TOLD: "", Mark.PICTURE: "", Mark.MENTIONS: ""}  # fmt: skip
 """What is decided unless the officer says otherwise; empty: the file is not released before somebody has decided."""
 
 
@@ -53,6 +55,7 @@ class Holding:
     erase: str = "delete"  # delete the row, empty its personal fields, or keep it
     because: str = ""  # why it is kept, in words for the person
     stays: Mapping[str, str] = field(default_factory=dict)  # field -> why emptying leaves it
+    pictures: tuple[str, ...] = ()  # fields that hold a photograph, JPEG, which is given as a file beside the words
     words: tuple[str, ...] = ()  # fields that take a word where they held anything, as their own rules ask
 
 
@@ -154,8 +157,12 @@ HOLDINGS: dict[str, Holding] = {
         labels={"given_by": "Whose money it was", "given_pence": "Given, in pence", "spent_pence": "Spent, in pence",
                 "back_pence": "Given back, in pence", "advanced_pence": "Advanced by the hub, in pence",
                 "they_agree": "You counted it together and agreed", "settled_how": "How it was settled"},
+        marks={"volunteer": Mark.THIRD},
     ),
-    "matching.Receipt": Holding("Photographs of till receipts", paths=("money__task__need__person",)),
+    "matching.Receipt": Holding(
+        "Photographs of till receipts", paths=("money__task__need__person",), pictures=("picture",),
+        marks={"volunteer": Mark.THIRD, "picture": Mark.PICTURE},
+    ),
     "post.Message": Holding("Messages", paths=(), marks={"to": Mark.THIRD}),
     "rights.SubjectRequest": Holding(
         "What you asked us about your data", erase="empty", words=("asked_by", "identity_checked", "extended_because"),
@@ -190,7 +197,8 @@ OF_VOLUNTEERS: dict[str, Holding] = {
     "offers.Thanked": Holding("What you were thanked for", paths=("volunteer",)),
     "offers.Stay": Holding("Whether you would stay, as you answered", paths=("volunteer",)),
     "offers.OwnHours": Holding("Time you told us of", paths=("volunteer",)),
-    "offers.Photo": Holding("A photograph of you, on your letter; the hub shows it to you", paths=("volunteer",)),
+    "offers.Photo": Holding("A photograph of you, on your letter", paths=("volunteer",), pictures=("jpeg",),
+                            labels={"jpeg": "The photograph"}),
     "offers.Away": Holding("Days on which you said you are away, or free", paths=("volunteer",)),
     "needs.Concern": Holding(
         "Safeguarding", paths=("about_volunteer",), whole=Mark.SAFEGUARDING, erase="keep",
@@ -212,11 +220,12 @@ OF_VOLUNTEERS: dict[str, Holding] = {
     ),
     "matching.Proposal": Holding("What you were thought of for", paths=("volunteer",), marks={"others": Mark.THIRD}),
     "matching.TaskMoney": Holding(
-        "Money of tasks you did", paths=("volunteer",), erase="keep",
+        "Money of tasks you did", paths=("volunteer",), erase="keep", marks={"settled_how": Mark.TOLD},
         because="Whose money was spent on what is that resident's record.",
     ),
     "matching.Receipt": Holding(
-        "Photographs of till receipts you took", paths=("volunteer",), erase="keep",
+        "Photographs of till receipts you took", paths=("volunteer",), erase="keep", pictures=("picture",),
+        marks={"picture": Mark.TOLD},
         because="They show what a resident's money was spent on, and nothing of you.",
     ),
     "post.Message": Holding("Messages sent to you", paths=("to",)),
