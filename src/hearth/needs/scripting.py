@@ -9,6 +9,7 @@ from hearth.areas.models import Borough
 from hearth.kit.refused import Refused
 from hearth.needs.models import Category, Route, Script
 from hearth.needs.rules import scripts
+from hearth.needs.rules.crisis_card import CrisisCard, shipped_card
 from hearth.needs.rules.script_parts import Words
 from hearth.needs.rules.script_vocabulary import Category as KindOfNeed
 from hearth.needs.rules.script_vocabulary import EmergencyPage, Vocabulary
@@ -80,11 +81,22 @@ def _line_of(borough: Borough, en: str, cy: str) -> Words:
 
 def _with_numbers(page: EmergencyPage, borough) -> EmergencyPage:
     """Put the borough's own telephone numbers in."""
-    own = {"{safeguarding_line}": borough.safeguarding_phone}
+    own = _own_numbers(borough)
     numbers = [(own.get(number, number), name) for number, name in page.numbers]
     if page.key == "crisis_line" and borough.crisis_phone:
         numbers.insert(0, (borough.crisis_phone, Words(f"Crisis line for {borough.name}", "Llinell argyfwng leol")))
     return page._replace(numbers=tuple((number, name) for number, name in numbers if number))
+
+
+def crisis_card(borough: Borough) -> CrisisCard:
+    """Return the crisis card with the borough's own numbers; a line the borough has not got is left out."""
+    card, own = shipped_card(), _own_numbers(borough)
+    lines = [line._replace(number=own.get(line.number, line.number)) for line in card.numbers]
+    return card._replace(numbers=tuple(line for line in lines if line.number))
+
+
+def _own_numbers(borough: Borough) -> dict[str, str]:
+    return {"{safeguarding_line}": borough.safeguarding_phone, "{crisis_line}": borough.crisis_phone}
 
 
 def examine(key: str, text: str, vocabulary: Vocabulary) -> scripts.Examination:

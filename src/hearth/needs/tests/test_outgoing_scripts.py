@@ -96,6 +96,8 @@ def _any_answer(question: Question):
     return st.integers(question.least, 9) if question.kind == NUMBER else st.just("their own words")
 
 
+well = partial(said, "safe_and_well")
+comfort = partial(said, "comfort_call")
 welfare = partial(said, "welfare_check")
 touch = partial(said, "keep_in_touch")
 
@@ -140,3 +142,39 @@ def test_who_wants_no_more_calls_gets_none_and_once_more_when_things_are_bad():
     bad = touch(since_last_time="worse", what_is_harder=["money"], **ALL_WELL, more_often="no_more", read_back="right")
     assert (bad.outcome, bad.next_contact_hours) == ("keep_in_touch_ended", 168)
     assert bad.needs, "a coordinator looks"
+
+
+WELL = {"who_we_are": "go_on", "how_are_you": "managing", **ALL_WELL, "help_with": ["no_more"]}
+
+
+def test_a_household_on_a_list_can_check_who_we_are_before_it_says_anything():
+    at = well(who_we_are="check_first")
+    assert (at.outcome, at.next_contact_hours, len(at.asked)) == ("ring_back", 24, 2)
+    assert "council's website" in at.advice[0].en
+
+
+def test_who_is_known_to_live_alone_is_not_asked_how_many_they_are():
+    assert well(**WELL).next.id == "people_at_home"
+    assert walk(SCRIPTS["safe_and_well"], HERE | WELL, {"lives_alone": "yes"}).next.id == "keep_in_touch"
+
+
+def test_a_visit_of_the_fire_service_carries_what_it_needs_and_sooner_without_an_alarm():
+    told = WELL | {"people_at_home": "2", "others_at_home": ["nobody"], "keep_in_touch": "please_ring"}
+    at = well(**told, fire_visit="please_visit", smoke_alarm="no", the_door="Rings are not heard", read_back="right")
+    found = {need.category: need for need in at.needs}
+    assert found["repairs"].urgency == "soon"
+    assert found["repairs"].facts == {"smoke_alarm": "no", "door": "Rings are not heard"}
+    assert found["check_in"].facts == {"household_size": 2}
+    assert [one.route for one in at.referrals] == ["partnership_hub"]
+
+
+def test_a_comfort_call_arranges_nothing_and_is_four_questions_long():
+    at = comfort(your_day="talking", what_they_love="Her roses", ending="please")
+    assert (len(at.asked), at.needs, at.referrals, at.follow) == (4, [], [], [])
+    assert (at.outcome, at.next_contact_hours) == ("keep_in_touch", 168)
+
+
+def test_what_is_heard_in_a_comfort_call_goes_further():
+    hurt = comfort(your_day="worrying", what_was_heard="harmed", ending="they_will_say")
+    assert ([one.route for one in hurt.referrals], hurt.outcome) == (["safeguarding"], "referred")
+    assert comfort(your_day="worrying", what_was_heard="danger_now").stop.key == "emergency_999"

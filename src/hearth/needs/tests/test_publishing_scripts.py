@@ -208,3 +208,19 @@ def test_emergency_pages_carry_the_boroughs_own_numbers(cast):
     pages = scripting.vocabulary_of(cast.borough).pages
     assert pages["safeguarding_line"].numbers[0][0] == cast.borough.safeguarding_phone
     assert pages["crisis_line"].numbers[0][0] == "01632 960999"
+
+
+def test_the_crisis_card_has_every_number_and_the_boroughs_own_where_it_has_one(cast):
+    cast.borough.safeguarding_phone, cast.borough.crisis_phone = "01632 960111", ""
+    card = scripting.crisis_card(cast.borough)
+    numbers = [line.number for line in card.numbers]
+    assert numbers == [
+        "999", "01632 960111", "111, then 2", "116 123", "0808 164 0123", "Text SHOUT to 85258", "0808 2000 247",
+        "0808 80 10 800", "0800 1111",
+    ]  # fmt: skip
+    cast.borough.crisis_phone = "01632 960222"
+    assert scripting.crisis_card(cast.borough).numbers[2].number == "01632 960222"
+    lines = [text for line in card.numbers for text in (line.name, line.when)]
+    assert all(text.en and text.cy for text in (card.title, *lines, *card.say, *card.never))
+    assert card.say
+    assert card.never

@@ -179,6 +179,7 @@ NOTHING_TO_READ_BACK = {
     ("first_contact", "when_to_ring"): "the caller cannot talk freely",
     ("medicines", "surgery_to_ring"): "the caller asks a pharmacist; nothing was written",
     **{(key, "who_is_there"): "it is not them, or not a good time" for key in OUTGOING},
+    ("safe_and_well", "who_we_are"): "they check that it is us first, or want no calls",
 }
 
 
