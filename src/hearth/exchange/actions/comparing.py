@@ -110,7 +110,7 @@ def _second(match: PossibleMatch, said: str, by: User) -> str:
     if match.answered_by_id == by.pk:
         raise Refused("You compared these two already. Somebody else reads them a second time.")
     match.second_answer, match.second_by, match.second_at = said, by, timezone.now()
-    return agreed(match.answer, said, is_risky=match.is_risky)
+    return agreed(match.answer, said, is_risky=match.needs_second)
 
 
 def _decide(match: PossibleMatch, said: str, by: User) -> str:

@@ -48,9 +48,11 @@ class Weighing:
         self.borough, self.parameters, self.told = borough, parameters_of(borough), told
         self.model = self.parameters.version
         self.doubts: list[Doubt] = []
+        self.deaths: set[str] = set()  # the rows that tell of one
 
     def __call__(self, rows: Sequence[Listed]) -> Mapping[str, Link]:
         links: dict[str, Link] = {}
+        self.deaths = {row.row_key for row in rows if row.told.has_died or row.told.hold_contact}
         theirs = linkage.Records.from_rows(map(_told, rows), "file")
         if self._could_be_known(rows):
             with self._compared(standing(self.borough), theirs, 0.0, AMONG_THE_KNOWN) as linked:
@@ -84,8 +86,11 @@ class Weighing:
             one = doubt.person_id or cast(UUID, entries[doubt.other_key].person_id)
             theirs = cast(UUID, entries[doubt.row_key].person_id)
             matches.append(weighed(one, theirs, doubt.pair, self.model))
-        for entry in entries.values():
-            matches += [_unweighed(one, cast(UUID, entry.person_id)) for one in entry.may_be]
+        known = {one for entry in entries.values() for one in entry.may_be}
+        dead = set(Person.objects.filter(pk__in=known, is_deceased=True).values_list("pk", flat=True))
+        for key, entry in entries.items():
+            theirs = cast(UUID, entry.person_id)
+            matches += [_unweighed(one, theirs, died=key in self.deaths or one in dead) for one in entry.may_be]
         return keep_matches(borough=self.borough, matches=matches, run=run)
 
     def _could_be_known(self, rows: Sequence[Listed]) -> bool:
@@ -180,14 +185,14 @@ def weighed(one: UUID, other: UUID, pair: linkage.Pair, model: str) -> PossibleM
     return PossibleMatch(
         one_id=one, other_id=other, weight=pair.weight, kinship=pair.kinship or "", model=model,
         never_alone=pair.never_alone or "", evidence=_evidence(pair),
-        needs_second=(pair.never_alone or "") not in ("", *linkage.ONE_LOOK),
+        needs_second=pair.needs_two,
     )  # fmt: skip
 
 
-def _unweighed(one: UUID, other: UUID) -> PossibleMatch:
+def _unweighed(one: UUID, other: UUID, *, died: bool) -> PossibleMatch:
     return PossibleMatch(
-        one_id=one, other_id=other, weight=0, never_alone=HALF_THE_SAME, evidence=[["", HALF_THE_SAME, None]],
-        needs_second=True,
+        one_id=one, other_id=other, weight=0, never_alone=linkage.MAY_HAVE_DIED if died else HALF_THE_SAME,
+        evidence=[["", HALF_THE_SAME, None]], needs_second=True,
     )  # fmt: skip
 
 

@@ -323,7 +323,7 @@ def settle_prior(con: Any, prepared: Prepared, parameters: Parameters, prior: fl
 JUDGED_BY = {
     "nhs": ("same",), "number": ("same",), "middle": ("else",), "home": ("phone", "door"),
     "name": ("same", "form", "forename near", "middle", "both near"), "phone": ("else",),
-    "birth": ("near", "year", "years near", "else"),
+    "birth": ("same", "near", "year", "years near", "else"),
     "kin": ("number", "twins", "twins apart", "parent", "family", "housemate"),
 }  # fmt: skip
 """The levels `judge.sql` asks for."""

@@ -5,6 +5,7 @@ WITH seen AS (
         a.deceased OR b.deceased AS died, a.protected OR b.protected AS is_protected,
         gamma_nhs <> $nhs_same AND a.nhs_ok AND b.nhs_ok AS two_numbers,
         gamma_nhs = $nhs_same OR gamma_number = $number_same AS one_number,
+        gamma_nhs = $nhs_same AND a.nhs_ok AND b.nhs_ok AND gamma_birth = $birth_same AS one_number_and_birthday,
         a.sex <> b.sex AS two_sexes, a.f1 <> b.f1 AS two_spellings,
         least(coalesce(length(a.f1), 0), coalesce(length(b.f1), 0)) <= 1 AS is_half_named,
         abs(a.yob::INTEGER - b.yob::INTEGER) AS years,
@@ -39,36 +40,39 @@ WITH seen AS (
     SELECT l, r FROM undated
     JOIN (SELECT prop, sur, yob FROM $left UNION ALL SELECT prop, sur, yob FROM $right) AS home USING (prop, sur)
     GROUP BY l, r HAVING max(yob::INTEGER) - min(yob::INTEGER) >= 12
+), doubted AS (
+    SELECT weighed.* EXCLUDE (dob_l, dob_r, two_numbers, one_number, two_sexes, two_spellings, is_half_named, years,
+            two_homes, is_name_l, is_name_r, two_forms, two_middle_names, two_names, years_apart, two_birthdays),
+        1 / (1 + pow(2, -greatest(least(weight, 60), -60))) AS probability,
+        CASE WHEN gamma_kin = $kin_number THEN 'a relative''s number'
+            WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'twins'
+            WHEN gamma_kin = $kin_parent OR (years_apart AND gamma_name >= $name_both_near AND gamma_home >= $home_door)
+                THEN 'parent and child'
+            WHEN gamma_kin IN ($kin_family, $kin_housemate) AND two_sexes AND years <= 20 THEN 'couple'
+            WHEN gamma_kin = $kin_family THEN 'one family'
+            WHEN dob_l = dob_r AND (two_names OR two_forms OR two_middle_names) THEN 'twins' END AS kinship,
+        CASE WHEN two_numbers THEN 'two valid NHS numbers that differ'
+            WHEN gamma_kin = $kin_number THEN 'perhaps a relative''s NHS number'
+            WHEN one_number AND gamma_birth = -1 AND (is_half_named OR gamma_name = $name_middle)
+                THEN 'perhaps a relative''s NHS number'
+            WHEN one_number AND two_birthdays AND (is_half_named OR (two_spellings AND gamma_name < $name_form))
+                THEN 'perhaps a relative''s NHS number'
+            WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'perhaps twins'
+            WHEN gamma_kin = $kin_parent OR years_apart THEN 'perhaps parent and child'
+            WHEN two_names OR two_forms OR two_middle_names OR (two_spellings AND two_sexes) THEN 'perhaps twins'
+            WHEN gamma_kin IN ($kin_family, $kin_housemate) THEN 'two first names at one home'
+            WHEN is_half_named AND NOT one_number THEN 'no whole first name to tell twins apart by'
+            WHEN dob_l IS NULL AND several_l OR dob_r IS NULL AND several_r
+                THEN 'several people fit it, and it has no date of birth'
+            WHEN generations.l IS NOT NULL THEN 'two generations live there, and one has no date of birth'
+            WHEN gamma_birth = -1 AND NOT one_number AND (gamma_name <> $name_same OR gamma_phone = $phone_else)
+                THEN 'no date of birth, and the name or the telephone is another'
+            WHEN gamma_birth = -1 AND gamma_home = $home_phone AND two_homes AND NOT one_number
+                THEN 'perhaps a relative''s telephone' END AS doubt
+    FROM weighed LEFT JOIN fitting USING (l, r) LEFT JOIN generations USING (l, r)
 )
-SELECT left_id, right_id, weighed.* EXCLUDE (left_id, right_id, dob_l, dob_r, died, is_protected, two_numbers,
-        one_number, two_sexes, two_spellings, is_half_named, years, two_homes, is_name_l, is_name_r, two_forms,
-        two_middle_names, two_names, years_apart, two_birthdays),
-    1 / (1 + pow(2, -greatest(least(weight, 60), -60))) AS probability,
-    CASE WHEN gamma_kin = $kin_number THEN 'a relative''s number'
-        WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'twins'
-        WHEN gamma_kin = $kin_parent OR (years_apart AND gamma_name >= $name_both_near AND gamma_home >= $home_door)
-            THEN 'parent and child'
-        WHEN gamma_kin IN ($kin_family, $kin_housemate) AND two_sexes AND years <= 20 THEN 'couple'
-        WHEN gamma_kin = $kin_family THEN 'one family'
-        WHEN dob_l = dob_r AND (two_names OR two_forms OR two_middle_names) THEN 'twins' END AS kinship,
-    CASE WHEN died THEN 'somebody told to have died'
-        WHEN is_protected THEN 'a protected address'
-        WHEN two_numbers THEN 'two valid NHS numbers that differ'
-        WHEN gamma_kin = $kin_number THEN 'perhaps a relative''s NHS number'
-        WHEN one_number AND gamma_birth = -1 AND (is_half_named OR gamma_name = $name_middle)
-            THEN 'perhaps a relative''s NHS number'
-        WHEN one_number AND two_birthdays AND (is_half_named OR (two_spellings AND gamma_name < $name_form))
-            THEN 'perhaps a relative''s NHS number'
-        WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'perhaps twins'
-        WHEN gamma_kin = $kin_parent OR years_apart THEN 'perhaps parent and child'
-        WHEN two_names OR two_forms OR two_middle_names OR (two_spellings AND two_sexes) THEN 'perhaps twins'
-        WHEN gamma_kin IN ($kin_family, $kin_housemate) THEN 'two first names at one home'
-        WHEN is_half_named AND NOT one_number THEN 'no whole first name to tell twins apart by'
-        WHEN dob_l IS NULL AND several_l OR dob_r IS NULL AND several_r
-            THEN 'several people fit it, and it has no date of birth'
-        WHEN generations.l IS NOT NULL THEN 'two generations live there, and one has no date of birth'
-        WHEN gamma_birth = -1 AND NOT one_number AND (gamma_name <> $name_same OR gamma_phone = $phone_else)
-            THEN 'no date of birth, and the name or the telephone is another'
-        WHEN gamma_birth = -1 AND gamma_home = $home_phone AND two_homes AND NOT one_number
-            THEN 'perhaps a relative''s telephone' END AS never_alone
-FROM weighed LEFT JOIN fitting USING (l, r) LEFT JOIN generations USING (l, r)
+SELECT * EXCLUDE (died, is_protected, one_number_and_birthday, doubt),
+    CASE WHEN died THEN 'somebody told to have died' WHEN is_protected THEN 'a protected address' ELSE doubt END
+        AS never_alone,
+    one_number_and_birthday AND doubt IS NULL AS is_numbered
+FROM doubted

@@ -40,7 +40,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Pair:
-    """Two records that may be one person. `never_alone` says why a person must decide, whatever the weight."""
+    """Two records that may be one person. `never_alone` says why a person must decide, whatever the weight.
+
+    `is_numbered`: one valid NHS number and one date of birth, and nothing about the two tells of a relative.
+    """
 
     left_id: str
     right_id: str
@@ -49,7 +52,15 @@ class Pair:
     decision: str
     kinship: str | None
     never_alone: str | None
+    is_numbered: bool
     evidence: tuple[Evidence, ...]
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether two readers must agree: not about a death told under their own number and date of birth."""
+        if self.never_alone == MAY_HAVE_DIED:
+            return not self.is_numbered
+        return self.never_alone not in (None, *ONE_LOOK)
 
 
 @dataclass
@@ -70,13 +81,14 @@ class Linked:
         kept = ", ".join([f"gamma_{c.key}" for c in UK] + [f"weight_{c.key}" for c in UK])
         cursor = self.con.cursor()
         cursor.execute(
-            f"SELECT left_id, right_id, probability, weight, {self._decision}, kinship, never_alone, {kept} FROM pairs "
+            f"SELECT left_id, right_id, probability, weight, {self._decision}, kinship, never_alone, "
+            f"is_numbered, {kept} FROM pairs "
             "WHERE weight >= ? ORDER BY weight DESC, left_id, right_id", [least]
         )  # fmt: skip
         while rows := cursor.fetchmany(10_000):
             for row in rows:
-                levels, weights = row[7 : 7 + len(UK)], row[7 + len(UK) :]
-                yield Pair(*row[:7], evidence=tuple(self._evidence(levels, weights)))
+                levels, weights = row[8 : 8 + len(UK)], row[8 + len(UK) :]
+                yield Pair(*row[:8], evidence=tuple(self._evidence(levels, weights)))
 
     @property
     def _decision(self) -> str:

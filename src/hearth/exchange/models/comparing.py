@@ -13,9 +13,9 @@ from django.utils import timezone
 from hearth.access.models import User
 from hearth.access.sight import OfBorough
 from hearth.areas.models import Borough
-from hearth.exchange.linkage.linked import MAY_HAVE_DIED, ONE_LOOK
+from hearth.exchange.linkage.linked import MAY_HAVE_DIED
 from hearth.exchange.models.lists import ImportRun
-from hearth.exchange.rules.comparing import CANNOT_TELL, is_sampled
+from hearth.exchange.rules.comparing import CANNOT_TELL, DIFFERENT, is_sampled
 from hearth.people.models import Joining, Person
 
 HARMS = (MAY_HAVE_DIED, "a protected address")
@@ -145,11 +145,10 @@ class PossibleMatch(models.Model):
         return "first" if not self.answer else "second" if not self.second_answer else "manager"
 
     @property
-    def is_risky(self) -> bool:
-        """Two readers must agree about it."""
-        return self.needs_second or self.never_alone not in ("", *ONE_LOOK)
-
-    @property
     def waits_for_second(self) -> bool:
-        """Whether one answer is not enough: it is risky, drawn for the sample, or the first could not tell."""
-        return self.is_risky or is_sampled(self.pk.int) or self.answer == CANNOT_TELL
+        """Whether one answer is not enough: it is risky, drawn for the sample, or the first could not tell.
+
+        One reader may say that somebody died, where their number says so too; never one alone that they live.
+        """
+        lives = self.never_alone == MAY_HAVE_DIED and self.answer == DIFFERENT
+        return self.needs_second or lives or is_sampled(self.pk.int) or self.answer == CANNOT_TELL

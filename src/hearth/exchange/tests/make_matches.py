@@ -10,13 +10,14 @@ DRAWN: set[int] = set()
 """Pairs that a second person reads: in tests those that were chosen, instead of one in twenty by chance."""
 
 
-def make_pair(cast, *, weight=3.0, never_alone="", sampled=False, one=None, other=None, **facts) -> PossibleMatch:
+def make_pair(cast, *, weight=3.0, never_alone="", needs_second=None, sampled=False, one=None, other=None, **facts):
     """Two records of the borough that may be one person, kept as the linkage keeps them."""
     with acting(cast.alice):
         one = one or make_person(cast)
         other = other or make_person(cast, first_name="Edna", phone="", **facts)
         match = PossibleMatch(
             one=one, other=other, weight=weight, never_alone=never_alone, model="uk-1",
+            needs_second=bool(never_alone) if needs_second is None else needs_second,
             evidence=[["name", "same name", 9.6], ["date of birth", "birth day and month swapped", -1.2]],
         )  # fmt: skip
         if sampled:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hearth.access.record import who_looked
 from hearth.access.tests.make import acting, everywhere
 from hearth.exchange.actions import comparing
-from hearth.exchange.linkage import HALF_NAMED, MAY_HAVE_DIED
+from hearth.exchange.linkage import MAY_HAVE_DIED
 from hearth.exchange.models import PossibleMatch
 from hearth.exchange.tests.make_matches import make_pair, make_reader, records
 from hearth.kit.refused import Refused
@@ -114,11 +114,6 @@ def test_what_one_cannot_tell_another_is_asked(cast, first, second, outcome):
     assert say(match, second, dora).outcome == outcome
 
 
-def test_an_initial_is_no_reason_for_a_second_reader_and_twins_are(cast):
-    assert not make_pair(cast, never_alone=HALF_NAMED).is_risky
-    assert make_pair(cast, never_alone="perhaps twins").is_risky
-
-
 def test_one_in_twenty_is_read_twice_although_nothing_is_risky(cast):
     dora, match = make_reader(cast), make_pair(cast, sampled=True)
     assert say(match, "same", cast.alice).outcome == ""
@@ -173,6 +168,18 @@ def test_contact_rests_until_it_is_known_who_died(cast):
     with acting(dora):
         comparing.take_back(by=dora, key="b")
         assert Person.objects.filter(no_contact=True).count() == 2
+
+
+def test_one_reader_says_that_somebody_died_and_two_that_they_live(cast):
+    dora, one, other = (
+        make_reader(cast),
+        *(make_pair(cast, never_alone=MAY_HAVE_DIED, needs_second=False) for _ in "ab"),
+    )
+    assert say(one, "same", cast.alice).outcome == "same"
+    assert say(other, "different", cast.alice).outcome == ""
+    with acting(cast.alice):
+        assert set(Person.objects.filter(pk__in=other.resting).values_list("no_contact", flat=True)) == {True}
+    assert say(other, "different", dora).outcome == "different"
 
 
 def test_contact_does_not_resume_while_another_pair_asks_the_same(cast):

@@ -116,6 +116,22 @@ def test_a_death_another_list_tells_of_stops_contact_at_once_with_whoever_it_may
         assert set(Person.objects.values_list("no_contact", flat=True)) == {True}
 
 
+@pytest.mark.parametrize(
+    ("told", "needs_second"),
+    [(ANN, False), (ANN | {"LastName": "Mason"}, False), (NO_NUMBER, True), (ANN | {"FirstName": "Una"}, True),
+     (ANN | {"DateOfBirth": "03/09/1974"}, True), (ANN | {"FirstName": "Bert", "LastName": "Oxley",
+     "DateOfBirth": "03/09/1974", "Address1": "9 Elm Road", "Postcode": "QX8 9ZY", "Phone": ""}, True)],
+    ids=["number and birthday", "married", "no number", "twins", "mother", "somebody else's number"],
+)  # fmt: skip
+def test_one_reader_is_enough_for_a_death_told_under_their_own_number_and_birthday(cast, told, needs_second):
+    load(cast, ANN, list_key="nhs-list")
+    load(cast, told | {"DateOfDeath": "01/04/2020"}, list_key="nsss")
+    with acting(cast.alice):
+        match = PossibleMatch.objects.get()
+        assert (match.never_alone, match.needs_second) == ("somebody told to have died", needs_second)
+        assert set(Person.objects.values_list("no_contact", flat=True)) == {True}
+
+
 def test_taking_the_file_of_a_death_back_lets_contact_go_on(cast):
     load(cast, ANN, list_key="nhs-list")
     told = load(cast, ANN | {"DateOfDeath": "01/04/2020"}, list_key="nsss")
