@@ -17,6 +17,7 @@ from hearth.needs.rules.script_vocabulary import EmergencyPage, Vocabulary
 from hearth.people.models import Approach, Circumstance, Involvement, ListEntry
 
 MOST_SCRIPTS = 8
+LONGEST_ISOLATION = 28  # days after a test in which somebody may still be asked to stay at home
 
 
 @dataclass
@@ -219,10 +220,20 @@ class RecordSays:
         return Approach.objects.filter(Q(was_reached=True), person=self.contact.person_id, at__gte=since).exists()
 
     def _is_on_nhs_list(self):
+        return self._entries().filter(data_set__key__icontains="nhs").exists()
+
+    def _isolation_day(self):
+        """Days since the latest test that a list names; nothing once that is long ago."""
+        tested = [day for day in self._entries().values_list("said__tested_on", flat=True) if day]
+        since = (timezone.localdate() - date.fromisoformat(max(tested)[:10])).days if tested else -1
+        return since if 0 <= since <= LONGEST_ISOLATION else None
+
+    def _entries(self):
+        """What the team's lists say of the person, as far as the handler may read them."""
         if self.contact.handler is None:
-            return False
-        mine = ListEntry.objects.visible_to(self.contact.handler).filter(team=self.contact.team_id)
-        return mine.filter(person=self.contact.person_id, data_set__key__icontains="nhs").exists()
+            return ListEntry.objects.none()
+        mine = ListEntry.objects.visible_to(self.contact.handler)
+        return mine.filter(team=self.contact.team_id, person=self.contact.person_id, gone_at=None)
 
 
 def age_on(born: date, today: date) -> int:

@@ -25,7 +25,14 @@ INCOMING = (
     "worried_about_somebody",
 )
 # What the hub rings about. Each begins by making sure who is there, without saying why.
-OUTGOING = ("welfare_check", "safe_and_well", "keep_in_touch", "comfort_call")
+OUTGOING = (
+    "welfare_check",
+    "safe_and_well",
+    "keep_in_touch",
+    "comfort_call",
+    "contact_tracing_follow_up",
+    "self_isolation",
+)
 SHIPPED = (*INCOMING, *OUTGOING)
 URGENCIES = ("now", "today", "soon", "planned")
 # Facts of life that an answer may be kept as, with the team that was told, so that nobody asks again.

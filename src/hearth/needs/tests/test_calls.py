@@ -13,7 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hearth.access.tests.make import acting, make_team, make_user
+from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.kit.refused import Refused
 from hearth.needs.actions import completing, contacts
 from hearth.needs.actions.completing import Checked
@@ -25,7 +25,7 @@ from hearth.needs.rules.calls import suggested_contact
 from hearth.needs.tests.make import make_agreement, make_route
 from hearth.needs.tests.make_calls import FOOD, give, make_call, make_categories, make_script
 from hearth.people import actions as people
-from hearth.people.models import Approach, Circumstance
+from hearth.people.models import Approach, Circumstance, DataSet, ListEntry
 from hearth.people.tests.make import make_person
 
 
@@ -279,6 +279,22 @@ def test_the_record_answers_for_itself(cast, call):
     assert said["lives_alone"] == "yes"
     assert said["age"] > 80
     assert (said["is_deceased"], said["has_open_need"], said["contacted_in_last_week"]) == (False, False, False)
+
+
+def test_the_day_of_staying_at_home_is_counted_from_the_latest_test_a_list_names(cast, call):
+    today = timezone.localdate()
+    facts = {"team": cast.hub, "legal_basis": "Public task", "expires_on": today + timedelta(days=30)}
+    with everywhere():
+        held = DataSet.objects.create(borough=cast.borough, key="self-isolation", **facts)
+        for days, key in ((9, "a"), (4, "b"), (40, "c")):
+            said = {"tested_on": str(today - timedelta(days=days))}
+            ListEntry.objects.create(
+                team=cast.hub, data_set=held, person=call.person, row_key=key, said=said, digest=""
+            )
+    with acting(cast.alice):
+        assert RecordSays(call)._ask("isolation_day") == 4
+        ListEntry.objects.exclude(row_key="c").delete()
+        assert RecordSays(call)._ask("isolation_day") is None
 
 
 ANSWERS = st.lists(

@@ -1,5 +1,6 @@
 """What the hub rings about: nothing is said before it is them, a bad sign goes on, and a death stops everything."""
 
+import re
 from functools import partial
 
 import pytest
@@ -98,6 +99,8 @@ def _any_answer(question: Question):
 
 well = partial(said, "safe_and_well")
 comfort = partial(said, "comfort_call")
+tracing = partial(said, "contact_tracing_follow_up")
+isolation = partial(said, "self_isolation")
 welfare = partial(said, "welfare_check")
 touch = partial(said, "keep_in_touch")
 
@@ -178,3 +181,61 @@ def test_what_is_heard_in_a_comfort_call_goes_further():
     hurt = comfort(your_day="worrying", what_was_heard="harmed", ending="they_will_say")
     assert ([one.route for one in hurt.referrals], hurt.outcome) == (["safeguarding"], "referred")
     assert comfort(your_day="worrying", what_was_heard="danger_now").stop.key == "emergency_999"
+
+
+HEALTH = ("health", "test", "isolat", "symptom", "ill", "iechyd", "prawf", "ynysu", "sâl", "gartref", "at home")
+
+
+@pytest.mark.parametrize("key", ["contact_tracing_follow_up", "self_isolation"])
+def test_nothing_about_health_is_said_before_two_facts_agree_with_the_record(key):
+    at = said(key)
+    assert at.next.id == "is_it_them"
+    for answer in ("check_first", "does_not_agree"):
+        sure = said(key, is_it_them=answer)
+        assert (sure.done, sure.needs, sure.referrals) == (True, [], [])
+        spoken = [first(key).text, at.next.text, *at.advice, *sure.advice]
+        aloud = " ".join(words for text in spoken for words in (text.en, text.cy)).casefold()
+        assert not [word for word in HEALTH if re.search(rf"\b{word}", aloud)]
+
+
+TRACED = {"is_it_them": "agrees", "what_they_know": "first_heard"}
+MANAGING = {**ALL_WELL, "to_stay_home": ["nothing"]}
+
+
+def test_worse_goes_to_111_and_an_emergency_to_999():
+    worse = tracing(**TRACED, how_are_you="worse", **MANAGING, contacts="has_answered", read_back="right")
+    assert "111" in worse.advice[-1].en
+    assert (worse.outcome, worse.next_contact_hours) == ("help_arranged", 24)
+    assert tracing(**TRACED, how_are_you="very_ill").stop.key == "emergency_999"
+
+
+def test_lost_wages_go_to_the_welfare_team_with_the_support_payment():
+    at = tracing(
+        **TRACED, how_are_you="well", **ALL_WELL, to_stay_home=["money"], contacts="will_not", read_back="right"
+    )
+    assert [one.route for one in at.referrals] == ["welfare"]
+    assert [(need.category, need.urgency) for need in at.needs] == [("money", "today")]
+
+
+STAYING = {"is_it_them": "agrees", "how_are_you": "well", **MANAGING}
+
+
+@pytest.mark.parametrize(
+    ("day", "asked", "told", "again"),
+    [(4, "read_back", "day four", 72), (7, "read_back", "day seven", 72), (10, "last_day", "day ten", 72),
+     (13, "last_day", "day thirteen", None)],
+)  # fmt: skip
+def test_an_isolation_call_knows_its_day_from_the_record(day, asked, told, again):
+    script = SCRIPTS["self_isolation"]
+    at = walk(script, HERE | STAYING, {"isolation_day": day})
+    assert at.next.id == asked
+    assert [told in words.en for words in at.advice] == [True]
+    at = walk(script, HERE | STAYING | {"last_day": "knows", "read_back": "right"}, {"isolation_day": day})
+    assert at.next_contact_hours == again
+
+
+def test_an_isolation_call_asks_for_the_day_the_record_does_not_know():
+    assert isolation(is_it_them="agrees").next.id == "which_day"
+    assert isolation(**STAYING, which_day="10").next.id == "last_day"
+    at = isolation(**STAYING, which_day="13", last_day="afraid", read_back="right")
+    assert (at.outcome, at.next_contact_hours) == ("help_arranged", 24)

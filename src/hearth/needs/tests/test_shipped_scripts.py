@@ -180,6 +180,8 @@ NOTHING_TO_READ_BACK = {
     ("medicines", "surgery_to_ring"): "the caller asks a pharmacist; nothing was written",
     **{(key, "who_is_there"): "it is not them, or not a good time" for key in OUTGOING},
     ("safe_and_well", "who_we_are"): "they check that it is us first, or want no calls",
+    ("contact_tracing_follow_up", "is_it_them"): "it is not certain that it is them",
+    ("self_isolation", "is_it_them"): "it is not certain that it is them",
 }
 
 
