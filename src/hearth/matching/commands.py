@@ -17,27 +17,49 @@ from hearth.kit.refused import Refused
 @argument("volunteers", metavar="VOLUNTEERS", type=Path, help="volunteers, CSV or JSON")
 @argument("--out", metavar="PLAN", required=True, type=Path, help="write the plan here, CSV, with its reasons")
 @argument("--weights", metavar="FILE.json", type=Path, help="what the borough holds dear; Hearth's own without it")
+@argument(
+    "--mended-from",
+    metavar="FOLDER",
+    type=Path,
+    help="mend the plan that tasks.json, volunteers.json and weights.json in this folder make",
+)
 @argument("--slots-a-day", type=int, default=2, help="slots of one day (2: mornings and afternoons)")
 @argument("--seconds", type=float, default=600, help="end after this long with the best so far (600)")
 @argument("--by-hand", action="store_true", help="tell as well what going one by one would have done")
 def match_files(options: Namespace) -> int:
     """Match, write the plan and tell its cost, bound, gap, how many are served and why the others are not."""
-    from hearth.matching.engine import first_come, solve_within, urgent_first, why
+    from hearth.matching.engine import first_come, urgent_first, why
     from hearth.matching.engine.files import as_csv, as_proof
     from hearth.matching.engine.rows import checked
 
-    problem = _problem(options)
-    plan = solve_within(problem, options.seconds)
+    problem = _problem(options, options.tasks, options.volunteers, options.weights)
+    plan, mended_from, mending = _planned(options, problem)
     reasons = [why(plan, task) for task in range(len(plan.served))]
     found = checked(plan)
     if found.faults:
         raise Refused("The plan is not right and was not written; please report it.\n" + "\n".join(found.faults[:20]))
     write_private(options.out, [as_csv(plan, reasons).encode()])
-    write_private(proof_of(options.out), [as_proof(plan).encode()])
-    print(told(plan, reasons))
+    write_private(proof_of(options.out), [as_proof(plan, mended_from).encode()])
+    print("\n".join([told(plan, reasons), *mending]))
     for other in (first_come(problem), urgent_first(problem)) if options.by_hand else ():
         print(f"{other.made_by}: cost {other.cost:,}, served {int(other.served.sum()):,} of {len(other.served):,}")
     return 0
+
+
+def _planned(options: Namespace, problem):
+    """The plan; where one is mended, the fingerprint of what that was made from, and what it moved, in lines."""
+    from hearth.matching.engine import mend_within, solve_within
+
+    if options.mended_from is None:
+        return solve_within(problem, options.seconds), "", []
+    before = _problem(options, *(options.mended_from / f"{name}.json" for name in ("tasks", "volunteers", "weights")))
+    mended = mend_within(before, problem, options.seconds)
+    if mended is None:
+        raise Refused("The plan to mend was not proved and mended in time. Give it more --seconds.")
+    moved = f"mended from {before.fingerprint}: {len(mended.moved):,} moved that could have stayed"
+    return mended.plan, before.fingerprint, [
+        f"{moved}; the best would move {mended.exact_moves:,} and cost {mended.dearer:,} metres less",
+    ]  # fmt: skip
 
 
 def proof_of(out: Path) -> Path:
@@ -45,7 +67,7 @@ def proof_of(out: Path) -> Path:
     return out.with_name(out.name + ".proof.json")
 
 
-def _problem(options: Namespace):
+def _problem(options: Namespace, tasks: Path, volunteers: Path, weights: Path | None):
     from hearth.matching.engine import Faulty
     from hearth.matching.engine.files import read
 
@@ -54,7 +76,7 @@ def _problem(options: Namespace):
     refuse_unwritable(options.out)
     refuse_unwritable(proof_of(options.out))
     try:
-        return read(options.tasks, options.volunteers, options.slots_a_day, options.weights)
+        return read(tasks, volunteers, options.slots_a_day, weights)
     except Faulty as found:
         more = f"\n… and {len(found.faults) - 20:,} more" if len(found.faults) > 20 else ""
         raise Refused("\n".join(found.faults[:20]) + more) from None

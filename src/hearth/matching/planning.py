@@ -20,6 +20,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team
+from hearth.areas.models import Borough
 from hearth.areas.places import travel_of
 from hearth.matching import facts
 from hearth.matching.models import Lending, Proposal, Task, Weighing
@@ -40,14 +41,14 @@ FILES = ("tasks", "volunteers", "weights")
 
 @dataclass
 class Ground:
-    """Everything a plan is made from: the rules' facts by key, the slots, and the rows for the engine."""
+    """Everything a plan is made from, as it was read: the requests, the rules' facts by key, the slots; then the rows
+    for the engine, which know of straight lines only until `by_road` has asked how far it is."""
 
+    waiting: list[Need]
     slots: list[Slot]
     asked: dict[str, Asked]
     offered: dict[str, Offered]
-    across: list[list] = field(default_factory=list)  # [hub that helps, hub that is helped, metres]
-    travel: Any = None  # how far it is (areas.places.travel_of)
-    ways: str = ""  # who answered it
+    across: list[list]  # [hub that helps, hub that is helped, metres]
     inputs: dict[str, Any] = field(default_factory=dict)
 
 
@@ -58,24 +59,22 @@ def weights_of(weighing: Weighing) -> Weights:
 
 
 def ground(team: Team, first_day: date, *, weighing: Weighing | None = None, now: datetime | None = None,
-           needs: Iterable[Need] | None = None, proposed: Iterable[Proposal] = ()) -> Ground:  # fmt: skip
+           needs: Iterable[Need] | None = None) -> Ground:  # fmt: skip
     """Read what a plan of this hub from that day on is made from."""
     now, weighing = now or timezone.now(), weighing or Weighing.of(team.borough)
     waiting = list(waiting_needs(team) if needs is None else needs)
     slots = slots_from(first_day)
     open_to = tuple(still_open(slots, timezone.localtime(now)))
-    asked = {str(key): _on(one, open_to) for key, one in facts.asked_of(waiting, now=now).items()}
+    asked = {str(key): replace(one, slots=open_to) for key, one in facts.asked_of(waiting, now=now).items()}
     across = {one.helper_id: one.metres for one in Lending.objects.filter(helped=team)}
-    volunteers = Volunteer.objects.filter(team__in=[team.pk, *across])
+    volunteers = Volunteer.objects.filter(team__in=[team.pk, *across]).order_by("pk")
     volunteers = volunteers.exclude(status__in=("left", "refused", "applied"))
     offered = {
         str(key): one for key, one in facts.offered_by(volunteers, weighing=weighing, now=now).items()
         if not said.is_left_out(one)
     }  # fmt: skip
     helping = [[str(helper), str(team.pk), metres] for helper, metres in across.items()]
-    found = Ground(slots, asked, offered, helping, travel_of(team.borough, factor=weighing.detour / 100))
-    found.inputs = inputs_of(found, waiting, weights_of(weighing), now, proposed)
-    return found
+    return Ground(waiting, slots, asked, offered, helping)
 
 
 def hubs_of(team: Team) -> tuple[int, ...]:
@@ -89,63 +88,71 @@ def waiting_needs(team: Team):
     return rows.select_related(*facts.READ_WITH).order_by("raised_at", "pk")
 
 
-def _on(asked: Asked, open_to: tuple[Slot, ...]) -> Asked:
-    return replace(asked, slots=open_to)
+def inputs_of(found: Ground, weights: Weights, now: datetime, *, proposed: Iterable[Proposal] = (),
+              reckoned_at: datetime | None = None) -> dict[str, Any]:  # fmt: skip
+    """The rows for the engine, from what was read and what the borough holds dear.
 
-
-def inputs_of(
-    found: Ground, waiting: Sequence[Need], weights: Weights, now: datetime, proposed: Iterable[Proposal] = ()
-) -> dict[str, Any]:
-    """The rows for the engine, from what was read and what the borough holds dear."""
-    people = list(found.offered.values())
-    open_slots = [slot for slot in found.slots if slot in set(still_open(found.slots, timezone.localtime(now)))]
-    known = _known(waiting, weights, now)
+    `reckoned_at`: until when waiting has raised what lateness costs. In a plan that is mended that is when the first
+    was made, so that a request to which nothing has happened is the same row.
+    """
+    people, at = list(found.offered.values()), reckoned_at or now
+    open_slots = still_open(found.slots, timezone.localtime(now))
+    known, declined = _known(found.waiting, weights, at), _declined(found.waiting)
     stood = {
         str(one.need_id): (str(one.volunteer_id), one.slot)
         for one in proposed if one.slot and str(one.volunteer_id) in found.offered
     }  # fmt: skip
-    declined = _declined(waiting)
-    detour, further = _further(found, weights.detour / 100)
     tasks = []
-    for need in waiting:
+    for need in found.waiting:
         key = str(need.pk)
         asked = found.asked[key]
-        late = lateness(weights, need.urgency, timezone.localtime(need.due_at), need.raised_at, found.slots, now)
+        late = lateness(weights, need.urgency, timezone.localtime(need.due_at), need.raised_at, found.slots, at)
         tasks.append(said.task_row(
-            key, asked, found.slots, late=late, unserved=leaving(weights, need.urgency, need.raised_at, now, late),
+            key, asked, found.slots, late=late, unserved=leaving(weights, need.urgency, need.raised_at, at, late),
             knows=_worth(need, known.get(str(need.person_id), {}), found.offered),
             never=[*said.never(asked, people), *declined.get(key, set()) & found.offered.keys()],
-            proposed=stood.get(key), further=further.get(key),
+            proposed=stood.get(key),
         ))  # fmt: skip
     rows = [said.volunteer_row(who, found.slots, open_slots) for who in people]
     tasks += [row for who in people for row in said.standing(who, found.slots)]
     return {"tasks": tasks, "volunteers": rows,
-            "weights": weights.for_engine() | {"detour": detour} | ({"across": found.across} if found.across else {}),
-            "first_day": found.slots[0].day.isoformat(), "ways": found.ways}  # fmt: skip
+            "weights": weights.for_engine() | ({"across": found.across} if found.across else {}),
+            "first_day": found.slots[0].day.isoformat()}  # fmt: skip
 
 
-def _further(found: Ground, factor: float) -> tuple[float, dict[str, dict[str, int]]]:
-    """Metres by road for one in a straight line that no way here is shorter than, and by how much the way there and
-    back of each request and volunteer within reach is longer than that."""
+def by_road(found: Ground, borough: Borough, least: float | None = None) -> None:
+    """Ask how far it is and put it in the rows. Outside open walls, for a server of routes may take its time.
+
+    `least`: in the plan that is mended, how many metres by road one in a straight line is.
+    """
+    weights = found.inputs["weights"]
+    travel, factor = travel_of(borough, factor=weights["detour"]), weights["detour"]
     asked = [(key, one) for key, one in found.asked.items() if one.place is not None and not one.by_phone]
     people = [one for one in found.offered.values() if one.home is not None]
-    if not asked or not people or found.travel is None:
-        return factor, {}
-    if found.travel.is_one_factor:
-        found.ways = found.travel.called
-        return factor, {}
-    ways = found.travel.between([one.place for _, one in asked], [one.home for one in people])
-    found.ways = ways.by
+    found.inputs["ways"] = travel.called if asked and people else ""
+    if not asked or not people or travel.is_one_factor:
+        return
+    ways = travel.between([one.place for _, one in asked], [one.home for one in people])
+    weights["detour"], further = _further(ways.metres, asked, people, factor, least)
+    found.inputs["ways"] = ways.by
+    for row in found.inputs["tasks"]:
+        row["further"] = [f"{who}:{metres}" for who, metres in sorted(further.get(row["id"], {}).items())]
+
+
+def _further(metres, asked: list[tuple[str, Asked]], people: list[Offered], factor: float, least: float | None
+             ) -> tuple[float, dict[str, dict[str, int]]]:  # fmt: skip
+    """Metres by road for one in a straight line that no way here is shorter than, and by how much the way there and
+    back of each request and volunteer within reach is longer than that."""
     near = {
         (row, column): math.dist(one.place, who.home)
         for row, (_, one) in enumerate(asked) for column, who in enumerate(people)
         if 0 < math.dist(one.place, who.home) <= who.reach
     }  # fmt: skip
-    least = min((float(ways.metres[pair]) / straight for pair, straight in near.items()), default=factor)
-    detour = math.floor(max(least, 0.1) * 1000 + 1e-6) / 1000
+    shortest = min((float(metres[pair]) / straight for pair, straight in near.items()), default=factor)
+    detour = min(math.floor(max(shortest, 0.1) * 1000 + 1e-6) / 1000, least or math.inf)
     further: dict[str, dict[str, int]] = {}
     for (row, column), straight in near.items():
-        if more := round(2 * (float(ways.metres[row, column]) - detour * straight)):
+        if more := round(2 * (float(metres[row, column]) - detour * straight)):
             further.setdefault(asked[row][0], {})[people[column].key] = max(more, 0)
     return detour, further
 
@@ -262,7 +269,7 @@ def advice_of(plan, inputs: dict[str, Any], names: dict[str, str], *, seconds: f
             break
         added = {**inputs, "volunteers": [*inputs["volunteers"], _one_more(kind, at, rows)]}
         with_them = solve_within(problem_of(added), max(end - time.monotonic(), 1))
-        more = int(with_them.served.sum() - plan.served.sum())
+        more = int(with_them.served.sum() - (plan.best or plan).served.sum())
         if more > 0:
             found.append((more, at, telling.advice(more, kind, slots[at], names)))
     return [words for _, _, words in sorted(found, key=lambda one: (-one[0], one[1]))[:3]]

@@ -10,15 +10,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.utils import timezone
 
 from hearth.access.models import Team
+from hearth.areas.models import Borough
 from hearth.matching import facts, planning
 from hearth.matching.models import Weighing
 from hearth.matching.rules.costs import unevenness
-from hearth.matching.rules.parts import DAYS, Slot, due_part, still_open
+from hearth.matching.rules.parts import DAYS, due_part, still_open
 from hearth.needs.models import Need
 
 PRESSING = ("now", "today")
@@ -60,9 +60,7 @@ def last_week(today: date) -> date:
 class Week:
     """One hub's week as it is planned with one set of weights."""
 
-    raised: list[Need]
-    slots: list[Slot]
-    inputs: dict[str, Any]
+    ground: planning.Ground
     helped: Counter
 
 
@@ -75,15 +73,15 @@ def read_hub(team: Team, first_day: date, weighings: Iterable[Weighing]) -> list
     helped, _ = planning.helped_before(raised, start)
     weeks = []
     for weighing in weighings:
-        ground = _as_raised(planning.ground(team, first_day, weighing=weighing, now=start, needs=raised), raised)
-        inputs = planning.inputs_of(ground, raised, planning.weights_of(weighing), start)
-        weeks.append(Week(raised, ground.slots, inputs, helped))
+        ground = _as_raised(planning.ground(team, first_day, weighing=weighing, now=start, needs=raised))
+        ground.inputs = planning.inputs_of(ground, planning.weights_of(weighing), start)
+        weeks.append(Week(ground, helped))
     return weeks
 
 
-def _as_raised(ground: planning.Ground, raised: list[Need]) -> planning.Ground:
+def _as_raised(ground: planning.Ground) -> planning.Ground:
     """Nobody can be helped before they ask; and the volunteers have nothing else in hand."""
-    for need in raised:
+    for need in ground.waiting:
         key = str(need.pk)
         open_to = tuple(still_open(ground.slots, timezone.localtime(need.raised_at)))
         ground.asked[key] = replace(ground.asked[key], slots=open_to)
@@ -92,22 +90,24 @@ def _as_raised(ground: planning.Ground, raised: list[Need]) -> planning.Ground:
     return ground
 
 
-def count(came: Came, week: Week) -> None:
-    """Plan the week and add up what comes of it."""
+def count(came: Came, week: Week, borough: Borough) -> None:
+    """Plan the week and add up what comes of it. Outside open walls: how far it is is asked here."""
     from hearth.matching.engine import solve_within
 
-    if not week.raised:
+    ground = week.ground
+    if not ground.waiting:
         return
-    plan = solve_within(planning.problem_of(week.inputs), SECONDS)
+    planning.by_road(ground, borough)
+    plan = solve_within(planning.problem_of(ground.inputs), SECONDS)
     came.unproved += not plan.is_proved
-    for number, need in enumerate(week.raised):
+    for number, need in enumerate(ground.waiting):
         came.requests += 1
         came.pressing += need.urgency in PRESSING
         if not plan.served[number]:
             continue
         who = int(plan.volunteer[number])
         key = plan.problem.volunteers.ids[who]
-        in_time = bool(plan.slot[number] <= due_part(week.slots, timezone.localtime(need.due_at)))
+        in_time = bool(plan.slot[number] <= due_part(ground.slots, timezone.localtime(need.due_at)))
         came.helped += 1
         came.loads[key] += 1
         came.late += not in_time

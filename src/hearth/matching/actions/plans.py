@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -32,18 +32,36 @@ SENT_AT_ONCE = 2
 """So many parts of a day are sent unless told otherwise: what is promised late is promised well."""
 AHEAD = timedelta(days=14)
 STUCK = timedelta(minutes=15)
+AS_RECKONED = timedelta(days=2)
+"""So long a plan is mended with what waiting had cost when it was reckoned; then all is planned anew."""
 CHANGEABLE = ("proposed", "across", "left", "dropped", "fell")
 """How a line of a plan may stand to be given to somebody else."""
 
 
 @transaction.atomic
-def ask_for_plan(*, team: Team, first_day: date, by: User | None, because: str = "") -> Plan:
+def ask_for_plan(*, team: Team, first_day: date, by: User | None) -> Plan:
     """Have a plan made, from a day on; a job makes it. While one is being made it is that one."""
     if by is not None:
         allow(by, Permission.HAND_OUT_NEEDS, team)
     today = timezone.localdate()
     if not today <= first_day <= today + AHEAD:
         raise Refused("A plan begins today, or on a day of the next two weeks.")
+    return _have_made(team, first_day, by)
+
+
+@transaction.atomic
+def plan_anew(team: Team, *, because: str) -> Plan:
+    """Something that was given out came back: the plan that stands is mended, and the hub reads what moved.
+
+    Where none stands that can be mended, a plan from today is made.
+    """
+    standing, first_day = _standing(team), timezone.localdate()
+    if standing and not _waits_sooner(standing):
+        first_day = standing.first_day
+    return _have_made(team, first_day, None, f"Mended: {because}"[:200])
+
+
+def _have_made(team: Team, first_day: date, by: User | None, because: str = "") -> Plan:
     Team.objects.select_for_update().get(pk=team.pk)
     making = Plan.objects.filter(team=team, status="making").first()
     has_read = making is not None and making.percent > 0  # what has changed since is not in it
@@ -60,9 +78,29 @@ def ask_for_plan(*, team: Team, first_day: date, by: User | None, because: str =
     return plan
 
 
-def plan_anew(team: Team, *, because: str) -> Plan:
-    """Something that was given out came back: the best others are looked for, and the hub reads what moved."""
-    return ask_for_plan(team=team, first_day=timezone.localdate(), by=None, because=f"Mended: {because}"[:200])
+def _standing(team: Team) -> Plan | None:
+    """The plan that holds now, while it can be mended."""
+    fresh = timezone.now() - AS_RECKONED
+    rows = Plan.objects.filter(team=team, status="ready", cost__isnull=False, reckoned_at__gt=fresh)
+    return rows.exclude(inputs={}).order_by("-asked_at").first()
+
+
+def _waits_sooner(standing: Plan) -> bool:
+    """Whether a request that is not in it has to be done before its first day."""
+    begins = timezone.make_aware(datetime.combine(standing.first_day, time()))
+    known = Proposal.objects.filter(plan=standing).values("need")
+    return planning.waiting_needs(standing.team).filter(due_at__lt=begins).exclude(pk__in=known).exists()
+
+
+@dataclasses.dataclass(frozen=True)
+class _Read:
+    """What was read for a plan: its ground, the plan it mends, the names of kinds of help, and who had what before."""
+
+    found: planning.Ground
+    standing: Plan | None
+    at: datetime  # until when waiting has raised what lateness costs
+    names: dict[str, str]
+    before: dict[UUID, UUID | None]
 
 
 def make(*, plan_id: UUID, team: Team) -> None:
@@ -71,32 +109,59 @@ def make(*, plan_id: UUID, team: Team) -> None:
         plan = Plan.objects.filter(pk=plan_id, status="making").first()
         if plan is None:
             return
-        found = planning.ground(team, plan.first_day, proposed=_seen(team))
-        names = dict(Category.objects.filter(borough=team.borough).values_list("key", "name"))
-        standing = Plan.objects.filter(team=team, status="ready").values_list("pk", flat=True)
-        before = {one.need_id: one.volunteer_id for one in Proposal.objects.filter(plan__in=list(standing))}
+        read = _read(plan, team)
     tell = _teller(plan_id, team)
     tell(5)
-    _make(plan_id, team, found, names, before, tell)
+    _make(plan_id, team, read, tell)
 
 
-def _make(plan_id: UUID, team: Team, found: planning.Ground, names, before, tell: Callable[[int], None]) -> None:
-    from hearth.matching.engine import solve_within
+def _read(plan: Plan, team: Team) -> _Read:
+    now, standing = timezone.now(), _standing(team) if plan.because else None
+    if standing and standing.first_day != plan.first_day:
+        standing = None
+    at = standing.reckoned_at if standing and standing.reckoned_at else now
+    found = planning.ground(team, plan.first_day, now=now)
+    weights = planning.weights_of(Weighing.of(team.borough))
+    found.inputs = planning.inputs_of(found, weights, now, proposed=_seen(team), reckoned_at=at)
+    ready = Plan.objects.filter(team=team, status="ready").values("pk")
+    return _Read(
+        found, standing, at, dict(Category.objects.filter(borough=team.borough).values_list("key", "name")),
+        dict(Proposal.objects.filter(plan__in=ready).values_list("need", "volunteer")),
+    )  # fmt: skip
 
-    made = lines = None
+
+def _make(plan_id: UUID, team: Team, read: _Read, tell: Callable[[int], None]) -> None:
+    """Everything that takes time, outside open walls; then what was found is kept."""
+    made = mended = None
+    lines: list[planning.Line] = []
     advice: list[str] = []
+    found = read.found
     if found.asked:
-        made = solve_within(planning.problem_of(found.inputs), SECONDS)
+        planning.by_road(found, team.borough, read.standing.inputs["weights"]["detour"] if read.standing else None)
+        made, mended = _planned(found, read.standing)
         tell(40)
         reasons = planning.lines_of(
-            made, found.inputs, names, seconds=REASONS_SECONDS, tell=lambda percent: tell(40 + percent // 2)
+            made, found.inputs, read.names, seconds=REASONS_SECONDS, tell=lambda percent: tell(40 + percent // 2)
         )
         lines = list(reasons)
-        advice = planning.advice_of(made, found.inputs, names)
+        advice = planning.advice_of(made, found.inputs, read.names)
     with _walls(team):
         plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
         if plan.status == "making":
-            _keep(plan, found, made, lines or [], advice, before)
+            _keep(plan, read, made, mended, lines, advice)
+
+
+def _planned(found: planning.Ground, standing: Plan | None):
+    """The plan, and how it was mended where it was. When that does not end in time, all is planned anew."""
+    from hearth.matching.engine import mend_within, solve_within
+
+    problem = planning.problem_of(found.inputs)
+    if standing is None:
+        return solve_within(problem, SECONDS), None
+    if mended := mend_within(planning.problem_of(standing.inputs), problem, SECONDS):
+        return mended.plan, mended
+    made = solve_within(problem, SECONDS)
+    return dataclasses.replace(made, made_by=f"{made.made_by}; all anew, because mending did not end in time"), None
 
 
 def _teller(plan_id: UUID, team: Team) -> Callable[[int], None]:
@@ -124,17 +189,20 @@ def _seen(team: Team) -> list[Proposal]:
     return list(rows.order_by("plan__asked_at"))
 
 
-def _keep(plan: Plan, found: planning.Ground, made, lines: list[planning.Line], advice: list[str], before) -> None:
+def _keep(plan: Plan, read: _Read, made, mended, lines: list[planning.Line], advice: list[str]) -> None:
     Plan.objects.filter(team=plan.team_id, status="ready").update(status="closed")
-    plan.status, plan.made_at, plan.percent = "ready", timezone.now(), 100
-    plan.inputs, plan.advice = found.inputs, advice
+    plan.status, plan.made_at, plan.percent, plan.reckoned_at = "ready", timezone.now(), 100, read.at
+    plan.inputs, plan.advice = read.found.inputs, advice
     plan.fingerprint, plan.made_by = "nothing waits", "Nothing waits for a volunteer"
     if made is not None:
         plan.fingerprint, plan.made_by = made.problem.fingerprint, made.made_by[:120]
         plan.cost, plan.bound, plan.seconds = made.cost, made.bound, made.seconds
+    if mended is not None:
+        plan.mended_from, plan.moved = read.standing, len(mended.moved)
+        plan.best_moves, plan.dearer = mended.exact_moves, mended.dearer
     plan.version += 1
     plan.save()
-    rows = [_proposal(plan, line, found.offered, before) for line in lines]
+    rows = [_proposal(plan, line, read.found.offered, read.before) for line in lines]
     Proposal.objects.bulk_create(rows, batch_size=500)
     record("matching.make_plan", plan, by=None, proposed=sum(r.status == "proposed" for r in rows), of=len(rows))
 

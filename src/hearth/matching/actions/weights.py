@@ -55,7 +55,7 @@ def reckon(*, trial_id: int, borough: Borough) -> None:
         with walls.opened(context):
             weeks = trying.read_hub(hub, trial.first_day, [weighing for weighing, _ in sides])
         for (_, came), week in zip(sides, weeks, strict=True):
-            trying.count(came, week)
+            trying.count(came, week, borough)
         Trial.objects.filter(pk=trial_id).update(percent=done * 99 // len(hubs))
     as_it_is, as_tried = (came.told() for _, came in sides)
     ended = {"status": "ready", "percent": 100, "as_it_is": as_it_is, "as_tried": as_tried}

@@ -96,8 +96,8 @@ def _beside(rows, more):
     return type(rows)(*(_after(getattr(rows, field.name), getattr(more, field.name)) for field in fields(rows)))
 
 
-def _each(tasks: Tasks, change) -> Tasks:
-    return Tasks(*(change(getattr(tasks, field.name)) for field in fields(Tasks)))
+def _each(rows, change):
+    return type(rows)(*(change(getattr(rows, field.name)) for field in fields(rows)))
 
 
 def _after(values, more):

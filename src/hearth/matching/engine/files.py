@@ -271,10 +271,11 @@ def as_csv(plan: Plan, reasons: Sequence[Match | Stopped]) -> str:
     return file.getvalue()
 
 
-def as_proof(plan: Plan) -> str:
+def as_proof(plan: Plan, mended_from: str = "") -> str:
     """What is kept beside a plan, so that it can be made again and held against its bound when somebody complains."""
     told = {
-        "made_from": plan.problem.fingerprint, "made_by": plan.made_by, "cost": plan.cost, "bound": plan.bound,
+        "made_from": plan.problem.fingerprint, "mended_from": mended_from,
+        "made_by": plan.made_by, "cost": plan.cost, "bound": plan.bound,
         "proved": plan.is_proved, "served": int(plan.served.sum()), "tasks": len(plan.served),
         "rounds": plan.rounds, "seconds": round(plan.seconds, 1),
     }  # fmt: skip

@@ -15,7 +15,7 @@ import numpy as np
 
 from hearth.matching.engine.network import Columns, Frame
 from hearth.matching.engine.plan import NOBODY, Plan
-from hearth.matching.engine.problem import ONE, Problem, among
+from hearth.matching.engine.problem import ONE, Problem
 from hearth.matching.engine.residual import SLOT, Residual
 from hearth.matching.engine.solving import solve
 from hearth.matching.engine.worth import FAR, Worth
@@ -57,23 +57,23 @@ def mend(plan: Plan, problem: Problem, most_moves: int = MOST_MOVES) -> Mended:
     lies in; then, or when very much has changed, all is planned anew.
     """
     exact = best = _mended(plan, problem)
-    exact_moves, moving = len(moved(plan, exact)), problem.weights.moving
-    while len(moved(plan, best)) > most_moves and 0 < moving < DEAREST:
+    exact_moves, moving = len(moved(exact)), problem.weights.moving
+    while len(moved(best)) > most_moves and 0 < moving < DEAREST:
         moving *= DEARER
         dear = _mended(plan, problem.changed(weights=replace(problem.weights, moving=moving)))
         cost = problem.cost_of(dear.volunteer, dear.slot)
         best = replace(dear, problem=problem, cost=cost, bound=exact.cost, best=exact)
-    return Mended(best, tuple(moved(plan, best)), exact, exact_moves)
+    return Mended(best, tuple(moved(best)), exact, exact_moves)
 
 
-def moved(before: Plan, after: Plan) -> list[int]:
+def moved(plan: Plan) -> list[int]:
     """Tasks that could have stayed as they were proposed, and did not."""
-    problem, then = after.problem, _Before(before, after.problem)
-    at = np.flatnonzero((then.volunteer >= 0) & problem.waiting)
-    who, slot = then.volunteer[at], then.slot[at]
-    could = among(problem.key(at, who) * problem.slots + slot, problem.seen) & problem.allowed(at, who)
-    could &= (after.frame.vs_at[who, slot] >= 0) & ((problem.tasks.open_to[at] >> slot.astype(np.uint64)) & ONE) != 0
-    return at[could & ((after.volunteer[at] != who) | (after.slot[at] != slot))].tolist()
+    problem = plan.problem
+    task, who, slot = np.array(problem.proposed, np.int64).reshape(-1, 3).T
+    could = problem.waiting[task] & problem.allowed(task, who) & (plan.frame.vs_at[who, slot] >= 0)
+    could &= (problem.tasks.open_to[task] >> slot.astype(np.uint64)) & ONE != 0
+    stays = (plan.volunteer[task] == who) & (plan.slot[task] == slot)
+    return np.setdiff1d(task[could], task[stays]).tolist()
 
 
 def _mended(plan: Plan, problem: Problem) -> Plan:
@@ -147,7 +147,7 @@ class _Again(_Before):
         self.stands[task] = self.waited[task] & (self.volunteer[task] == who) & (self.slot[task] == slot)
         self.anew = self._volunteers_anew()
         place = self._places(self.volunteer, self.slot)
-        self.within = ~problem.waiting | ~(self._tasks_changed() | ((self.volunteer >= 0) & (place < 0)))
+        self.within = ~problem.waiting | ~(self._tasks_changed() | ((self.slot >= 0) & (place < 0)))
         self.place = np.where(self.within & problem.waiting, place, NOBODY)
         self.gaps = self._left_behind()
         self.number = int(len(self.gaps) + self.frame.week[self.anew].sum() + (~self.within).sum())
@@ -178,7 +178,8 @@ class _Again(_Before):
 
     def _tasks_changed(self) -> np.ndarray:
         """Which tasks are new, wait again, or differ; one that is proposed as it was planned does not."""
-        changed = (self.task_was < 0) | _differ(self.old.tasks, self.new.tasks, self.task_was, ("ids",)) | ~self.waited
+        rows = _differ(self.old.tasks, self.new.tasks, self.task_was, ("ids", "open_to"))
+        changed = (self.task_was < 0) | rows | ~self.waited | self._opened_or_closed()
         changed[
             [row[0] for row in (*self.differ("never"), *self.differ("knows"), *self.differ("further")) if row[0] >= 0]
         ] = True
@@ -189,6 +190,13 @@ class _Again(_Before):
         differ = np.append(np.setdiff1d(now, planned), np.setdiff1d(np.intersect1d(before, planned), now))
         changed[differ // max(number * slots, 1)] = True
         return changed & self.new.waiting
+
+    def _opened_or_closed(self) -> np.ndarray:
+        """Which tasks can be done in a slot in which they could not, or no longer in the one they had. That others are
+        over by now changes nothing of what is best."""
+        now = self.new.tasks.open_to
+        planned = np.where(self.slot >= 0, ONE << np.maximum(self.slot, 0).astype(np.uint64), np.uint64(0))
+        return (now & ~np.append(self.old.tasks.open_to, np.uint64(0))[self.task_was] | planned & ~now) != 0
 
     def proposed_before(self) -> np.ndarray:
         """The proposals there were, of tasks and volunteers there still are, as keys."""
@@ -275,6 +283,6 @@ def _differ(old, new, was: np.ndarray, but: tuple[str, ...]) -> np.ndarray:
             unlike = np.ones(len(was), bool)
         else:
             unlike = (before[was] != now) & ~((before[was] != before[was]) & (now != now))
-            unlike = unlike.reshape(len(was), -1).any(1)
+            unlike = unlike.any(tuple(range(1, unlike.ndim)))
         differ = differ | np.array(unlike, bool)
     return differ

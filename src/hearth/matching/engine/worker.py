@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
 from hearth.matching.engine.greedy import urgent_first
 from hearth.matching.engine.plan import Plan
 from hearth.matching.engine.problem import Problem
+from hearth.matching.engine.repair import Mended, mend
 from hearth.matching.engine.solving import solve
 
 GRACE = 2
@@ -21,32 +23,49 @@ GRACE = 2
 
 def solve_within(problem: Problem, limit_s: float) -> Plan:
     """The best plan, in a process that is ended after twice `limit_s` seconds at the latest."""
+    best = _within(limit_s, _solve, problem)
+    return best or replace(urgent_first(problem), made_by="one by one, because the solver did not end in time")
+
+
+def mend_within(before: Problem, problem: Problem, limit_s: float) -> Mended | None:
+    """The plan of one problem made again, and mended for another, in such a process: the same two make the same. None
+    when it was not proved and mended in time."""
+    return _within(limit_s, _mend, before, problem)
+
+
+def _within(limit_s: float, work: Callable[..., None], *problems: Problem):
+    """What a process of its own found, or the best it had told by then; None when that is nothing."""
     ours, theirs = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    process = multiprocessing.get_context("spawn").Process(target=_work, args=(theirs, problem, limit_s), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=work, args=(theirs, limit_s, *problems), daemon=True)
     process.start()
     theirs.close()
     try:
-        best = _last(ours, time.monotonic() + GRACE * limit_s)
+        return _last(ours, time.monotonic() + GRACE * limit_s)
     finally:
         process.kill()
         process.join()
         ours.close()
-    return best or replace(urgent_first(problem), made_by="one by one, because the solver did not end in time")
 
 
-def _last(ours: Connection, end: float) -> Plan | None:
-    """The finished plan; or the last that was told before the time was up or the process died."""
+def _last(ours: Connection, end: float):
+    """What was found; or the last that was told before the time was up or the process died."""
     best = None
     while ours.poll(max(end - time.monotonic(), 0)):
         try:
-            done, plan = ours.recv()
+            done, found = ours.recv()
         except (EOFError, OSError):
             break
         if done:
-            return plan
-        best = replace(plan, made_by="flow, not finished: the best so far")
+            return found
+        best = replace(found, made_by="flow, not finished: the best so far")
     return best
 
 
-def _work(theirs: Connection, problem: Problem, limit_s: float) -> None:
+def _solve(theirs: Connection, limit_s: float, problem: Problem) -> None:
     theirs.send((True, solve(problem, limit_s, tell=lambda plan: theirs.send((False, plan)))))
+
+
+def _mend(theirs: Connection, limit_s: float, before: Problem, problem: Problem) -> None:
+    plan = solve(before, limit_s)
+    mended = mend(plan, problem) if plan.is_proved else None
+    theirs.send((True, mended if mended and mended.exact.is_proved else None))

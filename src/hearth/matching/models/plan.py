@@ -42,6 +42,12 @@ class Plan(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)
     inputs = models.JSONField(default=dict, blank=True)
     advice = models.JSONField(default=list, blank=True)  # sentences: whom to look for
+    reckoned_at = models.DateTimeField(null=True, blank=True)  # until when waiting has raised what lateness costs
+    # What a mended plan was mended from; the same two inputs make it again.
+    mended_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    moved = models.PositiveIntegerField(null=True, blank=True)  # requests that could have stayed as they were proposed
+    best_moves = models.PositiveIntegerField(null=True, blank=True)  # how many of them the best plan would move
+    dearer = models.BigIntegerField(null=True, blank=True)  # metres that moving fewer than it would costs
     version = models.PositiveIntegerField(default=1)
 
     objects = OfMatching.as_manager()
@@ -54,6 +60,11 @@ class Plan(models.Model):
             models.CheckConstraint(
                 name="a_plan_that_is_ready_says_what_it_was_made_from",
                 condition=~Q(status="ready") | Q(made_at__isnull=False) & ~Q(fingerprint=""),
+            ),
+            models.CheckConstraint(
+                name="a_plan_that_was_mended_says_what_that_moved_and_cost",
+                condition=Q(moved__isnull=True, best_moves__isnull=True, dearer__isnull=True, mended_from__isnull=True)
+                | Q(moved__isnull=False, best_moves__isnull=False, dearer__isnull=False),
             ),
         ]
 

@@ -95,25 +95,21 @@ def volunteer_row(who: Offered, slots: Sequence[Slot], open_to: Sequence[Slot]) 
 
 
 def standing(who: Offered, slots: Sequence[Slot]) -> list[dict[str, Any]]:
-    """What somebody has already, as tasks that stand."""
-    number = {slot: n for n, slot in enumerate(slots)}
+    """What somebody has already, as tasks that stand; each is called by its slot, and so the same in the next plan."""
     return [
-        {"id": f"has:{who.key}:{n}", "slots": [number[slot]], "accepted": [f"{who.key}:{number[slot]}"],
-         "area": str(who.team)}
-        for n, slot in enumerate(who.taken) if slot in number
+        {"id": f"has:{who.key}:{n}:{nth}", "slots": [n], "accepted": [f"{who.key}:{n}"], "area": str(who.team)}
+        for n, slot in enumerate(slots) for nth in range(who.taken.count(slot))
     ]  # fmt: skip
 
 
 def task_row(key: str, asked: Asked, slots: Sequence[Slot], *, late: list[int], unserved: int, knows: Mapping[str, int],
-             never: Sequence[str], proposed: tuple[str, Slot] | None = None,
-             further: Mapping[str, int] | None = None) -> dict[str, Any]:  # fmt: skip
+             never: Sequence[str], proposed: tuple[str, Slot] | None = None) -> dict[str, Any]:  # fmt: skip
     """One request."""
     open_to = set(asked.slots)
     row: dict[str, Any] = {
         "id": key, "wants": wants(asked), "slots": [n for n, slot in enumerate(slots) if slot in open_to],
         "late": late, "unserved": unserved, "never": sorted(set(never)), "area": str(asked.team),
         "knows": [f"{who}:{worth}" for who, worth in sorted(knows.items()) if worth],
-        "further": [f"{who}:{metres}" for who, metres in sorted((further or {}).items()) if metres],
     }  # fmt: skip
     if asked.place is not None and not asked.by_phone:
         row["easting"], row["northing"] = asked.place

@@ -112,3 +112,12 @@ def gap_in_words(gap: float | None, is_proved: bool) -> str:
     if is_proved:
         return "Proved: no plan is better."
     return "How far it is from the best is not known." if gap is None else f"At most {gap:.1%} dearer than the best."
+
+
+def of_mending(moved: int, best_moves: int, dearer: int) -> str:
+    """What became of the requests that could have stayed as they were proposed, and what moving few of them costs."""
+    words = {0: "Nothing that could stay has moved", 1: "One request that could have stayed has moved"}
+    said = words.get(moved, f"{number(moved).capitalize()} requests that could have stayed have moved")
+    if not dearer:
+        return f"{said}."
+    return f"{said}. The best plan would move {number(best_moves)}, and be {far(dearer)} of way better."

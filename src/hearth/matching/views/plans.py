@@ -36,7 +36,9 @@ def _teams(user) -> list[Team]:
 
 
 def _plan(request, pk) -> Plan:
-    return get_object_or_404(Plan.objects.visible_to(request.user).select_related("team__borough", "asked_by"), pk=pk)
+    return get_object_or_404(
+        Plan.objects.visible_to(request.user).select_related("team__borough", "asked_by", "mended_from"), pk=pk
+    )
 
 
 @requires(MAY)
@@ -73,6 +75,7 @@ def plan(request, pk):
         "states": dict(Proposal.STATES), "load": _load(given), "next": verbs.next_slots(found),
         "all_slots": verbs.next_slots(found, None), "in_words": in_words,
         "moved": [one for one in given if one.moved_from_id],
+        "mending": "" if found.moved is None else telling.of_mending(found.moved, found.best_moves, found.dearer),
         "proof": telling.gap_in_words(found.gap, found.is_proved), "may_change": found.status == "ready",
     })  # fmt: skip
 

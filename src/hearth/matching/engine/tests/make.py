@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
+import signal
 from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
 
-from hearth.matching.engine import Plan, Problem, Tasks, Volunteers, Weights
+from hearth.matching.engine import Plan, Problem, Tasks, Volunteers, Weights, solve
 from hearth.matching.engine.audit import broken_rules
 from hearth.matching.engine.problem import bits
 from hearth.matching.engine.rows import checked, question
@@ -103,3 +105,9 @@ def without_volunteer(p: Problem, gone: int) -> Problem:
     free = p.volunteers.free.copy()
     free[gone] = 0
     return replace(p, volunteers=replace(p.volunteers, free=free))
+
+
+def killed(theirs, limit_s: float, p: Problem) -> None:
+    """A worker that tells of a plan and is killed before it has ended."""
+    theirs.send((False, solve(p)))
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -38,31 +38,48 @@ def another(data, plan):
     """Something else in the problem is not as it was: a volunteer's row, somebody new, or a match made by hand."""
     p = changes.planned_again(plan)
     v, number = p.volunteers, len(p.volunteers.ids)
-    what = data.draw(st.sampled_from(["row", "new", "by hand", "wants", "unserved"]))
+    what = data.draw(st.sampled_from(["row", "new", "by hand", "wants", "unserved", "over", "hours", "gone"]))
     if what == "new":
         more = data.draw(problems(tasks=1, volunteers=2)).volunteers
         more = replace(more, ids=tuple(f"{number}-{i}" for i in range(len(more.ids))))
         return changes.join(plan, more)
+    if what == "gone" and number and not p.accepted:
+        return removed(p, data.draw(st.integers(0, number - 1)))
     if what == "row" and number and not p.accepted:
         name = data.draw(st.sampled_from(["free", "reach", "a_slot", "a_day", "a_week", "load"]))
         column = getattr(v, name).copy()
         column[data.draw(st.integers(0, number - 1))] = data.draw(st.integers(0, 3)) * (1000 if name == "reach" else 1)
         return p.changed(volunteers=replace(v, **{name: column}))
     task = data.draw(st.integers(0, len(p.tasks.ids) - 1))
-    if what == "wants":
-        wants = (
-            *p.tasks.wants[:task],
-            frozenset(data.draw(st.sets(st.sampled_from(MARKS)))),
-            *p.tasks.wants[task + 1 :],
-        )
-        return p.changed(tasks=replace(p.tasks, wants=wants))
-    if what == "unserved":
-        unserved = p.tasks.unserved.copy()
-        unserved[task] = data.draw(st.integers(0, 9000))
-        return p.changed(tasks=replace(p.tasks, unserved=unserved))
+    if what in ("over", "hours", "wants", "unserved"):
+        return p.changed(tasks=replace(p.tasks, **of_tasks(data, p.tasks, what, task)))
     pairs = [(who, slot) for who in range(number) for slot in range(SLOTS) if allowed(p, task, who, slot)]
     pairs = [(who, slot) for who, slot in pairs if Frame(p).vs_at[who, slot] >= 0]
     return changes.accept(plan, task, *data.draw(st.sampled_from(pairs))) if pairs else p
+
+
+def of_tasks(data, tasks, what, task):
+    """A column of tasks with something else in it: the first slot is over, or one task is open at other hours, wants
+    something else, or is worth something else."""
+    if what == "over":
+        return {"open_to": tasks.open_to & np.uint64((1 << SLOTS) - 2)}
+    if what == "wants":
+        wants = frozenset(data.draw(st.sets(st.sampled_from(MARKS))))
+        return {"wants": (*tasks.wants[:task], wants, *tasks.wants[task + 1 :])}
+    name, most = ("open_to", (1 << SLOTS) - 1) if what == "hours" else ("unserved", 9000)
+    column = getattr(tasks, name).copy()
+    column[task] = data.draw(st.integers(0, most))
+    return {name: column}
+
+
+def removed(p, gone):
+    """Somebody is no volunteer any more; those after them move up by one."""
+    kept = np.arange(len(p.volunteers.ids)) != gone
+    rows = {
+        name: [(task, who - (who > gone), *more) for task, who, *more in getattr(p, name) if who != gone]
+        for name in ("knows", "further", "never", "proposed")
+    }
+    return p.changed(volunteers=changes._each(p.volunteers, lambda values: changes._kept(values, kept)), **rows)
 
 
 def matches(plan):
@@ -123,6 +140,7 @@ def test_a_volunteer_who_joins_or_stays_never_makes_a_mended_plan_worse(p, data)
         without = mend(plan, changes.lose(plan, gone)).exact
         kept = changes.planned_again(plan).changed(proposed=without.problem.proposed)
         assert solve(kept).cost <= without.cost
+        assert mend(plan, removed(changes.planned_again(plan), gone)).exact.cost == without.cost
 
 
 @given(problems(tasks=7, volunteers=5), st.data())
@@ -142,6 +160,22 @@ def test_a_few_changes_are_mended_and_not_planned_anew():
     assert mended.plan.made_by == "mended"
     assert mended.plan.served.all()
     assert mended.moved == ()
+
+
+def test_what_somebody_had_who_is_no_volunteer_any_more_goes_to_others():
+    people = [(40 * n, 0, {"car"}, [0, 1], 5000, 2, 3, 2, 0, 0) for n in range(6)]
+    plan = solve(problem([(0, 0, {"car"}, [0, 1], 100, 20000, 0) for _ in range(6)], people))
+    mended = mend(plan, removed(changes.planned_again(plan), 0)).plan
+    assert (mended.made_by, mended.served.all()) == ("mended", True)
+    assert mended.cost == solve(mended.problem).cost
+
+
+def test_a_part_of_a_day_that_is_over_touches_only_what_was_planned_in_it():
+    people = [(100 * n, 0, {"car"}, [1, 2], 9000, 1, 2, 2, 0, 0) for n in range(60)]
+    plan = solve(problem([(100 * n, 50, {"car"}, [0, 1], 0, 20000, 0) for n in range(60)], people))
+    p = changes.planned_again(plan)
+    over = p.changed(tasks=replace(p.tasks, open_to=p.tasks.open_to & ~np.uint64(1)))
+    assert (mend(plan, over).plan.made_by, mend(plan, over).moved) == ("mended", ())
 
 
 def test_moving_fewer_than_would_be_best_says_what_it_costs():
