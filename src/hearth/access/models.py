@@ -62,6 +62,12 @@ class UserManager(BaseUserManager):
         held = Membership.objects.filter(team=team_id, role__in=working)
         return self.filter(pk__in=held.values("user"), is_active=True).order_by("name")
 
+    def who_may(self, permission: str, team: Team):
+        """Everybody who can sign in and holds the permission in this team."""
+        roles = [role for role, (_, _, held) in ROLES.items() if permission in held]
+        inside = Membership.objects.filter(team=team, role__in=roles)
+        return self.filter(pk__in=inside.values("user"), is_active=True).order_by("pk")
+
     def who_signs_in_as(self, email: str | None) -> User | None:
         """Whoever signs in with this e-mail address; nobody when none was said. Refused when nobody does."""
         if not email:

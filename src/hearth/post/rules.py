@@ -314,6 +314,20 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "gweithio am 60 diwrnod.",
         ),
     },
+    "volunteers_go": {
+        "en": (
+            "Volunteers who will be erased: {team_name}",
+            "These volunteers of {team_name} left, were turned down or never finished registering. The borough keeps "
+            "them no longer and erases them on {day:%d/%m/%Y} or soon after:\n\n{lines}\n\nWhoever helps again stays: "
+            "take them on here before that day:\n{link}",
+        ),
+        "cy": (
+            "Gwirfoddolwyr a gaiff eu dileu: {team_name}",
+            "Mae'r gwirfoddolwyr hyn o {team_name} wedi gadael, wedi'u gwrthod neu heb orffen cofrestru. Nid yw'r "
+            "fwrdeistref yn eu cadw'n hirach a bydd yn eu dileu ar {day:%d/%m/%Y} neu'n fuan wedyn:\n\n{lines}\n\nMae "
+            "pwy bynnag sy'n helpu eto yn aros: derbyniwch nhw yma cyn y diwrnod hwnnw:\n{link}",
+        ),
+    },
     "list_ends_soon": {
         "en": (
             "A list of your team ends on {last_day:%d/%m/%Y}",

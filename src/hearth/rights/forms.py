@@ -109,5 +109,9 @@ class End(Form):
 
 class HowLong(Form):
     months = NumberField("Months after which somebody is erased of whom nothing was heard", least=1, most=240)
+    volunteer_months = NumberField(
+        "Months after which a volunteer is erased who left, was turned down or never finished", least=1, most=240,
+        required=False, hint="Their hub is told 30 days before. Empty: no volunteer is erased by itself.",
+    )  # fmt: skip
     because = TextField("Which rule of the council does this follow?", longest=300, missing="Name the rule.")
     is_on = TickField("Erase them by itself, every night", required=False)

@@ -24,9 +24,9 @@ def erase_for(request: str, borough: int, by: int | None) -> None:
 
 
 @app.task(queue="rights", name="rights.count_what_would_go")
-def count_what_would_go(borough: int, months: int) -> None:
+def count_what_would_go(borough: int, months: int, volunteer_months: int | None = None) -> None:
     """Count what the rules of keeping would take. Running twice counts anew; nothing is deleted."""
-    retention.count(borough=Borough.objects.get(pk=borough), months=months)
+    retention.count(borough=Borough.objects.get(pk=borough), months=months, volunteer_months=volunteer_months)
 
 
 @app.task(queue="rights", name="rights.call_off")
@@ -44,11 +44,13 @@ def wake_rows(person: str, borough: int) -> None:
 @app.periodic(cron="11 2 * * *")
 @app.task(queueing_lock="keep_no_longer")
 def keep_no_longer(timestamp: int) -> None:
-    """Every night: files for people that have expired, and people whom a borough keeps no longer."""
+    """Every night: files for people that have expired, and residents and volunteers whom a borough keeps no longer."""
     with walls.opened(walls.whole_house("throw away expired files")):
         gathering.throw_away_expired()
     for borough in Borough.objects.filter(pk__in=retention.boroughs_that_erase()):
         retention.erase_whom_kept_long_enough(borough=borough)
+        retention.warn_of_volunteers(borough=borough)
+        retention.erase_volunteers_kept_long_enough(borough=borough)
 
 
 @app.periodic(cron="11 5 * * *")

@@ -209,13 +209,19 @@ class Retention(models.Model):
 
     borough = models.OneToOneField(Borough, models.PROTECT, related_name="+")
     months = models.PositiveSmallIntegerField()
+    # The same of volunteers who left, were turned down or never finished; none: no volunteer goes by itself.
+    volunteer_months = models.PositiveSmallIntegerField(null=True, blank=True)
     because = models.CharField(max_length=300)
     is_on = models.BooleanField(default=False)
     changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(months__gte=1), name="kept_for_a_month_at_least")]
+        constraints = [
+            models.CheckConstraint(condition=Q(months__gte=1), name="kept_for_a_month_at_least"),
+            models.CheckConstraint(condition=Q(volunteer_months__gte=1) | Q(volunteer_months=None),
+                                   name="volunteers_kept_for_a_month_at_least"),
+        ]  # fmt: skip
 
 
 class RetentionCount(models.Model):
@@ -223,6 +229,7 @@ class RetentionCount(models.Model):
 
     borough = models.OneToOneField(Borough, models.PROTECT, related_name="+")
     months = models.PositiveSmallIntegerField()  # of the rule that was tried; it need not be the one that holds
+    volunteer_months = models.PositiveSmallIntegerField(null=True, blank=True)
     found = models.JSONField(default=dict)  # rule -> {"count": how many, "oldest": day, ...}; empty while it is counted
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)

@@ -219,9 +219,8 @@ def _lock(data_set: DataSet, today: date) -> None:
 
 def _tell(data_set: DataSet, template: str, **facts) -> int:
     """Write to whoever manages the team's lists, else to the team itself. Returns how many were told."""
-    roles = [role for role, (_, _, held) in ROLES.items() if Permission.IMPORT_LISTS in held]
-    managers = User.objects.filter(is_active=True, memberships__team=data_set.team, memberships__role__in=roles)
-    addresses = list(managers.distinct().order_by("pk").values_list("email", flat=True))
+    managers = User.objects.who_may(Permission.IMPORT_LISTS, data_set.team)
+    addresses = list(managers.values_list("email", flat=True))
     for address in addresses or filter(None, [data_set.team.email]):
         post.queue(
             team=data_set.team, channel="email", to=address, template=template, name=data_set.name,

@@ -107,7 +107,7 @@ def come_back(volunteer: Volunteer, *, by: User | None) -> Volunteer:
 
 
 @transaction.atomic
-def leave(volunteer: Volunteer, *, reason: str, by: User) -> Volunteer:
+def leave(volunteer: Volunteer, *, reason: str, by: User | None) -> Volunteer:
     """They have stopped. Their sign-in ends with it."""
     volunteer = _move(locked(volunteer, by), "left", by, refuse_empty(reason, "Write why."))
     sign_ins = User.objects.filter(volunteer_key=volunteer.pk, is_active=True)

@@ -81,6 +81,8 @@ class Volunteer(models.Model):
     decision_reason = models.CharField(max_length=200, blank=True)
     paused_until = models.DateField(null=True, blank=True)
     isolating_until = models.DateField(null=True, blank=True)
+    # The day their hub was last told that, as they left or never finished, they will be erased.
+    told_they_go_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = VolunteerQuerySet.as_manager()
@@ -91,7 +93,7 @@ class Volunteer(models.Model):
         "reach_metres", "has_car", "tasks_a_week", "availability", "free", "sex", "about", "named_contact",
         "guardian_name", "guardian_phone", "guardian_agreed_at", "principles", "agreed_principles_at",
         "asked_principles", "wants_thanks", "may_be_introduced", "status", "decision_reason", "paused_until",
-        "isolating_until",
+        "isolating_until", "told_they_go_on",
     ]  # fmt: skip
 
     class Meta:

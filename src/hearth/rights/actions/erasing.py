@@ -102,7 +102,7 @@ def erase(
     rows = {model: keys for model, keys in rows.items() if keys}
     done, kept = _carry_out(rows, records) if records else ({}, {})
     helped = helpers.rows_of_theirs(whose)
-    gone, theirs = helpers.erase_helpers(whose, helped)
+    gone, theirs = helpers.erase_helpers(whose, helped, keeps_who_came=cause != "retention")
     erasure = _evidence(
         again or whose, team=team, cause=cause, request=request, erased_by=by, done={**gone, **done},
         kept={**theirs, **kept},

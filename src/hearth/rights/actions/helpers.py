@@ -11,12 +11,15 @@ from uuid import uuid4
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from hearth.access.models import Employer, Membership, User
 from hearth.kit.refused import Refused
 from hearth.matching.models import Task, TaskMoney
+from hearth.needs.models import Concern, Need
 from hearth.offers.models import Volunteer
 from hearth.post.models import Message
 from hearth.rights import holding
@@ -26,6 +29,9 @@ from hearth.rights.rules.holdings import ERASED, OF_SIGN_INS, OF_VOLUNTEERS, SIG
 
 NEVER_WENT = ("declined", "withdrawn")
 WHO_CAME = "Their name and number stay: they were at residents' doors, and somebody must be able to tell who came."
+NUMBER_STAYS = (
+    "Their number stays with what they did for residents. Their name was kept for as long as the borough keeps it."
+)
 NAMES = ("first_name", "last_name")
 
 
@@ -42,8 +48,11 @@ def refuse_while_they_help(whose: Whose) -> None:
             raise Refused("They can still sign in. Let an administrator disable their sign-in first.")
 
 
-def erase_helpers(whose: Whose, rows: dict[type[models.Model], list]) -> tuple[dict, dict]:
-    """Empty their rows, delete what was written to them. Returns what was done, and what is kept why."""
+def erase_helpers(whose: Whose, rows: dict[type[models.Model], list], *, keeps_who_came: bool) -> tuple[dict, dict]:
+    """Empty their rows, delete what was written to them. Returns what was done, and what is kept why.
+
+    Who came to a resident's door stays known by name, until the borough has kept the name long enough.
+    """
     done: dict[str, dict[str, int]] = {}
     kept: dict[str, str] = {}
     if number := Message.objects.filter(pk__in=rows.get(Message, ())).delete()[0]:
@@ -54,16 +63,21 @@ def erase_helpers(whose: Whose, rows: dict[type[models.Model], list]) -> tuple[d
     went = {pk: _went(pk) for pk in whose.volunteers}
     for pk, has_gone in went.items():
         values = emptied(Volunteer, VOLUNTEER)
-        if has_gone:
+        if has_gone and not keeps_who_came:
+            _number_for_name(Volunteer.objects.get(pk=pk))
+            kept["offers.Volunteer"] = NUMBER_STAYS
+        elif has_gone:
             values = {name: value for name, value in values.items() if name not in NAMES}
             kept["offers.Volunteer"] = WHO_CAME
         Volunteer.objects.filter(pk=pk).update(**values)
         done["offers.Volunteer"] = {"emptied": len(went)}
-    if tasks := Task.objects.filter(volunteer__in=whose.volunteers).count():
-        done["matching.Task"], kept["matching.Task"] = {"kept": tasks}, holding_of("matching.Task", VOLUNTEER).because
+    for model, path in ((Task, "volunteer"), (Concern, "about_volunteer")):
+        if number := model._default_manager.filter(**{f"{path}__in": whose.volunteers}).count():
+            label = model._meta.label
+            done[label], kept[label] = {"kept": number}, holding_of(label, VOLUNTEER).because
     for user in User.objects.filter(pk__in=whose.sign_ins):
         helps = user.employer == Employer.VOLUNTEER
-        _empty_sign_in(user, keeps_name=any(went.values()) if helps else True, kept=kept)
+        _empty_sign_in(user, keeps_name=keeps_who_came and any(went.values()) if helps else True, kept=kept)
         done["access.User"] = {"emptied": len(whose.sign_ins)}
     if number := Membership.objects.filter(user__in=whose.sign_ins).count():
         done["access.Membership"] = {"kept": number}
@@ -75,6 +89,14 @@ def _deleted_with_them() -> list[type[models.Model]]:
     """What is only about the volunteer (checks, letters, the photograph, days away) and goes with them."""
     labels = [label for label, held in OF_VOLUNTEERS.items() if held.erase == "delete" and held.paths == ("volunteer",)]
     return [apps.get_model(label) for label in labels]
+
+
+def _number_for_name(one: Volunteer) -> None:
+    """Where a resident's request says who helped, their number stands for their name."""
+    needs = Need.objects.filter(tasks__volunteer=one.pk)
+    needs.filter(ending_note__contains=one.name).update(
+        ending_note=Replace("ending_note", Value(one.name), Value(one.number)))  # fmt: skip
+    needs.filter(carrier_name=one.name).update(carrier_name=one.number)
 
 
 def _went(volunteer) -> bool:

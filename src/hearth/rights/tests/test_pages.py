@@ -159,7 +159,7 @@ def test_what_each_rule_would_take_is_counted_on_the_page_and_nothing_goes_by_it
     typed = {"months": "24", "because": "", "do": "count"}
     assert dora.post("/subject-requests/keeping", {**typed, "months": "0"}).status_code == 422
     assert dora.post("/subject-requests/keeping", typed).status_code == 302
-    assert asked == [{"borough": cast.borough.pk, "months": 24}]
+    assert asked == [{"borough": cast.borough.pk, "months": 24, "volunteer_months": None}]
     assert "Being counted since" in words(dora.get("/subject-requests/keeping"))
     count_what_would_go(**asked[0])
     page = words(dora.get("/subject-requests/keeping"))

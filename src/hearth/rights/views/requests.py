@@ -195,9 +195,8 @@ def how_long(request):
     borough = which_borough.chosen(request, ANSWER)
     held = Retention.objects.filter(borough=borough).first()
     counted = RetentionCount.objects.filter(borough=borough).select_related("asked_by", "borough").first()
-    initial = {"months": counted.months} if counted else {}
-    if held:
-        initial = {"months": held.months, "because": held.because, "is_on": held.is_on}
+    shown = held or counted
+    initial = {name: getattr(shown, name) for name in forms.HowLong.base_fields if hasattr(shown, name)}
     form = forms.HowLong(request.POST or None, initial=initial)
     counts = request.POST.get("do") == "count"
     form.fields["because"].required = not counts
@@ -205,7 +204,8 @@ def how_long(request):
     form.fields["because"].required = True  # for saving: the page does not call it optional
     if is_right:
         if counts:
-            retention.ask_for_a_count(borough=borough, by=request.user, months=form.cleaned_data["months"])
+            asked = {name: form.cleaned_data[name] for name in ("months", "volunteer_months")}
+            retention.ask_for_a_count(borough=borough, by=request.user, **asked)
             messages.info(request, "It is being counted. Nothing is saved or deleted by counting.")
         else:
             retention.set_retention(borough=borough, by=request.user, **form.cleaned_data)
@@ -230,6 +230,10 @@ def _lines(counted: RetentionCount) -> list[tuple[str, str, int, str]]:
         ("lists", "Lists that have ended", f"What is on them goes {days} days after each was locked; its team's page "
          "counts the entries.", "last day"),
     ]  # fmt: skip
+    if "volunteers" in found:
+        told.insert(1, ("volunteers", "Volunteers who left, were turned down or never finished, months: "
+                        f"{counted.volunteer_months}", "Their hub is told 30 days before. The number of who went to "
+                        "a resident stays, the name does not.", "last heard of"))  # fmt: skip
     return [(rule, why, found[key]["count"], _oldest(found[key]["oldest"], word)) for key, rule, why, word in told]
 
 
