@@ -88,6 +88,10 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "needs:ask_page": {"page": "who"},
     "needs:begin_script": {"borough": lambda world: world.rows.borough.pk},
     "matching:weights": {"borough": lambda world: world.rows.borough.pk},
+    **{
+        f"matching:{name}": {"borough": lambda world: world.rows.borough.pk}
+        for name in ("ways", "try_ways", "change_ways")
+    },
     "matching:lend": {"borough": lambda world: world.rows.borough.pk},
     "matching:stop_lending": {"pk": lambda world: world.rows.make("matching.Lending").pk},
     "needs:new_agreement": {"borough": lambda world: world.rows.borough.pk},

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import Subquery, Value
 from django.db.models.functions import Coalesce
 
+from hearth.areas.barriers import all_sound, read_file
 from hearth.areas.models import Borough, Neighbourhood, Postcode, Ward
 from hearth.areas.postcode_files import parts_of
-from hearth.areas.rules import Counted, Place, read_barriers, read_places
+from hearth.areas.rules import Counted, Place, read_places
 from hearth.kit.refused import Refused
 
 AT_A_TIME = 2_000
@@ -57,14 +58,35 @@ def shape(*, ward: Ward, rings: list) -> Ward:
 
 @transaction.atomic
 def put_barriers(*, path: Path, borough: Borough) -> Borough:
-    """Say what lies in the way: the whole list, in place of the one before. Refused when a row cannot be read."""
+    """Say what lies in the way: the whole list, in place of the one before. Refused when something cannot be read."""
     try:
-        with open(path, encoding="utf-8-sig", newline="") as lines:
-            borough.barriers = read_barriers(lines)
+        barriers = read_file(path.name, path.read_bytes())
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not plain text in UTF-8. Save it again as CSV in UTF-8.") from None
+    return _keep_barriers(borough, barriers)
+
+
+@transaction.atomic
+def add_barriers(*, borough: Borough, barriers: Iterable[Mapping]) -> Borough:
+    """Put barriers on the map beside those that are there; one of the same name takes its place."""
+    added = all_sound(barriers)
+    names = {one["name"] for one in added}
+    held = Borough.objects.select_for_update().get(pk=borough.pk)
+    return _keep_barriers(held, [*(one for one in held.barriers if one["name"] not in names), *added])
+
+
+@transaction.atomic
+def remove_barrier(*, borough: Borough, name: str) -> Borough:
+    """Take a barrier off the map."""
+    held = Borough.objects.select_for_update().get(pk=borough.pk)
+    left = [one for one in held.barriers if one["name"] != name]
+    if len(left) == len(held.barriers):
+        raise Refused(f"There is no barrier “{name}” on the map any more.")
+    return _keep_barriers(held, left)
+
+
+def _keep_barriers(borough: Borough, barriers: list[dict]) -> Borough:
+    borough.barriers = barriers
     borough.save(update_fields=["barriers"])
     return borough
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from hearth.areas import actions
+from hearth.areas.barriers import in_words
 from hearth.areas.models import Borough, Neighbourhood
 from hearth.kit.command import argument, command
 from hearth.kit.private_files import refuse_unwritable
@@ -61,12 +62,13 @@ def roads_build(options) -> None:
 @command(
     "borough barriers", "Say which rivers, railways and roads are not crossed, and how much longer the way round is."
 )
-@argument("file", metavar="FILE.csv", type=Path, help="name, metres, easting, northing: a row a point of the line")
+@argument("file", metavar="FILE", type=Path, help="CSV with name, metres, easting, northing and crossing, a row a "
+          "point; or GeoJSON of lines with name and metres, and points with barrier")  # fmt: skip
 @argument("--borough", help="the borough's short name; needed when there are several")
 def barriers(options) -> None:
     changed = actions.put_barriers(path=options.file, borough=Borough.objects.the_one(options.borough))
     for one in changed.barriers:
-        print(f"{one['name']}: {one['metres']:,} metres more, a line of {len(one['points']):,} points")
+        print(f"{one['name']}: {in_words(one)}, a line of {len(one['points']):,} points")
 
 
 @command("borough detour", "Say how many metres by road 100 in a straight line are in a neighbourhood.")

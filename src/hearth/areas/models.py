@@ -43,7 +43,7 @@ class Borough(models.Model):
     hours_soon = models.PositiveSmallIntegerField(default=72)
     hours_planned = models.PositiveSmallIntegerField(default=168)
     lists_deleted_after_days = models.PositiveSmallIntegerField(default=14)  # from the day a list was locked
-    barriers = models.JSONField(default=list, blank=True)  # [{name, metres, points: [[easting, northing], …]}, …]
+    barriers = models.JSONField(default=list, blank=True)  # as areas.barriers writes them
     volunteers_need_second_factor = models.BooleanField(default=True)
     # A line that connects a volunteer with the resident of the task whose number is keyed; neither sees the other's.
     relay_phone = models.CharField(max_length=30, blank=True)

@@ -7,7 +7,7 @@ routes, then of the graph of roads, then taken for straight lines with the borou
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,15 +81,24 @@ def travel_of(borough: Borough, *, factor: float | None = None) -> InTurn:
     return InTurn([*models, straight_of(borough, factor=factor)])
 
 
-def straight_of(borough: Borough, *, factor: float | None = None) -> Straight:
-    """Straight lines with this borough's factors and barriers."""
+def straight_of(
+    borough: Borough, *, factor: float | None = None, detours: Mapping[int, int | None] | None = None
+) -> Straight:
+    """Straight lines with this borough's factors and barriers; `detours` are those of neighbourhoods, by their id, as
+    they would be."""
     import numpy as np
 
     from hearth.areas.travel import FACTOR, Area, Barrier, Straight
 
-    wards = Ward.objects.filter(borough=borough, neighbourhood__detour__isnull=False).order_by("pk")
-    areas = [Area(rings, detour / 100) for rings, detour in wards.values_list("rings", "neighbourhood__detour")]
-    barriers = [Barrier(one["name"], np.array(one["points"], float), one["metres"]) for one in borough.barriers]
+    wards = Ward.objects.filter(borough=borough).order_by("pk")
+    told = wards.values_list("rings", "neighbourhood__detour", "neighbourhood")
+    said = [(rings, (detours or {}).get(hood, detour)) for rings, detour, hood in told]
+    areas = [Area(rings, detour / 100) for rings, detour in said if detour is not None]
+    barriers = [
+        Barrier(one["name"], np.array(one["points"], float), one["metres"],
+                np.array(one.get("crossings") or [], float).reshape(-1, 2))
+        for one in borough.barriers
+    ]  # fmt: skip
     return Straight(factor or FACTOR, areas, barriers)
 
 

@@ -115,8 +115,6 @@ def grid(told: Mapping[str, str]) -> tuple[int, int] | None:
 
 
 NEEDED = ("postcode", "ward", "easting", "northing")
-MOST_METRES = 50_000
-"""A way round longer than this is a slip."""
 
 
 @dataclass(frozen=True)
@@ -158,27 +156,6 @@ def read_places(
         seen.add(place.postcode)
         counted.kept += 1
         yield place
-
-
-def read_barriers(lines: Iterable[str]) -> list[dict]:
-    """Rivers, railways and roads nobody crosses, from a CSV with name, metres, easting and northing: a row a point.
-
-    Rows of one name are one line, in their order. Refused, with the row, when one cannot be read.
-    """
-    rows = csv.DictReader(lines)
-    missing = [name for name in ("name", "metres", "easting", "northing") if name not in (rows.fieldnames or ())]
-    if missing:
-        raise Refused(f"This file has no column for: {', '.join(missing)}. Give its first row these names.")
-    found: dict[str, dict] = {}
-    for number, row in enumerate(rows, start=2):
-        at, name, metres = grid(row), (row["name"] or "").strip(), (row["metres"] or "").strip()
-        if not name or not at or not metres.isdigit() or not 0 < int(metres) <= MOST_METRES:
-            raise Refused(f"Row {number}: give a name, up to {MOST_METRES:,} metres, and whole eastings and northings.")
-        barrier = found.setdefault(name, {"name": name[:80], "metres": int(metres), "points": []})
-        barrier["points"].append(list(at))
-    if short := [name for name, one in found.items() if len(one["points"]) < 2]:
-        raise Refused(f"“{short[0]}” has one point: a barrier is a line of two or more.")
-    return list(found.values())
 
 
 def _place(told: Mapping[str, str], ward: str, seen: set[str]) -> Place | str:

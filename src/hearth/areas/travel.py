@@ -49,11 +49,25 @@ class Travel(Protocol):
 
 @dataclass(frozen=True)
 class Barrier:
-    """A river, a railway or a motorway, as a line or a closed outline: the way across it is that much longer."""
+    """A river, a railway or a motorway, as a line or a closed outline. Whoever has to get across goes by the best of
+    its crossings; where none is known, the way is so many metres longer."""
 
     name: str
     points: np.ndarray  # [point, 2]
-    metres: int
+    metres: int = 0
+    crossings: np.ndarray = field(default_factory=lambda: np.empty((0, 2)))  # [place, 2]
+
+    def adds(self, starts: np.ndarray, ends: np.ndarray, factors: np.ndarray) -> np.ndarray:
+        """How much longer each way is for it, at so many metres by road for one in a straight line."""
+        across = crosses(starts, ends, self.points)
+        added = self.metres * across.astype(float)
+        if len(self.crossings) and across.any():
+            a, b = starts[across], ends[across]
+            shortest = np.full(len(a), np.inf)
+            for place in self.crossings:
+                np.minimum(shortest, np.hypot(*(a - place).T) + np.hypot(*(place - b).T), out=shortest)
+            added[across] = (shortest - np.hypot(*(a - b).T)).clip(0) * factors[across]
+        return added
 
 
 @dataclass(frozen=True)
@@ -86,10 +100,8 @@ class Straight:
     def along(self, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
         """Metres of each way from one start to the end of the same place in the order."""
         straight = np.hypot(*(starts - ends).T)
-        metres = straight * (self._factors(starts) + self._factors(ends)) / 2
-        for barrier in self.barriers:
-            metres += barrier.metres * crosses(starts, ends, barrier.points)
-        return metres
+        factors = (self._factors(starts) + self._factors(ends)) / 2
+        return straight * factors + sum(barrier.adds(starts, ends, factors) for barrier in self.barriers)
 
     def _factors(self, places: np.ndarray) -> np.ndarray:
         found = np.full(len(places), self.factor)

@@ -47,6 +47,16 @@ class Area:
     at: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True)
+class Over:
+    """What is drawn over a map: a line as an SVG path, and places on it."""
+
+    words: str
+    path: str
+    places: Sequence[tuple[float, float]] = ()
+    series: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A bar, part of a bar, point, piece of a line or area, in its place; `whole` leads to the list of a whole bar."""
@@ -283,8 +293,10 @@ def area_map(
     name: str = "",
     note: str = "",
     headings: Sequence[str] = ("Area", "Number"),
+    over: Sequence[Over] = (),
+    keys: Sequence[Key] = (),
 ) -> Chart:
-    """Areas shaded in up to six classes, each with its figure written in it."""
+    """Areas shaded in up to six classes, each with its figure in it; `over` them lines, which `keys` explain."""
     ends = breaks([area.value for area in areas if area.value is not None])
     spread = _spread(len(ends))
     marks = tuple(
@@ -302,9 +314,16 @@ def area_map(
         legend.append(Key("not known"))
     return Chart(
         "map", title, name or slug(title), tuple(headings), tuple((area.name, figure(area.value)) for area in areas),
-        marks, tuple(legend), note=note, view_box=view_box,
+        (*marks, *_over(over)), (*legend, *keys), note=note, view_box=view_box,
         links=tuple((area.href if area.value else None,) for area in areas),
     )  # fmt: skip
+
+
+def _over(lines: Sequence[Over]) -> list[Mark]:
+    drawn = [Mark(words=one.words, path=one.path, series=one.series, part="over") for one in lines]
+    for one in lines:
+        drawn += [Mark(words=one.words, x=x, y=y, series=one.series, part="place") for x, y in one.places]
+    return drawn
 
 
 def _between(low: float, end: float, *, first: bool) -> str:

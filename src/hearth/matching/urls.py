@@ -18,6 +18,7 @@ from hearth.matching.views import (
     themself,
     volunteer,
     volunteers,
+    ways,
     weights,
     who_could,
 )
@@ -86,6 +87,9 @@ urlpatterns = [
     path("weights", weights.all_weights, name="all_weights"),
     path("weights/<int:borough>", weights.weights, name="weights"),
     path("weights/<int:borough>/lend", weights.lend, name="lend"),
+    path("weights/<int:borough>/ways", ways.ways, name="ways"),
+    path("weights/<int:borough>/ways/try", ways.try_ways, name="try_ways"),
+    path("weights/<int:borough>/ways/change", ways.change_ways, name="change_ways"),
     path("weights/lent/<int:pk>/stop", weights.stop_lending, name="stop_lending"),
     path("weights/tried/<int:pk>", weights.trial, name="trial"),
     path("weights/tried/<int:pk>/progress", weights.trial_progress, name="trial_progress"),

@@ -20,13 +20,13 @@ from hearth.access.models import Team, User
 from hearth.access.roles import Permission
 from hearth.areas.models import Neighbourhood, Postcode, Ward
 from hearth.kit.ahead import counted_ahead
+from hearth.kit.shapes import Drawn, draw
 from hearth.matching.models import Task
 from hearth.needs.models import Category, Need, Referral
 from hearth.needs.rules.ages import age_band
 from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.reports.models import Tally
-from hearth.reports.shapes import Drawn, draw
 
 DAYS = 28
 """How far back the dashboard looks for what was raised, ended and said."""

@@ -9,12 +9,12 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from hearth.kit import charts
+from hearth.kit.shapes import Drawn
 from hearth.needs.rules.ages import AGES
 from hearth.reports import words
 from hearth.reports.addresses import behind, linked, requests
 from hearth.reports.figures import DAYS, Due, Flow, Names, Open, Scope
 from hearth.reports.rules import rate, share
-from hearth.reports.shapes import Drawn
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,13 @@ def test_a_barrier_adds_its_way_round_once_and_only_where_the_line_crosses_it():
     ]
 
 
+def test_over_a_river_with_bridges_the_best_of_them_is_taken():
+    bridges = np.array([[500.0, 3000], [500, -4000]])
+    model = Straight(factor=1.0, barriers=[Barrier("River", RIVER.points, crossings=bridges)])
+    assert metres(model, ([0, 3000], [1000, 3000]), ([0, 0], [1000, 0]), ([0, 0], [400, 0])) == [1000, 6083, 400]
+    assert metres(Straight(factor=2.0, barriers=model.barriers), ([0, 0], [1000, 0])) == [12_166]
+
+
 def test_a_line_through_a_corner_of_a_barrier_crosses_it():
     assert crosses(np.array([[0.0, 0.0]]), np.array([[1000.0, 0.0]]), RIVER.points).tolist() == [True]
 
@@ -73,7 +80,8 @@ places = st.tuples(st.floats(-5000, 5000), st.floats(-5000, 5000))
 
 @given(places, places)
 def test_there_is_as_far_as_back_and_never_nearer_than_a_straight_line(a, b):
-    model = Straight(areas=[Area([SQUARE], 1.1)], barriers=[RIVER])
+    bridged = Barrier("Canal", np.array([[-9000.0, 200], [9000, 200]]), crossings=np.array([[700.0, 200]]))
+    model = Straight(areas=[Area([SQUARE], 1.1)], barriers=[RIVER, bridged])
     (there,), (back,) = (model.along(np.array([x]), np.array([y])) for x, y in ((a, b), (b, a)))
     assert there == pytest.approx(back)
     assert there >= np.hypot(a[0] - b[0], a[1] - b[1]) - 1e-6
@@ -258,7 +266,8 @@ def test_a_boroughs_barriers_and_factors_are_kept_and_used(borough, tmp_path, ca
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("name,easting,northing\n", "no column for: metres"), ("name,metres,easting,northing\nR,x,1,2\n", "Row 2: give"),
+    [("name,easting,northing\n", "no column for: metres"),
+     ("name,metres,easting,northing\nR,x,1,2\nR,x,1,9\n", "say where it is crossed"),
      ("name,metres,easting,northing\nR,5,1,\n", "Row 2"), ("name,metres,easting,northing\nR,5,1,2\n", "has one point")],
 )  # fmt: skip
 def test_barriers_that_cannot_be_read_are_refused_and_the_old_ones_stay(borough, tmp_path, text, words):

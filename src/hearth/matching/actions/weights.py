@@ -23,7 +23,7 @@ STUCK = timedelta(minutes=30)
 @transaction.atomic
 def try_weights(*, borough: Borough, weights: Mapping[str, int], by: User) -> Trial:
     """Have it reckoned what these weights would have done to the last seven days; a job reckons it. Nothing changes."""
-    _refuse_unless_it_decides(borough, by)
+    refuse_unless_it_decides(borough, by)
     now = Weighing.of(borough).said()
     if dict(weights) == now:
         raise Refused("These are the weights you have. Change one, and see what it would have done.")
@@ -70,7 +70,7 @@ def fail(*, trial_id: int) -> None:
 @transaction.atomic
 def take_weights(trial: Trial, *, by: User) -> Weighing:
     """Make the weights that were tried the borough's own. Plans that are made from now on go by them."""
-    _refuse_unless_it_decides(trial.borough, by)
+    refuse_unless_it_decides(trial.borough, by)
     Borough.objects.select_for_update().get(pk=trial.borough_id)
     trial = Trial.objects.select_for_update(of=("self",)).select_related("borough").get(pk=trial.pk)
     if trial.status != "ready" or trial.taken_at:
@@ -91,7 +91,7 @@ def take_weights(trial: Trial, *, by: User) -> Weighing:
 @transaction.atomic
 def let_help(*, helper: Team, helped: Team, metres: int, by: User) -> Lending:
     """The borough says that one hub's volunteers may be asked for another's requests, and what crossing costs."""
-    _refuse_unless_it_decides(helped.borough, by)
+    refuse_unless_it_decides(helped.borough, by)
     if helper.borough_id != helped.borough_id or helper.pk == helped.pk:
         raise Refused("Choose two hubs of this borough.")
     if any(one.kind != TeamKind.COMMUNITY_HUB for one in (helper, helped)):
@@ -105,7 +105,7 @@ def let_help(*, helper: Team, helped: Team, metres: int, by: User) -> Lending:
 @transaction.atomic
 def stop_helping(lending: Lending, *, by: User) -> None:
     """The borough takes it back. What a hub was asked already stays asked."""
-    _refuse_unless_it_decides(lending.borough, by)
+    refuse_unless_it_decides(lending.borough, by)
     record("matching.stop_helping", lending, by=by, helper=lending.helper_id, helped=lending.helped_id)
     lending.delete()
 
@@ -114,6 +114,6 @@ def _changes(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, s
     return {name: f"{before[name]} → {value}" for name, value in after.items() if before[name] != value}
 
 
-def _refuse_unless_it_decides(borough: Borough, by: User) -> None:
+def refuse_unless_it_decides(borough: Borough, by: User) -> None:
     if borough.pk not in by.boroughs_where(Permission.CONFIGURE):
         raise Refused("Only an administrator of the borough changes this.")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearth.kit.shapes import MARGIN, WIDTH, centroid, draw
 from hearth.needs.rules.ages import AGES, age_band, raised_between
 from hearth.reports.rules import rate, share, veiled
-from hearth.reports.shapes import MARGIN, WIDTH, centroid, draw
 
 SIZES = st.integers(0, 5_000_000)
 

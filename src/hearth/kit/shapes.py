@@ -1,4 +1,4 @@
-"""Ward shapes as a picture: metres of the National Grid, north up, fitted into a box. Pure functions."""
+"""Shapes of wards as a picture: metres of the National Grid, north up, fitted into a box. Pure functions."""
 
 from __future__ import annotations
 
@@ -32,11 +32,10 @@ class Frame:
         )
 
     def path(self, rings: Iterable[Ring]) -> str:
-        drawn = []
-        for ring in rings:
-            places = [f"{x:.12g} {y:.12g}" for x, y in map(self.place, ring)]
-            drawn.append(f"M{'L'.join(places)}Z")
-        return "".join(drawn)
+        return "".join(f"{self.line(ring)}Z" for ring in rings)
+
+    def line(self, points: Ring) -> str:
+        return "M" + "L".join(f"{x:.12g} {y:.12g}" for x, y in map(self.place, points))
 
     def middle(self, ring: Ring) -> tuple[float, float]:
         return self.place(centroid(ring))
