@@ -32,6 +32,8 @@ OUTGOING = (
     "comfort_call",
     "contact_tracing_follow_up",
     "self_isolation",
+    "appointment_or_delivery_reminder",
+    "stay_as_volunteer",
 )
 SHIPPED = (*INCOMING, *OUTGOING)
 URGENCIES = ("now", "today", "soon", "planned")

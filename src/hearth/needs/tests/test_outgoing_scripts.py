@@ -101,6 +101,8 @@ well = partial(said, "safe_and_well")
 comfort = partial(said, "comfort_call")
 tracing = partial(said, "contact_tracing_follow_up")
 isolation = partial(said, "self_isolation")
+reminder = partial(said, "appointment_or_delivery_reminder")
+staying = partial(said, "stay_as_volunteer")
 welfare = partial(said, "welfare_check")
 touch = partial(said, "keep_in_touch")
 
@@ -239,3 +241,32 @@ def test_an_isolation_call_asks_for_the_day_the_record_does_not_know():
     assert isolation(**STAYING, which_day="10").next.id == "last_day"
     at = isolation(**STAYING, which_day="13", last_day="afraid", read_back="right")
     assert (at.outcome, at.next_contact_hours) == ("help_arranged", 24)
+
+
+def test_a_reminder_is_short_and_still_hears_what_is_wrong():
+    at = reminder(does_it_suit="suits", can_be_there="can", anything_else="fine", read_back="right")
+    assert (len(at.asked), at.outcome, at.next_contact_hours, at.needs) == (5, "reminded", None, [])
+    at = reminder(does_it_suit="suits", can_be_there="needs_lift", anything_else="no_food", read_back="right")
+    assert {(need.category, need.urgency) for need in at.needs} == {("medical_transport", "today"), ("food", "now")}
+    assert (at.outcome, at.next_contact_hours) == ("help_arranged", 24)
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "again"),
+    [
+        ({"would_you_stay": "stays", "which_role": ["calls"], "how_often": "weekly"}, "will_stay", None),
+        ({"would_you_stay": "less", "which_role": ["anything"], "how_often": "monthly"}, "will_stay_less", None),
+        ({"would_you_stay": "not_now", "ask_again": "twelve_weeks"}, "ring_back", 12 * 168),
+        ({"would_you_stay": "leaves", "what_to_learn": ""}, "will_not_stay", None),
+    ],
+)
+def test_every_answer_about_staying_is_kept_and_nobody_is_pressed(answers, outcome, again):
+    at = staying(**answers, how_are_you="fine", read_back="right")
+    assert (at.outcome, at.next_contact_hours, at.needs) == (outcome, again, [])
+
+
+def test_a_volunteer_who_is_worn_out_is_rung_again_whatever_they_answered():
+    gone = {"would_you_stay": "leaves", "what_to_learn": ""}
+    at = staying(**gone, how_are_you="low", thoughts="not_thinking_of_it", read_back="right")
+    assert (at.outcome, at.next_contact_hours) == ("will_not_stay", 24)
+    assert staying(**gone, how_are_you="low", thoughts="thinking_of_it").stop.key == "crisis_line"

@@ -78,7 +78,7 @@ def _of_borough(borough, rows: list[Script]) -> list[dict]:
 
 def _shipped_title(key: str) -> str:
     found = re.search(r"^title: \{en: ([^,}]+)", shipped_text(key), re.MULTILINE)
-    return found[1] if found else key
+    return found[1].strip('"') if found else key
 
 
 @requires(Permission.WRITE_SCRIPTS)
