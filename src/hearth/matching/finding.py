@@ -78,19 +78,16 @@ def _days_free(one: Volunteer, exceptions: list, day: date) -> tuple[str, ...]:
 
 
 def _organisations(category: str, place: Postcode, by: User, day: date) -> list[Able]:
-    """Active organisations that help with it: what they said they can do this week, less what was handed to them."""
+    """Active organisations that help with it: what they said they can do this week, less what all teams handed on."""
     rows = list(Organisation.objects.visible_to(by).filter(is_active=True, helps_with__contains=[category]))
     week = monday(day)
     said = dict(Capacity.objects.filter(organisation__in=rows, week=week).values_list("organisation_id", "tasks"))
-    teams = {one.team_id: one.pk for one in rows if one.team_id}
-    handed = Referral.objects.visible_to(by).filter(to_team__in=list(teams), sent_at__date__gte=week)
-    handed = handed.exclude(status__in=("handed_back", "withdrawn")).values("to_team").annotate(many=Count("pk"))
-    gone = {teams[row["to_team"]]: row["many"] for row in handed.order_by()}
+    handed = Referral.objects.handed_since(week)
     agreed = {one.organisation_id for one in PartnerAgreement.objects.filter(organisation__in=rows)
               if one.stands(day) == "in force"}  # fmt: skip
     return [
         Able(one, False, metres_between(_home(one), (place.easting, place.northing)), (),
-             max(said[one.pk] - gone.get(one.pk, 0), 0) if one.pk in said else None,
+             max(said[one.pk] - handed.get(one.team_id, 0), 0) if one.pk in said else None,
              "" if one.pk in agreed else "no agreement in force")
         for one in rows
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The database's own side of a request that stands with the wrong person."""
+"""The database's own side of a request that stands with the wrong person, and of what organisations were handed."""
 
 # A request and whatever came of it go to another record: its notes and concerns, its referrals, and the requests that
 # other teams made of them. They lie behind many walls, so the owner moves them; the caller reads none. Allowed for
@@ -56,3 +56,20 @@ revoke all on function needs_follow(uuid[], uuid, uuid, timestamptz) from public
 """
 
 FOLLOW_UNDO = "drop function needs_follow(uuid[], uuid, uuid, timestamptz);"
+
+# How much was handed to organisations of the reader's borough since a day, by every team: a number for each. Whose it
+# is stays behind the walls. Only a hub, which hands to them, is told.
+HANDED = """
+create function needs_handed_since(day date) returns table (team_id bigint, many bigint) language sql stable
+    security definer set search_path = pg_catalog, public, wall, pg_temp as $$
+    select r.to_team_id, count(*)
+    from needs_referral r join access_team t on t.id = r.to_team_id
+        join directory_organisation o on o.team_id = t.id
+    where (r.sent_at at time zone 'Europe/London')::date >= day and r.status not in ('handed_back', 'withdrawn')
+        and exists (select from access_team mine where mine.id = any((select wall.teams())::bigint[])
+                    and mine.kind = 'community_hub' and mine.borough_id = t.borough_id)
+    group by r.to_team_id
+$$;
+revoke all on function needs_handed_since(date) from public;
+"""
+HANDED_UNDO = "drop function needs_handed_since(date)"

@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from hearth.access.tests.make import acting, everywhere
+from hearth.access.tests.make import acting, everywhere, make_borough, make_team, make_user
 from hearth.areas.models import Postcode
 from hearth.directory import actions as directory
 from hearth.directory.models import Organisation
-from hearth.needs.tests.make import make_category
+from hearth.kit.identifiers import new_reference
+from hearth.matching.finding import who_could
+from hearth.needs.models import Referral
+from hearth.needs.tests.make import make_agreement, make_category, make_person
 from hearth.offers.models import Away, Volunteer
 from hearth.offers.tests.make import make_volunteer
 
@@ -106,6 +109,37 @@ def test_volunteers_and_organisations_stand_in_one_answer(cast, alice, place):
     for stopped in ("Faraway", "Applied", "Walker"):
         assert stopped not in shown
     assert "not on your borough" in alice.post("/who-could", {"category": "food", "postcode": "ZE1 0AA"}).text
+
+
+@pytest.fixture
+def full(cast, place):
+    """A larder that can help three people this week; two teams, each behind its wall, have handed it one."""
+    team = make_team(cast.borough, "partner")
+    larder = Organisation.objects.create(borough=cast.borough, team=team, name="Mill Larder", kind="mutual_aid",
+                                         helps_with=["food"])  # fmt: skip
+    with acting(cast.alice):
+        directory.say_capacity(larder, tasks=3, by=cast.alice)
+    for sender, status in ((cast.hub, "sent"), (cast.other, "accepted"), (cast.other, "handed_back")):
+        facts = {"accepted": {"answered_at": timezone.now(), "answered_as": "Ann"},
+                 "handed_back": {"answered_at": timezone.now(), "answered_as": "Ann", "reason": "Full"}}  # fmt: skip
+        with everywhere():
+            Referral.objects.create(
+                reference=new_reference(), from_team=sender, to_team=team, person=make_person(cast.borough),
+                agreement=make_agreement(cast.borough, sender.kind, "partner"), urgency="soon", status=status,
+                answer_by=timezone.now(), carries={}, **facts.get(status, {}),
+            )  # fmt: skip
+    return larder
+
+
+def test_what_is_left_of_a_week_counts_what_every_team_handed_on_and_shows_none_of_it(cast, full, place):
+    with acting(cast.alice):
+        (found,) = who_could("food", place, by=cast.alice, day=timezone.localdate())
+        assert (found.left, Referral.objects.count()) == (1, 1), "two of three are gone, one of them not hers to see"
+        assert Referral.objects.handed_since(timezone.localdate() + timedelta(days=1)) == {}
+    stranger = make_user(make_team(make_borough()), "manager")
+    for user in (cast.charlie, stranger, make_user(full.team, "partner", employer="partner")):
+        with acting(user):
+            assert Referral.objects.handed_since(timezone.localdate()) == {}
 
 
 def test_somebody_who_is_away_or_has_enough_stands_last(cast, alice, place):
