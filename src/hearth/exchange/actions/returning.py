@@ -17,12 +17,12 @@ from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.exchange.models import Feedback, ImportRow, ImportRun
 from hearth.exchange.rules import returns
-from hearth.exchange.rules.returns import Answer, Facts, Template
+from hearth.exchange.rules.returns import Answer, Facts, Result, Template
 from hearth.exchange.rules.sheets import write_csv
 from hearth.exchange.rules.written import Style
 from hearth.kit.bulk import batches
 from hearth.kit.refused import Refused
-from hearth.needs.models import Need
+from hearth.needs.models import Contact, Need
 from hearth.people.actions.lists import RESTRICTED
 from hearth.people.models import Approach, ListEntry
 
@@ -132,15 +132,26 @@ def facts_of(rows: Sequence[ImportRow]) -> dict[UUID, Facts]:
     """What the hub has done since each row's entry came: what the reader's own team did, and who reached them."""
     known = [(row, row.entry, row.entry.person_id) for row in rows if row.entry and row.entry.person_id]
     people = {person for _, _, person in known}
-    approaches, needs = defaultdict(list), defaultdict(list)
+    team = known[0][0].team_id if known else None
+    approaches, needs, talks = defaultdict(list), defaultdict(list), defaultdict(list)
     for one in Approach.objects.filter(person__in=people):
         approaches[one.person_id].append(one)
-    for need in Need.objects.filter(person__in=people, team=known[0][0].team_id if known else None):
+    for need in Need.objects.filter(person__in=people, team=team):
         needs[need.person_id].append(need)
-    return {row.pk: _facts(entry, approaches[person], needs[person]) for row, entry, person in known}
+    for talk in Contact.objects.filter(person__in=people, team=team, completed_at__isnull=False).order_by(
+        "completed_at"
+    ):
+        talks[talk.person_id].append(talk)
+    return {row.pk: _facts(entry, approaches[person], needs[person], talks[person]) for row, entry, person in known}
 
 
-def _facts(entry, approaches: list[Approach], needs: list[Need]) -> Facts:
+def _said(talks: list[Contact]) -> Result | None:
+    """What the last conversation with them came to. A death is on the record, or was taken off it again."""
+    results = [Result(talk.result) for talk in talks if talk.result]
+    return next((one for one in reversed(results) if one not in (Result.NOT_REACHED, Result.DIED)), None)
+
+
+def _facts(entry, approaches: list[Approach], needs: list[Need], talks: list[Contact]) -> Facts:
     since = entry.first_seen_at
     tried = [one for one in approaches if one.at >= since]
     asked = [need for need in needs if need.raised_at >= since or need.ended_at is None]
@@ -152,6 +163,7 @@ def _facts(entry, approaches: list[Approach], needs: list[Need]) -> Facts:
         waiting=sum(need.ended_at is None and not need.carrier_kind for need in asked),
         in_hand=sum(need.ended_at is None and bool(need.carrier_kind) for need in asked),
         endings=frozenset(need.ending for need in ended),
+        said=_said([talk for talk in talks if talk.completed_at and talk.completed_at >= since]),
         latest=timezone.localdate(max(days)) if days else None,
     )  # fmt: skip
 

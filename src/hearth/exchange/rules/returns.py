@@ -45,6 +45,7 @@ class Facts:
     waiting: int = 0  # open requests nobody has taken on
     in_hand: int = 0  # open requests that somebody carries
     endings: frozenset[str] = field(default_factory=frozenset)
+    said: Result | None = None  # what the last conversation with them came to
     latest: date | None = None
 
 
@@ -69,7 +70,10 @@ class Template:
 
 
 def result_of(facts: Facts) -> Result:
-    """What became of a row. Help given or in hand counts before everything but a death."""
+    """What became of a row. Help given or in hand counts before everything but a death.
+
+    Where there was no request at all it is what the last conversation came to.
+    """
     if facts.died:
         return Result.DIED
     if ("done" in facts.endings and not facts.waiting) or facts.in_hand:
@@ -78,7 +82,9 @@ def result_of(facts: Facts) -> Result:
         return Result.NOT_REACHED if facts.tried or "could_not_reach" in facts.endings else Result.NOT_TRIED
     if facts.waiting:
         return Result.PENDING
-    return Result.REFUSED if "declined" in facts.endings else Result.NO_NEED
+    if facts.endings:
+        return Result.REFUSED if "declined" in facts.endings else Result.NO_NEED
+    return facts.said or Result.NO_NEED
 
 
 def family_of(service: str) -> str:

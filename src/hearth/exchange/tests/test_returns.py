@@ -16,7 +16,8 @@ from hearth.exchange.models import Feedback, ImportRow
 from hearth.exchange.rules import feeds, returns, written
 from hearth.exchange.rules.returns import Facts, Result
 from hearth.kit.refused import Refused
-from hearth.needs.actions import needs
+from hearth.needs.actions import completing, contacts, needs
+from hearth.needs.rules.scripts import shipped
 from hearth.needs.tests.make import make_category, make_need
 from hearth.people import actions as people
 
@@ -141,6 +142,26 @@ def test_the_codes_follow_from_what_the_hub_did(cast):
     with acting(cast.alice):
         people.mark_deceased(person=ann, by=cast.alice)
     assert rows_of(sent_back(cast, run))[0]["Code"] == "D001"
+
+
+def test_every_way_a_conversation_can_end_says_one_result_and_each_result_has_its_code():
+    for key, outcome in shipped().outcomes.items():
+        if key != "carried_on":  # the script after it says how the conversation ended
+            assert returns.code_of(returns.Result(outcome.result), "care"), key
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [("refused", "CARE005"), ("reminded", "CARE006"), ("keep_in_touch_sooner", "CARE004"), ("keep_in_touch", "CARE003"),
+     ("moved_away", "CARE002"), ("not_in", "CARE002"), ("ring_back", "CARE002")],
+)  # fmt: skip
+def test_where_nobody_asked_for_anything_the_code_says_what_the_call_came_to(cast, outcome, code):
+    run = load(cast, file_of(ANN))
+    with acting(cast.alice):
+        person = run.lines.get(line=2).entry.person
+        call = contacts.begin(team=cast.hub, by=cast.alice, script=None, person=person, is_outgoing=True, key="ring")
+        completing.complete(call, by=cast.alice, checked=completing.Checked(outcome=outcome))
+    assert rows_of(sent_back(cast, run))[0]["Code"] == code
 
 
 def test_what_somebody_says_goes_back_instead(cast):

@@ -71,7 +71,8 @@ def complete(contact: Contact, *, checked: Checked, by: User) -> Completed:
     contact.completed_at = timezone.now()
     if contact.person:
         people.note_approach(person=contact.person, team=contact.team, by=by, channel="phone",
-                             came_from_them=not contact.is_outgoing)  # fmt: skip
+                             came_from_them=not contact.is_outgoing,
+                             was_reached=not contact.is_outgoing or contact.result != "not_reached")  # fmt: skip
         if checked.has_died or contact.outcome == calls.HAS_DIED:
             people.mark_deceased(person=contact.person, by=by)
         elif checked.next_contact_at:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.needs.models.setting import Script
+from hearth.needs.rules.script_vocabulary import shipped
 from hearth.people.models import Person
 
 LEFT_ALONE = timedelta(minutes=30)
@@ -70,6 +71,12 @@ class Contact(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["team", "-started_at"]), models.Index(fields=["person", "-started_at"])]
+
+    @property
+    def result(self) -> str:
+        """What it came to, in the words that go back to whoever sent a list; empty while it goes on."""
+        ended = shipped().outcomes.get(self.outcome)
+        return ended.result if ended else ""
 
     @property
     def is_draft(self) -> bool:

@@ -55,6 +55,13 @@ class Category(NamedTuple):
     by_phone: bool = False
 
 
+@dataclass(frozen=True)
+class Outcome(Words):
+    """How a conversation can end, and what that says to whoever sent a list the person is on."""
+
+    result: str = ""
+
+
 class Route(NamedTuple):
     """A way out of the hub for a referral, with the fields it may carry and the routes that always go with it."""
 
@@ -109,7 +116,7 @@ class Vocabulary:
     routes: Mapping[str, Route]
     red_flags: Mapping[str, RedFlag]
     pages: Mapping[str, EmergencyPage]
-    outcomes: Mapping[str, Words]
+    outcomes: Mapping[str, Outcome]
     variables: Mapping[str, str]
     scripts: frozenset[str] = field(default=frozenset(SHIPPED))
 
@@ -135,7 +142,7 @@ def shipped() -> Vocabulary:
         routes={key: _route(key, row) for key, row in _file("routes").items()},
         red_flags={key: _red_flag(key, row) for key, row in _file("red_flags").items()},
         pages={key: _page(key, row) for key, row in _file("emergency_pages").items()},
-        outcomes={key: words(row) for key, row in _file("outcomes").items()},
+        outcomes={key: Outcome(**row) for key, row in _file("outcomes").items()},
         variables=_file("variables"),
     )
 
