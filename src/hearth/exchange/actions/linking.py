@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Concat, TruncDate
 
 from hearth.access.record import record
 from hearth.areas.models import Borough
@@ -234,7 +235,8 @@ def _told(listed: Listed) -> dict[str, Any]:
     return {
         "id": listed.row_key, "forename": told.first_name, "middle_names": told.middle_name, "surname": told.last_name,
         "birth_date": told.born and told.born.isoformat(), "nhs_number": told.nhs_number,
-        "sex": listed.said.get("gender", ""), "address": " ".join(told.address.values()), "postcode": told.postcode,
+        "age": listed.said.get("age", ""), "sex": listed.said.get("gender", ""),
+        "address": " ".join(told.address.values()), "postcode": told.postcode,
         "uprn": told.uprn, "phone": phone, "phone_2": phone_2, "email": told.email,
         "deceased": "yes" if told.has_died or told.hold_contact else "",
         "protected": "yes" if told.is_protected else "",
@@ -243,8 +245,9 @@ def _told(listed: Listed) -> dict[str, Any]:
 
 _COLUMNS = {
     "id": "pk", "forename": "first_name", "middle_names": "middle_name", "surname": "last_name",
-    "birth_date": "date_of_birth", "nhs_number": "nhs_number", "address": "_address", "postcode": "postcode",
-    "uprn": "uprn", "phone": "phone", "phone_2": "phone_2", "email": "email", "deceased": "is_deceased",
+    "birth_date": "date_of_birth", "age": "_age", "age_on": "_age_on", "nhs_number": "nhs_number",
+    "address": "_address", "postcode": "postcode", "uprn": "uprn",
+    "phone": "phone", "phone_2": "phone_2", "email": "email", "deceased": "is_deceased",
     "protected": "address_is_protected",
 }  # fmt: skip
 
@@ -253,10 +256,17 @@ def standing(borough: Borough, *, all_of_them: bool = True) -> linkage.Records:
     """Every record of the borough that stands by itself, in the words of the linkage.
 
     A row is held against those too whose use is restricted, so that nobody is made a second time; only
-    `all_of_them=False` leaves them out.
+    `all_of_them=False` leaves them out. Whoever has no date of birth has the age that a list last told, as far as the
+    reader may see that list.
     """
     lines = ["address_1", Value(" "), "address_2", Value(" "), "address_3", Value(" "), "town"]
     people = Person.objects.filter(borough=borough).standing()
     people = people if all_of_them else people.unrestricted()
-    persons = people.annotate(_address=Concat(*lines)).order_by("pk")
+    aged = ListEntry.objects.filter(person=OuterRef("pk"), said__has_key="age").order_by("-last_changed_at")
+    ages = {
+        "_age": Subquery(aged.annotate(age=KeyTextTransform("age", "said")).values("age")[:1]),
+        "_age_on": Subquery(aged.annotate(day=TruncDate("last_changed_at")).values("day")[:1]),
+    }
+    undated = {name: Case(When(date_of_birth=None, then=told)) for name, told in ages.items()}
+    persons = people.annotate(_address=Concat(*lines), **undated).order_by("pk")
     return linkage.Records.from_columns(_COLUMNS, persons.values_list(*_COLUMNS.values()), "people")

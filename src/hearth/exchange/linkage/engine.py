@@ -13,7 +13,7 @@ from string import Template
 from typing import Any
 
 from . import splinking, standard
-from .linked import Linked
+from .linked import AGE_FITS, Linked
 from .model import BLOCKS, PERSONAL, TERMS, TOWN, UK, WIDE_BLOCKS, Rule, frequency, level
 from .parameters import Parameters
 from .records import Records
@@ -337,4 +337,4 @@ def judge(con: Any, prepared: Prepared) -> None:
         for key in keys
     }
     told = Template(Path(__file__).with_name("judge.sql").read_text())
-    con.execute(told.substitute(numbers, left=prepared.left, right=prepared.right))
+    con.execute(told.substitute(numbers, left=prepared.left, right=prepared.right, age_fits=AGE_FITS))

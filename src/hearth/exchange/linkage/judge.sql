@@ -9,6 +9,10 @@ WITH seen AS (
         a.sex <> b.sex AS two_sexes, a.f1 <> b.f1 AS two_spellings,
         least(coalesce(length(a.f1), 0), coalesce(length(b.f1), 0)) <= 1 AS is_half_named,
         abs(a.yob::INTEGER - b.yob::INTEGER) AS years,
+        -- Where one has an age and no date of birth, by how many years the two differ.
+        abs(coalesce(a.yob::INTEGER, a.aged) - coalesce(b.yob::INTEGER, b.aged)) AS years_told,
+        gamma_birth = -1 AND years_told IS NULL AS undated,
+        coalesce(gamma_birth = -1 AND years_told > $age_fits, false) AS another_age,
         a.postcode <> b.postcode AS two_homes,
         -- Of two names nearly alike one is a slip when it is no name at all; two names are two people's.
         a.f1 IN (FROM first_name) AS is_name_l, b.f1 IN (FROM first_name) AS is_name_r,
@@ -22,27 +26,30 @@ WITH seen AS (
     SELECT *,
         gamma_name IN ($name_forename_near, $name_both_near) AND two_spellings AND NOT is_half_named
             AND ((is_name_l AND is_name_r)
-                OR NOT (is_name_l OR is_name_r OR (one_number AND gamma_birth <> -1))) AS two_names,
-        years >= 12 AND NOT (gamma_nhs = $nhs_same AND gamma_birth = $birth_near) AS years_apart,
+                OR NOT (is_name_l OR is_name_r OR (one_number AND NOT undated))) AS two_names,
+        (years >= 12 AND NOT (gamma_nhs = $nhs_same AND gamma_birth = $birth_near))
+            OR (another_age AND years_told >= 12) AS years_apart,
         gamma_birth IN ($birth_year, $birth_years_near, $birth_else) AS two_birthdays
     FROM seen
 ), fitting AS (
     -- A record without a date of birth may be the father's or the son's when both of them fit it.
     SELECT l, r, dob_l IS NULL AND min(dob_r) OVER w_l <> max(dob_r) OVER w_l AS several_l,
         dob_r IS NULL AND min(dob_l) OVER w_r <> max(dob_l) OVER w_r AS several_r
-    FROM weighed WHERE weight >= 0 WINDOW w_l AS (PARTITION BY l), w_r AS (PARTITION BY r)
-), undated AS (
+    FROM weighed WHERE weight >= 0 AND NOT another_age
+    WINDOW w_l AS (PARTITION BY l), w_r AS (PARTITION BY r)
+), homes AS (
     SELECT l, r, unnest([a.prop, b.prop]) AS prop, coalesce(a.sur, b.sur) AS sur
     FROM weighed JOIN $left AS a ON a.unique_id = l JOIN $right AS b ON b.unique_id = r
-    WHERE weight >= 0 AND NOT one_number AND gamma_birth = -1
+    WHERE weight >= 0 AND NOT one_number AND undated
 ), generations AS (
     -- Where parents and children live it may be either's, also when the lists tell only of one who has the name.
-    SELECT l, r FROM undated
+    SELECT l, r FROM homes
     JOIN (SELECT prop, sur, yob FROM $left UNION ALL SELECT prop, sur, yob FROM $right) AS home USING (prop, sur)
     GROUP BY l, r HAVING max(yob::INTEGER) - min(yob::INTEGER) >= 12
 ), doubted AS (
     SELECT weighed.* EXCLUDE (dob_l, dob_r, two_numbers, one_number, two_sexes, two_spellings, is_half_named, years,
-            two_homes, is_name_l, is_name_r, two_forms, two_middle_names, two_names, years_apart, two_birthdays),
+            two_homes, is_name_l, is_name_r, two_forms, two_middle_names, two_names, years_apart, two_birthdays,
+            undated, another_age),
         1 / (1 + pow(2, -greatest(least(weight, 60), -60))) AS probability,
         CASE WHEN gamma_kin = $kin_number THEN 'a relative''s number'
             WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'twins'
@@ -53,25 +60,27 @@ WITH seen AS (
             WHEN dob_l = dob_r AND (two_names OR two_forms OR two_middle_names) THEN 'twins' END AS kinship,
         CASE WHEN two_numbers THEN 'two valid NHS numbers that differ'
             WHEN gamma_kin = $kin_number THEN 'perhaps a relative''s NHS number'
-            WHEN one_number AND gamma_birth = -1 AND (is_half_named OR gamma_name = $name_middle)
+            WHEN one_number AND undated AND (is_half_named OR gamma_name = $name_middle)
                 THEN 'perhaps a relative''s NHS number'
             WHEN one_number AND two_birthdays AND (is_half_named OR (two_spellings AND gamma_name < $name_form))
                 THEN 'perhaps a relative''s NHS number'
             WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'perhaps twins'
             WHEN gamma_kin = $kin_parent OR years_apart THEN 'perhaps parent and child'
+            WHEN another_age THEN 'the age that was told is another'
             WHEN two_names OR two_forms OR two_middle_names OR (two_spellings AND two_sexes) THEN 'perhaps twins'
             WHEN gamma_kin IN ($kin_family, $kin_housemate) THEN 'two first names at one home'
             WHEN is_half_named AND NOT one_number THEN 'no whole first name to tell twins apart by'
             WHEN dob_l IS NULL AND several_l OR dob_r IS NULL AND several_r
                 THEN 'several people fit it, and it has no date of birth'
             WHEN generations.l IS NOT NULL THEN 'two generations live there, and one has no date of birth'
-            WHEN gamma_birth = -1 AND NOT one_number AND (gamma_name <> $name_same OR gamma_phone = $phone_else)
+            WHEN undated AND NOT one_number AND (gamma_name <> $name_same OR gamma_phone = $phone_else)
                 THEN 'no date of birth, and the name or the telephone is another'
-            WHEN gamma_birth = -1 AND gamma_home = $home_phone AND two_homes AND NOT one_number
+            WHEN undated AND gamma_home = $home_phone AND two_homes AND NOT one_number
                 THEN 'perhaps a relative''s telephone' END AS doubt
     FROM weighed LEFT JOIN fitting USING (l, r) LEFT JOIN generations USING (l, r)
 )
-SELECT * EXCLUDE (died, is_protected, one_number_and_birthday, doubt),
+SELECT * EXCLUDE (died, is_protected, one_number_and_birthday, doubt, years_told),
+    CASE WHEN gamma_birth = -1 THEN years_told END AS years_told,
     CASE WHEN died THEN 'somebody told to have died' WHEN is_protected THEN 'a protected address' ELSE doubt END
         AS never_alone,
     one_number_and_birthday AND doubt IS NULL AS is_numbered

@@ -21,6 +21,8 @@ ONE_LOOK = (HALF_NAMED, UNDATED)
 """The reasons of `never_alone` that tell of nobody else: one person's look is enough."""
 UNUSUAL, COMMON = 15.0, 10.0
 """Bits of a name's own rarity from which it is called unusual (one in 32,000), up to which common (one in 1,000)."""
+AGE_FITS = 2
+"""Years by which an age may miss a year of birth: it was told on some day, and lists are loaded later."""
 BARRED, SAID = -8.0, 60.0
 """What a pair that must not link alone, and a pair a person decided, weigh when records are gathered into people."""
 
@@ -82,13 +84,13 @@ class Linked:
         cursor = self.con.cursor()
         cursor.execute(
             f"SELECT left_id, right_id, probability, weight, {self._decision}, kinship, never_alone, "
-            f"is_numbered, {kept} FROM pairs "
+            f"is_numbered, years_told, {kept} FROM pairs "
             "WHERE weight >= ? ORDER BY weight DESC, left_id, right_id", [least]
         )  # fmt: skip
         while rows := cursor.fetchmany(10_000):
             for row in rows:
-                levels, weights = row[8 : 8 + len(UK)], row[8 + len(UK) :]
-                yield Pair(*row[:8], evidence=tuple(self._evidence(levels, weights)))
+                levels, weights = row[9 : 9 + len(UK)], row[9 + len(UK) :]
+                yield Pair(*row[:8], evidence=(*self._evidence(levels, weights), *_by_age(row[8])))
 
     @property
     def _decision(self) -> str:
@@ -151,6 +153,14 @@ class Linked:
         m, u = self.parameters.levels[comparison][one.key]
         rarity = weight - math.log2(m / u)
         return one.words + (", unusual" if rarity >= UNUSUAL else ", common" if rarity <= COMMON else "")
+
+
+def _by_age(years: int | None) -> Iterator[Evidence]:
+    """What an age tells where a date of birth is missing: it weighs nothing, and bars or allows a link by itself."""
+    if years is not None and years <= AGE_FITS:
+        yield Evidence("age", "same", "the age that was told fits", 0.0)
+    elif years is not None:
+        yield Evidence("age", "else", f"the age that was told is {years} years off", 0.0)
 
 
 def _ordered(a: Record, b: Record) -> tuple[Record, Record]:

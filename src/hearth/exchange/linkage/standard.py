@@ -18,8 +18,8 @@ from .vocabulary import NOTHING
 
 STANDARD = (
     "f1", "fc", "fc2", "frest", "sur", "s1", "s2", "sdx", "full_name", "canon_name", "name_key", "dob", "yob", "md",
-    "dob_swap", "sex", "nhs", "nhs_ok", "num", "postcode", "outcode", "sector", "prop", "door", "p1", "p2", "email",
-    "w1", "w2", "w3", "w4", "wn", "deceased", "protected",
+    "dob_swap", "aged", "sex", "nhs", "nhs_ok", "num", "postcode", "outcode", "sector", "prop", "door", "p1", "p2",
+    "email", "w1", "w2", "w3", "w4", "wn", "deceased", "protected",
 )  # fmt: skip
 """The columns comparisons and blocking read, beside the number of the record."""
 

@@ -12,6 +12,7 @@ WITH raw AS (
         letters(CASE WHEN in_parts THEN surname WHEN contains(full_name, ',') THEN split_part(full_name, ',', 1)
             ELSE regexp_extract(trim(full_name), '\s(\S+)$', 1) END) AS surn,
         letters(middle_names) AS mid, birthday(read_date(trim(birth_date))) AS dob,
+        year(coalesce(read_date(trim(age_on)), current_date)) - years_of(lower(trim(age))) AS aged,
         CASE WHEN lower(trim(sex)) IN ('m', 'male', '1', '1.0', 'man') THEN 'M'
             WHEN lower(trim(sex)) IN ('f', 'female', '2', '2.0', 'woman') THEN 'F' END AS sex,
         digits(nhs_number) AS nhs, regexp_replace(upper(coalesce(number, '')), '[^A-Z0-9]+', '', 'g') AS num,
@@ -52,7 +53,7 @@ SELECT unique_id, source_id, p.f1, coalesce(n.head, p.f1) AS fc, coalesce(n.head
     least(p.f1, s1) || ' ' || greatest(p.f1, s1) AS name_key,
     dob, substr(dob, 1, 4) AS yob, substr(dob, 6) AS md,
     CASE WHEN substr(dob, 9) <= '12' THEN substr(dob, 1, 5) || substr(dob, 9) || '-' || substr(dob, 6, 2) END AS dob_swap,
-    sex, nhs, nhs_valid(nhs) AS nhs_ok, num, postcode,
+    CASE WHEN dob IS NULL THEN aged END AS aged, sex, nhs, nhs_valid(nhs) AS nhs_ok, num, postcode,
     district(postcode) AS outcode, nearby(postcode) AS sector,
     coalesce('U' || uprn, CASE WHEN postcode IS NOT NULL THEN house || '@' || postcode END) AS prop,
     CASE WHEN street <> '' AND house IS NOT NULL THEN house || '@' || street END AS door,

@@ -30,6 +30,10 @@ CREATE OR REPLACE MACRO read_date(x) AS coalesce(
 CREATE OR REPLACE MACRO birthday(x) AS CASE WHEN x BETWEEN DATE '1890-01-01' AND current_date
     AND x NOT IN (DATE '1900-01-01', DATE '1899-12-30', DATE '1899-12-31') THEN x::VARCHAR END;
 
+-- An age in whole years, also as a spreadsheet or a clerk writes it.
+CREATE OR REPLACE MACRO years_of(x) AS CASE WHEN regexp_full_match(x, '(1[01][0-9]|[0-9]{1,2})(\.0+)?( ?(y|yo|yrs?|years?)( old)?\.?)?')
+    THEN regexp_extract(x, '^[0-9]+')::INTEGER END;
+
 -- The NHS number's check digit (modulus 11).
 CREATE OR REPLACE MACRO figure(n, place) AS ascii(substr(n, place, 1)) - 48;
 CREATE OR REPLACE MACRO nhs_valid(n) AS coalesce((11 - (10 * figure(n, 1) + 9 * figure(n, 2) + 8 * figure(n, 3)

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from hearth.access.tests.make import acting
 from hearth.exchange.actions import lists, undoing
@@ -180,6 +181,20 @@ def test_a_senders_own_number_does_not_make_one_of_two(cast, differs, at_once):
         load(cast, one, list_key="outcomes")
         load(cast, other, list_key="outcomes")
     assert len(set(whose(cast))) == 2
+
+
+@pytest.mark.parametrize(("born", "persons"), [(1951, 1), (1980, 2)])
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_age_on_a_list_tells_whether_a_row_may_be_somebodys(cast, born, persons, turned):
+    dated = NO_NUMBER | {"DateOfBirth": "01/02/1951"}
+    aged = {key: value for key, value in NO_NUMBER.items() if key != "DateOfBirth"}
+    aged |= {"Age": str(timezone.localdate().year - born)}
+    for row, key in ((aged, "own"), (dated, "nsss")) if turned else ((dated, "nsss"), (aged, "own")):
+        load(cast, row, list_key=key)
+    assert len(set(whose(cast))) == persons
+    with acting(cast.alice):
+        told = [words for match in PossibleMatch.objects.all() for field, words, _ in match.evidence if field == "age"]
+    assert told == ([] if persons == 1 else ["the age that was told is 29 years off"])
 
 
 def test_a_call_without_a_name_is_not_put_on_the_record_of_somebody_who_died(cast):

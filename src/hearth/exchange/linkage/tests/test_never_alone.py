@@ -129,6 +129,32 @@ def test_without_a_birthday_another_name_or_telephone_at_one_home_waits_unless_t
     assert [p.decision for p in decided(*numbered)] == [linkage.LINK]
 
 
+AGES = [
+    ("62", "2026-06-01", "link", None, "the age that was told fits"),
+    ("62 yrs", "2028-06-01", "link", None, "the age that was told fits"),
+    ("62", "2031-06-01", "review", "the age that was told is another", "the age that was told is 5 years off"),
+    ("35", "2026-06-01", "review", "perhaps parent and child", "the age that was told is 27 years off"),
+    ("sixty", "2026-06-01", "link", None, None),
+]
+
+
+@pytest.mark.parametrize(("age", "age_on", "decision", "reason", "words"), AGES)
+def test_an_age_speaks_where_there_is_no_birthday_and_is_told_in_the_evidence(age, age_on, decision, reason, words):
+    dated = named("John", "M", birth_date="1964-05-14")
+    aged = named("John", "M", birth_date="", age=age, age_on=age_on)
+    for one, other in ((dated, aged), (aged, dated)):
+        (pair,) = decided(one, other)
+        told = next((str(e).removesuffix(": 0") for e in pair.evidence if e.field == "age"), None)
+        assert (pair.decision, pair.never_alone, told) == (decision, reason, words)
+
+
+def test_an_age_tells_father_from_son():
+    father, son = named("John", "M", birth_date="1951-03-09"), named("John", "M", birth_date="1984-10-27")
+    aged = named("John", "M", birth_date="", age="75", age_on="2026-06-01")
+    told = [(p.decision, p.never_alone) for p in decided(aged, father, son)]
+    assert told == [(linkage.LINK, None), (linkage.REVIEW, "perhaps parent and child")]
+
+
 def test_one_telephone_and_name_in_two_homes_may_be_a_relatives_telephone():
     elsewhere = named("Tia", birth_date="", address="9 Elm Road", postcode="QX9 9ZZ")
     assert [(p.decision, p.never_alone) for p in decided(TIA, elsewhere)] == [
