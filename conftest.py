@@ -5,7 +5,9 @@ from __future__ import annotations
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.test import Client, TransactionTestCase
+from django.test.client import ClientHandler
 
 KEPT = ("django_migrations", "django_content_type", "auth_permission")
 
@@ -38,6 +40,31 @@ def _login_with_a_begun_session(self, user, backend=None):
 
 
 Client._login = _login_with_a_begun_session
+
+
+LOADED = ("_middleware_chain", "_view_middleware", "_template_response_middleware", "_exception_middleware")
+_plain_load = ClientHandler.load_middleware
+_loaded: dict = {}
+
+
+def _load_middleware_once(self, *arguments):
+    """Every client asks the same pages: as in a server, they are put together once and not for each visitor."""
+    if not _loaded:
+        _plain_load(self, *arguments)
+        _loaded.update((name, getattr(self, name)) for name in LOADED)
+    vars(self).update(_loaded)
+
+
+ClientHandler.load_middleware = _load_middleware_once
+setting_changed.connect(lambda **changed: _loaded.clear(), weak=False)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first, so that no worker is left with them while the others have nothing more to do.
+
+    The crash test runs a loop of its own, which it may not in a process whose browser's driver runs one.
+    """
+    items.sort(key=lambda item: 0 if item.get_closest_marker("crash") else 2 - bool(item.get_closest_marker("journey")))
 
 
 @pytest.fixture(autouse=True)

@@ -44,18 +44,29 @@ def world(django_db_setup, django_db_blocker):
             owner.execute("update needs_referral set carries = jsonb_build_object('name', %s::text)", [NAME])
             owner.execute("update needs_contact set handler_id = %s", [made.users["manager"].pk])
             made.owner = owner
+            made.clients = {user: signed_in(user) for user in [None, *made.users.values()]}
             yield made
         finally:
             truncate(owner)
 
 
-def opened(world, user, place) -> str:
-    """What the page shows this person; a record that asks for a purpose is opened with one first."""
+def signed_in(user) -> Client:
     client = Client(raise_request_exception=False)
     if user:
         client.force_login(user)
+    return client
+
+
+def opened(world, user, place) -> str:
+    """What the page shows this person; a record that asks for a purpose is opened with one first.
+
+    A session remembers such an opening, so each has a session of its own; other pages are asked for from one.
+    """
     if place.name.startswith(("people:", "desk:person")):
+        client = signed_in(user)
         client.post(f"/person/{world.rows.made['people.Person'].pk}/open", {"why": "other", "other": "rang about food"})
+    else:
+        client = world.clients[user]
     return client.get(world.address(place, with_link=user is None)).getvalue().decode()
 
 
@@ -86,7 +97,11 @@ def test_a_page_that_names_a_resident_says_who_looked(world, django_db_blocker):
         faults = [fault for place in places() for fault in _faults_of(world, place, exceptions, shown)]
         with acting(world.users["manager"]):
             looks = who_looked(world.rows.made["people.Person"])
+        signed_out = [
+            user for user, client in world.clients.items() if user and client.get("/account").status_code != 200
+        ]
     assert faults == []
+    assert signed_out == [], "pages after that were asked for by nobody"
     assert ONE_PERSON - shown - {"desk:act"} == set(), "otherwise this guard would be content with empty pages"
     told = {f"user:{world.users[role].pk}" for role in ("manager", "volunteer", "safeguarding", "health")}
     assert told <= {one["actor"] for one in looks}, "the resident is told of each of them"

@@ -12,6 +12,10 @@ from django.test import Client
 
 AXE = (Path(__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The browser draws its own toolbar and its list of suggestions as pages of their own, for every tab, though nobody sees
+# them; named here again is what the driver turns off, for the browser hears only the last of two such lists.
+UNSEEN = "WebUIOmniboxAimPopup,WebUIOmniboxPopup,WebUIReloadButton,InitialWebUI,PreloadTopChromeWebUI"
+TURNED_OFF = f"{UNSEEN},HttpsUpgrades,MediaRouter,OptimizationHints,PaintHolding,ThirdPartyStoragePartitioning"
 SCREENSHOTS = os.environ.get("HEARTH_SCREENSHOTS", "")
 
 
@@ -24,7 +28,9 @@ def browser():
         pytest.skip("There is no Chromium: as root, run  apt-get install -y chromium")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's driver runs a loop in this very thread
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chromium = driver.chromium.launch(
+            executable_path=path, args=["--no-sandbox", f"--disable-features={TURNED_OFF}"]
+        )
         yield chromium
         chromium.close()
 
@@ -66,9 +72,15 @@ def sign_in_as(open_page):
     return opened
 
 
+def settled(page) -> None:
+    """Wait until the page has loaded and each part it asked for stands in its place."""
+    page.wait_for_load_state("load")
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+
+
 def faults_of(page) -> list[str]:
     """What axe finds wrong with the page as it stands, and whether it is wider than the screen."""
-    page.wait_for_load_state("networkidle")
+    settled(page)
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
     told = [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]

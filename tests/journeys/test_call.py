@@ -12,7 +12,7 @@ from hearth.needs.rules.scripts import SHIPPED, shipped_text
 from hearth.needs.tests.make_calls import make_categories, make_script
 from hearth.people import actions as people
 from hearth.people.tests.make import make_person
-from tests.journeys.conftest import faults_of, keep
+from tests.journeys.conftest import faults_of, keep, settled
 
 EDNA = re.compile("This is them.*Edna Okoro")
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -42,18 +42,17 @@ def as_alice(cast, sign_in_as):
 
     def opened(address: str, **options):
         page = sign_in_as(cast.alice, address, **options)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         return page
 
     return opened
 
 
 def pressed(page, *keys: str) -> None:
-    """Press these keys one after another, and let the page take in each."""
+    """Press these keys one after another, each when the page has taken in the last."""
     for key in keys:
         page.keyboard.press(key)
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(60)
+        settled(page)
 
 
 def question(page) -> str:
@@ -66,8 +65,8 @@ def answered(page, *numbers: str) -> None:
         before = question(page)
         page.keyboard.press(number)
         page.wait_for_function("was => document.getElementById('question')?.innerText !== was", arg=before)
-        page.wait_for_function("['question', 'given'].includes(document.activeElement?.id)")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("() => ['question', 'given'].includes(document.activeElement?.id)")
+        settled(page)
 
 
 def test_a_handler_takes_a_call_by_keyboard_alone(cast, as_alice):
@@ -76,7 +75,7 @@ def test_a_handler_takes_a_call_by_keyboard_alone(cast, as_alice):
     keep(page, "call-list-1280")
     pressed(page, "Alt+c")
     page.wait_for_url("**/call/*")
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert faults_of(page) == []
     keep(page, "call-begun-1280")
 
@@ -148,7 +147,7 @@ def test_danger_stops_the_script_at_once(cast, as_alice):
     page = as_alice("/calls")
     pressed(page, "Alt+c")
     page.wait_for_url("**/call/*")
-    page.wait_for_load_state("networkidle")
+    settled(page)
     answered(page, "1")
     page.keyboard.press("2")
     page.get_by_role("alert").filter(has_text="999").wait_for()
@@ -212,7 +211,7 @@ def test_a_record_is_found_opened_and_read(cast, as_alice):
     assert faults_of(page) == []
     page.get_by_role("button", name="Open the record of Edna Okoro").click()
     page.wait_for_url("**/open")
-    page.wait_for_load_state("networkidle")
+    settled(page)
     pressed(page, "1", "Enter")
     page.wait_for_url("**/person/*")
     page.get_by_text("Opened for: they rang us").wait_for()

@@ -9,7 +9,7 @@ from hearth.exchange.models import HandOn
 from hearth.exchange.tests.make import make_entry, make_list
 from hearth.needs.models import Need
 from hearth.needs.tests.make import make_category, make_need, make_person
-from tests.journeys.conftest import faults_of, keep
+from tests.journeys.conftest import faults_of, keep, settled
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -34,7 +34,7 @@ def choose(page, box: str, value: str, scripts: bool) -> None:
     """Choose an answer; without scripts the page is asked for anew."""
     page.locator(f"select[name={box}]").select_option(value)
     if scripts:
-        page.wait_for_load_state("networkidle")
+        settled(page)
     else:
         page.get_by_role("button", name="Count").click()
 
