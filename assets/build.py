@@ -23,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 STATIC = HERE.parent / "src" / "hearth" / "kit" / "static" / "kit"
 AXE = HERE.parent / "tests" / "journeys" / "axe.min.js"
 CHECKSUMS = HERE / "checksums.txt"
-SCRIPTS = ("hearth.js", "boot.js", "phone.js", "worker.js")
+SCRIPTS = ("hearth.js", "boot.js", "phone.js", "send.js", "worker.js")
 PAGE_FILES = ("hearth.css", *SCRIPTS, "htmx.min.js")
 FORBIDDEN = (b"GDS Transport", b"url(", b"@font-face", b"https://fonts", b"sourceMappingURL")
 

@@ -1,5 +1,5 @@
 // A volunteer's page that works through a dead spot. Each part is optional: without it the forms are plain forms.
-import { DAY, empty, entries as waiting, fact, forget, given, say, seal, SHELF, unseal, works } from "./phone/pocket.js";
+import { DAY, empty, entries as waiting, fact, forget, given, say, seal, SHELF, shut, unseal, works } from "./phone/pocket.js";
 import { expire, flush, keep, remove } from "./phone/queue.js";
 
 const AGAIN = 20000; // milliseconds between two attempts to send
@@ -8,7 +8,7 @@ const place = document.getElementById("hearth-phone");
 const here = document.querySelector("[data-here]"); // only on the page without a connection
 const word = (name) => place.querySelector(`[data-word="${name}"]`).textContent;
 const show = (name, is = true) => { place.querySelector(`[data-when="${name}"]`).hidden = !is; };
-const around = (first) => ({ session: document.body.dataset.session, word, first });
+const around = (first) => ({ session: document.body.dataset.session, first });
 
 // --- what is kept ------------------------------------------------------------------------------------
 
@@ -38,11 +38,11 @@ async function endings() {
 
 async function bringUpToDate() {
   const { digest, kept: address } = place.dataset;
-  if (!digest || !given()) return;
+  if (!digest || !(await given())) return;
   const old = await fact("kept");
   if (old && old.digest === digest && Date.now() - old.at < STALE && (await kept())) return;
   const answer = await fetch(address, { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } });
-  if (answer.status === 401) return shut();
+  if (answer.status === 401) return leave();
   if (!answer.ok) return;
   const told = (await endings()).reduce(without, await answer.json());
   await put(told, Date.now());
@@ -68,7 +68,7 @@ function line(entry, told) {
   part("what").textContent = told.what;
   part("verb").textContent = told.verb ? `${told.verb}: ` : "";
   part("state").textContent = word(entry.state);
-  part("why").textContent = told.why || "";
+  part("why").textContent = told.why || (told.because ? word(told.because) : "");
   const typed = (told.fields || []).filter((one) => !one.file && one.value && one.value.length > 1).map((one) => one.value);
   const isOver = entry.state !== "waiting";
   part("told").textContent = isOver && typed.length ? `${word("you-wrote")} ${typed.join(". ")}` : "";
@@ -89,11 +89,16 @@ async function draw() {
 const channel = window.BroadcastChannel ? new BroadcastChannel("hearth-phone") : null;
 const tell = () => channel?.postMessage("changed");
 
-// The session is over: the tasks go. Where the hub has taken the key back as well, so does all the rest.
-async function shut() {
-  if (given()) return forget("kept");
-  here?.replaceChildren();
-  return empty();
+async function leave() {
+  if (!(await given())) here?.replaceChildren();
+  return shut();
+}
+
+// Asks the browser to wake the worker when the connection is back, also when this page is closed by then. Where it
+// offers nothing of the kind, the next page of ours sends what waits.
+async function wake() {
+  const { sync } = await navigator.serviceWorker.ready;
+  await sync?.register("hearth-phone").catch(() => {}); // somebody may have forbidden it
 }
 
 // Sends what can be sent; what became of the entry `first` decides what its page does next.
@@ -101,7 +106,8 @@ async function send(first = 0) {
   const became = await flush(around(first));
   const outcomes = [...became.values()];
   show("signed-out", outcomes.includes("signed-out"));
-  if (outcomes.includes("signed-out")) await shut();
+  if (outcomes.includes("signed-out")) await leave();
+  if (outcomes.includes("later")) wake();
   if (outcomes.length && here) show("back", outcomes.includes("sent"));
   await draw();
   if (became.size) tell();
@@ -121,7 +127,9 @@ async function ask(form, button) {
   await draw();
   tell();
   if (!id) return sayAlready(form);
-  const outcome = await send(id);
+  const sending = send(id); // before the worker is woken: what this page sends, this page shows
+  wake();
+  const outcome = await sending;
   if (outcome === "sent") return window.location.assign(place.dataset.list);
   return outcome === "faulty" ? form.submit() : after(form, outcome !== "refused");
 }
@@ -161,7 +169,7 @@ function lacking(form) {
 function takeForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !form.dataset.answer || !given()) return;
+    if (event.defaultPrevented || !form.dataset.answer || !document.cookie.includes("hearth_pocket=")) return;
     event.preventDefault();
     if (lacking(form)) { delete form.dataset.sent; return; }
     ask(form, event.submitter);
@@ -227,7 +235,7 @@ async function fill() {
 async function start() {
   await expire();
   if (here) await fill();
-  else if (!given()) return;
+  else if (!(await given())) return;
   takeForms();
   takeSignOut();
   show("offline", Boolean(here) || !navigator.onLine);

@@ -197,6 +197,67 @@ def out_of_reach(story, sign_in_as, **options):
     return phone
 
 
+def wake_the_worker(page, address: str) -> None:
+    """What the browser does when the connection is back: it wakes the worker of this address."""
+    known = []
+    tools = page.context.new_cdp_session(page)
+    tools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(told["registrations"]))
+    tools.send("ServiceWorker.enable")
+    until(page, lambda: [one for one in known if one["scopeURL"].startswith(address)])
+    (found,) = {one["registrationId"] for one in known if one["scopeURL"].startswith(address)}
+    asked = {"origin": address, "registrationId": found, "tag": "hearth-phone", "lastChance": False}
+    tools.send("ServiceWorker.dispatchSyncEvent", asked)
+
+
+def until(page, holds) -> None:
+    """Wait for something that no page shows."""
+    for _ in range(150):
+        if holds():
+            return
+        page.wait_for_timeout(200)
+    pytest.fail("it has not come about in half a minute")
+
+
+def concerns() -> list[str]:
+    with everywhere():
+        return list(Concern.objects.values_list("text", flat=True))
+
+
+def stage() -> str:
+    with everywhere():
+        return Need.objects.get().stage
+
+
+def test_what_waits_is_sent_when_the_page_of_tasks_is_closed(story, sign_in_as):
+    phone = out_of_reach(story, sign_in_as)
+    at = phone.url.split("/task")[0]
+    phone.add_init_script("delete ServiceWorkerRegistration.prototype.sync")  # as in a browser that wakes no worker
+    say(phone, "I am worried about this person", "What did you see or hear?", "It is freezing in there")
+    expect(phone.locator(WAITING)).to_have_count(1)
+    other = phone.context.new_page()
+    phone.close()
+    other.context.set_offline(False)
+    other.goto("/privacy")
+    until(other, lambda: concerns() == ["It is freezing in there"])
+
+    other.goto("/tasks")
+    ready(other)
+    other.context.set_offline(True)
+    other.goto(f"/task/{story.task.pk}")
+    say(other, "I have done it", "How did it go?", "Took it to the kitchen")
+    expect(other.locator(WAITING)).to_have_count(1)
+    expect(other.get_by_text("Kept on this phone.")).to_be_visible()
+    assert "hearth-phone" in other.evaluate("async () => (await navigator.serviceWorker.ready).sync.getTags()")
+    other.goto("about:blank")
+    assert stage() == "taken", "nothing has arrived yet"
+    other.context.set_offline(False)
+    wake_the_worker(other, at)
+    until(other, lambda: stage() == "done")
+    other.goto("/tasks")
+    ready(other)
+    assert "queue: " not in held(other)
+
+
 def test_what_was_done_after_the_hub_took_it_back_is_told_to_both(story, sign_in_as):
     phone = out_of_reach(story, sign_in_as)
     say(phone, "I have done it", "How did it go?", "Took it to the kitchen")

@@ -6,8 +6,13 @@ const BASE = "hearth-phone";
 const COOKIE = /(?:^|; )hearth_pocket=([^;]+)/;
 export const DAY = 24 * 3600 * 1000;
 
-export const given = () => (document.cookie.match(COOKIE) || [])[1] || "";
-export const works = () => Boolean(window.indexedDB && window.crypto && crypto.subtle && window.caches);
+// The half that the server gives and takes back. A service worker has no document and asks the browser for the cookie:
+// so it can send only as long as a page could, and no key is ever written beside the things.
+export const given = async () => {
+  if (self.document) return (document.cookie.match(COOKIE) || [])[1] || "";
+  return (await self.cookieStore?.get("hearth_pocket"))?.value || "";
+};
+export const works = () => Boolean(self.indexedDB && self.crypto && crypto.subtle && self.caches);
 
 const asked = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
@@ -60,7 +65,7 @@ const salt = () => store("facts", "readwrite", async (facts) => {
 const utf8 = new TextEncoder();
 
 async function key() {
-  const half = given();
+  const half = await given();
   if (!half) return null;
   const material = await crypto.subtle.importKey("raw", utf8.encode(half), "HKDF", false, ["deriveKey"]);
   const how = { name: "HKDF", hash: "SHA-256", salt: await salt(), info: utf8.encode("hearth phone") };
@@ -92,15 +97,20 @@ export async function named(text) {
 
 // Take everything off the phone: what is kept, what waits, the key, the empty page and the worker.
 export async function empty() {
-  document.cookie = "hearth_pocket=; Max-Age=0; Path=/; SameSite=Strict";
+  if (self.document) document.cookie = "hearth_pocket=; Max-Age=0; Path=/; SameSite=Strict";
   const open = await base().catch(() => null);
   if (open) open.close();
   opened = null;
-  gone = true;
+  gone = Boolean(self.document); // the worker may serve whoever signs in next
   await asked(indexedDB.deleteDatabase(BASE)).catch(() => {});
   await caches.delete(SHELF);
-  const worker = await navigator.serviceWorker?.getRegistration("/tasks");
+  const worker = self.registration || (await navigator.serviceWorker?.getRegistration("/tasks"));
   if (worker) await worker.unregister();
+}
+
+// The session is over: the tasks go. Where the hub has taken the key back as well, so does all the rest.
+export async function shut() {
+  return (await given()) ? forget("kept") : empty();
 }
 
 export const entries = async () => (await store("queue", "readonly", (queue) => asked(queue.getAll()))) || [];

@@ -1,6 +1,6 @@
 // Answers that wait for a connection, sent in the order they were given. Each has a key of its own, made here, so that
 // the hub counts it once, from however many tabs and however often it is sent.
-import { add, change, DAY, entries, named, remove, seal, unseal } from "./pocket.js";
+import { add, change, DAY, entries, named, remove, seal, shut, unseal } from "./pocket.js";
 
 const LONGEST = 1600; // pixels of a photograph
 const PATIENCE = 60000; // milliseconds for one answer, its photograph with it
@@ -76,14 +76,15 @@ async function post(told, token, later) {
   }
 }
 
-async function reason(answer, word) {
-  if (answer.headers.get("X-Refused")) return decodeURIComponent(answer.headers.get("X-Refused"));
-  if (answer.status === 422) return (await answer.json()).words;
-  return word(answer.status === 403 ? "forbidden" : "gone");
+// The hub's own reason; where it gave none, which of the page's words says it.
+async function reason(answer) {
+  if (answer.headers.get("X-Refused")) return { why: decodeURIComponent(answer.headers.get("X-Refused")) };
+  if (answer.status === 422) return { why: (await answer.json()).words };
+  return { because: answer.status === 403 ? "forbidden" : "gone" };
 }
 
 // What became of one answer: sent, late, refused, or nothing yet ("signed-out", "later").
-async function deliver(entry, told, { session, word, first }) {
+async function deliver(entry, told, { session, first }) {
   const door = await fetch(session, { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } });
   if (door.status === 401) return "signed-out";
   if (!door.ok) return "later";
@@ -103,7 +104,7 @@ async function deliver(entry, told, { session, word, first }) {
     return "faulty";
   }
   if (![400, 403, 404, 409, 413, 422].includes(answer.status)) return "later";
-  await change({ ...entry, state: "refused", ...(await seal({ ...told, why: await reason(answer, word) })) });
+  await change({ ...entry, state: "refused", ...(await seal({ ...told, ...(await reason(answer)) })) });
   return "refused";
 }
 
@@ -121,6 +122,20 @@ export async function flush(around) {
     return became;
   };
   return navigator.locks ? navigator.locks.request("hearth-phone-send", work) : work();
+}
+
+// Sends what waits where no page shows what became of it: the worker once the connection is back, and any page of ours.
+// Whether everything that could be sent now was.
+export async function carry(session) {
+  await expire();
+  const outcomes = [...(await flush({ session, first: 0 })).values()];
+  if (outcomes.includes("signed-out")) await shut();
+  if (outcomes.length && self.BroadcastChannel) {
+    const channel = new BroadcastChannel("hearth-phone");
+    channel.postMessage("changed");
+    channel.close();
+  }
+  return !outcomes.includes("later");
 }
 
 // What was not sent within a day goes from the phone; that it was not sent is still said, also without the key.
