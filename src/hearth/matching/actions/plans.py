@@ -20,7 +20,7 @@ from hearth.matching import facts, planning
 from hearth.matching.actions.tasks import offer
 from hearth.matching.models import Plan, Proposal, Weighing
 from hearth.matching.rules import hard, telling
-from hearth.matching.rules.parts import Slot, still_open
+from hearth.matching.rules.parts import Slot, slots_from, still_open
 from hearth.needs.actions import referrals
 from hearth.needs.models import Category, Need
 from hearth.offers.models import Volunteer
@@ -373,5 +373,5 @@ def _send(proposal: Proposal, by: User) -> str:
 
 def others_in_words(proposal: Proposal, names: dict[str, str]) -> list[str]:
     """What anybody else would cost the whole plan, by name."""
-    slots = planning.slots_of(proposal.plan.inputs)
+    slots = slots_from(proposal.plan.first_day)
     return [telling.of_other(names[who], slots[at], dearer) for who, at, dearer in proposal.others if who in names]

@@ -158,7 +158,7 @@ def test_a_coordinator_reads_and_sends_a_plan_on_the_pages(cast, here, made, cli
     assert "Sent" in client.get(f"/plan/{plan.pk}").content.decode()
 
 
-def test_what_a_plan_was_made_from_is_emptied_after_ninety_days(cast, here, made):
+def test_what_a_plan_was_made_from_is_emptied_after_ninety_days(cast, here, made, client):
     from hearth.matching.jobs import forget_plan_inputs
 
     volunteer(cast, here), need(cast, here)
@@ -166,10 +166,13 @@ def test_what_a_plan_was_made_from_is_emptied_after_ninety_days(cast, here, made
     forget_plan_inputs(timestamp=0)
     with acting(cast.alice):
         assert Plan.objects.get().inputs["tasks"]
+        line = Proposal.objects.get()
         Plan.objects.update(asked_at=timezone.now() - timedelta(days=91))
     forget_plan_inputs(timestamp=0)
     with acting(cast.alice):
         assert Plan.objects.get(pk=plan.pk).inputs == {}
+    client.force_login(cast.alice)
+    assert client.get(f"/proposal/{line.pk}").status_code == 200, "who else could have done it stays readable"
 
 
 def test_a_river_between_makes_the_way_longer_and_the_plan_says_who_told_it(cast, here, made):
