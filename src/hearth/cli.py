@@ -11,8 +11,8 @@ import sys
 from hearth.kit.command import COMMANDS, Command
 from hearth.kit.refused import Refused
 
-ROOMS = ["access", "areas", "people", "directory", "post", "offers", "needs", "matching", "exchange", "reports",
-         "rights", "desk"]  # fmt: skip
+ROOMS = ["access", "areas", "people", "directory", "post", "offers", "needs", "matching", "calls", "exchange",
+         "reports", "rights", "desk"]  # fmt: skip
 OWNERS_WORDS = {"migrate", "backup", "restore", "scrub", "log"}  # known before Django reads its settings
 
 

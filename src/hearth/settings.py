@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "hearth.offers",
     "hearth.needs",
     "hearth.matching",
+    "hearth.calls",
     "hearth.exchange",
     "hearth.reports",
     "hearth.rights",

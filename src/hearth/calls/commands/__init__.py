@@ -1,0 +1,3 @@
+"""Commands of calls; see each file."""
+
+from hearth.calls.commands import staffing  # noqa: F401
