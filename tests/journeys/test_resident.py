@@ -29,6 +29,7 @@ IN_WELSH = {
     "medicine-supervised": ["Nac ydy"],
     "medicine-delivery": ["Nac ydy"],
     "when": ["Heddiw"],
+    "helper": ["Menyw, os gwelwch yn dda"],
     "name": [("Enw cyntaf", "Eleri"), ("Cyfenw", "Prys")],
     "born": [("Diwrnod", "27"), ("Mis", "3"), ("Blwyddyn", "1947")],
     "address": [("Rhif y tŷ a'r stryd", "1 Lôn y Felin"), ("Tref", "Trefelin")],

@@ -13,7 +13,7 @@ from hearth.needs.models import Answer, Contact, Need, Script
 from hearth.needs.rules import calls, scripts
 from hearth.needs.rules.calls import Wanted
 from hearth.needs.rules.script_parts import Question
-from hearth.needs.rules.script_vocabulary import EmergencyPage, Vocabulary
+from hearth.needs.rules.script_vocabulary import HELPER_WANTED, EmergencyPage, Vocabulary
 from hearth.people.models import Approach, Circumstance, Involvement, ListEntry
 
 MOST_SCRIPTS = 8
@@ -131,6 +131,8 @@ def _leg(course: Course, row: Script, answers: dict[str, Answer], record: Record
     script = scripting.script_of(row)
     given = {name: answer.value for name, answer in answers.items() if not answer.is_being_typed}
     says = record.of(tuple(name for name in script.variables if name not in (ABOUT_THE_CALL, *HEARD))) | _heard(course)
+    for name in answers:  # what this script asked and the record learned from it was not known when it was asked
+        says.pop(script.questions[name].keeps if name in script.questions else "", None)
     walk = scripts.walk(script, given, says, course.vocabulary)
     return Leg(row, script, walk, answers)
 
@@ -140,9 +142,11 @@ HEARD = {"said_no_food_today": "no_food_today", "said_no_medicine_today": "no_me
 
 
 def _heard(course: Course) -> dict[str, object]:
-    """What the scripts before this one heard: whether there were any, and which emergencies they were told of."""
+    """What the scripts before this one heard: whether there were any, which emergencies they were told of, and the
+    answers that are kept."""
     flags = {flag for leg in course.legs for flag in leg.walk.flags}
-    return {ABOUT_THE_CALL: bool(course.legs), **{name: flag in flags for name, flag in HEARD.items()}}
+    kept = {asked.question.keeps: asked.value for walk in course.walks for asked in walk.asked if asked.question.keeps}
+    return {ABOUT_THE_CALL: bool(course.legs), **{name: flag in flags for name, flag in HEARD.items()}, **kept}
 
 
 class RecordSays:
@@ -204,6 +208,10 @@ class RecordSays:
 
     def _needs_interpreter(self):
         return self.contact.person.needs_interpreter
+
+    def _helper_wanted(self):
+        """As the record says now; where it says nothing, whether this team was told that anybody may come."""
+        return self.contact.person.helper_wanted or (self._circumstance(HELPER_WANTED) and "anybody")
 
     def _do_not_visit_alone(self):
         return self.contact.person.visit_in_pairs

@@ -107,6 +107,8 @@ def _about(asked: asking.Asked, person: Person, is_new: bool) -> str:
     address = ", ".join(told[name] for name in ("address_1", "address_2", "town") if told[name])
     lines = [asked.about, f"Address given: {address}" if address else ""]
     lines.append(f"Language given: {told['language']}{', with an interpreter' if told['needs_interpreter'] else ''}")
+    if told["helper_wanted"]:
+        lines.append(f"Asked to be helped by a {told['helper_wanted']}: the record was not changed by the form")
     if told["communication"]:
         lines.append(f"Communication given: {', '.join(told['communication']).replace('_', ' ')}")
     return "\n".join(line for line in lines if line)

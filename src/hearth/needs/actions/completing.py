@@ -19,6 +19,7 @@ from hearth.needs.actions.contacts import _held, _save
 from hearth.needs.models import Category, Contact, Need, Route
 from hearth.needs.rules import calls, sharing
 from hearth.needs.rules.calls import Wanted
+from hearth.needs.rules.script_vocabulary import HELPER_WANTED
 from hearth.needs.rules.stages import is_lower
 from hearth.people import actions as people
 
@@ -182,6 +183,8 @@ def _keep_what_was_told(contact: Contact, course, by: User) -> None:
         return
     told = {name: words for want in course.needs for name, words in want.said.items() if name in sharing.FIELDS}
     told |= {asked.question.keeps: str(asked.value) for _, asked in course.asked if asked.question.keeps}
+    if wanted := told.pop(HELPER_WANTED, ""):
+        people.say_helper_wanted(person=contact.person, team=contact.team, by=by, wanted=wanted)
     for name, words in told.items():
         if words:
             people.say_circumstance(person=contact.person, team=contact.team, by=by, key=name, value=words)

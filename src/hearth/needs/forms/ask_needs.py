@@ -5,6 +5,7 @@ from __future__ import annotations
 from hearth.kit.forms import CheckboxesField, Choice, LongTextField, PhoneField, PostcodeField, RadiosField, TextField
 from hearth.kit.language import Words
 from hearth.kit.step_forms import Page
+from hearth.needs.rules.asking import NEITHER
 
 NOT_KNOWN = ("I do not know", "Dydw i ddim yn gwybod")
 
@@ -29,7 +30,9 @@ class Needs(Page):
     def kept(self):
         medicines = {one.key for one in self.told.categories if one.is_medicine}
         chosen = self.cleaned_data["needs"]
-        return {"needs": chosen, "medicines": [key for key in chosen if key in medicines]}
+        visits = {one.key for one in self.told.categories if one.is_for_volunteers and not one.by_phone}
+        return {"needs": chosen, "medicines": [key for key in chosen if key in medicines],
+                "visits": bool(visits & set(chosen))}  # fmt: skip
 
 
 HINTS = {
@@ -160,6 +163,24 @@ class When(Page):
     )
 
 
+class Helper(Page):
+    """Asked only where somebody would come to the door."""
+
+    helper = RadiosField(
+        ("Who may come to your door?", "Pwy gaiff ddod at eich drws?"),
+        choices=[
+            Choice(NEITHER, ("It does not matter", "Does dim ots")),
+            Choice("woman", ("A woman, please", "Menyw, os gwelwch yn dda")),
+            Choice("man", ("A man, please", "Dyn, os gwelwch yn dda")),
+        ],
+        hint=(
+            "You need not say why. We send nobody else; it can take a little longer to find somebody.",
+            "Nid oes rhaid dweud pam. Ni anfonwn neb arall; gall gymryd ychydig yn hirach i ddod o hyd i rywun.",
+        ),
+    )
+    for_other = {"helper": ("Who may come to their door?", "Pwy gaiff ddod at eu drws?")}
+
+
 class Word(Page):
     """What somebody may leave with us after an emergency page. Every box may stay empty but the words."""
 
@@ -192,4 +213,5 @@ class Word(Page):
 PAGES_OF_NEEDS = {
     "needs": Needs, "food-today": FoodToday, "medicine-today": MedicineToday, "medicine-controlled": MedicineControlled,
     "medicine-supervised": MedicineSupervised, "medicine-delivery": MedicineDelivery, "when": When,
+    "helper": Helper,
 }  # fmt: skip

@@ -57,7 +57,8 @@ def path(answers: Answers) -> list[str]:
     pages.append("needs")
     for key in of(answers, "needs", "needs", []):
         pages += pages_about(key, of(answers, "needs", "medicines", []))
-    return [*pages, "when", "name", "born", "address", "reach", "language", "communication", "sharing", "more", LAST]
+    pages += ["when", *(["helper"] if of(answers, "needs", "visits", False) else [])]
+    return [*pages, "name", "born", "address", "reach", "language", "communication", "sharing", "more", LAST]
 
 
 def pages_about(key: str, medicines: list[str]) -> list[str]:
@@ -128,10 +129,17 @@ def _person(answers: Answers) -> dict[str, Any]:
         "email": of(answers, "reach", "email"),
         "language": of(answers, "language", "other") if language == "other" else language,
         "needs_interpreter": language == "other" and bool(of(answers, "language", "interpreter")),
+        "helper_wanted": _helper(answers),
         "communication": [one for one in of(answers, "communication", "communication", []) if one != NEITHER],
         "contact_by": [one for one in of(answers, "reach", "by", []) if one != "asker"],
         "best_time": of(answers, "reach", "best_time"),
     }
+
+
+def _helper(answers: Answers) -> str:
+    """By whom they want to be helped; empty: by anybody, or nobody comes to the door."""
+    said = of(answers, "helper", "helper") if of(answers, "needs", "visits", False) else ""
+    return "" if said == NEITHER else said
 
 
 def _caller(answers: Answers) -> dict[str, Any]:

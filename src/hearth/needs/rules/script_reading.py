@@ -121,27 +121,32 @@ class _Reader:
         name = self.page.identifier(parts["id"], "The id") if "id" in parts else ""
         kind = self.page.one_of(parts["kind"], "The kind", KINDS) if "kind" in parts else CHOICE
         what = f"Question “{name}”"
+        answers = self._answers(parts.get("answers"), kind, node, what) if kind else ()
         return Question(
             id=name,
             text=self._words(parts, "text", f"{what}: the text"),
             help=self._words(parts, "help", f"{what}: the help"),
             kind=kind or CHOICE,
-            answers=self._answers(parts.get("answers"), kind, node, what) if kind else (),
+            answers=answers,
             effects=self.effects.read(parts),
             ways=self._leads_on(parts, what),
             optional="optional" in parts and self.page.yes(parts["optional"], f"{what}: optional"),
             last="last" in parts and self.page.yes(parts["last"], f"{what}: last"),
-            keeps=self._keeps(parts.get("keeps"), kind, what),
+            keeps=self._keeps(parts.get("keeps"), kind, {one.id for one in answers}, what),
             line=line_of(node),
             **self._limits(parts, kind, what),
         )
 
-    def _keeps(self, node: Node | None, kind: str, what: str) -> str:
+    def _keeps(self, node: Node | None, kind: str, answers: set[str], what: str) -> str:
         """Read which fact of the record the answer is kept as; the question must give the same kind of value."""
         if node is None:
             return ""
-        name = self.page.one_of(node, f"{what}: keeps", KEPT)
-        if name and kind != self.vocabulary.variables[name]:
+        name = self.page.one_of(node, f"{what}: keeps", tuple(KEPT))
+        if name and KEPT[name]:
+            if kind != CHOICE or answers != set(KEPT[name]):
+                says = f"{what} is kept as {name}: its answers are {', '.join(KEPT[name])}."
+                self.page.fault(node, says, "Give it these answers to choose one from, or leave keeps out.")
+        elif name and kind != self.vocabulary.variables[name]:
             says = f"{what} cannot be kept as {name}: that is a {self.vocabulary.variables[name]}."
             self.page.fault(node, says, f"Give the question the kind {self.vocabulary.variables[name]}.")
         return name

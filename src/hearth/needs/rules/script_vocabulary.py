@@ -37,8 +37,12 @@ OUTGOING = (
 )
 SHIPPED = (*INCOMING, *OUTGOING)
 URGENCIES = ("now", "today", "soon", "planned")
-# Facts of life that an answer may be kept as, with the team that was told, so that nobody asks again.
-KEPT = ("lives_alone", "has_children_at_home")
+# What an answer may be kept as, so that nobody asks again, with the answers such a question has; none: yes or no. Facts
+# of life stay with the team that was told, by whom somebody wants to be helped with the person.
+HELPER_WANTED = "helper_wanted"
+KEPT: Mapping[str, tuple[str, ...]] = {
+    "lives_alone": (), "has_children_at_home": (), HELPER_WANTED: ("anybody", "woman", "man"),
+}  # fmt: skip
 MEDICINES = "medicines"
 MEDICINES_FACTS = ("controlled", "opiate_substitution", "pharmacy_delivers")
 

@@ -30,6 +30,7 @@ ANSWERS = {
     "medicine-supervised": {"supervised": "no"},
     "medicine-delivery": {"delivers": "no", "pharmacy": "High Street"},
     "when": {"when": "soon"},
+    "helper": {"helper": "woman"},
     "name": {"first_name": "Edna", "last_name": "Okoro"},
     "born": {"born-day": "27", "born-month": "3", "born-year": "1947"},
     "address": {"address_1": "1 Mill Lane", "address_2": "", "town": "Millthorpe"},
@@ -89,6 +90,7 @@ def test_a_request_makes_one_contact_and_a_need_each(client, hub):
         assert medicines.medicine_rule == "council_staff_only"
         person = Person.objects.get()
         assert (person.language, person.communication, person.phone) == ("cy", ["large_print"], "+441632960001")
+        assert person.helper_wanted == "woman"
         assert set(SharingWish.objects.filter(is_welcome=True).values_list("with_kind", flat=True)) == {"foodbank"}
         message = Message.objects.get()
         assert message.to == "edna@example.org"
@@ -193,16 +195,31 @@ def test_a_request_in_the_name_of_somebody_who_rests_is_kept_and_loosens_nothing
 def test_a_person_known_already_is_found_and_never_overwritten(client, hub):
     send(client, hub)
     with everywhere():
-        Person.objects.update(phone="+441632960009", language="en")
+        Person.objects.update(phone="+441632960009", language="en", helper_wanted="man")
         SharingWish.objects.filter(with_kind="foodbank").update(is_welcome=False)
     other = Client()
     send(other, hub, sharing={"teams": ["foodbank", "gp"]})
     with everywhere():
         person = Person.objects.get()
-        assert (person.phone, person.language) == ("+441632960009", "en")
+        assert (person.phone, person.language, person.helper_wanted) == ("+441632960009", "en", "man")
+        assert "helped by a woman: the record was not changed" in Contact.objects.order_by("-started_at").first().about
         assert Contact.objects.filter(person=person).count() == 2
         assert not SharingWish.objects.get(with_kind="foodbank").is_welcome
         assert "Telephone given: 01632 960001" in Contact.objects.order_by("-started_at").first().about
+
+
+def test_who_comes_is_asked_only_where_somebody_comes_to_the_door(client, hub):
+    make_category(hub.borough, "comfort_calls", by_phone=True)
+    address = fill(client, hub, until="about-comfort_calls", needs={"needs": ["comfort_calls"]})
+    client.post(address, {"words": "Mondays"})
+    assert client.post("/ask/when", ANSWERS["when"])["Location"] == "/ask/name"
+    assert fill(Client(), hub, until="helper") == "/ask/helper"
+
+
+def test_whom_anybody_may_help_wishes_for_nobody_else(client, hub):
+    send(client, hub, helper={"helper": "none"})
+    with everywhere():
+        assert Person.objects.get().helper_wanted == ""
 
 
 def test_another_birthday_is_another_person(client, hub):

@@ -116,6 +116,9 @@ BAD = {
     "a check that carries on": (
         HEAD + "questions:\n" + asks("a", "last: yes", "follow: medicines", END), "Something is still asked after “a”"
     ),
+    "a wish kept that nobody can mean": (
+        HEAD + "questions:\n" + asks("a", "keeps: helper_wanted", END), "its answers are anybody, woman, man"
+    ),
     "an answer kept as what it is not": (
         HEAD + "questions:\n" + asks("a", "keeps: lives_alone", END), "cannot be kept as lives_alone"
     ),

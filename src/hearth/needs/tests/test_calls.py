@@ -353,7 +353,7 @@ def test_what_was_said_is_read_back_after_every_other_script_and_once(cast):
         _say(call, cast.alice, **FIRST, without_today=["food"], help_with=["no_more"], may_share="fine")
         assert _here(call) == ("food_and_essentials", "why_hard"), "how much food is left is not asked again"
         _say(call, cast.alice, why_hard="helper_gone", anybody_near="no", how_to_pay="cash", people_at_home="1",
-             diet=["anything"], cooking=["cooker"], the_door="can_carry", finding_the_door="",
+             diet=["anything"], cooking=["cooker"], the_door="can_carry", who_comes="anybody", finding_the_door="",
              essentials=["nothing_else"])  # fmt: skip
         assert _here(call) == ("first_contact", "what_happens_next")
         _say(call, cast.alice, what_happens_next="right")
@@ -361,6 +361,27 @@ def test_what_was_said_is_read_back_after_every_other_script_and_once(cast):
         assert course_of(call).asked[-1][1].question.id == "what_happens_next"
         food = next(need for need in course_of(call).needs if need.category == "food")
         assert (food.urgency, food.facts["household_size"]) == ("now", 1)
+
+
+@pytest.mark.parametrize(("said", "kept"), [("woman", "woman"), ("anybody", "")])
+def test_who_may_come_to_the_door_is_asked_once_and_kept_for_whoever_is_asked_to_go(cast, said, kept):
+    food = {"why_hard": "helper_gone", "anybody_near": "no", "how_to_pay": "cash", "people_at_home": "1",
+            "diet": ["anything"], "cooking": ["cooker"], "the_door": "can_carry"}  # fmt: skip
+    pills = {"medicine_left": "longer", "what_is_wanted": "collect", "which_pharmacy": "High Street",
+             "does_pharmacy_deliver": "no", "is_any_controlled": "no", "who_pays": "free"}  # fmt: skip
+    with acting(cast.alice):
+        call = _whole_script_call(cast)
+        _say(call, cast.alice, **FIRST, without_today=["food"], help_with=["prescriptions"], may_share="fine")
+        _say(call, cast.alice, **food, who_comes=said, finding_the_door="", essentials=["nothing_else"])
+        _say(call, cast.alice, **pills)
+        assert _here(call) == ("medicines", "home_when"), "one call asks it once"
+        _say(call, cast.alice, home_when="mornings", what_happens_next="right")
+        completing.complete(call, checked=Checked(), by=cast.alice)
+        call.person.refresh_from_db()
+        assert call.person.helper_wanted == kept
+        assert "who_comes" in [one.question.id for _, one in course_of(call).asked], "it was asked in this call"
+        assert RecordSays(contacts.begin(team=cast.hub, by=cast.alice, script=call.script, person=call.person))._ask(
+            "helper_wanted") == said, "nor does the next"  # fmt: skip
 
 
 @pytest.mark.parametrize("chosen", ["english", "bsl_or_text"])

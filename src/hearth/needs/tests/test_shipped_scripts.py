@@ -110,6 +110,7 @@ MEDICINES_CALL = {
     "which_pharmacy": "High Street, A. Person",
     "does_pharmacy_deliver": "no",
     "who_pays": "free",
+    "who_comes": "anybody",
     "home_when": "mornings",
     "read_back": "right",
 }

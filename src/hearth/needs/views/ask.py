@@ -25,7 +25,7 @@ from hearth.needs.scripting import emergency_page
 
 PAGES = {**PAGES_OF_PERSON, **PAGES_OF_NEEDS}
 GROUPS = (
-    (("What is needed", "Beth sydd ei angen"), ("needs", "about-", "food-", "medicine-", "when")),
+    (("What is needed", "Beth sydd ei angen"), ("needs", "about-", "food-", "medicine-", "when", "helper")),
     (("Who it is for", "Ar gyfer pwy"), ("who", "you", "name", "born", "postcode", "outside", "address")),
     (("Keeping in touch", "Cadw mewn cysylltiad"), ("reach", "language", "communication", "sharing", "more")),
 )

@@ -22,7 +22,7 @@ from hearth.areas.models import Borough
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.people.actions import contact
 from hearth.people.models import Approach, Circumstance, Fact, Involvement, Person, SharingWish
-from hearth.people.rules import ADDRESS, CHANNELS, EDITABLE, FACTS, Faults, is_somebody, read_facts
+from hearth.people.rules import ADDRESS, CHANNELS, EDITABLE, FACTS, HELPERS, Faults, is_somebody, read_facts
 from hearth.people.telling import CARES, SOURCED, TOLD
 from hearth.people.typed import understand
 
@@ -256,6 +256,14 @@ def say_circumstance(*, person: Person, team: Team, by: User | None, key: str, v
     )
     record("people.say_circumstance", held, team=team, person=person, key=key)
     return held
+
+
+@transaction.atomic
+def say_helper_wanted(*, person: Person, team: Team, by: User, wanted: str) -> Person:
+    """Keep by whom somebody said they want to be helped: "woman", "man", or "anybody", so that nobody asks again."""
+    held = Person.objects.select_for_update().get(pk=person.pk, borough=person.borough_id)
+    say_circumstance(person=held, team=team, by=by, key="helper_wanted", value=wanted)
+    return correct(person=held, by=by, version=held.version, helper_wanted=wanted if wanted in HELPERS else "")
 
 
 @transaction.atomic
