@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import timedelta
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
 from django.db.utils import ProgrammingError
 
 from hearth.access import walls
-from hearth.access.models import Membership, Team
-from hearth.access.record import history, write_past
-from hearth.access.tests.make import everywhere, make_borough
+from hearth.access.record import write_past
+from hearth.access.tests.make import make_borough
 from hearth.desk.rules.demo_story import tell
 from hearth.desk.rules.demo_time import Hours
 from hearth.desk.rules.demo_words import REFERRED
-from hearth.desk.tests.test_demo import ANCHOR, HOURS, drawn, make_demo, story
-from hearth.needs.calling import course_of
-from hearth.needs.models import Contact, Need, Referral
-from hearth.needs.rules.stages import check_move
-from hearth.people.models import Involvement, Person
-from hearth.post.models import Message
+from hearth.desk.tests.test_demo import ANCHOR, HOURS, drawn, story
 
 
 def test_everything_was_done_in_order_in_office_hours_and_before_now():
@@ -65,84 +57,6 @@ def test_what_is_referred_fits_its_route():
         if sent.need and not sent.beside and requests[sent.need].rule != "trust_only":
             assert sent.category in {category for category, _, _ in REFERRED[sent.route]}
     assert {requests[sent.need].rule for sent in story().sent if sent.need} == {"any", "trust_only"}
-
-
-def actors_of_teams() -> dict[str, set[int]]:
-    found: dict[str, set[int]] = {}
-    for user, team in Membership.objects.values_list("user", "team"):
-        found.setdefault(f"user:{user}", set()).add(team)
-    return found
-
-
-@pytest.mark.django_db
-def test_the_log_tells_how_every_request_came_to_stand_where_it_stands():
-    make_demo()
-    belongs = actors_of_teams()
-    moves = {"triage": "triaged", "claim": "triaged", "offer": "offered", "take": "taken", "release": "triaged"}
-    with everywhere():
-        carried = dict(Referral.objects.exclude(need=None).filter(with_referral=None).values_list("need", "to_team"))
-        for need in Need.objects.all():
-            events = history(need)
-            assert events[0]["verb"] == "needs.raise"
-            assert events[0]["at"] == need.raised_at
-            assert [event["at"] for event in events] == sorted(event["at"] for event in events)
-            stage = "new"
-            for event in events:
-                then = moves.get(event["verb"].split(".")[1])
-                if event["verb"] == "needs.end":
-                    then = "done" if event["detail"]["ending"] == "done" else "ended"
-                    assert event["at"] == need.ended_at
-                if then and then != stage:
-                    check_move(stage, then)
-                    stage = then
-                acted = belongs.get(event["actor"], {need.team_id} if event["actor"] == "public" else set())
-                assert acted & {need.team_id, carried.get(need.pk)}, event
-            assert stage == need.stage
-
-
-@pytest.mark.django_db
-def test_every_team_opens_to_a_day_with_something_in_it():
-    make_demo()
-    with everywhere():
-        for team in Team.objects.exclude(kind__in=("administration", "partner")):
-            assert Referral.objects.waiting().filter(to_team=team).exists(), team
-            assert Referral.objects.filter(to_team=team, status="accepted").exists(), team
-            assert Referral.objects.filter(Q(from_team=team) | Q(to_team=team), status="done").exists(), team
-        assert Referral.objects.waiting().filter(times_chased__gt=0).exists()
-        assert {"handed_back", "withdrawn"} & set(Referral.objects.values_list("status", flat=True))
-        for hub in Team.objects.hubs():
-            rows = Need.objects.filter(team=hub)
-            assert set(rows.values_list("stage", flat=True)) == {"new", "triaged", "offered", "taken", "done", "ended"}
-            assert rows.open().filter(due_at__lt=ANCHOR).exists(), hub
-            assert rows.open().filter(due_at__gte=ANCHOR, due_at__lt=ANCHOR + timedelta(hours=2)).exists(), hub
-            assert rows.filter(on_hold_until__gt=ANCHOR.date()).exists(), hub
-            assert Contact.objects.drafts().filter(team=hub).exists(), hub
-        assert set(Message.objects.values_list("status", flat=True)) >= {"waiting", "delivered"}
-        assert set(Need.objects.exclude(residents_rating=None).values_list("residents_rating", flat=True)) == {
-            1,
-            2,
-            3,
-            4,
-            5,
-        }
-        assert Person.objects.filter(is_deceased=True, no_contact=True).count() == 4
-        assert not Need.objects.open().filter(person__is_deceased=True).exists()
-
-
-@pytest.mark.django_db
-def test_the_answers_of_a_call_lead_to_what_it_raised():
-    make_demo()
-    with everywhere():
-        calls = Contact.objects.filter(completed_at__isnull=False, script__isnull=False)
-        assert calls.count() > 150
-        elsewhere = Involvement.objects.filter(person=OuterRef("person"), until=None).exclude(team=OuterRef("team"))
-        plain = calls.filter(~Exists(elsewhere), person__is_deceased=False).order_by("pk")
-        for call in plain.select_related("script", "team__borough", "person")[:40]:
-            course = course_of(call)
-            assert not [leg.walk.unusable for leg in course.legs if leg.walk.unusable]
-            assert course.question is None
-            need = call.needs.get()
-            assert (need.category.key, need.urgency) in {(want.category, want.urgency) for want in course.needs}
 
 
 @pytest.mark.django_db
