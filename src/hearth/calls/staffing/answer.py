@@ -85,8 +85,8 @@ class Answer:
 
     @property
     def is_met(self) -> bool:
-        """Whether the target is met; a plan nobody rings meets it."""
-        return self.level is None or self.level + (self.error or 0) >= self.plan.target.share
+        """Whether the target is met, to the whole percent as it is shown; a plan nobody rings meets it."""
+        return self.level is None or round(self.level, 2) >= self.plan.target.share
 
     @cached_property
     def short(self) -> list[Row]:

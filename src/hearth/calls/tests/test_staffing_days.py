@@ -116,6 +116,16 @@ def test_a_language_is_answered_by_those_who_speak_it_and_a_gap_is_told():
     assert "Nobody who takes “help in Welsh” is there on Monday 23 November, 08:00 to 12:00." in told[1].breaks
 
 
+def test_who_can_do_least_takes_the_call_so_that_who_can_do_more_stays_free(monkeypatch):
+    both = replace(people(3, Shift(8 * 60, 16 * 60))[0], does=frozenset({"help", "forms"}))
+    group = (both, both, *(replace(both, does=frozenset({"help"})) for _ in range(3)))
+    plan = office_hours(0, people=group, calls=6)
+    plan = replace(plan, incoming=(*plan.incoming, Work("forms", 600, 1)))
+    kept = answer(plan, runs=60).level
+    monkeypatch.setattr("hearth.calls.staffing.simulation.FEW_SKILLS_FIRST", -1e-3)
+    assert answer(plan, runs=60).level < kept - 0.02
+
+
 def test_absence_by_rate_by_name_and_of_volunteers_who_go_back():
     group = (*people(200), *people(200, kind=Kind.VOLUNTEER), Person("Amina", shifts=(ALL_DAY,)))
     days = (*WEEK[:2], date(2026, 11, 30))
