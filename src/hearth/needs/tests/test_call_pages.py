@@ -100,6 +100,13 @@ def test_an_emergency_stops_at_once_with_numbers(cast, alice, call):
     assert "<strong>999</strong>" in page
 
 
+def test_the_crisis_card_is_in_reach_in_every_call(cast, alice, call):
+    page = words(alice.get(at(call)))
+    for number in ("999", cast.borough.safeguarding_phone, "116 123", "0808 2000 247", "0808 80 10 800", "0800 1111"):
+        assert f'<dt class="govuk-summary-list__key">{number}</dt>' in page
+    assert "Never end the call first" in page
+
+
 def test_somebody_is_found_while_they_talk(cast, alice, call):
     with acting(cast.alice):
         person = make_person(cast)

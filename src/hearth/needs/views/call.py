@@ -20,7 +20,7 @@ from hearth.access.roles import Permission
 from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused, SavedMeanwhile
-from hearth.needs import calling
+from hearth.needs import calling, scripting
 from hearth.needs.actions import contacts
 from hearth.needs.forms.calls import AboutForm, CallerForm, NeedForm
 from hearth.needs.models import Category, Contact, Need, Script
@@ -107,7 +107,8 @@ def told_of(contact: Contact, *, ask: str = "", fault: str = "", typed=None) -> 
         "about": AboutForm(initial={"about": contact.about}), "caller": CallerForm(initial=_caller(contact)),
         "adding": NeedForm(categories=Category.objects.filter(borough=borough, is_open=True), auto_id="add_%s"),
         "routes": {key: route.name.en for key, route in course.vocabulary.routes.items()},
-        "make_key": uuid4(), "oob": False, "saved_at": _clock(contact.saved_at), **_record_of(contact.person),
+        "make_key": uuid4(), "oob": False, "crisis": scripting.crisis_card(borough),
+        "saved_at": _clock(contact.saved_at), **_record_of(contact.person),
     }  # fmt: skip
 
 
