@@ -67,5 +67,17 @@ def _solve(theirs: Connection, limit_s: float, problem: Problem) -> None:
 
 def _mend(theirs: Connection, limit_s: float, before: Problem, problem: Problem) -> None:
     plan = solve(before, limit_s)
-    mended = mend(plan, problem) if plan.is_proved else None
-    theirs.send((True, mended if mended and mended.exact.is_proved else None))
+    theirs.send((True, proved(mend(plan, problem), limit_s) if plan.is_proved else None))
+
+
+def proved(mended: Mended, limit_s: float) -> Mended | None:
+    """The same with its proof made by the solver, so that nobody takes the repair's word for it; None where there is
+    none, or another plan is cheaper."""
+    proof = solve(mended.plan.problem, limit_s, start=mended.exact.columns)
+    if not proof.is_proved or proof.cost != mended.exact.cost:
+        return None
+    if not mended.is_exact:
+        return mended
+    names = ("bound", "rounds", "frame", "columns", "known")
+    plan = replace(mended.plan, **{name: getattr(proof, name) for name in names})
+    return replace(mended, plan=plan, exact=plan)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from hearth.matching.engine import solve, solve_within, worker
+from dataclasses import replace
+
+import numpy as np
+
+from hearth.matching.engine import changes, mend, mend_within, others, solve, solve_within, worker
 from hearth.matching.engine.tests.make import faults, problem
 
 TASKS = [(0, 0, {"car"}, [0, 1], 300, 20000, 0), (500, 0, {"car"}, [0], 0, 20000, 0)]
@@ -22,6 +26,23 @@ def test_a_solver_that_never_ends_is_ended_and_the_tasks_are_given_out_one_by_on
     plan = solve_within(problem(TASKS, HELPERS), 0.001)
     assert plan.made_by.startswith("one by one")
     assert faults(plan) == []
+
+
+def test_a_plan_is_mended_in_its_own_process_and_its_proof_is_made_anew():
+    p = problem(TASKS, HELPERS)
+    after = changes.lose(solve(p), 0, [1])
+    here, there = mend(solve(p), after), mend_within(p, after, 60)
+    assert (there.plan.cost, there.plan.is_proved, there.plan.rounds > 0) == (here.plan.cost, True, True)
+    assert (there.plan.volunteer.tolist(), there.moved) == (here.plan.volunteer.tolist(), here.moved)
+    for task in np.flatnonzero(here.plan.served):
+        assert others(there.plan, task) == others(here.plan, task)
+
+
+def test_what_is_mended_and_not_the_best_is_not_taken():
+    mended = mend(solve(problem(TASKS, HELPERS)), problem(TASKS, HELPERS))
+    wrong = replace(mended.plan, cost=mended.plan.cost + 1, bound=mended.plan.cost + 1)
+    assert worker.proved(mended, 60) is not None
+    assert worker.proved(replace(mended, plan=wrong, exact=wrong), 60) is None
 
 
 class Pipe:
