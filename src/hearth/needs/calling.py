@@ -93,6 +93,12 @@ class Course:
         return [*calls.together(scripted), *added]
 
     @property
+    def raised(self) -> list[Need]:
+        """What was raised while it lasts, for one of the household."""
+        needs = Need.objects.filter(contact=self.contact, team=self.contact.team_id)
+        return list(needs.select_related("person").order_by("raised_at", "pk"))
+
+    @property
     def referrals(self):
         return calls.routes(self.walks)
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hearth.access.models import Team, User
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs
 from hearth.needs.models import Category, Contact, Need
 from hearth.people.models import Person
+
+
+def calls_about(people: Sequence[Person], *, by: User) -> QuerySet[Contact]:
+    """The calls this colleague is on about any of these people, the one they are at first."""
+    return Contact.objects.visible_to(by).drafts().filter(handler=by, person__in=people).order_by("-saved_at")
 
 
 @transaction.atomic
@@ -25,8 +31,7 @@ def raise_for_each(
     """
     if not people:
         raise Refused("Tick for whom it is.")
-    calls = Contact.objects.visible_to(by).drafts().filter(handler=by, team=team, person__in=[home_of, *people])
-    call = calls.order_by("-saved_at").first()
+    call = calls_about([home_of, *people], by=by).filter(team=team).first()
     return [
         needs.raise_need(
             person=person, team=team, category=category, urgency=urgency, summary=summary, source="phone", contact=call,

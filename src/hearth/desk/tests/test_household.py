@@ -5,10 +5,11 @@ from django.urls import reverse
 
 from hearth.access.record import who_looked
 from hearth.access.tests.make import acting
+from hearth.needs.actions import completing
 from hearth.needs.models import Contact, Need
 from hearth.needs.tests.make import make_category, make_need
 from hearth.people.actions import households
-from hearth.people.models import Person
+from hearth.people.models import Approach, Person
 from hearth.people.tests.make import make_person
 
 
@@ -86,6 +87,29 @@ def test_from_a_call_the_household_is_one_step_away_and_what_is_raised_came_of_t
     client.post(reverse("desk:raise_each", args=[pair[0].pk]), given)
     with acting(cast.alice):
         assert Need.objects.get().contact == Contact.objects.get()
+
+
+def test_who_was_asked_for_in_a_call_of_their_household_was_in_touch_too(alice, cast, pair):
+    edna, fred = pair
+    confirm(cast, pair)
+    alice.post(reverse("needs:begin_call"), {"person": str(edna.pk), "team": cast.hub.pk})
+    alice.post(reverse("desk:open_household", args=[edna.pk]))
+    given = {"team": cast.hub.pk, "category": make_category(cast.borough).pk, "urgency": "soon", "summary": "Food",
+             "for": [str(edna.pk), str(fred.pk)]}  # fmt: skip
+    assert "Back to the call" in body(alice.get(reverse("desk:household", args=[edna.pk])))
+    alice.post(reverse("desk:raise_each", args=[edna.pk]), given)
+    with acting(cast.alice):
+        call = Contact.objects.get()
+    for name in ("call", "call_complete"):
+        assert "Food, for Fred" in body(alice.get(reverse(f"needs:{name}", args=[call.pk]))), name
+    with acting(cast.alice):
+        assert not Approach.objects.filter(person=fred).exists(), "the call is not over"
+        completing.complete(call, checked=completing.Checked(outcome="helped"), by=cast.alice)
+        assert sorted(Approach.objects.values_list("person__first_name", "came_from_them")) == [
+            ("Edna", True), ("Fred", True),
+        ]  # fmt: skip
+    assert "They were in touch" in body(alice.get(reverse("desk:person", args=[fred.pk])))
+    assert "Food, for Fred" in body(alice.get(reverse("needs:call", args=[call.pk])))
 
 
 def test_nothing_is_raised_for_somebody_whose_record_is_not_open(alice, cast, pair):

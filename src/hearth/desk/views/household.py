@@ -13,7 +13,7 @@ from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
-from hearth.desk.actions.households import raise_for_each
+from hearth.desk.actions.households import calls_about, raise_for_each
 from hearth.desk.forms import ForEachForm
 from hearth.needs.models import Category, Need
 from hearth.people import actions as people
@@ -54,7 +54,8 @@ def _page(request, person: Person, form: ForEachForm, status: int = 200):
         held[need.person_id].append(need)
     return render(request, "desk/household.html", {
         "person": person, "found": found, "open_now": {one.pk for one in open_now}, "here": here, "needs": held,
-        "form": form, "may_work": request.user.may(Permission.WORK_NEEDS),
+        "call": calls_about(here, by=request.user).first(), "form": form,
+        "may_work": request.user.may(Permission.WORK_NEEDS),
         "chosen": request.POST.getlist("for") if form.is_bound else [str(one.pk) for one in here],
     }, status=status)  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -60,7 +60,7 @@ def complete(contact: Contact, *, checked: Checked, by: User) -> Completed:
     contact = _held(contact, by)
     course = calling.course_of(contact)
     _refuse_unfinished(contact, course, checked)
-    done = Completed(contact)
+    done, household = Completed(contact), course.raised
     if checked.concern.strip():
         notes.raise_concern(team=contact.team, text=checked.concern, by=by, person=contact.person)
     done.needs = [_raise(contact, want, checked, by) for want in _kept(course, checked)]
@@ -71,17 +71,24 @@ def complete(contact: Contact, *, checked: Checked, by: User) -> Completed:
     contact.next_contact_at = checked.next_contact_at
     contact.completed_at = timezone.now()
     if contact.person:
-        people.note_approach(person=contact.person, team=contact.team, by=by, channel="phone",
-                             came_from_them=not contact.is_outgoing,
-                             was_reached=not contact.is_outgoing or contact.result != "not_reached")  # fmt: skip
+        _note_who_was_in_it(contact, household, by)
         if checked.has_died or contact.outcome == calls.HAS_DIED:
             people.mark_deceased(person=contact.person, by=by)
         elif checked.next_contact_at:
             done.needs += ring_back(contact, at=checked.next_contact_at, because="As agreed in the call", by=by)
+    done.needs = [*household, *done.needs]
     record("needs.complete_call", contact, needs=len(done.needs), referrals=len(done.referrals),
            outcome=contact.outcome)  # fmt: skip
     _save(contact, "outcome", "advice_read", "next_contact_at", "completed_at")
     return done
+
+
+def _note_who_was_in_it(contact: Contact, household: Sequence[Need], by: User) -> None:
+    """The person the call was with was in touch, and so was whoever of their household help was asked for in it."""
+    was_reached = not contact.is_outgoing or contact.result != "not_reached"
+    for person in filter(None, dict.fromkeys([contact.person, *(need.person for need in household)])):
+        people.note_approach(person=person, team=contact.team, by=by, channel="phone",
+                             came_from_them=not contact.is_outgoing, was_reached=was_reached)  # fmt: skip
 
 
 def _refuse_unfinished(contact: Contact, course, checked: Checked) -> None:

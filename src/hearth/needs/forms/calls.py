@@ -76,7 +76,7 @@ class NeedForm(Form):
 
     def __init__(self, *args, categories, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", "Choose"), *((one.key, one.name) for one in categories)]
+        self.fields["category"].choices = [(one.key, one.name) for one in categories]
 
 
 class CompleteForm(Form):
@@ -94,7 +94,7 @@ class CompleteForm(Form):
 
     def __init__(self, *args, outcomes, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = [("", "Choose"), *outcomes]
+        self.fields["outcome"].choices = outcomes
 
 
 class AbandonForm(Form):

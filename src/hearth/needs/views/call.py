@@ -74,7 +74,7 @@ def _left_alone(contact: Contact) -> bool:
 
 def finished(request, contact: Contact):
     """What a call came to."""
-    needs = Need.objects.visible_to(request.user).filter(contact=contact).select_related("category")
+    needs = Need.objects.visible_to(request.user).filter(contact=contact).select_related("category", "person")
     course = calling.course_of(contact)
     return render(
         request, "needs/call/finished.html",
