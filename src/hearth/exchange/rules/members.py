@@ -44,7 +44,7 @@ ENTERED = "Your organisation entered them already."
 NEW, KNOWN, TWICE, REJECTED = "new", "known", "twice", "rejected"
 VERDICTS = {
     NEW: "put forward as a volunteer",
-    KNOWN: "registered here already: nothing changes",
+    KNOWN: "entered already: nothing changes",
     TWICE: "twice in this file: the first row counts",
     REJECTED: "not read: mend it and send it again",
 }
@@ -152,7 +152,7 @@ def _born(typed: str, today: date) -> date | None:
     try:
         return read_birth_date(typed, today=today, excel_serials=True)
     except DateFault as fault:
-        raise RowFault(f"Date of birth: {fault}", "date_of_birth") from None
+        raise RowFault(str(fault), "date_of_birth") from None
 
 
 def _postcode(typed: str) -> str:

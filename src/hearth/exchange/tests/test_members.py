@@ -62,7 +62,7 @@ def test_a_whole_row_is_read():
 
 @pytest.mark.parametrize(
     ("said", "why"),
-    [({"Surname": ""}, "first name and last name"), ({"DOB": "31/31/1980"}, "Date of birth"),
+    [({"Surname": ""}, "first name and last name"), ({"DOB": "31/31/1980"}, "Column “DOB”. There is no such day"),
      ({"DOB": "01/01/2015"}, "under 16"), ({"DOB": "01/01/2010"}, "parent or guardian"),
      ({"Mobile": "ring me"}, "not a telephone"), ({"E-mail address": "ola at home"}, "not an e-mail"),
      ({"Mobile": "", "E-mail address": ""}, "neither a telephone"), ({"Post code": "nowhere"}, "not a postcode"),

@@ -81,6 +81,7 @@ def file(request, pk):
     if found.status != "waiting":
         return render(request, "exchange/member_file.html", {
             "file": found, "verdicts": VERDICTS, "counts": found.counts, "may_mend": REJECTED,
+            "is_own": verbs.is_own(found),
             "lines": [(row, verdict, words) for row, verdict, words, _ in found.lines][:SHOWN],
         })  # fmt: skip
     sheet = verbs.sheet_of(found)
@@ -113,8 +114,8 @@ def _do(request, found: MemberFile, form: LookOverMembers):
     elif request.POST.get("do") == "load":
         try:
             loaded = verbs.load(found, by=request.user)
-            messages.success(request, f"{loaded.counts['new']} people were put forward. Each is asked to read the "
-                                      "principles and agree.")  # fmt: skip
+            messages.success(request, f"Put forward: {loaded.counts['new']}. Each is asked to read the principles and "
+                                      "agree.")  # fmt: skip
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return None
@@ -131,8 +132,8 @@ def _look_over(request, found: MemberFile, form: LookOverMembers, sheet):
         team=found.team_id, file_digest=found.file_digest, status="loaded").order_by("-ended_at").first()  # fmt: skip
     return render(request, "exchange/member_file.html", {
         "file": found, "form": form, "verdicts": VERDICTS, "counts": counts_of(outcomes), "before": before,
-        "may_mend": REJECTED, "columns": [(form[f"column-{n}"], header, examples[n]) for n, header in
-                                          enumerate(sheet.headers)],
+        "is_own": verbs.is_own(found), "may_mend": REJECTED,
+        "columns": [(form[f"column-{n}"], header, examples[n]) for n, header in enumerate(sheet.headers)],
         "lines": [(one.number, one.verdict, one.words or " ".join(cells[one.number])[:120])
                   for one in outcomes][:SHOWN],
     }, status=422 if form.is_bound else 200)  # fmt: skip

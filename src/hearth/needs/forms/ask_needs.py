@@ -174,8 +174,9 @@ class Helper(Page):
             Choice("man", ("A man, please", "Dyn, os gwelwch yn dda")),
         ],
         hint=(
-            "You need not say why. We send nobody else; it can take a little longer to find somebody.",
-            "Nid oes rhaid dweud pam. Ni anfonwn neb arall; gall gymryd ychydig yn hirach i ddod o hyd i rywun.",
+            "You need not say why. We then ask only volunteers who fit; it can take a little longer to find one.",
+            "Nid oes rhaid dweud pam. Dim ond gwirfoddolwyr addas y byddwn yn gofyn iddynt wedyn; gall gymryd "
+            "ychydig yn hirach i ddod o hyd i un.",
         ),
     )
     for_other = {"helper": ("Who may come to their door?", "Pwy gaiff ddod at eu drws?")}
