@@ -133,6 +133,8 @@ def build(path: Path, box: Box | None = None) -> Roads:
     """
     if not path.is_file():
         raise Refused(f"{path} is not there. Give the GeoPackage (.gpkg) of OS Open Roads.")
+    if path.suffix.lower() == ".zip":
+        raise Refused(f"{path.name} is still packed. Unpack it, and give Data/oproad_gb.gpkg out of it.")
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as con:
             xy, number = _junctions(con, box)

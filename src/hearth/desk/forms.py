@@ -68,7 +68,7 @@ class CompanyForm(Dense):
             for name in CompanyForm.base_fields:
                 del self.fields[name]
         else:
-            self.fields["colleague"].choices = [("", "Choose one"), *((str(one.pk), one.name) for one in colleagues)]
+            self.fields["colleague"].choices = [(str(one.pk), one.name) for one in colleagues]
 
 
 class FinishForm(CompanyForm):

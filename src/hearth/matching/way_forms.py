@@ -40,7 +40,7 @@ class FactorForm(Dense):
 
     def __init__(self, *args, hoods, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = [("", "Choose one"), *((one.key, one.name) for one in hoods)]
+        self.fields["area"].choices = [(one.key, one.name) for one in hoods]
 
     def change(self) -> Change:
         return Change(area=self.cleaned_data["area"], percent=self.cleaned_data["percent"])

@@ -145,6 +145,9 @@ def test_only_the_roads_of_the_box_are_kept_and_read_again(tmp_path, roads):
     for wrong in (tmp_path / "kept.npz", tmp_path / "absent.gpkg"):
         with pytest.raises(Refused, match=r"not the GeoPackage|is not there"):
             build(wrong)
+    (tmp_path / "oproad_gpkg_gb.zip").write_bytes(b"PK")
+    with pytest.raises(Refused, match="still packed"):
+        build(tmp_path / "oproad_gpkg_gb.zip")
 
 
 def test_the_command_makes_the_graph(tmp_path, roads, capsys):

@@ -25,7 +25,9 @@ def test_two_are_named_with_a_choice_and_stand_in_the_record(cast, client, need,
     page = client.get(at).text
     assert "nobody is named yet" in page
     assert f'action="{at}/take"' not in page, "nobody goes with one press"
+    assert "Find a volunteer" not in page
     form = client.get(f"{at}/take-two").text
+    assert form.count(">Choose one<") == 1
     assert "Dan Ellis" in form
     assert f'value="{cast.alice.pk}"' not in form, "nobody goes with themselves"
     assert "Choose the colleague" in client.post(f"{at}/take-two", {"company": "colleague"}).text

@@ -303,8 +303,9 @@ def _company(need: Need, user) -> dict[str, Any]:
 
 
 def _may_match(need: Need, user) -> bool:
-    """Whether a volunteer may be looked for: for a kind of help that volunteers give, and while nobody has it."""
-    is_free = need.stage in ("new", "triaged") and need.category.is_for_volunteers
+    """Whether a volunteer may be looked for: for a kind of help that volunteers give, at a door they may go to, and
+    while nobody has it."""
+    is_free = need.stage in ("new", "triaged") and need.category.is_for_volunteers and not need.wants_two
     return is_free and user.may(Permission.SEE_VOLUNTEERS, need.team_id)
 
 
