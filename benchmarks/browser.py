@@ -23,6 +23,7 @@ ANSWERS = {
     "food-today": {"has": "yes", "diet": ""},
     "about-comfort_calls": {"words": "A chat now and then"},
     "when": {"when": "soon"},
+    "helper": {"helper": "none"},
     "born": {"born-day": "27", "born-month": "3", "born-year": "1947"},
     "address": {"address_1": "1 Mill Lane", "address_2": "", "town": "Fernhaven"},
     "reach": {"by": ["phone"], "phone": "01632 960001", "email": "", "best_time": "mornings"},

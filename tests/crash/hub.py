@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from hearth.kit import postgres
-from tests.house import ROOT, SRC
+from tests.house import ROOT, SERVER, SRC, WORKER, copy_of_the_template
 
 PASSWORD = "correct horse battery staple"
 SETTLE = f"""
@@ -48,12 +48,20 @@ class Hub:
             "HEARTH_VAR": str(folder),
             "PYTHONPATH": f"{SRC}:{ROOT}",
         }
-        self.run("-m", "hearth.cli", "migrate")
+        self.furnish(folder / "empty.backup")
         self.postcode, self.email = json.loads(self.run("-c", SETTLE).splitlines()[-1])
         self.serve()
 
-    def run(self, *arguments: str) -> str:
-        done = subprocess.run([sys.executable, *arguments], env=self.environment, check=True, stdout=subprocess.PIPE)
+    def furnish(self, file: Path) -> None:
+        """The empty tables, carried over from the tests' template: to make them anew takes longer than the test."""
+        name = f"hearth_crash_{WORKER}"
+        self.run("-m", "hearth.cli", "backup", str(file), environment=self.environment | copy_of_the_template(name))
+        postgres.psql(SERVER, f"drop database {name}")
+        self.run("-m", "hearth.cli", "restore", str(file))
+
+    def run(self, *arguments: str, environment: dict[str, str] | None = None) -> str:
+        environment = environment or self.environment
+        done = subprocess.run([sys.executable, *arguments], env=environment, check=True, stdout=subprocess.PIPE)
         return done.stdout.decode()
 
     def serve(self) -> None:
