@@ -106,6 +106,8 @@ def refer(
         return Referral.objects.get(pk=receipt.result)
     need = Need.objects.select_for_update(of=("self",)).select_related("team", "person").get(pk=need.pk)
     to = receiver(route, need)
+    if hands_over:
+        _refuse_unwarned(need, to)
     referral = _send(need, route, to, by, reason)
     if hands_over:
         need_actions.offer(need, hands=hands_of_team(to), by=by)
@@ -117,6 +119,15 @@ def refer(
     if receipt:
         receipts.keep(receipt, referral)
     return referral
+
+
+def _refuse_unwarned(need: Need, to: Team) -> None:
+    """Whoever has no request of their own reads of a risk at the door in the referral alone: it must be able to say
+    so. Other teams open the person's record, and name a second on their own request."""
+    carries = agreement_between(need.team, to).fields
+    if need.wants_two and to.kind in WITHOUT_A_NEED_OF_THEIR_OWN and "risk_to_visitors" not in carries:
+        raise Refused(f"This person is not visited alone, and the agreement with {to.name} lets nobody tell them so. "
+                      "Ring them, and ask an administrator to let “Care when visiting” cross.")  # fmt: skip
 
 
 @transaction.atomic

@@ -120,6 +120,19 @@ def test_another_team_names_the_second_on_its_own_request(cast, need):
         assert Need.objects.get(pk=need.pk).stage == "taken", "and the sender's is arranged"
 
 
+def test_a_partner_is_not_sent_without_being_warned(cast, need):
+    make_team(cast.borough, kind="foodbank")
+    route = make_route(cast.borough, "foodbank")
+    silent = make_agreement(cast.borough, "community_hub", "foodbank")
+    with acting(cast.alice):
+        with pytest.raises(Refused, match="“Care when visiting”"):
+            referrals.refer(need=need, route=route, by=cast.alice)
+        assert Need.objects.get(pk=need.pk).stage == "new"
+        type(silent).objects.filter(pk=silent.pk).update(fields=["name", "risk_to_visitors"])
+        told = referrals.refer(need=need, route=route, by=cast.alice)
+        assert told.carries["risk_to_visitors"] == "Do not visit alone"
+
+
 @pytest.mark.parametrize(
     "around",
     [{"stage": "taken", "carrier_kind": "council_staff"}, {"stage": "offered", "carrier_kind": "volunteer"},
