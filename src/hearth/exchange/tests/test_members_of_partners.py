@@ -70,11 +70,14 @@ def columns() -> dict[str, str]:
     return {f"column-{n}": key for n, key in enumerate(keys)}
 
 
-def test_a_file_does_not_tell_an_organisation_who_volunteers_already(cast, pat, group):
-    make_volunteer(cast.hub, first_name="Ola", last_name="Obib", email="ola1@example.org")
+def test_a_file_does_not_tell_an_organisation_who_volunteers_already_and_the_hub_sees_both(cast, pat, group, client):
+    before = make_volunteer(cast.hub, first_name="Ola", last_name="Obib", email="ola1@example.org")
     with acting(pat):
         file = members.receive(by=pat, team=group.team, organisation=group, file_name="a.csv", content=as_csv([row(1)]))
         assert [one.verdict for one in members.judged(file)] == ["new"]
+        members.load(file, by=pat)
+    client.force_login(cast.alice)
+    assert "Perhaps the same person as" in client.get(f"/volunteer/{before.pk}").text
     with acting(cast.alice):
         theirs = members.receive(by=cast.alice, team=cast.hub, organisation=group, file_name="a.csv",
                                  content=as_csv([row(1)]))  # fmt: skip

@@ -95,8 +95,10 @@ def found_by(request, pk) -> Volunteer:
 def volunteer(request, pk):
     """One volunteer: what they may do and lack, their checks, when they are free, their tasks."""
     found = found_by(request, pk)
-    record_list("offers.volunteer", [found.pk], team=found.team)
-    return render(request, "matching/volunteer.html", {**_about(request, found), **_decisions(request, found)})
+    alike = list(Volunteer.objects.visible_to(request.user).alike(found)[:5])
+    record_list("offers.volunteer", [found.pk, *(one.pk for one in alike)], team=found.team)
+    told = {**_about(request, found), **_decisions(request, found), "alike": alike}
+    return render(request, "matching/volunteer.html", told)
 
 
 def _about(request, found: Volunteer) -> dict:

@@ -26,6 +26,15 @@ class VolunteerQuerySet(OfTeam):
     def active(self):
         return self.filter(status="active")
 
+    def alike(self, one: Volunteer):
+        """Others who may be the same person: the last name, with the birthday, the telephone or the e-mail address."""
+        given = {"date_of_birth": one.date_of_birth, "phone": one.phone, "email__iexact": one.email}
+        same = models.Q(pk__in=[])
+        for name, value in given.items():
+            if value:
+                same |= models.Q(**{name: value})
+        return self.filter(same, last_name__iexact=one.last_name).exclude(pk=one.pk).order_by("applied_at", "pk")
+
 
 class Volunteer(models.Model):
     """Somebody who gives time, registered with one hub."""
