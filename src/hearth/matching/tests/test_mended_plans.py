@@ -83,6 +83,9 @@ def test_what_has_not_changed_stays_and_the_page_says_what_moved(cast, hub, clie
     page = client.get(f"/plan/{plan.pk}").content.decode()
     assert "was mended: only what had changed was planned anew. Nothing that could stay has moved." in page
     assert "more care than usual" not in page
+    with everywhere():
+        Plan.objects.filter(pk=plan.pk).update(made_by="flow")
+    assert "so much had changed that all of it was planned anew" in client.get(f"/plan/{plan.pk}").content.decode()
 
 
 def test_the_same_two_sets_of_files_make_the_mended_plan_again(cast, hub, client, tmp_path):
@@ -109,12 +112,14 @@ def test_the_same_two_sets_of_files_make_the_mended_plan_again(cast, hub, client
     assert before.fingerprint in proof
 
 
-def test_a_request_that_waits_for_sooner_than_the_plan_begins_is_planned_from_today(cast, hub):
+def test_a_request_that_waits_for_sooner_than_the_plan_begins_is_planned_from_today(cast, hub, client):
     before = planned(cast, after=2)
     assert mended(cast).first_day == before.first_day
     make_need(cast.hub, urgency="now", person=make_person(cast.borough, phone=""))
     plan = mended(cast)
     assert (plan.first_day, plan.mended_from_id) == (timezone.localdate(), None)
+    client.force_login(cast.alice)
+    assert "no plan of these days to mend, so all was planned anew" in client.get(f"/plan/{plan.pk}").content.decode()
 
 
 def test_what_waiting_costs_is_reckoned_anew_after_two_days(cast, hub):
