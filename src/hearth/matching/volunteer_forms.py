@@ -21,7 +21,7 @@ from hearth.kit.forms import (
     TickField,
     TickTableField,
 )
-from hearth.matching.rules.offering import languages_of
+from hearth.kit.spoken import read_spoken
 from hearth.offers.models import CHECK_KINDS, DAYS, LEVELS, METRES_A_MILE, PARTS, Volunteer, VolunteerRole
 
 SEXES = [("", "Not said"), ("woman", "A woman"), ("man", "A man"), ("other", "Another way")]
@@ -73,7 +73,7 @@ class VolunteerForm(KeyedForm):
         given = dict(self.cleaned_data)
         given["reach_metres"] = given.pop("reach_miles") * METRES_A_MILE
         given["organisation"] = self.organisations.get(given["organisation"])
-        given["languages"] = languages_of(given["languages"])
+        given["languages"] = read_spoken(given["languages"])
         return given
 
 
@@ -133,7 +133,11 @@ class CheckForm(Form):
     identity_level = SelectField("Which documents?", choices=list(LEVELS["identity"].items()))
     dbs_level = SelectField("Which level?", choices=list(LEVELS["dbs"].items()))
     course = TextField("Name of the course", longest=80, hint="As the role names it.")
-    issued_on = DateField("Its day", past=True, hint="On the certificate, of the reference, of the course.")
+    issued_on = DateField(
+        "Its day",
+        past=True,
+        hint="Of the certificate, reference or course; of identity, when you saw it.",
+    )
     expires_on = DateField("Counts until", future=True, required=False, hint="Leave empty if it does not run out.")
 
     def facts(self) -> dict:

@@ -10,6 +10,7 @@ from typing import Any
 from hearth.exchange.rules.sheets import Sheet, SheetRow, fold, plain_cell
 from hearth.kit.dates import DateFault, read_birth_date
 from hearth.kit.identifiers import folded, read_email, read_phone, read_postcode
+from hearth.kit.spoken import read_spoken
 
 METRES_A_MILE = 1609
 LEAST_AGE, ADULT = 16, 18
@@ -100,7 +101,7 @@ def read_member(
         raise RowFault("It does not say what they would do. Write it, or choose below what all of them do.", "does")
     facts |= {name: told.get(name, "")[:most] for name, most in
               (("address_1", 120), ("availability", 200), ("about", 2_000), ("guardian_name", 160))}  # fmt: skip
-    facts["languages"] = _parts(told.get("languages", ""))
+    facts["languages"] = read_spoken(told.get("languages", ""))
     facts["has_car"] = _yes(told.get("has_car", ""))
     facts["guardian_phone"] = _phone(told.get("guardian_phone", ""), "guardian_phone")
     facts |= _numbers(told)
@@ -164,7 +165,7 @@ def _postcode(typed: str) -> str:
 
 def _parts(typed: str) -> list[str]:
     parts = [part.strip()[:40] for part in typed.replace(";", ",").replace("/", ",").split(",")]
-    return list(dict.fromkeys("cy" if part.casefold() in ("welsh", "cymraeg") else part for part in parts if part))
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _does(typed: str, offered: Mapping[str, str]) -> list[str]:

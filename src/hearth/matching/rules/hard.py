@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from hearth.kit.spoken import one_name
 from hearth.matching.rules.parts import Slot
 from hearth.offers.rules.asking import age_on, far, metres_between
 from hearth.offers.rules.checks import Held
@@ -101,8 +102,8 @@ class Rule:
 
 def language_of(language: str) -> str:
     """A language as it is compared, however it was written."""
-    known = {"cy": "welsh", "cymraeg": "welsh", "en": "english"}
-    return known.get(language.strip().casefold(), language.strip().casefold())
+    name = one_name(language).casefold()
+    return {"cy": "welsh", "en": "english"}.get(name, name)
 
 
 def way_of(*parts: str) -> str:

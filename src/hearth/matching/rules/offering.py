@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hearth.kit.spoken import read_spoken
+
 Answers = dict[str, dict[str, Any]]
 TIME, GROUP, LAST = "time", "group", "check"
-WELSH = ("welsh", "cymraeg", "cy")
 
 
 def path_of_time(answers: Answers) -> list[str]:
@@ -43,12 +44,6 @@ def borough_of(answers: Answers) -> int | None:
     return int(known) if known else None
 
 
-def languages_of(text: str) -> list[str]:
-    """Languages as somebody typed them, each once; Welsh is kept by its code."""
-    parts = [part.strip()[:40] for part in text.replace(";", ",").replace(" and ", ",").split(",")]
-    return list(dict.fromkeys("cy" if part.lower() in WELSH else part for part in parts if part))
-
-
 def volunteer_facts(answers: Answers) -> dict[str, Any]:
     """What is kept of somebody who would volunteer."""
     return {
@@ -61,7 +56,7 @@ def volunteer_facts(answers: Answers) -> dict[str, Any]:
         "tasks_a_week": answers["often"]["tasks_a_week"],
         "availability": answers["often"]["availability"],
         "free": answers["often"]["free"],
-        "languages": languages_of(answers["languages"]["languages"]),
+        "languages": read_spoken(answers["languages"]["languages"]),
         "about": answers["languages"]["about"],
         "date_of_birth": answers["born"]["born"],
         "sex": answers["born"]["sex"],

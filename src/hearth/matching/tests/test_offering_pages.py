@@ -11,8 +11,8 @@ from django.utils import timezone
 from hearth.access.roles import Role
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.directory.models import Organisation
+from hearth.kit.spoken import read_spoken
 from hearth.kit.when import until
-from hearth.matching.rules.offering import languages_of
 from hearth.needs.tests.make import make_category
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.offers.tests.make import make_principles, make_role
@@ -136,10 +136,16 @@ def test_nobody_volunteers_without_the_principles(client, hub):
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("", []), ("Cymraeg, Pwyleg", ["cy", "Pwyleg"]), ("Urdu; Tamil", ["Urdu", "Tamil"])]
+    ("typed", "kept"),
+    [
+        ("", []),
+        ("Cymraeg a Phwyleg", ["cy", "Polish"]),
+        ("Saesneg a Chymraeg, Wrdw", ["English", "cy", "Urdu"]),
+        ("Urdu; Tamil and Pwyleg", ["Urdu", "Tamil", "Polish"]),
+    ],
 )
-def test_languages_are_read_as_typed(typed, kept):
-    assert languages_of(typed) == kept
+def test_languages_typed_in_english_or_welsh_are_kept_under_one_name(typed, kept):
+    assert read_spoken(typed) == kept
 
 
 def seventeen(years=17):
