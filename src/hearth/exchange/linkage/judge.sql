@@ -2,6 +2,7 @@
 CREATE OR REPLACE TABLE pairs AS
 WITH seen AS (
     SELECT s.*, a.source_id AS left_id, b.source_id AS right_id, a.dob AS dob_l, b.dob AS dob_r,
+        CASE WHEN a.nhs_ok THEN a.nhs END AS nhs_l, CASE WHEN b.nhs_ok THEN b.nhs END AS nhs_r,
         a.deceased OR b.deceased AS died, a.protected OR b.protected AS is_protected,
         gamma_nhs <> $nhs_same AND a.nhs_ok AND b.nhs_ok AS two_numbers,
         gamma_nhs = $nhs_same OR gamma_number = $number_same AS one_number,
@@ -32,9 +33,12 @@ WITH seen AS (
         gamma_birth IN ($birth_year, $birth_years_near, $birth_else) AS two_birthdays
     FROM seen
 ), fitting AS (
-    -- A record without a date of birth may be the father's or the son's when both of them fit it.
-    SELECT l, r, dob_l IS NULL AND min(dob_r) OVER w_l <> max(dob_r) OVER w_l AS several_l,
-        dob_r IS NULL AND min(dob_l) OVER w_r <> max(dob_l) OVER w_r AS several_r
+    -- A record without a date of birth may be the father's or the son's when both of them fit it: two birthdays tell
+    -- so, or two numbers.
+    SELECT l, r, (dob_l IS NULL AND min(dob_r) OVER w_l <> max(dob_r) OVER w_l)
+        OR (dob_r IS NULL AND min(dob_l) OVER w_r <> max(dob_l) OVER w_r)
+        OR (undated AND NOT one_number AND (min(nhs_l) OVER w_r <> max(nhs_l) OVER w_r
+            OR min(nhs_r) OVER w_l <> max(nhs_r) OVER w_l)) AS several
     FROM weighed WHERE weight >= 0 AND NOT another_age
     WINDOW w_l AS (PARTITION BY l), w_r AS (PARTITION BY r)
 ), homes AS (
@@ -47,9 +51,9 @@ WITH seen AS (
     JOIN (SELECT prop, sur, yob FROM $left UNION ALL SELECT prop, sur, yob FROM $right) AS home USING (prop, sur)
     GROUP BY l, r HAVING max(yob::INTEGER) - min(yob::INTEGER) >= 12
 ), doubted AS (
-    SELECT weighed.* EXCLUDE (dob_l, dob_r, two_numbers, one_number, two_sexes, two_spellings, is_half_named, years,
-            two_homes, is_name_l, is_name_r, two_forms, two_middle_names, two_names, years_apart, two_birthdays,
-            undated, another_age),
+    SELECT weighed.* EXCLUDE (dob_l, dob_r, nhs_l, nhs_r, two_numbers, one_number, two_sexes, two_spellings,
+            is_half_named, years, two_homes, is_name_l, is_name_r, two_forms, two_middle_names, two_names, years_apart,
+            two_birthdays, undated, another_age),
         1 / (1 + pow(2, -greatest(least(weight, 60), -60))) AS probability,
         CASE WHEN gamma_kin = $kin_number THEN 'a relative''s number'
             WHEN gamma_kin IN ($kin_twins, $kin_twins_apart) THEN 'twins'
@@ -70,8 +74,7 @@ WITH seen AS (
             WHEN two_names OR two_forms OR two_middle_names OR (two_spellings AND two_sexes) THEN 'perhaps twins'
             WHEN gamma_kin IN ($kin_family, $kin_housemate) THEN 'two first names at one home'
             WHEN is_half_named AND NOT one_number THEN 'no whole first name to tell twins apart by'
-            WHEN dob_l IS NULL AND several_l OR dob_r IS NULL AND several_r
-                THEN 'several people fit it, and it has no date of birth'
+            WHEN several THEN 'several people fit it, and it has no date of birth'
             WHEN generations.l IS NOT NULL THEN 'two generations live there, and one has no date of birth'
             WHEN undated AND NOT one_number AND (gamma_name <> $name_same OR gamma_phone = $phone_else)
                 THEN 'no date of birth, and the name or the telephone is another'

@@ -96,6 +96,13 @@ def test_a_record_without_a_birthday_that_fits_father_and_son_is_nobodys_without
     assert reasons == [(linkage.REVIEW, "several people fit it, and it has no date of birth")] * 2
 
 
+def test_a_record_without_a_birthday_is_not_linked_where_another_of_its_list_has_the_name_and_a_number():
+    son = named("John", "M", birth_date="1984-10-27")
+    father, again = {**son, "birth_date": "", "nhs_number": ONE}, {**son, "nhs_number": TWO}
+    reasons = [(p.decision, p.never_alone) for p in decided(son, father, again)]
+    assert reasons == [(linkage.REVIEW, "several people fit it, and it has no date of birth"), (linkage.LINK, None)]
+
+
 GENERATIONS = "two generations live there, and one has no date of birth"
 
 
