@@ -55,7 +55,7 @@ def plan_anew(team: Team, *, because: str) -> Plan:
 
     Where none stands that can be mended, a plan from today is made.
     """
-    standing, first_day = _standing(team), timezone.localdate()
+    standing, first_day = _standing(team).defer("inputs").first(), timezone.localdate()
     if standing and not _waits_sooner(standing):
         first_day = standing.first_day
     return _have_made(team, first_day, None, f"Mended: {because}"[:200])
@@ -78,11 +78,11 @@ def _have_made(team: Team, first_day: date, by: User | None, because: str = "") 
     return plan
 
 
-def _standing(team: Team) -> Plan | None:
-    """The plan that holds now, while it can be mended."""
+def _standing(team: Team):
+    """The plan that holds now, while it can be mended; no row where there is none."""
     fresh = timezone.now() - AS_RECKONED
     rows = Plan.objects.filter(team=team, status="ready", cost__isnull=False, reckoned_at__gt=fresh)
-    return rows.exclude(inputs={}).order_by("-asked_at").first()
+    return rows.exclude(inputs={}).order_by("-asked_at")
 
 
 def _waits_sooner(standing: Plan) -> bool:
@@ -116,7 +116,7 @@ def make(*, plan_id: UUID, team: Team) -> None:
 
 
 def _read(plan: Plan, team: Team) -> _Read:
-    now, standing = timezone.now(), _standing(team) if plan.because else None
+    now, standing = timezone.now(), _standing(team).first() if plan.because else None
     if standing and standing.first_day != plan.first_day:
         standing = None
     at = standing.reckoned_at if standing and standing.reckoned_at else now
