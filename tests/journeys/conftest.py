@@ -21,7 +21,9 @@ SCREENSHOTS = os.environ.get("HEARTH_SCREENSHOTS", "")
 
 @pytest.fixture(scope="session")
 def browser():
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # a machine may be slow, and busy
 
     path = os.environ.get("HEARTH_CHROMIUM") or shutil.which("chromium")
     if not path:

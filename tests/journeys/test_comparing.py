@@ -10,7 +10,7 @@ from hearth.needs.tests.make import make_need
 from hearth.people.actions import joining
 from hearth.people.models import Joining, Person
 from hearth.people.tests.make import make_person
-from tests.journeys.conftest import faults_of, keep
+from tests.journeys.conftest import faults_of, keep, settled
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 HEADER = b"NHSNumber,FirstName,LastName,DateOfBirth,Address1,Postcode,Phone\n"
@@ -33,6 +33,12 @@ def cast(transactional_db):
     from hearth.access.tests.make import make_cast
 
     return make_cast()
+
+
+def takes_an_answer(page) -> None:
+    """A pair just shown takes none for a moment, so that nobody answers what they have not read."""
+    settled(page)
+    expect(page.locator("#compare [data-choice]:visible").first).to_be_enabled()
 
 
 def load(cast, team, content) -> None:
@@ -58,11 +64,11 @@ def test_the_doubtful_are_compared_by_keyboard(cast, sign_in_as, width, scripts)
     if scripts:
         page.keyboard.press("2")
         expect(page.locator("[role=status]").first).to_contain_text("Last pair: two people")
-        page.wait_for_timeout(500)
+        takes_an_answer(page)
         keep(page, f"compare-next-{name}")
         page.keyboard.press("1")
         expect(page.locator("[role=status]").first).to_contain_text("Last pair: the same person")
-        page.wait_for_timeout(500)
+        takes_an_answer(page)
         assert faults_of(page) == []
         page.keyboard.press("1")  # nothing is left, so that the first key takes the last answer back
         expect(page.locator("[role=status]").first).to_contain_text("Taken back")

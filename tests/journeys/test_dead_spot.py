@@ -85,7 +85,7 @@ def held(page) -> str:
 
 def is_emptied(page) -> bool:
     """Whether the phone holds no task any more; it throws them away beside whatever else it does."""
-    for _ in range(50):
+    for _ in range(150):
         if "facts: digest" not in held(page):
             return True
         page.wait_for_timeout(200)

@@ -78,4 +78,4 @@ def test_the_page_works_without_javascript(open_page):
     page.get_by_role("button", name="Go on").click()
     page.get_by_text("There is a problem").wait_for()
     page.get_by_role("link", name="“Date of birth” has not been answered").click()
-    assert page.url.endswith("#id_born-day")
+    expect(page).to_have_url(re.compile("#id_born-day$"))

@@ -50,7 +50,7 @@ def test_a_coordinator_plans_tomorrow_sends_it_and_it_mends_itself(transactional
     expect(page.get_by_text("Waiting for its turn.")).to_be_visible()
     assert faults_of(page) == []
     make_what_was_asked_for(cast.hub)
-    expect(page.get_by_text("2 of 3 requests have somebody. Proved: no plan is better.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("2 of 3 requests have somebody. Proved: no plan is better.")).to_be_visible()
     expect(page.get_by_text("there is nobody who offers transport")).to_be_visible()
     assert faults_of(page) == []
     keep(page, "plan")

@@ -33,6 +33,7 @@ def test_a_volunteer_does_a_task_on_a_phone(transactional_db, sign_in_as, with_s
     phone.get_by_role("link", name="Bread, milk and eggs").click()
     assert looked(phone) == []
     keep(phone, "task-offered")
+    expect(phone.get_by_role("button", name="Yes, I will do it")).to_be_visible()
     assert "Mill Lane" not in phone.content(), "the address is told to whoever says yes"
     phone.get_by_role("button", name="Yes, I will do it").click()
     phone.get_by_role("link", name="Bread, milk and eggs").click()

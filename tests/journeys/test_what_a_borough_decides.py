@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from hearth.access.tests.make import make_cast, make_team, make_user
 from hearth.needs.tests.make import make_category
@@ -60,12 +61,12 @@ def test_an_agreement_is_made_changed_and_ended_and_read_by_the_officer(cast, ad
     keep(page, f"agreement-ended-{width}")
     officer = sign_in_as(make_user(administration, "data_protection", "Dana"), "/agreements?show=all", width=width)
     officer.click("text=Hardship food")
-    assert officer.get_by_text("Ada: The foodbank has closed").is_visible()
+    expect(officer.get_by_text("Ada: The foodbank has closed")).to_be_visible()
     officer.goto("/event-log")
     assert faults_of(officer) == []
     officer.click("text=Change agreement")
     officer.get_by_text("Only “Change agreement”").wait_for()
-    assert officer.get_by_text("Crosses from now on: Children").is_visible()
+    expect(officer.get_by_text("Crosses from now on: Children")).to_be_visible()
     assert faults_of(officer) == []
     keep(officer, f"event-log-{width}")
 
@@ -76,7 +77,7 @@ def test_a_kind_of_help_is_given_to_volunteers_and_one_is_added(cast, administra
     page = sign_in_as(make_user(administration, "administrator", "Ada"), "/kinds-of-help", width=width)
     assert faults_of(page) == []
     page.click("text=Housing")
-    assert page.get_by_label("In use: calls, forms and scripts offer it").is_checked()
+    expect(page.get_by_label("In use: calls, forms and scripts offer it")).to_be_checked()
     page.get_by_label("Volunteers may do it").check()
     assert faults_of(page) == []
     page.click("text=Save")
@@ -86,6 +87,6 @@ def test_a_kind_of_help_is_given_to_volunteers_and_one_is_added(cast, administra
     page.get_by_label("Name in Welsh (optional)").fill("Help yn yr ardd")
     page.click("text=Add it")
     page.get_by_text("“Garden help” was added.").wait_for()
-    assert page.get_by_text("Help yn yr ardd").is_visible()
+    expect(page.get_by_text("Help yn yr ardd")).to_be_visible()
     assert faults_of(page) == []
     keep(page, f"kinds-of-help-{width}")
