@@ -49,7 +49,11 @@ class IssueForm(Form):
     dense = True
     language = RadiosField("Language", choices=list(LANGUAGES.items()),
                            hint="A Welsh letter has an English page behind it.")  # fmt: skip
-    holds_until = DateField("Holds until which day?", required=False, hint="A year from today, unless you say sooner.")
+    holds_until = DateField(
+        "Holds until which day?",
+        required=False,
+        hint="A year, or until a check it rests on runs out, unless you say sooner.",
+    )
 
 
 class RevokeForm(Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -57,9 +57,13 @@ def issue_letter(volunteer: Volunteer, *, by: User, language: str = "", holds_un
     roles = may_do(volunteer, today)
     if why := rules.stops(status=volunteer.status, letter_stands=True, roles=roles):
         raise Refused(f"{volunteer.name} gets no letter: {why}.")
-    until = holds_until or rules.last_day(today)
-    if not today <= until <= rules.last_day(today):
-        raise Refused(f"A letter holds until a day within the next {rules.HOLDS_DAYS} days.")
+    most = _stands_until(volunteer, roles, today)
+    until = holds_until or most
+    if not today <= until <= most:
+        raise Refused(
+            f"Give a day from today until {when.day(most)}: a letter holds {rules.HOLDS_DAYS} days at most, and no "
+            "longer than the checks it rests on."
+        )
     for old in Letter.objects.select_for_update(of=("self",)).filter(volunteer=volunteer, revoked_at__isnull=True):
         _revoke(old, "A new letter was issued.", by)
     letter = Letter(
@@ -69,6 +73,16 @@ def issue_letter(volunteer: Volunteer, *, by: User, language: str = "", holds_un
     letter.save(force_insert=True)
     record("offers.issue_letter", letter, by=by, roles=letter.roles, until=until)
     return letter
+
+
+def _stands_until(volunteer: Volunteer, roles: Sequence[VolunteerRole], today: date) -> date:
+    """The last day on which everything the letter says is still true, a year ahead at most."""
+    most = rules.last_day(today)
+    for check in volunteer.checks.filter(expires_on__range=(today, most)).order_by("expires_on"):
+        day = check.expires_on
+        if day and not set(roles) <= set(may_do(volunteer, day + timedelta(days=1))):
+            return day
+    return most
 
 
 def without_letter(by: User) -> list[Volunteer]:
