@@ -100,6 +100,11 @@ def ask_every_rule(
     return needs.Hands(Carrier.VOLUNTEER, str(volunteer.pk), volunteer.name, rules_asked=True)
 
 
+def _kind_for(volunteer: Volunteer, need: Need) -> str:
+    """The kind of help, in the language in which the volunteer is written to."""
+    return (volunteer.language == "cy" and need.category.name_cy) or need.category.name
+
+
 @transaction.atomic
 def offer(
     need: Need, *, volunteer: Volunteer, by: User | None, brief: str = "", slot: Slot | None = None, tell: bool = True
@@ -117,7 +122,8 @@ def offer(
     need = needs.offer(need, hands=hands, by=by)
     task = Task(
         team=need.team, need=need, volunteer=volunteer, carried_as=Carrier.VOLUNTEER,
-        what=brief.strip() or need.category.name, due_at=need.due_at, offered_by=by, metres=_metres(need, volunteer),
+        what=brief.strip() or _kind_for(volunteer, need), due_at=need.due_at, offered_by=by,
+        metres=_metres(need, volunteer),
         area=need.ward.name if need.ward else "", planned_on=slot and slot.day, planned_part=slot and slot.part,
         **told_of(need),
     )  # fmt: skip

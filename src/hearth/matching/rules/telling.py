@@ -22,8 +22,8 @@ def volunteers(count: int) -> str:
 def of_match(travel: int, lateness: int, knows: int, is_remote: bool) -> list[str]:
     """Why this person, part by part. Metres are road metres there and back."""
     words = ["by telephone" if is_remote else f"about {far(round(travel / 2))} by road"]
-    words += [f"knows them, or speaks their language: worth {far(knows)} of way"] if knows else []
-    return words + ([f"waiting until then costs as much as {far(lateness)} of way"] if lateness else [])
+    words += [f"knows them, or speaks their language: worth {far(knows)} of travel"] if knows else []
+    return words + ([f"waiting until then costs as much as {far(lateness)} of travel"] if lateness else [])
 
 
 def of_other(name: str, slot: Slot, dearer: int) -> str:
@@ -120,4 +120,4 @@ def of_mending(moved: int, best_moves: int, dearer: int) -> str:
     said = words.get(moved, f"{number(moved).capitalize()} requests that could have stayed have moved")
     if not dearer:
         return f"{said}."
-    return f"{said}. The best plan would move {number(best_moves)}, and be {far(dearer)} of way better."
+    return f"{said}. The best plan would move {number(best_moves)}, and be {far(dearer)} of travel better."

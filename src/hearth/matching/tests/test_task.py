@@ -140,6 +140,14 @@ def test_candidates_come_nearest_first_with_reasons(cast):
     assert "offers this kind of help" in found[0].words[0]
 
 
+def test_a_volunteer_who_is_written_to_in_welsh_reads_the_kind_of_help_in_welsh(cast, sam):
+    need = make_need(cast.hub)
+    with acting(cast.alice):
+        type(need.category).objects.update(name_cy="Bwyd")
+        type(sam).objects.update(language="cy")
+        assert actions.offer(need, volunteer=sam, by=cast.alice).what == "Bwyd"
+
+
 def test_a_volunteer_reads_the_brief_and_nothing_the_resident_told_the_hub(cast, sam, sams_sign_in):
     need = make_need(cast.hub, summary="Worried about swollen ankles", details="Heart failure")
     with acting(cast.alice):
