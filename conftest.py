@@ -9,7 +9,7 @@ from django.core.signals import setting_changed
 from django.test import Client, TransactionTestCase
 from django.test.client import ClientHandler
 
-KEPT = ("django_migrations", "django_content_type", "auth_permission")
+from tests.guards.walls import truncate
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +20,7 @@ def django_db_setup():
 def _empty_as_owner(self):
     """The application may not truncate its tables; the owner does it after a test that really commits."""
     with psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True) as owner:
-        rows = owner.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
-        names = ", ".join(name for (name,) in rows if name not in KEPT)
-        owner.execute(f"truncate {names}, audit.event, audit.change, audit.seal, audit.final restart identity cascade")
+        truncate(owner)
 
 
 TransactionTestCase._fixture_teardown = _empty_as_owner
