@@ -12,7 +12,6 @@ from hearth.access.tests.make import acting, everywhere, make_user
 from hearth.exchange.actions import comparing, emptying, keeping
 from hearth.exchange.models import ImportFile, ImportRow, PossibleMatch
 from hearth.exchange.rules.keeping import Step, deleted_on, step
-from hearth.exchange.tests.make_matches import make_reader
 from hearth.exchange.tests.test_load_list import ANN, csv_of, load
 from hearth.kit.refused import Refused
 from hearth.needs.tests.make import make_need
@@ -184,9 +183,6 @@ def test_a_death_outlives_the_list_that_told_of_it(cast):
     with acting(cast.alice):
         assert set(Person.objects.values_list("is_deceased", "no_contact")) == {(True, True), (False, True)}
         comparing.answer(by=cast.alice, match=PossibleMatch.objects.get(), said="same", key="first")
-    second = make_reader(cast)
-    with acting(second):
-        comparing.answer(by=second, match=PossibleMatch.objects.get(), said="same", key="second")
         person = Person.objects.standing().get()
         assert person.is_deceased
         assert person.no_contact
