@@ -170,6 +170,7 @@ TEMPLATES = [
                 "reports",
                 "exchange",
                 "matching",
+                "calls",
                 "needs",
                 "offers",
                 "post",

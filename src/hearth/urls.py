@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("hearth.post.urls")),
     path("", include("hearth.offers.urls")),
     path("", include("hearth.matching.urls")),
+    path("", include("hearth.calls.urls")),
     path("", include("hearth.exchange.urls")),
     path("", include("hearth.reports.urls")),
     path("", include("hearth.rights.urls")),

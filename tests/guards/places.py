@@ -19,6 +19,11 @@ from tests.guards.rows import Maker
 ROW_OF = {
     "agreements": "needs.Agreement",
     "call": "needs.Contact",
+    "campaign": "calls.Campaign",
+    "deaths-told": "calls.Turn",
+    "round": "calls.Round",
+    "visit": "calls.Visit",
+    "keep-in-touch": "people.Person",
     "compare": "exchange.PossibleMatch",
     "cohort": "exchange.Cohort",
     "concern": "needs.Concern",
@@ -58,6 +63,7 @@ ROW_OF = {
 }
 # Page -> parameter -> its value, where it is not the row above.
 VALUES: dict[str, dict[str, Callable | str]] = {
+    "calls:act_on_campaign": {"verb": "pause"},
     "desk:act": {"verb": "note"},
     "desk:act_on_sign_in": {"verb": "enable"},
     "desk:ask": {"other": lambda world: world.rows.make("people.Person").pk},

@@ -20,6 +20,16 @@ SHAPES = {
     "offers.OwnHours": {"minutes": 30},
     "matching.Standing": {"weekday": 1, "part": 0},
     "matching.Lending": {"helper": lambda maker: maker.sister},
+    "calls.Campaign": {
+        "purpose": "welfare_check",
+        "callers": ["staff"],
+        "hours": {"monday": "09:00-17:00"},
+        "steps": [{"way": "phone"}],
+    },
+    "calls.KeepInTouch": {"purpose": "keep_in_touch", "every_days": 7},
+    "calls.Turn": {"campaign": lambda maker: maker.make("calls.Campaign"), "rank": 2},
+    "calls.Try": {"outcome": "no_answer", "step": 0},
+    "calls.StepGone": {"way": "phone", "step": 0},
     "needs.Referral": {"to_team": lambda maker: maker.sister},
     "exchange.ImportRun": {
         "feed": "nhs-list-2021",

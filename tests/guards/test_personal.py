@@ -49,6 +49,7 @@ NOT_WALLED = {
 NOT_LOGGED = {
     "exchange_cohortday": "ids of whom a cohort held would outlive the day in the log; looking is an event",
     "exchange_knownkey": "keyed hashes come and go with their file; handing it in is an event",
+    "calls_claim": "who has whom on a screen changes by the second; taking, giving back and ending a call are events",
     "reports_tally": "counters that triggers keep; each follows from a change of a need or a contact, which is logged",
 }
 # Fields that look personal and are not, and why.
@@ -98,6 +99,12 @@ NOT_PERSONAL = {
     },
     "people.ListEntry": {"link_model": "the version of a model"},
     "exchange.PossibleMatch": {"model": "the version of a model"},
+    "calls.Campaign": {
+        "name": "the team's own name for it", "people_are": "who is rung, as a kind of people",
+        "hours": "hours of the week", "steps": "what follows no answer", "again": "hours between tries",
+        "callers": "staff, volunteers", "preflight": "counts",
+    },
+    "calls.Round": {"name": "the team's own name for it", "on": "the day of the round", "email": "a service's address"},
     "exchange.Cohort": {
         "name": "the team's own words for a question", "why": "the team's own words for a question",
         "question": "conditions, never a person",

@@ -22,6 +22,11 @@ OTHER_DOORS: dict[str, str] = {
     "matching/rules/hard.py -> offers.rules": "pure rules over pure rules; through models they would know the database",
     "matching/rules/parts.py -> offers.rules": "the parts of a day, pure as well",
     "matching/rules/telling.py -> offers.rules": "how far is said in one way, pure as well",
+    "calls/actions/campaigns.py -> needs.scripting": "which version of a script is published now",
+    "calls/actions/ringing.py -> needs.scripting": "which version of a script is published now",
+    "calls/conversation.py -> needs.scripting": "the prompts of a script, read as calls read it",
+    "calls/views/ringing.py -> needs.scripting": "the crisis card with the borough's own numbers",
+    "calls/reaching.py -> people.rules": "by what somebody does not want to be written to, pure as well",
     "desk/rules/borough_file.py -> needs.rules": "a borough's file is checked against what is shipped",
     "desk/rules/borough_roles.py -> needs.rules": "a borough's file is checked against what is shipped",
     "desk/rules/borough_roles.py -> offers.rules": "a borough's file is checked against the law about roles",
@@ -119,7 +124,7 @@ def test_rules_are_pure():
 
 
 PURE_OF_OURS = ("hearth.kit.refused", "hearth.kit.dates", "hearth.kit.identifiers", "hearth.kit.toml_lines",
-                "hearth.access.roles", "hearth.areas.demo_map")  # fmt: skip
+                "hearth.kit.spoken", "hearth.access.roles", "hearth.areas.demo_map")  # fmt: skip
 
 
 def _is_pure(name: str) -> bool:

@@ -10,6 +10,8 @@ class Permission(StrEnum):
 
     FIND_PEOPLE = "find people"  # search the borough's identities and open one, with a purpose
     TAKE_CALLS = "take calls"  # the call screen and the drop-in log
+    RING_PEOPLE = "ring people"  # the next person of the queue, and nobody else
+    PLAN_CALLS = "plan calls"  # campaigns, keeping in touch, shifts, rounds, how many callers
     SEE_NEEDS = "see needs"  # the team's requests, notes and worklists
     WORK_NEEDS = "work needs"  # claim, note, offer, take, finish
     HAND_OUT_NEEDS = "hand out needs"  # give work to colleagues, bulk actions, lower urgency
@@ -39,9 +41,19 @@ class Permission(StrEnum):
 
 P = Permission
 
-_HANDLER = [P.FIND_PEOPLE, P.TAKE_CALLS, P.SEE_NEEDS, P.WORK_NEEDS, P.REFER, P.RAISE_CONCERN, P.SEE_VOLUNTEERS]
+_HANDLER = [
+    P.FIND_PEOPLE,
+    P.TAKE_CALLS,
+    P.RING_PEOPLE,
+    P.SEE_NEEDS,
+    P.WORK_NEEDS,
+    P.REFER,
+    P.RAISE_CONCERN,
+    P.SEE_VOLUNTEERS,
+]
 _COORDINATOR = [
-    *_HANDLER, P.HAND_OUT_NEEDS, P.ANSWER_REFERRALS, P.APPROVE_VOLUNTEERS, P.SEE_DASHBOARD, P.SEE_MESSAGES,
+    *_HANDLER, P.PLAN_CALLS, P.HAND_OUT_NEEDS, P.ANSWER_REFERRALS, P.APPROVE_VOLUNTEERS, P.SEE_DASHBOARD,
+    P.SEE_MESSAGES,
     P.LINK_PEOPLE, P.BUILD_COHORTS, P.HAND_IN_KEYS,
 ]  # fmt: skip
 _MANAGER = [*_COORDINATOR, P.IMPORT_LISTS, P.SEE_SMALL_COUNTS, P.WRITE_SCRIPTS, P.APPROVE_SCRIPTS, P.EXPORT]

@@ -16,6 +16,32 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "Mae'r ddolen yn gweithio unwaith, am dri diwrnod.",
         ),
     },
+    "we_rang": {
+        "en": (
+            "We rang you",
+            "Hello {name}, this is {hub}. We rang to hear how you are and will ring again. You can ring us on {phone}. "
+            "We never ask for money or bank details.",
+        ),
+        "cy": (
+            "Fe wnaethon ni eich ffonio",
+            "Helo {name}, dyma {hub}. Fe wnaethon ni ffonio i glywed sut ydych chi a byddwn yn ffonio eto. Gallwch ein "
+            "ffonio ar {phone}. Fyddwn ni byth yn gofyn am arian na manylion banc.",
+        ),
+    },
+    "could_not_reach_you": {
+        "en": (
+            "We have not been able to reach you",
+            "Hello {name},\n\nthis is {hub}. We have rung you several times to hear how you are, and have not reached "
+            "you. Please ring us on {phone}, or ask somebody to ring for you. If we hear nothing, somebody may call at "
+            "your door to see that you are well. We never ask for money or bank details.",
+        ),
+        "cy": (
+            "Nid ydym wedi gallu cysylltu â chi",
+            "Helo {name},\n\ndyma {hub}. Rydym wedi eich ffonio sawl gwaith i glywed sut ydych chi, heb gael ateb. "
+            "Ffoniwch ni ar {phone}, neu gofynnwch i rywun ffonio ar eich rhan. Os na chlywn ni ddim, efallai y bydd "
+            "rhywun yn galw wrth eich drws i weld eich bod yn iawn. Fyddwn ni byth yn gofyn am arian na manylion banc.",
+        ),
+    },
     "forgotten_password": {
         "en": (
             "A new password for the community hub",

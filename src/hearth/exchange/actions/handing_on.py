@@ -15,6 +15,8 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.calls.actions import campaigns
+from hearth.calls.models import Campaign
 from hearth.exchange import askable, finding
 from hearth.exchange.actions import cohorts
 from hearth.exchange.finding import WHY_NOT
@@ -38,6 +40,7 @@ class Work:
     quiet_days: int
     category: Category | None = None
     urgency: str = ""
+    campaign: Campaign | None = None  # who rings the people of a list for calling
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def start(*, cohort: Cohort, work: Work, counted: int | None, key: str, by: User
         raise Refused(f"There were {counted:,} just now and there are {found.number:,} now. Look at the check again.")
     made = HandOn(
         team=cohort.team, cohort=cohort, kind=work.kind, category=work.category, urgency=work.urgency,
-        summary=work.summary, quiet_days=work.quiet_days, people=found.number, made_by=by,
+        summary=work.summary, quiet_days=work.quiet_days, people=found.number, made_by=by, campaign=work.campaign,
         counts=dict(found.left_out),
     )  # fmt: skip
     made.save(force_insert=True)
@@ -124,7 +127,7 @@ def _walls(team: Team, by: User):
 def _some(hand_on_id: UUID, team: Team, by: User) -> int:
     """The next people of a hand-on, in one transaction, looked at once more: much may have happened meanwhile."""
     with _walls(team, by):
-        made = HandOn.objects.select_related("team__borough", "category", "cohort").get(pk=hand_on_id)
+        made = HandOn.objects.select_related("team__borough", "category", "cohort", "campaign").get(pk=hand_on_id)
         left = HandedOn.objects.select_for_update(of=("self",), skip_locked=True).filter(hand_on=made, became=WAITING)
         lines = list(left.order_by("pk")[:CHUNK])
         people = Person.objects.select_for_update(of=("self",)).in_bulk([line.person_id for line in lines])
@@ -137,6 +140,9 @@ def _some(hand_on_id: UUID, team: Team, by: User) -> int:
             line.became = why.get(line.person_id) or DONE
             if line.became == DONE and made.kind == "needs":
                 line.need = _raise(made, people[line.person_id], by)
+        if made.campaign:
+            people_rung = [line.person_id for line in lines if line.became == DONE]
+            campaigns.add_people(made.campaign, people_rung, by=by)
         HandedOn.objects.bulk_update(lines, ["became", "need"])
         return len(lines)
 

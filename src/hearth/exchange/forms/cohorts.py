@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hearth.access.models import Team
+from hearth.calls.models import Campaign
 from hearth.exchange.models import HandOn
 from hearth.exchange.rules import cohorts as rules
 from hearth.exchange.rules.cohorts import CONDITIONS, Names, Question
@@ -153,6 +154,7 @@ class HandOnForm(KeyedForm):
     kind = RadiosField("What is made of it?", choices=HandOn.KINDS)
     category = Choose("Kind of help", required=False, empty="Choose", hint="For requests.")
     urgency = Choose("How soon?", required=False, empty="Choose", choices=URGENCIES, hint="For requests.")
+    campaign = Choose("Campaign", required=False, empty="No campaign: a list to read", hint="For a list for calling.")
     summary = TextField("The sentence each of them says", longest=200)
     quiet_days = NumberField(
         "Leave out whoever was approached by anybody in the last (days)", least=0, most=365, width=3,
@@ -164,6 +166,9 @@ class HandOnForm(KeyedForm):
         kinds = Category.objects.filter(borough=team.borough_id, is_open=True, is_medicine=False)
         self.fields["category"].choices = [(one.pk, one.name) for one in kinds]
         self.fields["category"].coerce = {str(one.pk): one for one in kinds}.get
+        running = Campaign.objects.filter(team=team).exclude(state="ended").order_by("name")
+        self.fields["campaign"].choices = [(one.pk, one.name) for one in running]
+        self.fields["campaign"].coerce = {str(one.pk): one for one in running}.get
 
     def clean(self):
         if self.cleaned_data.get("kind") == "needs":

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
+from hearth.calls.models import Campaign
 from hearth.needs.models import Agreement, Category, Need
 from hearth.needs.models.need import URGENCIES
 from hearth.people.models import Person
@@ -83,6 +84,7 @@ class HandOn(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
     urgency = models.CharField(max_length=10, blank=True, choices=URGENCIES)
     summary = models.CharField(max_length=200)  # the sentence each request says
+    campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, blank=True, related_name="+")  # who rings them
     quiet_days = models.PositiveSmallIntegerField()  # nobody approached within so many days is approached again
     status = models.CharField(max_length=10, default="waiting")  # waiting, done, failed
     people = models.PositiveIntegerField(default=0)

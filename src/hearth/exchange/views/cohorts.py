@@ -293,6 +293,7 @@ def _work(form: HandOnForm) -> handing_on.Work:
     return handing_on.Work(
         kind=given["kind"], summary=given["summary"], quiet_days=given["quiet_days"],
         category=given["category"] if is_needs else None, urgency=given["urgency"] if is_needs else "",
+        campaign=None if is_needs else given["campaign"] or None,
     )  # fmt: skip
 
 

@@ -9,8 +9,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from hearth.access.models import User
+from hearth.access.doors import allow
+from hearth.access.models import Team, User
 from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.kit.identifiers import new_reference
 from hearth.kit.refused import Refused
 from hearth.needs import calling
 from hearth.needs.actions import needs as need_actions
@@ -22,6 +25,7 @@ from hearth.needs.rules.calls import Wanted
 from hearth.needs.rules.script_vocabulary import HELPER_WANTED
 from hearth.needs.rules.stages import is_lower
 from hearth.people import actions as people
+from hearth.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -210,6 +214,22 @@ def ring_back(contact: Contact, *, at: datetime, because: str, by: User) -> list
     if timezone.localdate(at) > timezone.localdate(now):
         need = need_actions.hold(need, until=timezone.localdate(at), reason=because, by=by)
     return [need]
+
+
+@transaction.atomic
+def note_call(*, person: Person, team: Team, by: User, about: str, outcome: str, started_at: datetime) -> Contact:
+    """Keep an outgoing call in which somebody was spoken to and no script was walked. Raises nothing."""
+    allow(by, Permission.RING_PEOPLE, team)
+    now = timezone.now()
+    contact = Contact(
+        team=team, reference=new_reference(), channel="phone", handler=by, person=person, is_outgoing=True,
+        about=about, outcome=outcome, started_at=started_at, saved_at=now, completed_at=now,
+        language="cy" if person.language == "cy" else "en",
+    )  # fmt: skip
+    contact.save(force_insert=True)
+    people.note_approach(person=person, team=team, by=by, channel="phone", was_reached=contact.result != "not_reached")
+    record("needs.note_call", contact, by=by, outcome=outcome)
+    return contact
 
 
 @transaction.atomic

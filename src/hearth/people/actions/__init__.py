@@ -142,8 +142,8 @@ def note_approach(
     if channel not in CHANNELS:
         raise Refused(f"“{channel}” is not a way of getting in touch. Choose one of: {', '.join(CHANNELS.values())}.")
     approach = Approach.objects.create(
-        borough_id=person.borough_id, person=person, team=team, by=by, channel=channel, was_reached=was_reached,
-        came_from_them=came_from_them,
+        borough_id=person.borough_id, person=person, team=team, by=by, at=timezone.now(), channel=channel,
+        was_reached=was_reached, came_from_them=came_from_them,
     )  # fmt: skip
     record("people.approach", approach, team=team, person=person, channel=channel, reached=was_reached)
     return approach

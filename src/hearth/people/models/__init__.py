@@ -1,6 +1,6 @@
 """Persons, what is known of them, and the lists that tell of them."""
 
-from hearth.people.models.household import Household, HouseholdMember
+from hearth.people.models.household import Household, HouseholdMember, Kin
 from hearth.people.models.lists import (
     DataSet,
     Emptying,
@@ -24,6 +24,6 @@ from hearth.people.models.restriction import Restriction
 
 __all__ = [
     "Approach", "Circumstance", "DataSet", "Emptying", "Fact", "Household", "HouseholdMember", "Identification",
-    "Involvement", "Joining", "ListEntry", "Person", "Restriction", "SharingWish", "ended_entries", "in_company",
+    "Involvement", "Joining", "Kin", "ListEntry", "Person", "Restriction", "SharingWish", "ended_entries", "in_company",
     "on_lists", "tells_of",
 ]  # fmt: skip

@@ -44,3 +44,21 @@ class HouseholdMember(models.Model):
             models.UniqueConstraint(fields=["household", "person"], name="one_word_about_a_member"),
             models.UniqueConstraint(fields=["person"], condition=Q(lives_there=True), name="lives_in_one_household"),
         ]
+
+
+class Kin(models.Model):
+    """A neighbour or next of kin of somebody, who may be rung when they cannot be reached: only where it was agreed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="kin")
+    name = models.CharField(max_length=160)
+    relationship = models.CharField(max_length=80)
+    phone = models.CharField(max_length=20)
+    agreed = models.CharField(max_length=200)  # who agreed that they may be rung, and when, in words
+    said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ByBorough.as_manager()
+    PERSONAL = ["person", "name", "relationship", "phone", "agreed", "said_at", "ended_at"]

@@ -79,6 +79,22 @@ HOLDINGS: dict[str, Holding] = {
     "people.Involvement": Holding("Teams that work, or worked, with you"),
     "people.Approach": Holding("When somebody was in touch with you, or tried"),
     "people.SharingWish": Holding("Your wishes about sharing"),
+    "people.Kin": Holding(
+        "Who may be rung for you", labels={"agreed": "Who agreed to it"},
+        marks={"name": Mark.THIRD, "relationship": Mark.THIRD, "phone": Mark.THIRD},
+    ),
+    "calls.KeepInTouch": Holding(
+        "Being kept in touch with", labels={"every_days": "Rung every so many days", "usual_days": "Usually",
+                                            "wanted": "Who rings", "because": "Why it changed"},
+    ),
+    "calls.Turn": Holding(
+        "Calls that were to be made to you", labels={"ended_as": "How it ended", "ended_because": "Why",
+                                                     "left_note": "Notes"},
+    ),
+    "calls.Claim": Holding("On a caller's screen now"),
+    "calls.Try": Holding("Each time somebody tried to reach you"),
+    "calls.StepGone": Holding("What was done when you could not be reached", paths=("turn__person",)),
+    "calls.Visit": Holding("Visits at your door", marks={"by_name": Mark.STAFF}),
     "people.Restriction": Holding(
         "When the use of your record was restricted",
         labels={"because": "What you said", "agreed": "Help you agreed to", "lifted_because": "Why it was lifted"},
@@ -242,9 +258,11 @@ OF_SIGN_INS: dict[str, Holding] = {
     "access.Membership": Holding("Teams and roles you had", paths=("user",), erase="keep",
                                  because="Shows by what right you opened records."),
     "post.Message": Holding("Messages sent to you", paths=("to",)),
+    "calls.Caller": Holding("How you ring people", paths=("user",)),
 }  # fmt: skip
 
 NOT_RESIDENTS: dict[str, str] = {
+    "calls.Caller": "colleagues who ring; a request of their own is gathered and erased by OF_SIGN_INS",
     "access.User": "people who sign in; a request of their own is gathered and erased by OF_SIGN_INS",
     "exchange.CohortDay": "keys of records, to say who came in and who left; a key of somebody erased leads to nobody",
     "exchange.KnownKey": "keyed hashes another organisation handed in; nobody can be found from one",

@@ -1,0 +1,45 @@
+"""What goes on by itself every minute: claims of quiet screens come back, what was completed ends, messages that had no
+answer go on, promises to keep in touch come due."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from hearth.access.models import Team
+from hearth.calls import policies, reaching
+from hearth.calls.actions import keeping, moving, queue, ringing
+from hearth.calls.models import Claim, Turn
+from hearth.calls.rules import ladder
+
+AT_ONCE = 500
+
+
+def tick() -> dict[str, int]:
+    """Look after every queue. In the clockwork's own walls; running twice does no harm."""
+    now = timezone.now()
+    done = {"kept": keeping.raise_due(now)}
+    done["settled"] = sum(ringing.settle(one, by=None) is not None for one in Claim.objects.exclude(contact=None))
+    done["given_back"] = queue.give_back_quiet(now)
+    done["gone_on"] = go_on(now)
+    done["woken"] = sum(queue.wake(team, now) for team in Team.objects.filter(pk__in=_resting(now)))
+    return done
+
+
+def _resting(now):
+    return Turn.objects.filter(state="resting", ready_at__lte=now).values("team")
+
+
+@transaction.atomic
+def go_on(now) -> int:
+    """Whom a text or a letter did not bring to the telephone goes on to the next step."""
+    due = Turn.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        state="resting", ready_at__lte=now, way__in=ladder.SENT
+    )
+    rows = list(due.select_related("person", "campaign", "keep_in_touch", "team__borough")[:AT_ONCE])
+    reaches = reaching.reaches([turn.person for turn in rows])
+    for turn in rows:
+        steps = policies.of(turn).steps
+        place = ladder.Place(turn.step, turn.tries_in_step)
+        moving.go(turn, ladder.onward(steps, place, reaches[turn.person_id]), now=now)
+    return len(rows)

@@ -1,0 +1,140 @@
+"""A turn moved on: what a try came to, the next step, the steps that go by themselves, and the one end of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hearth.access.models import Team, User
+from hearth.access.record import record
+from hearth.calls import policies, reaching
+from hearth.calls.models import StepGone, Turn, Visit
+from hearth.calls.rules import hours, ladder
+from hearth.calls.rules.ladder import BY_PHONE, SENT, Move, Place
+from hearth.calls.rules.outcomes import ENDINGS, Outcome
+from hearth.kit.refused import Refused
+from hearth.needs.actions import needs
+from hearth.needs.models import Category
+from hearth.people import actions as people
+from hearth.post import actions as post
+
+SETTLED = ["state", "ready_at", "due_at", "is_promised", "language", "wanted", "wanted_until", "step", "tries_in_step",
+           "tries", "way", "number", "ended_at", "ended_as", "ended_because", "need", "version"]  # fmt: skip
+
+
+def go(turn: Turn, move: Move, *, now: datetime, not_before: datetime | None = None, by: User | None = None) -> None:
+    """Write the steps that were left, and begin the next one. The turn is saved."""
+    _leave(turn, move, now)
+    turn.step, turn.tries_in_step = move.place.step, move.place.tries
+    turn.way, turn.number = move.way, move.number
+    if move.ends == "handed":
+        _hand_over(turn, now, by)
+    elif move.ends:
+        end(turn, move.ends, now=now)
+    elif move.way in BY_PHONE:
+        _rest(turn, not_before or now)
+    elif move.way in SENT:
+        _send(turn, now)
+    else:
+        _to_the_door(turn, now)
+
+
+def _leave(turn: Turn, move: Move, now: datetime) -> None:
+    """The line of the step that was gone, and of each that was passed over."""
+    lines = [(number, why) for number, why in move.skipped]
+    if move.place.step != turn.step or move.ends:
+        lines.insert(0, (turn.step, ""))
+    if move.ends == "handed" and move.place.step != turn.step:
+        lines.append((move.place.step, ""))
+    steps = policies.of(turn).steps
+    StepGone.objects.bulk_create(
+        [StepGone(team_id=turn.team_id, turn=turn, step=n, way=steps[n].way, passed_over=why, at=now)
+         for n, why in lines],
+        ignore_conflicts=False,
+    )  # fmt: skip
+
+
+def _rest(turn: Turn, not_before: datetime) -> None:
+    """Wait for the part of the week in which an answer is likeliest."""
+    policy, person = policies.of(turn), turn.person
+    turn.ready_at = hours.next_try(
+        not_before, policy.hours, policies.HOLIDAYS, tried=reaching.bands_tried(person),
+        likely=reaching.likely(person, turn.team_id),
+    )  # fmt: skip
+    turn.state, turn.due_at, turn.is_promised = "resting", None, False
+    save(turn)
+
+
+def _send(turn: Turn, now: datetime) -> None:
+    """A text or a letter goes now; then it waits whether they ring."""
+    policy, person = policies.of(turn), turn.person
+    step = policy.steps[turn.step]
+    to = reaching.reach_of(person).text if turn.way == "text" else "\n".join([person.full_name, *person.address])
+    post.queue(
+        team=turn.team, channel=turn.way, to=to, template="could_not_reach_you", about_person=person.pk,
+        language="cy" if person.language == "cy" else "en", is_to_them=True, name=person.name,
+        hub=turn.team.name, phone=turn.team.borough.phone,
+    )  # fmt: skip
+    people.note_approach(person=person, team=turn.team, by=None, channel=turn.way, was_reached=False)
+    turn.state, turn.ready_at, turn.due_at, turn.is_promised = "resting", now + timedelta(hours=step.wait), None, False
+    save(turn)
+
+
+def _to_the_door(turn: Turn, now: datetime) -> None:
+    Visit(team_id=turn.team_id, turn=turn, person=turn.person, asked_at=now).save(force_insert=True)
+    turn.state, turn.due_at, turn.is_promised = "visiting", None, False
+    save(turn)
+
+
+def _hand_over(turn: Turn, now: datetime, by: User | None) -> None:
+    """Everything was tried: the coordinator has a case."""
+    name, tried = policies.of(turn).name, turn.tries
+    turn.need = needs.raise_need(
+        person=turn.person, team=turn.team, category=case(turn.team), urgency="today", source="phone", by=None,
+        summary=f"Not reached: {name}"[:200], key=f"turn:{turn.pk}",
+        details=f"{tried} tries by telephone; every step is on the person's page. Decide what is done.",
+    )  # fmt: skip
+    end(turn, "handed", now=now)
+
+
+def case(team: Team) -> Category:
+    own = Category.objects.filter(borough=team.borough_id, is_open=True)
+    found = own.filter(key="case_review").first() or own.filter(key="other").first() or own.first()
+    if found is None:
+        raise Refused("This borough has no kinds of help set up. Ask your administrator to add them.")
+    return found
+
+
+def end(turn: Turn, how: str, *, now: datetime, because: str = "") -> None:
+    """The one end of a turn."""
+    if how not in ENDINGS:
+        raise ValueError(f"{how} is not a way in which a turn ends")
+    turn.state, turn.ended_as, turn.ended_at, turn.ended_because = "ended", how, now, because[:200]
+    turn.due_at, turn.is_promised = None, False
+    save(turn)
+    record("calls.end_turn", turn, ending=how)
+
+
+def save(turn: Turn) -> None:
+    turn.version += 1
+    turn.save(update_fields=SETTLED)
+
+
+def after(turn: Turn, outcome: Outcome, *, now: datetime, promised_at: datetime | None, language: str,
+          by: User | None) -> None:  # fmt: skip
+    """What follows a try that did not end the turn."""
+    policy, person = policies.of(turn), turn.person
+    reach = reaching.reach_of(person)
+    move = ladder.after(policy.steps, Place(turn.step, turn.tries_in_step), outcome, reach)
+    turn.tries += 1
+    if outcome.promises and not move.ends and move.way in BY_PHONE and move.place.step == turn.step:
+        turn.way, turn.number = move.way, move.number
+        turn.state, turn.ready_at, turn.due_at, turn.is_promised = "resting", promised_at or now, promised_at, True
+        turn.wanted, turn.wanted_until = by, promised_at and promised_at + policies.KEPT_FOR
+        save(turn)
+    elif outcome.asks_language and not move.ends:
+        turn.language, turn.state, turn.ready_at = language, "ready", now
+        turn.wanted = turn.wanted_until = None
+        save(turn)
+    else:
+        hours_more = policy.again(outcome)
+        go(turn, move, now=now, not_before=now + timedelta(hours=hours_more), by=by)

@@ -1,0 +1,240 @@
+"""The queue: each caller is given the next right person, and no person is ever on two screens.
+
+Due and promised times come first, then how urgent, then who waits longest. A person is claimed by a row that there can
+be once in the borough; whoever loses the race takes the next. A claim whose screen has gone quiet is given back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from hearth.access.doors import allow
+from hearth.access.models import Team, User
+from hearth.access.record import record, record_view
+from hearth.access.roles import Permission
+from hearth.calls import policies, reaching
+from hearth.calls.actions import moving
+from hearth.calls.models import Caller, Campaign, Claim, Try, Turn
+from hearth.calls.rules import hours, ladder, languages
+from hearth.kit.refused import Refused
+from hearth.people.models import Approach
+
+QUIET = timedelta(minutes=3)
+"""A screen that was not heard of for so long is thought to be gone; it says that it is there every half minute."""
+SO_LATELY = timedelta(hours=20)
+"""Somebody whom anybody spoke to within these hours is not rung again unless a time was promised."""
+MOST_LOST = 20
+"""So many races may be lost before the caller is told to try again."""
+WOKEN = 500
+NOT_RUNG_TWICE = "Another team was in touch with them today."
+
+
+@transaction.atomic
+def next_turn(*, team: Team, by: User) -> Claim | None:
+    """The next right person on this caller's screen; the one they have already while they have one; nothing when
+    nobody waits for them."""
+    allow(by, Permission.RING_PEOPLE, team)
+    held = Claim.objects.filter(caller=by).select_related("turn__campaign", "turn__keep_in_touch", "person").first()
+    if held:
+        return held
+    now = timezone.now()
+    caller = Caller.objects.filter(team=team, user=by).first() or Caller(team=team, user=by)
+    if caller.rests_until and caller.rests_until > now:
+        raise Refused(f"You are on a break until {timezone.localtime(caller.rests_until):%H:%M}. End it to go on.")
+    wake(team, now)
+    lost: list[UUID] = []
+    while len(lost) < MOST_LOST:
+        turn = _first(team, caller, now, lost)
+        if turn is None:
+            return None
+        if _not_now(turn, now) or not _take(turn, by, now):
+            lost.append(turn.pk)
+            continue
+        record("calls.claim", turn, by=by)
+        record_view(turn.person, purpose=f"ringing for {policies.of(turn).name}", kind="calls.turn", ids=[turn.pk])
+        return Claim.objects.select_related("turn__campaign", "turn__keep_in_touch", "person").get(turn=turn)
+    raise Refused("Many are taking people at this moment. Press Next again.")
+
+
+def wake(team: Team, now) -> int:
+    """Those whose time has come wait for a caller from now on, or go their next step where a message had no answer."""
+    due = Turn.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        team=team, state="resting", ready_at__lte=now
+    )
+    rung = due.exclude(way__in=ladder.SENT).order_by("ready_at").values("pk")[:WOKEN]
+    return Turn.objects.filter(pk__in=list(rung.values_list("pk", flat=True))).update(state="ready")
+
+
+ORDER = """
+    select t.id from calls_turn t
+    where t.team_id = %(team)s and t.state = 'ready' and {which}
+      and (t.campaign_id = any(%(campaigns)s) or (t.keep_in_touch_id is not null and %(keeps)s))
+      and (t.language = '' or t.language = any(%(languages)s))
+      and (t.wanted_id is null or t.wanted_id = %(user)s or t.wanted_until < %(now)s)
+      and (t.dealt_to_id is null or t.dealt_to_id = %(user)s)
+      and t.id <> all(%(lost)s)
+      and not exists (select from calls_claim c where c.person_id = t.person_id)
+    order by {order} limit 1 for update of t skip locked
+"""
+DUE = ORDER.format(which="t.due_at <= %(now)s", order="t.due_at")
+MINE = ORDER.format(which="(t.wanted_id = %(user)s or t.dealt_to_id = %(user)s)", order="t.rank, t.since")
+ANY = ORDER.format(which="(t.due_at is null or t.due_at > %(now)s)", order="t.rank, t.since")
+
+
+def _first(team: Team, caller: Caller, now, lost: list[UUID]) -> Turn | None:
+    """The first of the queue for this caller, locked: due or promised; else the more urgent of theirs and anybody's."""
+    asked = {"team": team.pk, "user": caller.user_id, "now": now, "lost": lost, "languages": _spoken(caller),
+             "campaigns": _open_campaigns(team, caller, now), "keeps": _may_keep(caller, now)}  # fmt: skip
+    with connection.cursor() as cursor:
+        for query in (DUE, MINE, ANY):
+            cursor.execute(query, asked)
+            found = cursor.fetchone()
+            if found and (query != MINE or not _more_urgent(cursor, asked, found[0])):
+                break
+    if not found:
+        return None
+    rows = Turn.objects.select_related("person", "campaign", "keep_in_touch", "team__borough")
+    return rows.get(pk=found[0])
+
+
+def _more_urgent(cursor, asked: dict, mine: UUID) -> bool:
+    """Whether somebody more urgent waits than the one kept for this caller."""
+    cursor.execute(
+        "select exists (select from calls_turn t where t.team_id = %(team)s and t.state = 'ready' "
+        "and t.campaign_id = any(%(campaigns)s) and (t.language = '' or t.language = any(%(languages)s)) "
+        "and t.wanted_id is null and t.dealt_to_id is null and t.id <> all(%(lost)s) "
+        "and t.rank < (select rank from calls_turn where id = %(mine)s))",
+        {**asked, "mine": mine},
+    )
+    return cursor.fetchone()[0]
+
+
+def _spoken(caller: Caller) -> list[str]:
+    return [languages.spoken(one) for one in caller.languages]
+
+
+def _kind(caller: Caller) -> str:
+    return "volunteers" if caller.kind == "volunteer" or caller.user.employer == "volunteer" else "staff"
+
+
+def _open_campaigns(team: Team, caller: Caller, now) -> list[UUID]:
+    """The running campaigns in whose hours we are, for which this caller may ring."""
+    rows = Campaign.objects.filter(team=team, state="running", callers__contains=[_kind(caller)])
+    spared = _has_had_enough(caller, now)
+    return [
+        one.pk for one in rows
+        if hours.is_open(now, policies.of_campaign(one).hours, policies.HOLIDAYS) and not (spared and one.is_hard)
+        and (not caller.trained_for or one.purpose in caller.trained_for)
+    ]  # fmt: skip
+
+
+def opens_at(team: Team, now) -> datetime | None:
+    """When somebody may be rung again, where the hours of all that runs are over; nothing while some are open."""
+    rows = [policies.of_campaign(one).hours for one in Campaign.objects.filter(team=team, state="running")]
+    if not rows or any(hours.is_open(now, one, policies.HOLIDAYS) for one in rows):
+        return None
+    return min(hours.next_open(now, one, policies.HOLIDAYS) for one in rows)
+
+
+def _may_keep(caller: Caller, now) -> bool:
+    """Whether this caller rings those the hub keeps in touch with, now."""
+    one = policies.purposes()["keep_in_touch"]
+    open_now = hours.is_open(now, hours.Hours.read(one.hours), policies.HOLIDAYS)
+    return open_now and (not caller.trained_for or "keep_in_touch" in caller.trained_for)
+
+
+def _has_had_enough(caller: Caller, now) -> bool:
+    """Whether they have had as many hard calls today as anybody should."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    hard = Try.objects.filter(by=caller.user_id, at__gte=today, was_hard=True)
+    return hard.count() >= caller.most_hard_a_day
+
+
+def _not_now(turn: Turn, now) -> bool:
+    """Whether this person is not to be rung after all; then their turn ends, rests or goes on. Asked at the last
+    moment: much happens while somebody waits."""
+    person = turn.person
+    if person.is_deceased:
+        moving.end(turn, "deceased", now=now, because="The record says that they have died.")
+    elif person.no_contact or person.rests or not person.may_be_rung:
+        moving.end(turn, "declined", now=now, because="They do not wish to be rung.")
+    elif person.joined_to_id:
+        moving.end(turn, "stopped", now=now, because="Their record was joined to another.")
+    elif not turn.is_promised and _spoken_to_lately(turn, now):
+        turn.state, turn.ready_at = "resting", now + SO_LATELY
+        moving.save(turn)
+        record("calls.not_rung_twice", turn)
+    else:
+        return _number_is_gone(turn, now)
+    return True
+
+
+def _number_is_gone(turn: Turn, now) -> bool:
+    """The number to ring is looked up again: the record may say another by now, or none."""
+    reach = reaching.reach_of(turn.person)
+    number = getattr(reach, turn.way)
+    if not number:
+        place = ladder.Place(turn.step, turn.tries_in_step)
+        moving.go(turn, ladder.onward(policies.of(turn).steps, place, reach), now=now)
+    elif number != turn.number:
+        turn.number = number
+        moving.save(turn)
+    return not number
+
+
+def _spoken_to_lately(turn: Turn, now) -> bool:
+    """Whether anybody spoke to them within the last hours, since this turn was last tried."""
+    since = now - SO_LATELY
+    if last := Try.objects.filter(turn=turn).order_by("-at").values_list("at", flat=True).first():
+        since = max(since, last)
+    return Approach.objects.filter(person=turn.person_id, at__gt=since, at__lte=now, was_reached=True).exists()
+
+
+def _take(turn: Turn, by: User, now) -> bool:
+    """Put the person on this screen; False when they are on another one, of whatever team."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into calls_claim (id, person_id, team_id, turn_id, caller_id, note, claimed_at, seen_at) "
+            "values (gen_random_uuid(), %s, %s, %s, %s, '', %s, %s) on conflict do nothing",
+            [turn.person_id, turn.team_id, turn.pk, by.pk, now, now],
+        )
+        return cursor.rowcount == 1
+
+
+@transaction.atomic
+def is_there(claim: Claim, *, by: User, note: str | None = None) -> None:
+    """The caller's screen is still open; what was typed so far is kept."""
+    kept = {"seen_at": timezone.now()} | ({} if note is None else {"note": note})
+    if not Claim.objects.filter(pk=claim.pk, caller=by).update(**kept):
+        raise Refused("This person is not on your screen any more: it was quiet for too long. Press Next.")
+
+
+@transaction.atomic
+def give_back(claim: Claim, *, by: User | None) -> None:
+    """Put somebody back as they were: nobody was rung. What was typed is kept with their turn's next try."""
+    held = Claim.objects.select_for_update().filter(pk=claim.pk).first()
+    if held is None:
+        return
+    if by is not None and held.caller_id != by.pk:
+        raise Refused("This person is on a colleague's screen.")
+    turn = Turn.objects.select_for_update(of=("self",)).get(pk=held.turn_id)
+    record("calls.give_back", turn, by=by)
+    turn.left_note = held.note
+    turn.version += 1
+    turn.save(update_fields=["left_note", "version"])
+    held.delete()
+
+
+def give_back_quiet(now) -> int:
+    """Give back what is on screens that have gone quiet. In the clockwork's own walls."""
+    quiet = Claim.objects.select_for_update(skip_locked=True).filter(Q(seen_at__lt=now - QUIET), contact=None)
+    with transaction.atomic():
+        rows = list(quiet)
+        for claim in rows:
+            give_back(claim, by=None)
+    return len(rows)

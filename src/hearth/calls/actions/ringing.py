@@ -1,0 +1,198 @@
+"""One call to one person: how it ended, in one key; something more; a death told with care."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from hearth.access.doors import allow
+from hearth.access.models import User
+from hearth.access.record import record
+from hearth.access.roles import Permission
+from hearth.calls import policies, reaching
+from hearth.calls.actions import moving
+from hearth.calls.models import Claim, Try, Turn
+from hearth.calls.rules import hours, languages
+from hearth.calls.rules.outcomes import Outcome, of_call, outcomes
+from hearth.kit.refused import Refused
+from hearth.needs import scripting
+from hearth.needs.actions import completing, contacts, needs
+from hearth.needs.models import Contact, Need
+from hearth.people import actions as people
+from hearth.post import actions as post
+
+FURTHEST = timedelta(days=60)
+
+
+def _held(claim: Claim, by: User) -> tuple[Claim, Turn]:
+    allow(by, Permission.RING_PEOPLE, claim.team_id)
+    held = Claim.objects.select_for_update(of=("self",)).select_related("person").filter(pk=claim.pk).first()
+    if held is None or held.caller_id != by.pk:
+        raise Refused("This person is not on your screen any more. Press Next.")
+    rows = Turn.objects.select_for_update(of=("self",)).select_related("campaign", "keep_in_touch", "team__borough",
+                                                                         "person")  # fmt: skip
+    return held, rows.get(pk=held.turn_id)
+
+
+@transaction.atomic
+def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at: datetime | None = None,
+            language: str = "", was_hard: bool = False) -> Turn:  # fmt: skip
+    """Say how a try ended. What follows is the campaign's own steps; a time that was promised is kept."""
+    one = outcomes().get(outcome)
+    if one is None:
+        raise Refused("Choose how the call ended.")
+    claim, turn = _held(claim, by)
+    now = timezone.now()
+    if one.promises:
+        _refuse_promise(turn, promised_at, now)
+    if one.asks_language and not language:
+        raise Refused("Say which language they speak, so that somebody who speaks it rings them.")
+    contact = claim.contact or (_note_call(claim, turn, note, one, by) if one.spoke else None)
+    made = Try(
+        team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=by, step=turn.step, number=turn.number,
+        outcome=outcome, note=note, was_hard=was_hard, contact=contact, begun_at=claim.claimed_at, at=now,
+    )  # fmt: skip
+    made.save(force_insert=True)
+    record("calls.end_try", turn, by=by, outcome=outcome)
+    if contact is None:
+        people.note_approach(person=turn.person, team=turn.team, by=by, channel="phone", was_reached=False)
+    turn.left_note = ""
+    claim.delete()
+    if one.confirm:
+        _told_of_a_death(turn, by)
+    elif one.ends:
+        turn.tries += 1
+        moving.end(turn, one.ends, now=now)
+    else:
+        moving.after(turn, one, now=now, promised_at=promised_at, language=language, by=by)
+        _text_after(turn, one.name)
+    return turn
+
+
+def _refuse_promise(turn: Turn, at: datetime | None, now: datetime) -> None:
+    if at is None or at <= now:
+        raise Refused("Say when they are to be rung: a day and a time that lie ahead.")
+    if at > now + FURTHEST:
+        raise Refused("That is more than sixty days ahead. Make a plan to keep in touch instead.")
+    if not hours.is_open(at, policies.of(turn).hours, policies.HOLIDAYS):
+        first = timezone.localtime(hours.next_open(at, policies.of(turn).hours, policies.HOLIDAYS))
+        raise Refused(f"Nobody rings then. The first time after it is {first:%A %d %B at %H:%M}.")
+
+
+def _note_call(claim: Claim, turn: Turn, note: str, one: Outcome, by: User) -> Contact:
+    return completing.note_call(
+        person=turn.person, team=turn.team, by=by, about=note, outcome=one.of_call[0], started_at=claim.claimed_at,
+    )  # fmt: skip
+
+
+def _text_after(turn: Turn, outcome: str) -> None:
+    """After no answer, once a day at most: that we rang, who we are, and that we ring again."""
+    rang = outcomes()[outcome]
+    if rang.spoke or rang.bad_number or not policies.of(turn).text_after or turn.state == "ended":
+        return
+    person, since = turn.person, timezone.now() - timedelta(hours=20)
+    number = reaching.reach_of(person).text
+    if not number or turn.tried.filter(at__gte=since).count() > 1:
+        return
+    post.queue(team=turn.team, channel="text", to=number, template="we_rang", about_person=person.pk,
+               language="cy" if person.language == "cy" else "en", is_to_them=True, name=person.name,
+               hub=turn.team.name, phone=turn.team.borough.phone)  # fmt: skip
+
+
+def _told_of_a_death(turn: Turn, by: User) -> None:
+    """All contact rests at once; the death is written down when a second person says so."""
+    people.rest_contact(borough=turn.team.borough, people=[turn.person_id])
+    turn.tries += 1
+    turn.state, turn.due_at, turn.is_promised = "confirming", None, False
+    moving.save(turn)
+    record("calls.told_of_a_death", turn, by=by)
+
+
+@transaction.atomic
+def confirm_death(turn: Turn, *, is_so: bool, by: User) -> Turn:
+    """A second person says whether somebody has died. If not, contact goes on and so does the turn."""
+    allow(by, Permission.PLAN_CALLS, turn.team_id)
+    turn = (
+        Turn.objects.select_for_update(of=("self",))
+        .select_related("campaign", "keep_in_touch", "person")
+        .get(pk=turn.pk)
+    )
+    if turn.state != "confirming":
+        raise Refused("Somebody has answered this already.")
+    if is_so and turn.tried.filter(outcome="died", by=by).exists():
+        raise Refused("You wrote it down yourself. Somebody else confirms it.")
+    now = timezone.now()
+    if is_so:
+        people.mark_deceased(person=turn.person, by=by)
+        moving.end(turn, "deceased", now=now)
+    else:
+        people.resume_contact(people=[turn.person_id])
+        turn.state, turn.ready_at = "resting", hours.next_open(now, policies.of(turn).hours, policies.HOLIDAYS)
+        moving.save(turn)
+    record("calls.confirm_death", turn, by=by, is_so=is_so)
+    return turn
+
+
+@transaction.atomic
+def something_more(claim: Claim, *, by: User, note: str = "") -> Contact:
+    """Open the whole call: script, needs, referrals, safeguarding. Completing it ends the turn as reached."""
+    claim, turn = _held(claim, by)
+    if claim.contact:
+        return claim.contact
+    script = turn.campaign.script if turn.campaign else None
+    if script is None or script.status != "published":
+        script = scripting.published(turn.team.borough, policies.of(turn).script)
+    contact = contacts.begin(team=turn.team, by=by, script=script, person=turn.person, is_outgoing=True,
+                          language="cy" if turn.person.language == "cy" else "en")  # fmt: skip
+    if note:
+        contact = contacts.say(contact, by=by, about=note)
+    claim.contact = contact
+    claim.save(update_fields=["contact"])
+    return contact
+
+
+@transaction.atomic
+def settle(claim: Claim, *, by: User | None) -> Turn | None:
+    """End the turn of a call that was completed on the call's own screen; nothing while it goes on."""
+    held = Claim.objects.select_for_update(of=("self",)).select_related("contact").filter(pk=claim.pk).first()
+    if held is None or held.contact is None or held.contact.is_draft:
+        return None
+    rows = Turn.objects.select_for_update(of=("self",)).select_related("campaign", "keep_in_touch", "person",
+                                                                         "team__borough")  # fmt: skip
+    turn, now = rows.get(pk=held.turn_id), timezone.now()
+    contact, caller = held.contact, held.caller
+    held.delete()
+    if contact.abandoned_at:
+        record("calls.give_back", turn, by=caller)
+        return turn
+    one = of_call(contact.outcome)
+    Try(team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=caller, step=turn.step, number=turn.number,
+        outcome=one.name, contact=contact, begun_at=held.claimed_at, at=contact.completed_at or now,
+        ).save(force_insert=True)  # fmt: skip
+    turn.person.refresh_from_db()
+    if turn.person.is_deceased or one.ends:
+        turn.tries += 1
+        moving.end(turn, "deceased" if turn.person.is_deceased else one.ends, now=now)
+    else:
+        _go_on_as_said(turn, one, contact, caller, now)
+    if turn.state != "ended" or turn.keep_in_touch:
+        _rung_from_here(contact)
+    return turn
+
+
+def _go_on_as_said(turn: Turn, one: Outcome, contact: Contact, caller: User, now: datetime) -> None:
+    """The turn goes on as the call said: at the time that was agreed, in the language they speak."""
+    read = policies.of(turn).hours
+    at = hours.next_open(max(contact.next_contact_at or now, now), read, policies.HOLIDAYS)
+    language = languages.language_of(turn.person)
+    if one.asks_language and not language:
+        one = outcomes()["no_answer"]  # with an interpreter on the line anybody rings
+    moving.after(turn, one, now=now, promised_at=at, language=language, by=caller)
+
+
+def _rung_from_here(contact: Contact) -> None:
+    """The call asked for a call back; the queue makes it, so the request for it is over and nobody is rung twice."""
+    for need in Need.objects.open().filter(contact=contact, category__key="call_back"):
+        needs.end(need, ending="duplicate", note="They are rung from the queue of calls.", by=None)

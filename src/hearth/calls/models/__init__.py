@@ -1,0 +1,9 @@
+"""Whom the hub rings and who rings them: campaigns, keeping in touch, turns, tries, visits at the door, callers."""
+
+from hearth.calls.models.caller import Caller
+from hearth.calls.models.campaign import Campaign, KeepInTouch
+from hearth.calls.models.turn import RANKS, Claim, Round, StepGone, Try, Turn, Visit
+
+__all__ = [
+    "RANKS", "Caller", "Campaign", "Claim", "KeepInTouch", "Round", "StepGone", "Try", "Turn", "Visit",
+]  # fmt: skip

@@ -1,0 +1,207 @@
+"""A person's turn in the queue, whose screen it is on, each try, each step gone, and the visits at the door."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from hearth.access.models import Team, User
+from hearth.access.sight import OfTeam
+from hearth.calls.models.campaign import Campaign, KeepInTouch
+from hearth.needs.models import Contact, Need
+from hearth.people.models import Person
+
+NOW, TODAY, SOON, PLANNED = range(4)
+RANKS = {"now": NOW, "today": TODAY, "soon": SOON, "planned": PLANNED}
+
+
+class Turn(models.Model):
+    """One person to be rung for one purpose, until there is exactly one result."""
+
+    STATES = (
+        ("resting", "Its time has not come"), ("ready", "Waits for a caller"), ("visiting", "On a doorstep list"),
+        ("confirming", "Somebody confirms a death"), ("ended", "Ended"),
+    )  # fmt: skip
+    ENDINGS = ("reached", "declined", "visited", "handed", "moved", "deceased", "stopped")
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)  # see the indexes below
+    campaign = models.ForeignKey(Campaign, models.CASCADE, null=True, blank=True, related_name="turns", db_index=False)
+    keep_in_touch = models.ForeignKey(KeepInTouch, models.CASCADE, null=True, blank=True, related_name="turns")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="turns")
+    state = models.CharField(max_length=10, default="resting", choices=STATES)
+    rank = models.PositiveSmallIntegerField()  # 0 now, 1 today, 2 soon, 3 planned
+    since = models.DateTimeField(default=timezone.now)  # how long they wait
+    ready_at = models.DateTimeField(default=timezone.now)  # from when on the next step may be gone
+    due_at = models.DateTimeField(null=True, blank=True)  # from then on it comes before everybody who has no time
+    is_promised = models.BooleanField(default=False)  # that time was promised to them
+    language = models.CharField(max_length=20, blank=True)  # the caller must speak it; empty: English does
+    wanted = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # who rang them before
+    wanted_until = models.DateTimeField(null=True, blank=True)  # until then it is kept for them
+    dealt_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    step = models.PositiveSmallIntegerField(default=0)
+    tries_in_step = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    way = models.CharField(max_length=12, blank=True)
+    number = models.CharField(max_length=20, blank=True)  # to be rung next
+    left_note = models.TextField(blank=True)  # typed on a screen that went quiet
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_as = models.CharField(max_length=8, blank=True, choices=[(e, e) for e in ENDINGS])
+    ended_because = models.CharField(max_length=200, blank=True)
+    need = models.ForeignKey(Need, models.SET_NULL, null=True, blank=True, related_name="+")  # the coordinator's case
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfTeam.as_manager()
+    PERSONAL = [
+        "person", "state", "rank", "since", "ready_at", "due_at", "is_promised", "language", "wanted", "wanted_until",
+        "dealt_to", "step", "tries_in_step", "tries", "way", "number", "left_note", "ended_at",
+        "ended_as", "ended_because", "need",
+    ]  # fmt: skip
+
+    class Meta:
+        indexes = [
+            # The queue: promised and due first, then how urgent, then who waits longest.
+            models.Index(fields=["team", "due_at"], condition=Q(state="ready", due_at__isnull=False),
+                         name="turns_due"),
+            models.Index(fields=["team", "rank", "since"], condition=Q(state="ready"), name="turns_ready"),
+            models.Index(fields=["team", "ready_at"], condition=Q(state="resting"), name="turns_resting"),
+            models.Index(fields=["wanted"], condition=Q(state="ready", wanted__isnull=False), name="turns_wanted"),
+            models.Index(fields=["campaign", "state", "ended_as"], name="turns_of_a_campaign"),
+        ]  # fmt: skip
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "person"], name="one_turn_in_a_campaign"),
+            models.CheckConstraint(
+                condition=Q(campaign__isnull=False, keep_in_touch__isnull=True)
+                | Q(campaign__isnull=True, keep_in_touch__isnull=False),
+                name="a_turn_is_of_a_campaign_or_of_keeping_in_touch",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ended", ended_at__isnull=False) & ~Q(ended_as="")
+                | ~Q(state="ended") & Q(ended_at__isnull=True, ended_as=""),
+                name="a_turn_that_ended_says_how",
+            ),
+        ]
+
+
+class Claim(models.Model):
+    """A turn on somebody's screen. One for a person in the whole borough, whatever team or campaign rings them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    person = models.OneToOneField(Person, models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    turn = models.OneToOneField(Turn, models.CASCADE, related_name="claim")
+    caller = models.OneToOneField(User, models.PROTECT, related_name="+")  # one person on a screen at a time
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
+    note = models.TextField(blank=True)  # saved as typed
+    claimed_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)  # when the caller's screen was last heard of
+
+    objects = OfTeam.as_manager()
+    PERSONAL = ["person", "turn", "contact", "note", "claimed_at", "seen_at"]
+
+    class Meta:
+        indexes = [models.Index(fields=["team", "seen_at"], name="claims_by_last_sign")]
+
+
+class Try(models.Model):
+    """One time that somebody tried to reach a person, and how it ended. Never changed but for what weighed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="tried", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    step = models.PositiveSmallIntegerField()
+    number = models.CharField(max_length=20, blank=True)
+    outcome = models.CharField(max_length=20)
+    note = models.TextField(blank=True)
+    was_hard = models.BooleanField(default=False)  # the caller says so: for their own sake
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True, related_name="+")
+    begun_at = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)  # when it ended
+
+    objects = OfTeam.as_manager()
+    PERSONAL = ["turn", "person", "number", "outcome", "note", "contact", "begun_at", "at"]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["turn", "at"], name="tries_of_a_turn"),
+            models.Index(fields=["team", "at"], name="tries_of_a_team"),
+            models.Index(fields=["by", "at"], name="tries_of_a_caller"),
+        ]
+
+
+class StepGone(models.Model):
+    """One step of a turn, gone or passed over: when, and why. None twice, none skipped silently."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="steps_gone", db_index=False)
+    step = models.PositiveSmallIntegerField()
+    way = models.CharField(max_length=12)
+    passed_over = models.CharField(max_length=120, blank=True)  # why it could not be gone
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = OfTeam.as_manager()
+    PERSONAL = ["turn", "step", "way", "passed_over", "at"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["turn", "step"], name="each_step_once")]
+
+
+class Round(models.Model):
+    """A doorstep round: whom to call on, on one day, by whom."""
+
+    GOES = (("fire", "The fire service"), ("staff", "Colleagues"), ("volunteers", "Volunteers"))
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    on = models.DateField()
+    goes = models.CharField(max_length=10, choices=GOES)
+    email = models.EmailField(blank=True)  # where the round goes for those who have no sign-in
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfTeam.as_manager()
+    PERSONAL: list[str] = []
+
+
+class Visit(models.Model):
+    """Calling at one person's door: what to know, what became of it."""
+
+    OUTCOMES = (
+        ("well", "Seen, and well"), ("needs_help", "Seen, and needs help"), ("no_answer", "Nobody answered: card left"),
+        ("worried", "Worried about them"), ("refused", "Did not want to talk"), ("moved", "Does not live there"),
+        ("died", "Neighbours say they have died"), ("not_gone", "Did not get there"),
+    )  # fmt: skip
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+")
+    turn = models.ForeignKey(Turn, models.CASCADE, related_name="visits")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    round = models.ForeignKey(Round, models.SET_NULL, null=True, blank=True, related_name="visits")
+    place_in_round = models.PositiveSmallIntegerField(null=True, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=10, blank=True, choices=OUTCOMES)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    by_name = models.CharField(max_length=120, blank=True)  # somebody without a sign-in
+    ended_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = OfTeam.as_manager()
+    PERSONAL = ["turn", "person", "round", "place_in_round", "asked_at", "outcome", "note", "by_name", "ended_at"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["turn"], condition=Q(ended_at__isnull=True), name="one_visit_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+                name="a_visit_that_ended_says_how",
+            ),
+        ]

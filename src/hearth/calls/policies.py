@@ -1,0 +1,57 @@
+"""By what a turn goes: the campaign's own settings, or its purpose's where somebody is kept in touch with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hearth.calls.calendar import BANK_HOLIDAYS as HOLIDAYS
+from hearth.calls.models import Campaign, KeepInTouch, Turn
+from hearth.calls.rules import ladder
+from hearth.calls.rules.hours import Hours
+from hearth.calls.rules.outcomes import Outcome
+from hearth.calls.rules.purposes import purposes
+
+KEPT_FOR = timedelta(minutes=30)
+"""So long a turn waits for the voice it is kept for; then anybody rings."""
+__all__ = ["HOLIDAYS", "KEPT_FOR", "Policy", "of", "of_campaign", "of_keeping", "purposes"]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Hours, steps and spacing of a campaign, read."""
+
+    name: str
+    purpose: str
+    hours: Hours
+    steps: tuple[ladder.Step, ...]
+    spacing: dict[str, float]
+    text_after: bool
+    is_hard: bool
+    script: str
+
+    def again(self, outcome: Outcome) -> float:
+        """Hours until the next try after this outcome."""
+        return float(self.spacing.get(outcome.name, outcome.again or 0))
+
+
+def of(turn: Turn) -> Policy:
+    """Read once for each row that is held."""
+    root = turn.campaign or turn.keep_in_touch
+    if "policy" not in vars(root):
+        root.policy = of_campaign(root) if isinstance(root, Campaign) else of_keeping(root)
+    return root.policy
+
+
+def of_campaign(campaign: Campaign) -> Policy:
+    shipped = purposes().get(campaign.purpose)
+    return Policy(
+        campaign.name, campaign.purpose, Hours.read(campaign.hours), ladder.read(campaign.steps), campaign.again,
+        campaign.text_after, campaign.is_hard, shipped.script if shipped else "",
+    )  # fmt: skip
+
+
+def of_keeping(keeping: KeepInTouch) -> Policy:
+    one = purposes()[keeping.purpose]
+    return Policy(one.en, one.key, Hours.read(one.hours), ladder.read(one.steps), {}, one.text_after, one.is_hard,
+                  one.script)  # fmt: skip

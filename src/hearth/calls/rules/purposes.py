@@ -1,0 +1,43 @@
+"""What hubs ring people for: the purposes that are shipped, each whole. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FILE = Path(__file__).parent.parent / "purposes.yaml"
+CALLERS = {"staff": "Staff", "volunteers": "Trained volunteers"}
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """One thing people are rung for, and how; a campaign takes it over and may change it."""
+
+    key: str
+    en: str
+    cy: str
+    script: str
+    urgency: str
+    minutes: int  # how long such a call takes
+    callers: tuple[str, ...]
+    hours: dict[str, str]
+    steps: list[dict[str, Any]]
+    text_after: bool
+    days: tuple[int, ...] = ()  # days after a list's own day on which people are rung
+    is_hard: bool = False  # weighs on whoever rings
+
+
+@cache
+def purposes() -> dict[str, Purpose]:
+    """Every shipped purpose by its key."""
+    raw: dict[str, dict[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))
+    return {key: _read(key, dict(one)) for key, one in raw.items()}
+
+
+def _read(key: str, one: dict[str, Any]) -> Purpose:
+    words, callers, days = one.pop("name"), tuple(one.pop("callers")), tuple(one.pop("days", ()))
+    return Purpose(key=key, en=words["en"], cy=words["cy"], callers=callers, days=days, **one)

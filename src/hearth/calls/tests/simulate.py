@@ -1,0 +1,143 @@
+"""A campaign run to its end with a made-up clock: people who are in or out, wrong numbers, some who moved or died."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from unittest.mock import patch
+
+from django.utils import timezone
+
+from hearth.access.tests.make import acting, everywhere
+from hearth.calls import policies
+from hearth.calls.actions import clockwork, queue, ringing, visits
+from hearth.calls.models import Claim, Turn, Visit
+from hearth.calls.rules import hours
+
+IN_BY_BAND = (0.35, 0.30, 0.55, 0.45, 0.40, 0.50)
+"""How often somebody is in, by part of the week."""
+
+
+class Clock:
+    """The time as everything under test sees it."""
+
+    def __init__(self, now: datetime):
+        self.at = now
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def on(self, **more) -> None:
+        self.at += timedelta(**more)
+
+
+@contextmanager
+def clock(now: datetime):
+    ticking = Clock(now)
+    with patch.object(timezone, "now", ticking):
+        yield ticking
+
+
+@dataclass
+class Run:
+    """What happened: how people ended, promises kept and missed, calls out of hours (there must be none)."""
+
+    ended: Counter = field(default_factory=Counter)
+    calls: int = 0
+    out_of_hours: int = 0
+    promised: int = 0
+    kept: int = 0
+    days: int = 0
+
+
+def run(
+    campaign,
+    callers,
+    *,
+    manager,
+    seed: int,
+    now: datetime,
+    most_days: int = 40,
+    a_round: timedelta = timedelta(minutes=15),
+) -> Run:
+    """Run a campaign until every turn has ended: each caller rings one person in every round of the clock."""
+    chance, told, policy = Random(seed), Run(), policies.of_campaign(campaign)
+    with clock(now) as ticking:
+        first = ticking.at
+        while ticking.at - first < timedelta(days=most_days):
+            with everywhere():
+                clockwork.tick()
+                _call_at_doors(campaign, chance)
+                _confirm(campaign, manager)
+                left = Turn.objects.filter(campaign=campaign).exclude(state="ended")
+                if not left.exists():
+                    break
+                ready = left.filter(state="ready").exists()
+            if ready and hours.is_open(ticking.at, policy.hours, policies.HOLIDAYS):
+                for caller in callers:
+                    _ring(campaign, caller, chance, told, ticking, policy)
+                ticking.on(seconds=a_round.total_seconds())
+            else:
+                ticking.at = _next(campaign, ticking.at, policy)
+        told.days = (ticking.at - first).days
+    with everywhere():
+        told.ended = Counter(Turn.objects.filter(campaign=campaign).values_list("ended_as", flat=True))
+    return told
+
+
+def _next(campaign, now, policy) -> datetime:
+    """The next moment at which something can happen."""
+    with everywhere():
+        due = Turn.objects.filter(campaign=campaign, state__in=("resting", "ready"))
+        moments = list(due.filter(ready_at__gt=now).order_by("ready_at").values_list("ready_at", flat=True)[:1])
+        if due.filter(state="ready").exists():
+            moments.append(hours.next_open(now, policy.hours, policies.HOLIDAYS))
+    return max(min(moments, default=now + timedelta(hours=1)), now + timedelta(minutes=1))
+
+
+def _ring(campaign, caller, chance: Random, told: Run, ticking: Clock, policy) -> None:
+    with acting(caller):
+        claim = queue.next_turn(team=campaign.team, by=caller)
+        if claim is None:
+            return
+        told.calls += 1
+        told.out_of_hours += not hours.is_open(ticking.at, policy.hours, policies.HOLIDAYS)
+        told.promised += claim.turn.is_promised
+        told.kept += claim.turn.is_promised and ticking.at - claim.turn.due_at <= timedelta(hours=1)
+        outcome, more = _outcome(claim.turn, chance, ticking.at, policy)
+        ringing.end_try(claim, outcome=outcome, by=caller, **more)
+
+
+def _outcome(turn: Turn, chance: Random, now: datetime, policy) -> tuple[str, dict]:
+    own = Random(str(turn.person_id))
+    if own.random() < 0.06 and turn.way == "phone":
+        return chance.choice(["wrong_number", "dead_number"]), {}
+    never_in = own.random() < 0.12
+    if never_in or chance.random() > IN_BY_BAND[hours.band_of(now)]:
+        return chance.choice(["no_answer", "no_answer", "voicemail", "engaged"]), {}
+    said = chance.random()
+    if said < 0.05:
+        at = hours.next_open(now + timedelta(hours=chance.randint(1, 30)), policy.hours, policies.HOLIDAYS)
+        return "call_back", {"promised_at": at}
+    if said < 0.09:
+        return "refused", {}
+    if said < 0.10:
+        return "moved", {}
+    return ("died", {}) if said < 0.11 else ("spoke", {"note": "All is well."})
+
+
+def _call_at_doors(campaign, chance: Random) -> None:
+    for visit in Visit.objects.filter(turn__campaign=campaign, ended_at=None).select_related("team"):
+        found = chance.choices(
+            ["well", "needs_help", "no_answer", "moved", "refused", "not_gone"], [50, 5, 30, 6, 4, 5]
+        )[0]
+        visits.end_visit(visit, outcome=found, by=None, by_name="Watch manager Rees", note="Seen through the window.")
+
+
+def _confirm(campaign, by) -> None:
+    for turn in Turn.objects.filter(campaign=campaign, state="confirming"):
+        ringing.confirm_death(turn, is_so=not turn.person.last_name.endswith("7"), by=by)
+    assert Claim.objects.filter(turn__state="ended").count() == 0

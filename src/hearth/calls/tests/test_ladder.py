@@ -1,0 +1,124 @@
+"""Five thousand people through the steps: everybody ends once, every step is gone once, and only within the hours."""
+
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hearth.calls.calendar import BANK_HOLIDAYS
+from hearth.calls.rules import hours, keeping, ladder
+from hearth.calls.rules.hours import HERE, Hours
+from hearth.calls.rules.outcomes import ENDINGS, outcomes
+from hearth.calls.rules.purposes import purposes
+
+ENDS = set(ENDINGS) - {"stopped"}
+moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
+shipped = st.sampled_from([Hours.read(one.hours) for one in purposes().values()])
+reaches = st.builds(
+    ladder.Reach, phone=st.sampled_from(["", "+441"]), other_number=st.sampled_from(["", "+442"]),
+    kin=st.sampled_from(["", "+443"]), text=st.sampled_from(["", "+441"]), letter=st.booleans(),
+    doorstep=st.booleans(),
+)  # fmt: skip
+
+
+@given(moments, shipped)
+def test_the_next_open_moment_is_open_and_not_before(at, read):
+    found = hours.next_open(at, read, BANK_HOLIDAYS)
+    assert found >= at
+    assert hours.is_open(found, read, BANK_HOLIDAYS)
+    assert hours.next_open(found, read, BANK_HOLIDAYS) == found
+
+
+@given(moments, shipped, st.dictionaries(st.integers(0, 5), st.integers(0, 4)))
+def test_the_next_try_is_within_the_hours_and_not_too_early(at, read, tried):
+    found = hours.next_try(at, read, BANK_HOLIDAYS, tried=tried, likely=[0.5] * 6)
+    assert found >= at
+    assert hours.is_open(found, read, BANK_HOLIDAYS)
+    assert found - at < timedelta(days=8)
+
+
+@given(moments, st.integers(1, 90), st.none() | st.times(time(0), time(23, 59)), shipped)
+def test_a_promise_to_keep_in_touch_is_due_within_the_hours(now, every, at, read):
+    today = now.astimezone(HERE).date()
+    day = keeping.next_day(today - timedelta(days=200), every, today)
+    assert today < day <= today + timedelta(days=every)
+    assert hours.is_open(keeping.due_at(day, at, read, BANK_HOLIDAYS, now), read, BANK_HOLIDAYS)
+
+
+def test_between_nine_and_five_is_so_on_the_days_the_clocks_change():
+    read = Hours.read(dict.fromkeys(hours.DAYS, "09:00-17:00"))
+    for day in (datetime(2026, 3, 29, 3, tzinfo=UTC), datetime(2026, 10, 25, 3, tzinfo=UTC)):
+        begin, end = next(iter(hours.openings(day, read, ())))
+        assert (begin.astimezone(HERE).hour, end.astimezone(HERE).hour) == (9, 17)
+
+
+def test_a_bank_holiday_has_its_own_hours_or_none():
+    good_friday = datetime(2026, 4, 3, 9, tzinfo=UTC)
+    assert not hours.is_open(good_friday, Hours.read({"friday": "09:00-17:00"}), BANK_HOLIDAYS)
+    assert hours.is_open(
+        good_friday, Hours.read({"friday": "09:00-17:00", "bank_holiday": "10:00-12:00"}), BANK_HOLIDAYS
+    )
+
+
+@pytest.mark.parametrize(
+    "said", [{"someday": "09:00-17:00"}, {"monday": "nine to five"}, {"monday": "17:00-09:00"}, {}]
+)
+def test_hours_that_cannot_be_are_said_in_words(said):
+    with pytest.raises(ValueError, match=r"day|hours"):
+        Hours.read(said)
+
+
+@pytest.mark.parametrize("said", [[{"way": "pigeon"}], [{"way": "phone", "tries": 0}], [{"way": "text", "wait": -1}],
+                                  [{"way": "coordinator"}, {"way": "phone"}]])  # fmt: skip
+def test_steps_that_cannot_be_are_said_in_words(said):
+    with pytest.raises(ValueError, match=r"[Ss]tep|last"):
+        ladder.read(said)
+
+
+@given(st.sampled_from(sorted(purposes())), reaches, st.randoms(use_true_random=False))
+def test_every_step_is_gone_once_or_passed_over_with_a_reason(purpose, reach, chance):
+    lines, end, tries = walked(ladder.read(purposes()[purpose].steps), reach, chance)
+    assert [number for number, _ in lines] == list(range(len(lines)))
+    assert end in ENDS
+    assert (
+        tries <= sum(step.tries for step in ladder.read(purposes()[purpose].steps) if step.way in ladder.BY_PHONE) + 8
+    )
+
+
+def walked(steps, reach, chance) -> tuple[list[tuple[int, str]], str, int]:
+    """Every step's line in order, the end, and how often somebody rang."""
+    move, lines, tries = ladder.begin(steps, reach), [], 0
+    lines += move.skipped
+    while not move.ends:
+        here = move.place
+        if move.way in ladder.BY_PHONE:
+            tries += 1
+            outcome = chance.choice([one for one in outcomes().values() if tries < 8 or not one.spoke])
+            reach = reach.without(move.number) if outcome.bad_number else reach
+            move = ladder.after(steps, here, outcome, reach)
+        elif move.way == "doorstep" and chance.random() < 0.5:
+            move = ladder.Move(here, ends="visited")
+        else:
+            move = ladder.onward(steps, here, reach)
+        if move.place.step != here.step or move.ends:
+            lines.append((here.step, ""))
+        lines += move.skipped
+        if move.ends == "handed" and move.place.step != here.step:
+            lines.append((move.place.step, ""))
+    return lines, move.ends, tries
+
+
+def test_five_thousand_people_of_a_campaign_end_in_exactly_one_way_each():
+    steps, chance = ladder.read(purposes()["safe_and_well"].steps), Random(5)
+    ends: Counter = Counter()
+    for _ in range(5000):
+        reach = ladder.Reach("+441", chance.choice(["", "+442"]), chance.choice(["", "", "+443"]),
+                             chance.choice(["", "+441"]), letter=True, doorstep=chance.random() < 0.9)  # fmt: skip
+        lines, end, _ = walked(steps, reach, chance)
+        assert len({number for number, _ in lines}) == len(lines)
+        ends[end] += 1
+    assert sum(ends.values()) == 5000
+    assert set(ends) == ENDS

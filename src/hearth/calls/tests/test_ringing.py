@@ -1,0 +1,262 @@
+"""Who is rung next, by whom, and what each outcome comes to."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hearth.access.tests.make import acting, everywhere, make_team, make_user
+from hearth.calls.actions import campaigns, clockwork, keeping, queue, ringing, visits
+from hearth.calls.models import Caller, Claim, KeepInTouch, StepGone, Try, Turn, Visit
+from hearth.calls.tests.make import make_callers, make_campaign, make_people
+from hearth.calls.tests.simulate import clock
+from hearth.kit.refused import Refused
+from hearth.people.models import Person
+from hearth.post.models import Message
+
+pytestmark = pytest.mark.django_db
+LONDON = ZoneInfo("Europe/London")
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=LONDON)
+
+
+@pytest.fixture
+def world(cast):
+    """A running campaign of six people, two callers, and a clock at Monday, nine."""
+    with clock(MONDAY) as ticking:
+        people = make_people(cast.borough, 6)
+        cast.campaign = make_campaign(cast.hub, cast.alice, people)
+        cast.one, cast.two = make_callers(cast.hub, 2)
+        cast.clock = ticking
+        yield cast
+
+
+def taken(world, who) -> Claim:
+    with acting(who):
+        return queue.next_turn(team=world.hub, by=who)
+
+
+def ended(world, who, outcome: str, **more) -> Turn:
+    claim = taken(world, who)
+    with acting(who):
+        return ringing.end_try(claim, outcome=outcome, by=who, **more)
+
+
+def tick(world, **more) -> None:
+    world.clock.on(**more)
+    with everywhere():
+        clockwork.tick()
+
+
+def test_two_callers_never_have_one_person(world):
+    assert taken(world, world.one).person_id != taken(world, world.two).person_id
+
+
+def test_nobody_is_on_two_screens_of_two_teams(world):
+    other = make_team(world.borough, kind="staying_well")
+    rings = make_user(other, "manager", "Dee")
+    claim = taken(world, world.one)
+    make_campaign(other, rings, [claim.person_id], quiet_days=0)
+    with acting(rings):
+        assert queue.next_turn(team=other, by=rings) is None
+
+
+def test_pressing_next_twice_shows_the_same_person(world):
+    assert taken(world, world.one).pk == taken(world, world.one).pk
+
+
+def test_a_screen_that_goes_quiet_gives_the_person_back_with_what_was_typed(world):
+    claim = taken(world, world.one)
+    with acting(world.one):
+        queue.is_there(claim, by=world.one, note="She said the boiler")
+    tick(world, minutes=4)
+    with everywhere():
+        assert not Claim.objects.exists()
+        assert Turn.objects.get(pk=claim.turn_id).left_note == "She said the boiler"
+    with acting(world.one), pytest.raises(Refused, match="not on your screen any more"):
+        ringing.end_try(claim, outcome="spoke", by=world.one)
+
+
+def test_a_promised_time_comes_before_everybody_else_and_to_whom_promised(world):
+    at = MONDAY + timedelta(hours=2)
+    turn = ended(world, world.one, "call_back", promised_at=at)
+    assert taken(world, world.one).turn_id != turn.pk
+    with acting(world.one):
+        queue.give_back(Claim.objects.get(), by=world.one)
+    tick(world, hours=2, minutes=1)
+    assert taken(world, world.two).turn_id != turn.pk  # kept for the voice that promised, for half an hour
+    assert taken(world, world.one).turn_id == turn.pk
+
+
+def test_a_promise_out_of_hours_is_refused_with_the_first_time_that_can_be_kept(world):
+    with pytest.raises(Refused, match="Tuesday 03 March at 08:00"):
+        ended(world, world.one, "call_back", promised_at=MONDAY.replace(hour=22))
+
+
+def test_urgency_comes_before_waiting_longer(world):
+    with clock(MONDAY + timedelta(hours=1)):
+        people = make_people(world.borough, 1)
+        make_campaign(world.hub, world.alice, people, purpose="contact_tracing")
+        assert taken(world, world.one).person_id == people[0]
+
+
+def test_who_speaks_another_language_goes_to_a_caller_who_speaks_it(world):
+    turn = ended(world, world.one, "language", language="polish")
+    with everywhere():
+        Caller.objects.create(team=world.hub, user=world.two, languages=["Polish"])
+        Turn.objects.exclude(pk=turn.pk).update(state="ended", ended_as="reached", ended_at=MONDAY)
+    assert taken(world, world.one) is None
+    assert taken(world, world.two).turn_id == turn.pk
+
+
+def test_no_answer_waits_and_comes_again_at_another_time_of_day(world):
+    turn = ended(world, world.one, "no_answer")
+    assert turn.state == "resting"
+    assert turn.tries == 1
+    assert turn.ready_at >= MONDAY + timedelta(hours=3)
+    with everywhere():
+        assert Message.objects.filter(template="we_rang", about_person=turn.person_id).count() <= 1
+
+
+def test_a_wrong_number_is_never_rung_again(world):
+    turn = ended(world, world.one, "wrong_number")
+    with everywhere():
+        assert next(iter(turn.steps_gone.values_list("way", flat=True))) == "phone"
+        assert turn.way != "phone"
+
+
+def test_refusing_ends_it_and_a_spoken_call_is_a_contact(world):
+    assert ended(world, world.one, "refused").ended_as == "declined"
+    done = ended(world, world.one, "spoke", note="Well, and glad of the call.")
+    assert done.ended_as == "reached"
+    with everywhere():
+        assert Try.objects.get(turn=done).contact.about == "Well, and glad of the call."
+
+
+def test_a_death_stops_all_contact_at_once_and_somebody_else_confirms_it(world):
+    turn = ended(world, world.one, "died")
+    with everywhere():
+        assert Person.objects.get(pk=turn.person_id).no_contact
+    with acting(world.alice):
+        done = ringing.confirm_death(turn, is_so=True, by=world.alice)
+    assert done.ended_as == "deceased"
+    with everywhere():
+        assert Person.objects.get(pk=turn.person_id).is_deceased
+
+
+def test_a_death_told_by_mistake_lets_the_calls_go_on(world):
+    turn = ended(world, world.one, "died")
+    with acting(world.alice):
+        assert ringing.confirm_death(turn, is_so=False, by=world.alice).state == "resting"
+    with everywhere():
+        assert not Person.objects.get(pk=turn.person_id).no_contact
+
+
+def test_somebody_spoken_to_meanwhile_is_not_rung_twice(world):
+    from hearth.people import actions as people
+
+    claim = taken(world, world.one)
+    with acting(world.one):
+        queue.give_back(claim, by=world.one)
+    other = make_team(world.borough, kind="health_and_care")
+    with everywhere():
+        people.note_approach(person=claim.person, team=other, by=None, channel="phone")
+        Turn.objects.exclude(pk=claim.turn_id).update(state="ended", ended_as="reached", ended_at=MONDAY)
+    world.clock.on(minutes=1)
+    assert taken(world, world.one) is None
+    with everywhere():
+        assert Turn.objects.get(pk=claim.turn_id).state == "resting"
+
+
+def test_outside_the_hours_nobody_is_put_on_a_screen(world):
+    world.clock.at = MONDAY.replace(hour=21)
+    assert taken(world, world.one) is None
+
+
+def test_from_no_answer_to_the_doorstep_every_step_leaves_its_line_once(world):
+    with everywhere():
+        Turn.objects.exclude(person__phone_2="", person__address_1__gt="").update(
+            state="ended", ended_as="reached", ended_at=MONDAY
+        )
+    for _ in range(400):
+        tick(world, hours=1)
+        with everywhere():
+            if Visit.objects.exists():
+                break
+        if claim := taken(world, world.one):
+            with acting(world.one):
+                ringing.end_try(claim, outcome="no_answer", by=world.one)
+    with everywhere():
+        visit = Visit.objects.select_related("turn").first()
+        steps = list(StepGone.objects.filter(turn=visit.turn).order_by("step").values_list("step", flat=True))
+        assert steps == list(range(len(steps)))
+        assert visit.turn.state == "visiting"
+    with acting(world.alice):
+        made = visits.make_round(team=world.hub, visits=[visit], name="", on=world.clock.at.date(), goes="fire",
+                                 by=world.alice)  # fmt: skip
+        visits.end_visit(made.visits.get(), outcome="no_answer", by=world.alice)
+    with everywhere():
+        turn = Turn.objects.get(pk=visit.turn_id)
+        assert turn.ended_as == "handed"
+        assert turn.need.summary.startswith("Not reached")
+
+
+def test_preflight_counts_who_is_left_out_and_why(cast):
+    with clock(MONDAY):
+        people = make_people(cast.borough, 10)
+        with everywhere():
+            Person.objects.filter(pk=people[0]).update(is_deceased=True)
+            Person.objects.filter(pk=people[1]).update(no_contact=True)
+            Person.objects.filter(pk=people[2]).update(phone="", phone_2="")
+        with acting(cast.alice):
+            made = campaigns.make(team=cast.hub, purpose="safe_and_well", name="April", by=cast.alice)
+            found = campaigns.preflight(made, people, by=cast.alice, also=())
+    assert found.left_out == {"dead": 1, "unwished": 1, "number": 1}
+    assert found.rung == 7
+    assert found.calls >= 7
+    assert found.callers >= 1
+
+
+def test_keeping_in_touch_over_four_weeks(world):
+    with everywhere():
+        Turn.objects.update(state="ended", ended_as="reached", ended_at=MONDAY)
+        person = Person.objects.order_by("last_name").first()
+    with acting(world.one):
+        plan = keeping.agree(person=person, team=world.hub, every_days=7, review_on=date(2026, 3, 30), by=world.one,
+                             at=time(14, 30), wanted=world.one)  # fmt: skip
+    rung = []
+    for _ in range(28 * 24):
+        tick(world, hours=1)
+        if claim := taken(world, world.one):
+            rung.append(world.clock.at.astimezone(LONDON))
+            with acting(world.one):
+                ringing.end_try(claim, outcome="spoke", by=world.one, note="Well.")
+    assert [at.date().isoformat() for at in rung] == ["2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23"]
+    assert {at.hour for at in rung} == {15}  # the first hour after half past two, also when the clocks had changed
+    with acting(world.one):
+        keeping.step(plan, every_days=2, because="She sounded low.", by=world.one)
+        keeping.pause(plan, until=date(2026, 4, 20), because="With her son.", by=world.one)
+        keeping.stop(KeepInTouch.objects.get(pk=plan.pk), because="She has moved to her son.", by=world.one)
+    with everywhere():
+        assert not KeepInTouch.objects.exclude(state="ended").exists()
+
+
+@pytest.mark.parametrize(("said", "state", "ending"), [
+    ("no_help_needed", "ended", "reached"), ("refused", "ended", "declined"), ("moved_away", "ended", "moved"),
+    ("not_in", "resting", ""), ("ring_back", "resting", ""), ("wrong_person", "resting", ""),
+])  # fmt: skip
+def test_a_call_finished_on_its_own_screen_ends_the_turn_as_it_ended(world, said, state, ending):
+    from hearth.needs.actions.completing import Checked, complete
+    from hearth.needs.models import Need
+    from hearth.needs.tests.make import make_category
+
+    make_category(world.borough, "call_back")
+    claim = taken(world, world.one)
+    with acting(world.one):
+        contact = ringing.something_more(claim, by=world.one, note="Rang")
+        complete(contact, by=world.one,
+                 checked=Checked(outcome=said, next_contact_at=MONDAY + timedelta(hours=3)))  # fmt: skip
+        turn = ringing.settle(Claim.objects.get(), by=world.one)
+    assert (turn.ended_as, turn.state == "ended") == (ending, state == "ended")
+    with everywhere():
+        open_needs = Need.objects.open().filter(person=turn.person_id, category__key="call_back")
+        assert open_needs.exists() == (state == "ended")  # while the queue rings them, nothing else asks for it

@@ -1,0 +1,32 @@
+"""A campaign from its first call to its end: everybody ends in exactly one way, and nothing is done out of order."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models import Count
+
+from hearth.access.tests.make import everywhere
+from hearth.calls.models import StepGone, Try, Turn
+from hearth.calls.tests.make import make_callers, make_campaign, make_people
+from hearth.calls.tests.simulate import clock, run
+
+ENDS = {"reached", "declined", "visited", "handed", "moved", "deceased"}
+MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/London"))
+PEOPLE = 60
+
+
+@pytest.mark.django_db
+def test_everybody_of_a_campaign_ends_in_exactly_one_way(cast):
+    with clock(MONDAY):
+        campaign = make_campaign(cast.hub, cast.alice, make_people(cast.borough, PEOPLE))
+    told = run(campaign, make_callers(cast.hub, 8), manager=cast.alice, seed=7, now=MONDAY)
+    assert sum(told.ended.values()) == PEOPLE
+    assert set(told.ended) <= ENDS
+    assert told.out_of_hours == 0
+    assert told.kept == told.promised
+    with everywhere():
+        assert not Turn.objects.exclude(state="ended").exists()
+        assert Try.objects.count() == told.calls
+        twice = StepGone.objects.values("turn", "step").annotate(lines=Count("pk")).filter(lines__gt=1)
+        assert not twice.exists()

@@ -1,0 +1,104 @@
+"""Campaigns on the screen: made, started, watched, ended; deaths that were told, to be confirmed."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from hearth.access.doors import requires
+from hearth.access.models import Team
+from hearth.access.record import record_list
+from hearth.access.roles import Permission
+from hearth.calls.actions import campaigns as verbs
+from hearth.calls.actions import ringing
+from hearth.calls.forms.campaigns import CampaignForm
+from hearth.calls.forms.ringing import WhyForm
+from hearth.calls.models import Campaign, Turn
+from hearth.calls.rules import ladder
+from hearth.calls.rules.outcomes import ENDINGS
+from hearth.calls.rules.purposes import purposes
+from hearth.kit.pages import page_of
+
+MAY = Permission.PLAN_CALLS
+
+
+def _teams(user) -> list[Team]:
+    return list(Team.objects.filter(pk__in=user.teams_where(MAY)).order_by("name"))
+
+
+@requires(MAY)
+def campaign_list(request):
+    """The campaigns of the reader's teams, the newest first, and deaths to confirm; a new one is made here."""
+    teams = _teams(request.user)
+    form = CampaignForm(request.POST if request.method == "POST" else None, teams=teams)
+    if form.is_bound and form.is_valid():
+        told = dict(form.cleaned_data)
+        team = next(one for one in teams if str(one.pk) == told.pop("team"))
+        told.pop("key")
+        made = verbs.make(team=team, by=request.user, **told)
+        return redirect("calls:campaign", made.pk)
+    page = page_of(Campaign.objects.visible_to(request.user).select_related("team"), request, by=("-made_at", "-pk"))
+    dead = list(
+        Turn.objects.visible_to(request.user).filter(state="confirming").select_related("person", "campaign")[:50]
+    )
+    record_list("people.person", [one.person_id for one in dead])
+    return render(request, "calls/campaigns.html",
+                  {"page": page, "form": form, "dead": dead, "purposes": purposes()})  # fmt: skip
+
+
+def _campaign(request, pk) -> Campaign:
+    return get_object_or_404(
+        Campaign.objects.visible_to(request.user).select_related("team", "script", "made_by"), pk=pk
+    )
+
+
+@requires(MAY)
+def campaign(request, pk):
+    """One campaign: how far it is, how everybody ended, its steps and hours."""
+    found = _campaign(request, pk)
+    states = Counter(dict(found.turns.values_list("state").annotate(Count("pk"))))
+    ended = Counter(dict(found.turns.filter(state="ended").values_list("ended_as").annotate(Count("pk"))))
+    now = timezone.now()
+    late = found.turns.filter(state__in=("ready", "resting"), is_promised=True, due_at__lt=now).count()
+    return render(request, "calls/campaign.html", {
+        "campaign": found, "states": [(words, states[key]) for key, words in Turn.STATES],
+        "ended": [(words[0], ended[key]) for key, words in ENDINGS.items() if ended[key]],
+        "people": sum(states.values()), "purpose": purposes().get(found.purpose),
+        "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
+        "left_out": [(words, found.preflight["left_out"][why]) for why, words in verbs.WHY_NOT.items()
+                     if found.preflight.get("left_out", {}).get(why)],
+        "why": WhyForm(),
+    })  # fmt: skip
+
+
+@requires(MAY)
+@require_POST
+def act(request, pk, verb):
+    """Start, pause or end it."""
+    found = _campaign(request, pk)
+    if verb == "start":
+        verbs.start(found, by=request.user)
+    elif verb == "pause":
+        verbs.pause(found, by=request.user)
+    elif verb == "end":
+        verbs.end(found, by=request.user, reason=request.POST.get("why", ""))
+    else:
+        raise Http404
+    messages.success(request, {"start": "It is running.", "pause": "It is paused.", "end": "It has ended."}[verb])
+    return redirect("calls:campaign", pk)
+
+
+@requires(MAY)
+@require_POST
+def confirm(request, pk):
+    """Somebody has died, or has not."""
+    turn = get_object_or_404(Turn.objects.visible_to(request.user), pk=pk)
+    ringing.confirm_death(turn, is_so=request.POST.get("is_so") == "yes", by=request.user)
+    messages.success(request, "It is written down.")
+    return redirect("calls:campaigns")

@@ -1,0 +1,59 @@
+"""Calling at doors: who waits for it, rounds, what became of each visit."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from hearth.access.doors import requires
+from hearth.access.record import record_list, record_view
+from hearth.access.roles import Permission
+from hearth.calls.actions import visits as verbs
+from hearth.calls.forms.doors import RoundForm, VisitForm
+from hearth.calls.models import Round, Visit
+
+MOST = 200
+
+
+@requires(Permission.PLAN_CALLS)
+def doors(request):
+    """Doors that wait to be called at, team by team, the longest first, and the rounds of these days."""
+    waiting = list(
+        Visit.objects.visible_to(request.user).filter(ended_at=None, round=None)
+        .select_related("person", "team", "turn__campaign").order_by("team", "asked_at")[:MOST]
+    )  # fmt: skip
+    record_list("people.person", [one.person_id for one in waiting])
+    form = RoundForm(request.POST if request.method == "POST" else None, visits=waiting)
+    if form.is_bound and form.is_valid():
+        told = dict(form.cleaned_data)
+        chosen = [one for one in waiting if str(one.pk) in told["doors"]]
+        made = verbs.make_round(team=chosen[0].team, visits=chosen, name=told["name"], on=told["on"],
+                                goes=told["goes"], by=request.user)  # fmt: skip
+        return redirect("calls:round", made.pk)
+    rounds = Round.objects.visible_to(request.user).filter(on__gte=timezone.localdate()).order_by("on")[:50]
+    return render(request, "calls/doors.html", {"waiting": waiting, "form": form, "rounds": rounds})
+
+
+@requires(Permission.RING_PEOPLE)
+def a_round(request, pk):
+    """One round: the doors in their order, with what to know and no more."""
+    found = get_object_or_404(Round.objects.visible_to(request.user).select_related("team"), pk=pk)
+    rows = list(found.visits.select_related("person").order_by("place_in_round"))
+    record_list("people.person", [one.person_id for one in rows], team=found.team)
+    return render(request, "calls/round.html", {"round": found, "visits": rows})
+
+
+@requires(Permission.RING_PEOPLE)
+def visit(request, pk):
+    """One door: whom to see, and what became of it."""
+    rows = Visit.objects.visible_to(request.user).select_related("person", "team", "round", "turn__campaign",
+                                                                 "turn__keep_in_touch")  # fmt: skip
+    found = get_object_or_404(rows, pk=pk)
+    record_view(found.person, purpose="calling at the door", kind="calls.visit", ids=[found.pk])
+    form = VisitForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        verbs.end_visit(found, by=request.user, **form.cleaned_data)
+        messages.success(request, "It is written down.")
+        return redirect("calls:round", found.round_id) if found.round_id else redirect("calls:ring")
+    return render(request, "calls/visit.html", {"visit": found, "person": found.person, "form": form})

@@ -1,0 +1,159 @@
+"""Ringing people: the next person on the screen, one key for how it ended."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from hearth.access.doors import requires, unattended
+from hearth.access.models import Team
+from hearth.access.record import record_view
+from hearth.access.roles import Permission
+from hearth.calls import conversation, policies
+from hearth.calls.actions import queue, ringing
+from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm
+from hearth.calls.models import Claim, Try, Turn
+from hearth.calls.rules.outcomes import outcomes
+from hearth.kit.asked import row
+from hearth.kit.identifiers import read_phone
+from hearth.needs import scripting
+from hearth.people.models import in_company
+
+MAY = Permission.RING_PEOPLE
+WITH_MORE = ("call_back", "language", "died", "spoke")
+"""Outcomes that ask for more than their key."""
+
+
+def _teams(user):
+    return Team.objects.filter(pk__in=user.teams_where(MAY)).order_by("name")
+
+
+def _mine(user) -> Claim | None:
+    rows = Claim.objects.filter(caller=user).select_related(
+        "turn__campaign__script__borough", "turn__keep_in_touch", "turn__team__borough", "person__ward", "contact"
+    )
+    return rows.first()
+
+
+@requires(MAY)
+def ring(request):
+    """The screen of whoever rings: the person who is next, or how many wait and a button for the next."""
+    claim = _mine(request.user)
+    if claim and claim.contact and ringing.settle(claim, by=request.user):
+        claim = None
+    if claim is None:
+        return render(request, "calls/waiting.html", {"teams": _waiting(request.user), "today": _today(request.user)})
+    record_view(claim.person, purpose=f"ringing for {policies.of(claim.turn).name}", kind="calls.turn",
+                ids=[claim.turn_id])  # fmt: skip
+    return render(request, "calls/ring.html", _told(claim))
+
+
+def _told(claim: Claim, **forms) -> dict:
+    turn, person = claim.turn, claim.person
+    in_company([person])
+    tried = turn.tried.select_related("by").order_by("-at")
+    return {
+        "claim": claim, "turn": turn, "person": person, "policy": policies.of(turn), "tried": tried,
+        "number": read_phone(turn.number).shown, "outcomes": outcomes(), "with_more": WITH_MORE,
+        "prompts": conversation.prompts(turn), "crisis": scripting.crisis_card(turn.team.borough),
+        "note": NoteForm(initial={"note": claim.note or turn.left_note}), "call_back": CallBackForm(),
+        "languages": LanguageForm(), **forms,
+    }  # fmt: skip
+
+
+def _waiting(user) -> list[tuple[Team, int, int]]:
+    """Each team with how many wait for a caller, and how many of them at a time that was promised."""
+    now, found = timezone.now(), []
+    for team in _teams(user):
+        ready = (
+            Turn.objects.visible_to(user)
+            .filter(team=team)
+            .filter(Q(state="ready") | Q(state="resting", ready_at__lte=now))
+        )
+        found.append((team, ready.count(), ready.filter(is_promised=True, due_at__lte=now).count()))
+    return found
+
+
+def _today(user) -> int:
+    begun = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return Try.objects.visible_to(user).filter(by=user, at__gte=begun).count()
+
+
+@requires(MAY)
+@require_POST
+def next_person(request):
+    """Put the next right person on the screen."""
+    team = row(_teams(request.user), request.POST.get("team"))
+    if queue.next_turn(team=team, by=request.user) is None:
+        messages.info(request, _why_nobody(team))
+    return redirect("calls:ring")
+
+
+def _why_nobody(team: Team) -> str:
+    if opens := queue.opens_at(team, timezone.now()):
+        return f"Nobody is rung at this hour. It begins again on {timezone.localtime(opens):%A at %H:%M}."
+    return "Nobody waits to be rung just now. Times that were promised come by themselves."
+
+
+@unattended
+@requires(MAY)
+@require_POST
+def there(request):
+    """The screen is still open; what was typed so far is kept."""
+    claim = _mine(request.user)
+    if claim is None:
+        return HttpResponse(status=410)
+    queue.is_there(claim, by=request.user, note=request.POST.get("note"))
+    return HttpResponse(status=204)
+
+
+@requires(MAY)
+@require_POST
+def end_try(request):
+    """How the call ended."""
+    claim = _mine(request.user)
+    if claim is None or str(claim.turn_id) != request.POST.get("turn"):
+        messages.warning(request, "This person is not on your screen any more. Nothing was changed.")
+        return redirect("calls:ring")
+    outcome, more = request.POST.get("outcome", ""), {}
+    if outcome == "call_back":
+        form = CallBackForm(request.POST)
+        if not form.is_valid():
+            return render(request, "calls/ring.html", _told(claim, call_back=form, asks="call_back"), status=422)
+        more["promised_at"] = form.moment()
+    elif outcome == "language":
+        form = LanguageForm(request.POST)
+        if not form.is_valid():
+            return render(request, "calls/ring.html", _told(claim, languages=form, asks="language"), status=422)
+        more["language"] = form.cleaned_data["language"]
+    note, team = request.POST.get("note", claim.note), claim.team
+    ringing.end_try(claim, outcome=outcome, by=request.user, note=note, was_hard="was_hard" in request.POST, **more)
+    messages.success(request, f"{claim.person.name}: {outcomes()[outcome].en.lower()}.")
+    if "next" in request.POST and queue.next_turn(team=team, by=request.user) is None:
+        messages.info(request, _why_nobody(team))
+    return redirect("calls:ring")
+
+
+@requires(Permission.TAKE_CALLS)
+@require_POST
+def more(request):
+    """Open the whole call: the script, needs, referrals, safeguarding."""
+    claim = _mine(request.user)
+    if claim is None:
+        return redirect("calls:ring")
+    contact = ringing.something_more(claim, by=request.user, note=request.POST.get("note", claim.note))
+    return redirect("needs:call", contact.pk)
+
+
+@requires(MAY)
+@require_POST
+def give_back(request):
+    """Put the person back: nobody was rung."""
+    if claim := _mine(request.user):
+        queue.give_back(claim, by=request.user)
+        messages.success(request, f"{claim.person.name} is back in the queue. Nobody was rung.")
+    return redirect("calls:ring")
