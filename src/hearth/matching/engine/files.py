@@ -59,6 +59,17 @@ def read(tasks: Path, volunteers: Path, slots_a_day: int = 2, weights: Path | No
     )  # fmt: skip
 
 
+def _why(fault: Exception) -> str:
+    """Why a file cannot be read and what to do, in words."""
+    if isinstance(fault, FileNotFoundError):
+        return "there is no such file; look at its name and folder"
+    if isinstance(fault, UnicodeDecodeError):
+        return "it is not UTF-8; save it again as “CSV UTF-8” or as JSON"
+    if isinstance(fault, json.JSONDecodeError):
+        return f"it is not JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}"
+    return str(fault)
+
+
 class _Reader:
     """Reads rows and keeps every fault it meets."""
 
@@ -71,7 +82,7 @@ class _Reader:
             is_json = path.suffix.lower() == ".json"
             rows = json.loads(text) if is_json else list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
         except (OSError, ValueError, RecursionError, csv.Error) as fault:
-            self.faults.append(f"{path.name} cannot be read: {fault}")
+            self.faults.append(f"{path.name} cannot be read: {_why(fault)}")
             return []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.faults.append(f"{path.name}: a list of rows is expected, each with its columns by name")
@@ -98,7 +109,7 @@ class _Reader:
             if "across" in told:
                 held["across"] = [(str(a), str(b), _from_nought(metres)) for a, b, metres in told["across"]]
         except (OSError, ValueError, TypeError, AttributeError, RecursionError) as fault:
-            self.faults.append(f"{path.name} cannot be read: {fault}")
+            self.faults.append(f"{path.name} cannot be read: {_why(fault)}")
             return {}
         return held
 

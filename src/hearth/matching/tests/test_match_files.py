@@ -90,6 +90,21 @@ def test_every_fault_is_told_with_its_row_and_nothing_is_written(files, capsys, 
         _plan(arguments)
 
 
+@pytest.mark.parametrize(
+    ("name", "held", "told"),
+    [
+        ("tasks.csv", b"\xff\xfe\x00", "save it again as “CSV UTF-8”"),
+        ("tasks.json", b"[{", "it is not JSON: line 1"),
+        ("tasks.csv", None, "no such file"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why_in_words(files, tmp_path, capsys, name, held, told):
+    arguments = files(names=(name, "volunteers.csv"))
+    (tmp_path / name).unlink() if held is None else (tmp_path / name).write_bytes(held)
+    assert main(["match", *arguments]) != 0
+    assert told in "".join(capsys.readouterr())
+
+
 def test_minutes_are_a_limit_and_the_gap_is_told(files, capsys):
     longer = TASKS.replace("never\n", "never,minutes\n").replace(",\n", ",,45\n").replace(",V1\n", ",V1,45\n")
     shorter = (
