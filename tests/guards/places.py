@@ -36,6 +36,7 @@ ROW_OF = {
     "time-of": "offers.Volunteer",
     "letter-of": "offers.Volunteer",
     "letters": "offers.Letter",
+    "callers": "calls.StaffingPlan",
     "check": "offers.Letter",
     "lists": "exchange.ImportRun",
     "members": "exchange.MemberFile",
@@ -60,6 +61,7 @@ ROW_OF = {
     "volunteer": "offers.Volunteer",
     "volunteers": "offers.Volunteer",
     "weights": "matching.Trial",
+    "what-if": "calls.StaffingWhatIf",
 }
 # Page -> parameter -> its value, where it is not the row above.
 VALUES: dict[str, dict[str, Callable | str]] = {

@@ -30,6 +30,13 @@ SHAPES = {
     "calls.Turn": {"campaign": lambda maker: maker.make("calls.Campaign"), "rank": 2},
     "calls.Try": {"outcome": "no_answer", "step": 0},
     "calls.StepGone": {"way": "phone", "step": 0},
+    "calls.StaffingPlan": {
+        "opens": 16,
+        "closes": 20,
+        "days": 1,
+        "calls": "mon 08:00 6",
+        "about": "help, 10",
+    },
     "needs.Referral": {"to_team": lambda maker: maker.sister},
     "exchange.ImportRun": {
         "feed": "nhs-list-2021",

@@ -61,6 +61,14 @@ NOT_PERSONAL = {
     "access.Receipt": {
         "key": "a random key", "verb": "the name of an action", "digest": "a digest", "result": "an id",
     },
+    "calls.StaffingPlan": {
+        "name": "what a plan is called", "first_on": "its first day", "calls": "how many calls, by half-hour",
+        "about": "kinds of calls", "to_make": "kinds of calls", "reckoned": "figures and sentences about half-hours",
+    },
+    "calls.StaffingWhatIf": {
+        "name": "what might happen, in a few words", "staying": "percentages", "more_on": "days",
+        "from_on": "a day that might be", "until_on": "a day that might be",
+    },
     "post.Message": {"carrier_id": "the carrier's own number for the message"},
     "offers.Check": {"volunteer": "an id; the name stands in offers.Volunteer"},
     **{

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from procrastinate.contrib.django import app
 
 from hearth.access import walls
+from hearth.access.models import Team
 
 
 @app.periodic(cron="* * * * *")
@@ -15,3 +18,16 @@ def look_after_calls(timestamp: int) -> None:
 
     with walls.opened(walls.whole_house("look after calls")):
         clockwork.tick()
+
+
+@app.task(queue="plans", name="calls.reckon_staffing")
+def reckon_staffing(plan: str, team: int, version: int) -> None:
+    """Reckon how many callers a plan needs. A second run after a crash reckons it once."""
+    from hearth.calls.actions import staffing
+
+    facts = {"plan_id": UUID(plan), "team": Team.objects.select_related("borough").get(pk=team), "version": version}
+    try:
+        staffing.reckon(**facts)
+    except Exception:
+        staffing.fail(**facts)
+        raise

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.calls.views import campaigns, doors, keeping, ringing
+from hearth.calls.views import campaigns, doors, keeping, ringing, staffing
 
 app_name = "calls"
 urlpatterns = [
@@ -19,4 +19,14 @@ urlpatterns = [
     path("keeping-in-touch", keeping.keeping, name="keeping"),
     path("keep-in-touch/<uuid:pk>", keeping.keep, name="keep"),
     path("deaths-told/<uuid:pk>", campaigns.confirm, name="confirm_death"),
+    path("callers", staffing.staffing_plans, name="staffing_plans"),
+    path("callers/new", staffing.new_staffing_plan, name="new_staffing_plan"),
+    path("callers/<uuid:pk>", staffing.staffing_plan, name="staffing_plan"),
+    path("callers/<uuid:pk>/change", staffing.change_staffing_plan, name="change_staffing_plan"),
+    path("callers/<uuid:pk>/progress", staffing.staffing_progress, name="staffing_progress"),
+    path("callers/<uuid:pk>/table", staffing.staffing_file, name="staffing_file"),
+    path("callers/<uuid:pk>/what-if", staffing.ask_what_if, name="ask_what_if"),
+    path("callers/<uuid:pk>/anew", staffing.reckon_anew, name="reckon_anew"),
+    path("callers/<uuid:pk>/throw-away", staffing.drop_staffing_plan, name="drop_staffing_plan"),
+    path("what-if/<uuid:pk>/take-away", staffing.drop_what_if, name="drop_what_if"),
 ]

@@ -16,6 +16,7 @@ SECTIONS = [
     ("Campaigns", "calls:campaigns", (P.PLAN_CALLS,)),
     ("Keeping in touch", "calls:keeping", (P.RING_PEOPLE,)),
     ("Doors", "calls:doors", (P.PLAN_CALLS,)),
+    ("How many callers", "calls:staffing_plans", (P.PLAN_CALLS,)),
     ("Walk-in", "needs:drop_in", (P.TAKE_CALLS,)),
     ("Referrals", "needs:referrals", (P.REFER, P.ANSWER_REFERRALS, P.REFER_IN)),
     ("Volunteers", "matching:volunteers", (P.SEE_VOLUNTEERS,)),

@@ -2,8 +2,10 @@
 
 from hearth.calls.models.caller import Caller
 from hearth.calls.models.campaign import Campaign, KeepInTouch
+from hearth.calls.models.staffing import StaffingPlan, StaffingWhatIf
 from hearth.calls.models.turn import RANKS, Claim, Round, StepGone, Try, Turn, Visit
 
 __all__ = [
-    "RANKS", "Caller", "Campaign", "Claim", "KeepInTouch", "Round", "StepGone", "Try", "Turn", "Visit",
+    "RANKS", "Caller", "Campaign", "Claim", "KeepInTouch", "Round", "StaffingPlan", "StaffingWhatIf", "StepGone",
+    "Try", "Turn", "Visit",
 ]  # fmt: skip

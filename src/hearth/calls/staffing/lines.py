@@ -11,8 +11,8 @@ people      Amina, staff, mon-fri, 08:00-16:00, 10:00 15; 12:30 30, Welsh, help
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -158,7 +158,7 @@ def _person(line: str, known: Mapping[str, str]) -> tuple[int, Person]:
     weekdays, dates = _days(days)
     shift = Shift(cells.minutes(begin), cells.minutes(end), weekdays, cells.breaks(_parts(breaks)), dates)
     if shift.ends <= shift.begins:
-        raise ValueError("a shift ends after it begins, on the same day; write a night as two lines")
+        raise ValueError("it ends after it begins, on the same day; write a night as two lines")
     strange = [one for one in _parts(does) if one.lower() not in known]
     if strange:
         raise ValueError(f"“{strange[0]}” is none of the calls above")
@@ -184,35 +184,11 @@ def _calls_lines(week: np.ndarray) -> Iterator[str]:
             yield f"{name} {clock(rung[0])} {told}"
 
 
-@dataclass(frozen=True)
-class OnShift:
-    """One shift that somebody has in the hub's own list; times in minutes after midnight."""
-
-    name: str
-    kind: str
-    day: date
-    begins: int
-    ends: int
-    speaks: tuple[str, ...] = ()
-
-
-def people_lines(shifts: Sequence[OnShift], *, weekdays: bool) -> str:
-    """Shifts as lines, the days of one person's like shifts together: as weekdays where a plan has no day twice."""
-    together: dict[tuple, list[date]] = {}
-    for one in shifts:
-        together.setdefault((one.name, one.kind, one.begins, one.ends, one.speaks), []).append(one.day)
-    lines = []
-    for (name, kind, begins, ends, speaks), days in sorted(together.items()):
-        told = (
-            " ".join(cells.WEEKDAYS[day.weekday()] for day in sorted(days))
-            if weekdays
-            else "; ".join(f"{day:%d/%m/%Y}" for day in sorted(days))
-        )
-        cell = [name.replace(",", " "), kind, told, f"{_time(begins)}-{_time(ends)}", "", "; ".join(speaks)]
-        lines.append(", ".join(cell).rstrip(", "))
-    return "\n".join(lines)
-
-
-def _time(minutes: int) -> str:
-    """Minutes after midnight in steps of five."""
-    return f"{minutes // 60:02}:{minutes % 60 // cells.CELL * cells.CELL:02}"
+def people_lines(known: Iterable[tuple[str, str, Sequence[str]]], opens: int, closes: int) -> str:
+    """Callers by name, kind and languages as lines, each there every day while the lines are open (half-hours)."""
+    return "\n".join(
+        ", ".join([
+            name.replace(",", " "), kind, "every day", f"{clock(opens)}-{clock(closes)}", "", "; ".join(speaks),
+        ]).rstrip(", ")
+        for name, kind, speaks in known
+    )  # fmt: skip

@@ -180,7 +180,7 @@ def what_would_mend_it(answered: Answer, more: list[More], mended: Answer | None
             f"{day_words(one.day)}, {clock(one.begins)} to {clock(one.ends)}: {_counted(one.callers, 'more caller')}."
         )
     if len(more) > MOST_MENDING:
-        said.append(f"… and {_counted(len(more) - MOST_MENDING, 'more shift')}.")
+        said.append(f"… and {_counted(len(more) - MOST_MENDING, 'more line')}.")
     if mended:
         said.append(f"Drawn anew with them: {how_it_stands(mended)}")
     return said

@@ -9,7 +9,6 @@ import pytest
 
 from hearth.calls.staffing.lines import (
     NotRead,
-    OnShift,
     calls_lines,
     people_lines,
     read_about,
@@ -53,12 +52,10 @@ def test_people_by_name_by_number_with_breaks_languages_and_what_they_do():
     assert [bool(on_shift(others[:1], day).any()) for day in WEEK] == [False] * 3 + [True, True] + [False] * 2
 
 
-def test_shifts_of_the_hub_become_lines_that_are_read_again():
-    shifts = [OnShift("Okoro, Amina", "staff", day, 480, 960, ("Welsh",)) for day in WEEK[:2]]
-    line = people_lines([*shifts, OnShift("Bob", "volunteer", WEEK[0], 600, 1440)], weekdays=True)
-    assert line == "Bob, volunteer, mon, 10:00-24:00\nOkoro  Amina, staff, mon tue, 08:00-16:00, , Welsh"
-    assert [one.kind for one in read_people(line, [])] == ["volunteer", "staff"]
-    assert "21/12/2026; 22/12/2026" in people_lines(shifts, weekdays=False)
+def test_the_hubs_callers_become_lines_that_are_read_again():
+    lines = people_lines([("Okoro, Amina", "staff", ["Welsh", "Urdu"]), ("Bob", "volunteer", [])], 16, 48)
+    assert lines == "Okoro  Amina, staff, every day, 08:00-24:00, , Welsh; Urdu\nBob, volunteer, every day, 08:00-24:00"
+    assert [one.kind for one in read_people(lines, [])] == ["staff", "volunteer"]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +68,7 @@ def test_shifts_of_the_hub_become_lines_that_are_read_again():
         (read_about, "help, 10\nhelp, 12", "one name"),
         (read_to_make, "check, 7, 1.5", "Line 1: how many a day: write a whole number"),
         (lambda text: read_people(text, []), "Amina, boss, mon, 08:00-16:00", "write staff, redeployed or volunteer"),
-        (lambda text: read_people(text, []), "Amina, staff, mon, 22:00-06:00", "a shift ends after it begins"),
+        (lambda text: read_people(text, []), "Amina, staff, mon, 22:00-06:00", "it ends after it begins"),
         (lambda text: read_people(text, ["help"]), "Amina, staff, mon, 08:00-16:00, , , tax", "“tax” is none"),
         (lambda text: read_people(text, []), "900, staff, mon, 08:00-16:00\n101, staff, sat, 08:00-16:00", "1,001"),
     ],

@@ -268,6 +268,10 @@ NOT_RESIDENTS: dict[str, str] = {
     "exchange.KnownKey": "keyed hashes another organisation handed in; nobody can be found from one",
     "exchange.MemberFile": "a group's file of members: its bytes go when it is loaded, its rows a month later",
     "exchange.ImportFile": "the bytes of a file nobody has loaded yet; thrown away within a week",
+    **dict.fromkeys(
+        ("calls.StaffingPlan", "calls.StaffingWhatIf"),
+        "who is at the telephones when, as somebody who plans typed it: no record of theirs; thrown away with the plan",
+    ),
     "matching.Plan": "keys, metres and parts of a day, emptied after ninety days; each line leads to its person",
     "offers.Volunteer": "volunteers; a request of their own is gathered and erased by OF_VOLUNTEERS",
     "offers.Check": "about volunteers; gathered and erased by OF_VOLUNTEERS",

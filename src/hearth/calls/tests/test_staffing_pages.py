@@ -1,0 +1,169 @@
+"""How many callers, on the screen: a plan is kept, reckoned, read beside what might happen, behind its team's wall."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from hearth.access.tests.make import acting, everywhere, make_user
+from hearth.calls.actions import staffing
+from hearth.calls.models import Caller, StaffingPlan
+from hearth.kit.refused import Refused, SavedMeanwhile
+from hearth.needs.models import Contact
+
+FIRST = date(2026, 12, 21)
+SAID = {
+    "name": "Christmas week", "first_on": FIRST, "days": 2, "opens": 16, "closes": 24, "percent": 80, "seconds": 20,
+    "patience": 180, "of_answered": False, "calls": "mon-tue 08:00 12 18 24 24 24 18 12 12", "about": "help, 10, 1",
+    "to_make": "safe and well, 7, 20", "kept_free": 1, "away": 0,
+    "people": "Amina, staff, mon-tue, 08:00-12:00\n12, staff, mon-tue, 08:00-12:00",
+}  # fmt: skip
+ILL = {
+    "name": "half are ill", "away": 50, "named": "", "staying": "", "begins_with": None, "reproduction": None,
+    "isolation_days": None, "sent_home": None, "more": None, "more_on": "", "from_on": None, "until_on": None,
+}  # fmt: skip
+
+
+def typed(said: dict, **more) -> dict:
+    """What a browser would send."""
+    first = said["first_on"]
+    boxes = {"first_on-day": first.day, "first_on-month": first.month, "first_on-year": first.year}
+    sent = {name: "" if value is None else value for name, value in said.items() if name != "first_on"}
+    times = {"opens": "08:00", "closes": "12:00", "of_answered": "no"}
+    return {**sent, **boxes, **times, "key": "6f1f6d0e-5b7c-4f5c-9d4e-0c9a4c9f3b11", **more}
+
+
+@pytest.fixture
+def kept(cast):
+    with acting(cast.alice):
+        return staffing.keep_plan(team=cast.hub, key="one", by=cast.alice, **SAID)
+
+
+def reckoned(plan: StaffingPlan) -> StaffingPlan:
+    """As the job would."""
+    with everywhere():
+        plan = StaffingPlan.objects.select_related("team").get(pk=plan.pk)
+    staffing.reckon(plan_id=plan.pk, team=plan.team, version=plan.version)
+    with everywhere():
+        return StaffingPlan.objects.select_related("team").get(pk=plan.pk)
+
+
+def test_a_plan_is_typed_reckoned_and_read_beside_a_what_if(cast, client):
+    client.force_login(cast.alice)
+    answer = client.post(reverse("calls:new_staffing_plan"), typed(SAID, team=cast.hub.pk))
+    assert answer.status_code == 302
+    with everywhere():
+        plan = StaffingPlan.objects.get()
+    page = reverse("calls:staffing_plan", args=[plan.pk])
+    assert "Waiting for its turn" in client.get(page).content.decode()
+    with acting(cast.alice):
+        one = staffing.ask_what_if(plan, key="two", by=cast.alice, **ILL)
+    plan = reckoned(plan)
+    assert (plan.status, [told["of"] for told in plan.answers]) == ("ready", ["", str(one.pk)])
+    said = client.get(page, {"what": one.pk, "day": "2026-12-22"}).content.decode()
+    for words in ("It breaks first on", "What would mend it", "more callers", "Abandoned calls count as not answered",
+                  "Callers on 22 December 2026", "there as planned", "not met"):  # fmt: skip
+        assert words in said
+    table = client.get(reverse("calls:staffing_file", args=[plan.pk])).content.decode()
+    rows = list(csv.DictReader(table.splitlines()))
+    assert len(rows) == 2 * 2 * 9
+    assert {row["what_if"] for row in rows} == {"As planned", "What if: half are ill"}
+
+
+def test_what_cannot_be_read_is_said_at_its_field_and_nothing_is_kept(cast, client):
+    client.force_login(cast.alice)
+    wrong = {**SAID, "calls": "mon-tue 08:00 12 many", "people": "Amina, boss, mon, 08:00-12:00"}
+    answer = client.post(reverse("calls:new_staffing_plan"), typed(wrong, team=cast.hub.pk))
+    assert answer.status_code == 422
+    assert "Line 1: write days, from when" in answer.content.decode()
+    assert "write staff, redeployed or volunteer" in answer.content.decode()
+    with everywhere():
+        assert not StaffingPlan.objects.exists()
+
+
+def test_only_whoever_plans_calls_for_the_team_sees_or_changes_it(cast, client, kept):
+    for user, status in ((cast.bob, 403), (cast.charlie, 403), (make_user(cast.other, "manager"), 404)):
+        client.force_login(user)
+        assert client.get(reverse("calls:staffing_plan", args=[kept.pk])).status_code == status
+    with acting(cast.bob), pytest.raises(Refused):
+        staffing.change_plan(kept, version=kept.version, by=cast.bob, **{**SAID, "name": "Mine"})
+
+
+def test_a_change_is_reckoned_anew_and_the_second_to_save_loses_nothing(cast, kept):
+    before = kept.version
+    with acting(cast.alice):
+        staffing.change_plan(kept, version=before, by=cast.alice, **{**SAID, "percent": 90})
+        with pytest.raises(SavedMeanwhile) as refusal:
+            staffing.change_plan(kept, version=before, by=cast.alice, **{**SAID, "percent": 70})
+    assert refusal.value.fields == ["percent"]
+    staffing.reckon(plan_id=kept.pk, team=cast.hub, version=before)  # the job of the older version
+    with everywhere():
+        assert StaffingPlan.objects.get().status == "making"
+    assert reckoned(kept).status == "ready"
+
+
+def test_a_what_if_that_names_nobody_of_the_plan_is_refused(cast, kept):
+    with acting(cast.alice):
+        with pytest.raises(Refused, match="Nobody in this plan is called “Ameena”"):
+            staffing.ask_what_if(kept, key="x", by=cast.alice, **{**ILL, "away": None, "named": "Ameena"})
+        named = staffing.ask_what_if(kept, key="y", by=cast.alice, **{**ILL, "away": None, "named": "Amina"})
+        with pytest.raises(Refused, match="Nobody in this plan is called “Amina”"):
+            fewer = {**SAID, "people": "3, staff, mon, 08:00-12:00"}
+            staffing.change_plan(kept, version=named.plan.version, by=cast.alice, **fewer)
+        staffing.drop_what_if(named, by=cast.alice)
+        staffing.drop_plan(kept, by=cast.alice)
+    with everywhere():
+        assert not StaffingPlan.objects.exists()
+
+
+def test_an_outbreak_and_busier_days_are_asked_on_a_page(cast, client, kept):
+    with acting(cast.alice):
+        longer = {**SAID, "days": 4, "calls": "mon-thu 08:00" + " 18" * 8, "people": "12, staff, mon-thu, 08:00-12:00"}
+        kept = staffing.change_plan(kept, version=kept.version, by=cast.alice, **longer)
+    client.force_login(cast.alice)
+    page = reverse("calls:ask_what_if", args=[kept.pk])
+    nothing = client.post(page, {"name": "nothing", "key": "1a1f6d0e-5b7c-4f5c-9d4e-0c9a4c9f3b11"})
+    assert "Say what might happen" in nothing.content.decode()
+    sent = {"name": "it goes round", "begins_with": 2, "reproduction": "3", "more": 40, "more_on": "22/12/2026",
+            "key": "2a1f6d0e-5b7c-4f5c-9d4e-0c9a4c9f3b11"}  # fmt: skip
+    assert client.post(page, sent).status_code == 302
+    plan = reckoned(kept)
+    ill = plan.answers[1]
+    assert [round(row["calls"]) for row in ill["days"]] == [144, 202, 144, 144]
+    assert ill["days"][1]["on"] == 12 > ill["days"][2]["on"]  # who has it comes to work for two days
+
+
+def test_a_plan_that_could_not_be_reckoned_says_so_and_is_tried_again(cast, client, kept):
+    staffing.fail(plan_id=kept.pk, team=cast.hub, version=kept.version)
+    client.force_login(cast.alice)
+    assert "could not be reckoned" in client.get(reverse("calls:staffing_plan", args=[kept.pk])).content.decode()
+    client.post(reverse("calls:reckon_anew", args=[kept.pk]))
+    with everywhere():
+        assert StaffingPlan.objects.get().status == "making"
+
+
+def test_the_hubs_own_calls_and_callers_fill_the_form(cast, client):
+    day = timezone.localdate() - timedelta(days=7)
+    at = timezone.make_aware(datetime.combine(day, time(9, 10)))
+    with everywhere():
+        for number in range(6):
+            begun = at + timedelta(minutes=number * 5)
+            Contact.objects.create(team=cast.hub, reference=f"R{number}", channel="phone", started_at=begun,
+                                   completed_at=begun + timedelta(minutes=number + 1))  # fmt: skip
+        Contact.objects.create(team=cast.hub, reference="OUT", channel="phone", started_at=at, completed_at=at,
+                               is_outgoing=True)  # fmt: skip
+        Caller.objects.create(team=cast.hub, user=cast.bob, kind="redeployed", languages=["Welsh"])
+    client.force_login(cast.alice)
+    page = reverse("calls:new_staffing_plan")
+    rung = client.post(page, typed(SAID, team=cast.hub.pk, fill="calls", weeks=3)).content.decode()
+    assert "6 calls that" in rung
+    assert f"{day:%a}".lower() + " 09:00 4 2" in rung
+    assert "other calls, 3.5, 6" in rung
+    known = client.post(page, typed(SAID, team=cast.hub.pk, fill="people")).content.decode()
+    assert f"{cast.bob.name}, redeployed, every day, 08:00-12:00, , Welsh" in known
+    with everywhere():
+        assert not StaffingPlan.objects.exists()
