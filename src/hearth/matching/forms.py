@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 
 from hearth.kit.forms import (
@@ -22,6 +25,7 @@ from hearth.kit.pictures import ENDINGS
 from hearth.matching.models import Exclusion
 from hearth.matching.reaching import read_code
 from hearth.matching.rules.money import WHOSE
+from hearth.offers.models import Volunteer
 
 MOST_POUNDS = 500  # of one task: more is a slip of the finger, or no shopping
 
@@ -154,6 +158,13 @@ class DecideOfferForm(Form):
     )  # fmt: skip
     quantity = TextField("How much of it?", longest=80, required=False, hint="For example 40 boxes.")
     use_by = DateField("Until which day is it of use?", required=False, hint="Nothing, if it keeps.")
+
+
+def told_apart(people: Iterable[Volunteer]) -> list[tuple[str, str]]:
+    """Volunteers to choose from, with the number where two have one name: the wrong one is never chosen."""
+    people = list(people)
+    times = Counter(one.name for one in people)
+    return [(str(one.pk), f"{one.name}, {one.number}" if times[one.name] > 1 else one.name) for one in people]
 
 
 class KeepApartForm(Form):

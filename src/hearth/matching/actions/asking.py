@@ -36,7 +36,8 @@ def in_order(need: Need, *, by: User) -> list[Candidate]:
 
     def cost(one: Candidate) -> tuple[float, str]:
         pair = (str(need.person_id), str(one.volunteer.pk))
-        way = 0 if need.category.by_phone else 2 * (one.metres or 0) * weights.detour / 100
+        far = one.volunteer.reach_metres if one.metres is None else one.metres  # not known: as far as they go
+        way = 0 if need.category.by_phone else 2 * far * weights.detour / 100
         known = worth_of_knowing(weights, well[pair], badly[pair])
         return way - known + weights.fairness * offered[one.volunteer.pk].fortnight, one.volunteer.number
 

@@ -52,6 +52,23 @@ def test_the_best_come_first(cast, need, three):
         assert [one.volunteer.first_name for one in in_order.in_order(need, by=cast.alice)] == ["Ann", "Ben", "Cat"]
 
 
+def test_whoever_lives_nobody_knows_where_counts_as_living_as_far_as_they_go(cast, need, three):
+    with everywhere():
+        Volunteer.objects.filter(pk=three[0].pk).update(easting=None, northing=None)
+    with acting(cast.alice):
+        assert [one.volunteer.first_name for one in in_order.in_order(need, by=cast.alice)] == ["Ben", "Cat", "Ann"]
+
+
+def test_two_volunteers_of_one_name_are_told_apart_where_one_is_chosen(cast, need, three, client):
+    with everywhere():
+        Volunteer.objects.filter(pk__in=[one.pk for one in three[:2]]).update(first_name="Ann", last_name="Holt")
+    client.force_login(cast.alice)
+    for page in ("every-week", "apart"):
+        told = client.get(f"/need/{need.pk}/{page}").content.decode()
+        assert three[0].number in told
+        assert three[2].number not in told
+
+
 def test_who_has_helped_before_comes_before_who_lives_nearer(cast, need, three):
     with acting(cast.alice):
         before = actions.offer(make_need(cast.hub, person=need.person), volunteer=three[1], by=cast.alice)

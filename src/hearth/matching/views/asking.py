@@ -12,6 +12,7 @@ from hearth.access.roles import Permission
 from hearth.kit.asked import row
 from hearth.matching.actions import asking as in_order
 from hearth.matching.actions import standing as standings
+from hearth.matching.forms import told_apart
 from hearth.matching.models import Asking, Standing
 from hearth.matching.plan_forms import AskInOrderForm, EndStandingForm, StandingForm
 from hearth.needs.models import Need
@@ -54,7 +55,7 @@ def agree_standing(request, pk):
     """Each week the same volunteer, on the same day."""
     need = _need(request, pk)
     people = Volunteer.objects.visible_to(request.user).filter(team=need.team).active()
-    choices = [(str(one.pk), one.name) for one in people.order_by("first_name", "last_name")]
+    choices = told_apart(people.order_by("first_name", "last_name"))
     typed = request.POST if request.method == "POST" else None
     form = StandingForm(typed, volunteers=choices, initial={"what": need.category.name})
     if form.is_bound and form.is_valid():

@@ -11,7 +11,7 @@ from hearth.access.record import record_view
 from hearth.access.roles import Permission
 from hearth.kit.asked import row
 from hearth.matching.actions import exclusions
-from hearth.matching.forms import KeepApartForm
+from hearth.matching.forms import KeepApartForm, told_apart
 from hearth.matching.models import Exclusion
 from hearth.needs.models import Need
 from hearth.offers.models import Volunteer
@@ -25,7 +25,8 @@ def keep_apart(request, pk):
     people = Volunteer.objects.visible_to(request.user).filter(team=need.team).exclude(status__in=("left", "refused"))
     met = set(people.filter(tasks__need__person=need.person).values_list("pk", flat=True))
     named = sorted(people, key=lambda one: (one.pk not in met, one.last_name, one.first_name))
-    choices = [(str(one.pk), f"{one.name}, has been asked for them" if one.pk in met else one.name) for one in named]
+    known = {str(pk) for pk in met}
+    choices = [(key, f"{name}, has been asked for them" if key in known else name) for key, name in told_apart(named)]
     form = KeepApartForm(request.POST if request.method == "POST" else None, volunteers=choices)
     if form.is_bound and form.is_valid():
         told = dict(form.cleaned_data)

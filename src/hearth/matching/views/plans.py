@@ -20,6 +20,7 @@ from hearth.access.roles import Permission, TeamKind
 from hearth.kit.pages import page_of
 from hearth.matching import planning
 from hearth.matching.actions import plans as verbs
+from hearth.matching.forms import told_apart
 from hearth.matching.models import Plan, Proposal
 from hearth.matching.plan_forms import AskForPlanForm, ChangeForm
 from hearth.matching.rules import hard, telling
@@ -143,7 +144,7 @@ def proposal(request, pk):
     asked, offered = verbs.who_else(found)
     people = {one.pk: one for one in Volunteer.objects.filter(pk__in=list(offered))}
     may = {key: one for key, one in offered.items() if not hard.stops(asked, one)}
-    choices = sorted(((str(key), people[key].name) for key in may), key=lambda one: one[1])
+    choices = sorted(told_apart(people[key] for key in may), key=lambda one: one[1])
     form = ChangeForm(
         request.POST if request.method == "POST" else None, volunteers=choices, first_day=found.plan.first_day
     )
