@@ -52,12 +52,13 @@ def next_turn(*, team: Team, by: User) -> Claim | None:
         turn = _first(team, caller, now, lost)
         if turn is None:
             return None
-        if _not_now(turn, now) or not _take(turn, by, now):
+        claim = None if _not_now(turn, now) else _take(turn, by, now)
+        if claim is None:
             lost.append(turn.pk)
             continue
         record("calls.claim", turn, by=by)
         record_view(turn.person, purpose=f"ringing for {policies.of(turn).name}", kind="calls.turn", ids=[turn.pk])
-        return Claim.objects.select_related("turn__campaign", "turn__keep_in_touch", "person").get(turn=turn)
+        return claim
     raise Refused("Many are taking people at this moment. Press Next again.")
 
 
@@ -125,9 +126,10 @@ def _kind(caller: Caller) -> str:
 def _open_campaigns(team: Team, caller: Caller, now) -> list[UUID]:
     """The running campaigns in whose hours we are, for which this caller may ring."""
     rows = Campaign.objects.filter(team=team, state="running", callers__contains=[_kind(caller)])
-    spared = _has_had_enough(caller, now)
+    running = list(rows)
+    spared = any(one.is_hard for one in running) and _has_had_enough(caller, now)
     return [
-        one.pk for one in rows
+        one.pk for one in running
         if hours.is_open(now, policies.of_campaign(one).hours, policies.HOLIDAYS) and not (spared and one.is_hard)
         and (not caller.trained_for or one.purpose in caller.trained_for)
     ]  # fmt: skip
@@ -195,15 +197,16 @@ def _spoken_to_lately(turn: Turn, now) -> bool:
     return Approach.objects.filter(person=turn.person_id, at__gt=since, at__lte=now, was_reached=True).exists()
 
 
-def _take(turn: Turn, by: User, now) -> bool:
-    """Put the person on this screen; False when they are on another one, of whatever team."""
+def _take(turn: Turn, by: User, now) -> Claim | None:
+    """Put the person on this screen; nothing when they are on another one, of whatever team."""
+    claim = Claim(person=turn.person, team_id=turn.team_id, turn=turn, caller=by, claimed_at=now, seen_at=now)
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into calls_claim (id, person_id, team_id, turn_id, caller_id, note, claimed_at, seen_at) "
-            "values (gen_random_uuid(), %s, %s, %s, %s, '', %s, %s) on conflict do nothing",
-            [turn.person_id, turn.team_id, turn.pk, by.pk, now, now],
+            "values (%s, %s, %s, %s, %s, '', %s, %s) on conflict do nothing",
+            [claim.pk, turn.person_id, turn.team_id, turn.pk, by.pk, now, now],
         )
-        return cursor.rowcount == 1
+        return claim if cursor.rowcount == 1 else None
 
 
 @transaction.atomic
