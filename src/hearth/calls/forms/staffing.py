@@ -159,7 +159,7 @@ class WhatIfForm(KeyedForm):
         "It goes round among callers: how many have it on the first day?", least=1, most=500, required=False,
         hint="Leave it empty if nothing goes round.",
     )  # fmt: skip
-    reproduction = TextField("How many colleagues does each infect?", longest=5, required=False, initial="2.5")
+    reproduction = TextField("How many colleagues does each infect?", longest=5, width=5, required=False, initial="2.5")
     isolation_days = NumberField("For how many days do they stay away?", least=1, most=60, required=False, initial=10)
     sent_home = NumberField(
         "Percent of colleagues told to isolate when somebody falls ill", least=0, most=100, required=False, initial=0,
@@ -171,7 +171,7 @@ class WhatIfForm(KeyedForm):
         "Percent of volunteers still there, week by week", longest=120, required=False,
         hint="They go back to work: such as 100 80 60. The last holds for all weeks after it.",
     )  # fmt: skip
-    more = NumberField("Percent more calls", least=-100, most=1000, required=False, hint="Less is –20.")
+    more = NumberField("Percent more calls", least=-100, most=1000, required=False, hint="For fewer write -20.")
     more_on = TextField(
         "On which days?", longest=400, required=False, hint="Such as 24/12/2026; 25/12/2026. Empty: all."
     )
