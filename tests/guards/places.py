@@ -21,6 +21,7 @@ ROW_OF = {
     "call": "needs.Contact",
     "campaign": "calls.Campaign",
     "deaths-told": "calls.Turn",
+    "debriefed": "calls.Caller",
     "round": "calls.Round",
     "visit": "calls.Visit",
     "keep-in-touch": "people.Person",
@@ -66,6 +67,7 @@ ROW_OF = {
 # Page -> parameter -> its value, where it is not the row above.
 VALUES: dict[str, dict[str, Callable | str]] = {
     "calls:act_on_campaign": {"verb": "pause"},
+    "calls:about_me": {"verb": "debrief"},
     "desk:act": {"verb": "note"},
     "desk:act_on_sign_in": {"verb": "enable"},
     "desk:ask": {"other": lambda world: world.rows.make("people.Person").pk},

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hearth.calls.rules.hours import moment_of
 from hearth.calls.rules.languages import spoken
-from hearth.kit.forms import DateField, Form, LongTextField, SelectField, TextField, TimeField
+from hearth.kit.forms import CheckboxesField, DateField, Form, LongTextField, SelectField, TextField, TimeField
 
 LANGUAGES = ("Welsh", "Arabic", "Bengali", "Farsi", "French", "Gujarati", "Pashto", "Polish", "Portuguese", "Punjabi",
              "Romanian", "Somali", "Spanish", "Ukrainian", "Urdu")  # fmt: skip
@@ -39,6 +39,17 @@ class LanguageForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [(spoken(one), one) for one in LANGUAGES]
+
+
+class SpeakForm(Form):
+    """Which languages somebody who rings holds a call in."""
+
+    dense = True
+    languages = CheckboxesField("I hold a call in, beside English", required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["languages"].choices = [(spoken(one), one) for one in LANGUAGES]
 
 
 class WhyForm(Form):

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
-from hearth.calls.actions import campaigns, clockwork, keeping, queue, ringing, visits
-from hearth.calls.models import Caller, Claim, KeepInTouch, StepGone, Try, Turn, Visit
+from hearth.calls.actions import callers, campaigns, clockwork, keeping, queue, ringing, visits
+from hearth.calls.models import Claim, KeepInTouch, StepGone, Try, Turn, Visit
 from hearth.calls.tests.make import make_callers, make_campaign, make_people
 from hearth.calls.tests.simulate import clock
 from hearth.kit.refused import Refused
@@ -101,8 +101,9 @@ def test_urgency_comes_before_waiting_longer(world):
 
 def test_who_speaks_another_language_goes_to_a_caller_who_speaks_it(world):
     turn = ended(world, world.one, "language", language="polish")
+    with acting(world.two):
+        callers.speak(team=world.hub, languages=["Pwyleg", "English"], by=world.two)
     with everywhere():
-        Caller.objects.create(team=world.hub, user=world.two, languages=["Polish"])
         Turn.objects.exclude(pk=turn.pk).update(state="ended", ended_as="reached", ended_at=MONDAY)
     assert taken(world, world.one) is None
     assert taken(world, world.two).turn_id == turn.pk
@@ -260,3 +261,15 @@ def test_a_call_finished_on_its_own_screen_ends_the_turn_as_it_ended(world, said
     with everywhere():
         open_needs = Need.objects.open().filter(person=turn.person_id, category__key="call_back")
         assert open_needs.exists() == (state == "ended")  # while the queue rings them, nothing else asks for it
+
+
+def test_whoever_rests_gets_nobody_and_a_hard_call_can_be_talked_over(world):
+    with acting(world.one):
+        callers.rest(team=world.hub, minutes=15, by=world.one)
+        with pytest.raises(Refused, match="on a break until 09:15"):
+            queue.next_turn(team=world.hub, by=world.one)
+        held = callers.ask_for_debrief(team=world.hub, by=world.one)
+    with acting(world.alice):
+        assert callers.debriefed(held, by=world.alice).wants_debrief_since is None
+    world.clock.on(minutes=16)
+    assert taken(world, world.one)

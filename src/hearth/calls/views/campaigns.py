@@ -15,11 +15,11 @@ from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
+from hearth.calls.actions import callers, ringing
 from hearth.calls.actions import campaigns as verbs
-from hearth.calls.actions import ringing
 from hearth.calls.forms.campaigns import CampaignForm
 from hearth.calls.forms.ringing import WhyForm
-from hearth.calls.models import Campaign, Turn
+from hearth.calls.models import Caller, Campaign, Turn
 from hearth.calls.rules import ladder
 from hearth.calls.rules.outcomes import ENDINGS
 from hearth.calls.rules.purposes import purposes
@@ -48,8 +48,9 @@ def campaign_list(request):
         Turn.objects.visible_to(request.user).filter(state="confirming").select_related("person", "campaign")[:50]
     )
     record_list("people.person", [one.person_id for one in dead])
+    talks = Caller.objects.visible_to(request.user).filter(wants_debrief_since__isnull=False).select_related("user")
     return render(request, "calls/campaigns.html",
-                  {"page": page, "form": form, "dead": dead, "purposes": purposes()})  # fmt: skip
+                  {"page": page, "form": form, "dead": dead, "talks": talks, "purposes": purposes()})  # fmt: skip
 
 
 def _campaign(request, pk) -> Campaign:
@@ -73,8 +74,26 @@ def campaign(request, pk):
         "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
         "left_out": [(words, found.preflight["left_out"][why]) for why, words in verbs.WHY_NOT.items()
                      if found.preflight.get("left_out", {}).get(why)],
-        "why": WhyForm(),
+        "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip
+
+
+def _unspoken(found: Campaign) -> list[tuple[str, int]]:
+    """Languages in which people of this campaign wait and that no caller of the team has said they speak."""
+    spoken = {
+        one for held in Caller.objects.filter(team=found.team_id).values_list("languages", flat=True) for one in held
+    }
+    open_turns = found.turns.exclude(state="ended").exclude(language="").exclude(language__in=spoken)
+    counted = Counter(open_turns.values_list("language", flat=True))
+    return [("Welsh" if one == "cy" else one.capitalize(), n) for one, n in sorted(counted.items())]
+
+
+@requires(MAY)
+@require_POST
+def debriefed(request, pk):
+    """Somebody has talked with a caller after a hard call."""
+    callers.debriefed(get_object_or_404(Caller.objects.visible_to(request.user), pk=pk), by=request.user)
+    return redirect("calls:campaigns")
 
 
 @requires(MAY)

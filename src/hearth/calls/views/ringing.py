@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,11 +14,11 @@ from hearth.access.models import Team
 from hearth.access.record import record_view
 from hearth.access.roles import Permission
 from hearth.calls import conversation, policies
-from hearth.calls.actions import queue, ringing
-from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm
-from hearth.calls.models import Claim, Try, Turn
+from hearth.calls.actions import callers, queue, ringing
+from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm
+from hearth.calls.models import Caller, Claim, Try, Turn
 from hearth.calls.rules.outcomes import outcomes
-from hearth.kit.asked import row
+from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.needs import scripting
 from hearth.people.models import in_company
@@ -65,8 +65,9 @@ def _told(claim: Claim, **forms) -> dict:
     }  # fmt: skip
 
 
-def _waiting(user) -> list[tuple[Team, int, int]]:
-    """Each team with how many wait for a caller, and how many of them at a time that was promised."""
+def _waiting(user) -> list[tuple]:
+    """Each team with how many wait for a caller, how many of them at a time that was promised, and what this caller
+    has said of themself."""
     now, found = timezone.now(), []
     for team in _teams(user):
         ready = (
@@ -74,7 +75,11 @@ def _waiting(user) -> list[tuple[Team, int, int]]:
             .filter(team=team)
             .filter(Q(state="ready") | Q(state="resting", ready_at__lte=now))
         )
-        found.append((team, ready.count(), ready.filter(is_promised=True, due_at__lte=now).count()))
+        mine = Caller.objects.filter(team=team, user=user).first()
+        speaks = SpeakForm(initial={"languages": mine.languages if mine else []}, auto_id=f"{team.pk}_%s")
+        rests = mine.rests_until if mine and mine.rests_until and mine.rests_until > now else None
+        promised = ready.filter(is_promised=True, due_at__lte=now).count()
+        found.append((team, ready.count(), promised, speaks, rests, bool(mine and mine.wants_debrief_since)))
     return found
 
 
@@ -147,6 +152,24 @@ def more(request):
         return redirect("calls:ring")
     contact = ringing.something_more(claim, by=request.user, note=request.POST.get("note", claim.note))
     return redirect("needs:call", contact.pk)
+
+
+@requires(MAY)
+@require_POST
+def about_me(request, verb):
+    """What whoever rings says of themself: languages, a break, that they would like to talk."""
+    team = row(_teams(request.user), request.POST.get("team"))
+    if verb == "speak":
+        callers.speak(team=team, languages=request.POST.getlist("languages"), by=request.user)
+        messages.success(request, "People who speak those languages may come to you now.")
+    elif verb == "rest":
+        callers.rest(team=team, minutes=number(request.POST.get("minutes")), by=request.user)
+    elif verb == "debrief":
+        callers.ask_for_debrief(team=team, by=request.user)
+        messages.success(request, "Your coordinator sees that you would like to talk.")
+    else:
+        raise Http404
+    return redirect("calls:ring")
 
 
 @requires(MAY)
