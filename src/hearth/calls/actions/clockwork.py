@@ -4,6 +4,7 @@ answer go on, promises to keep in touch come due."""
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team
@@ -21,6 +22,7 @@ def tick() -> dict[str, int]:
     done = {"kept": keeping.raise_due(now)}
     done["settled"] = sum(ringing.settle(one, by=None) is not None for one in Claim.objects.exclude(contact=None))
     done["given_back"] = queue.give_back_quiet(now)
+    done["called_off"] = call_off(now)
     done["gone_on"] = go_on(now)
     done["woken"] = sum(queue.wake(team, now) for team in Team.objects.filter(pk__in=_resting(now)))
     return done
@@ -43,3 +45,13 @@ def go_on(now) -> int:
         place = ladder.Place(turn.step, turn.tries_in_step)
         moving.go(turn, ladder.onward(steps, place, reaches[turn.person_id]), now=now)
     return len(rows)
+
+
+@transaction.atomic
+def call_off(now) -> int:
+    """Nobody goes to the door of somebody who has died or wants no contact: the turn that waited for it ends."""
+    waiting = Turn.objects.select_for_update(skip_locked=True, of=("self",)).filter(state="visiting")
+    rows = waiting.filter(Q(person__is_deceased=True) | Q(person__no_contact=True)).select_related("person")
+    for turn in (found := list(rows[:AT_ONCE])):
+        moving.end(turn, "deceased" if turn.person.is_deceased else "declined", now=now)
+    return len(found)

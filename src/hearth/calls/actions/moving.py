@@ -35,7 +35,7 @@ def go(turn: Turn, move: Move, *, now: datetime, not_before: datetime | None = N
     elif move.way in SENT:
         _send(turn, now)
     else:
-        _to_the_door(turn, now)
+        to_the_door(turn, now)
 
 
 def _leave(turn: Turn, move: Move, now: datetime) -> None:
@@ -79,7 +79,8 @@ def _send(turn: Turn, now: datetime) -> None:
     save(turn)
 
 
-def _to_the_door(turn: Turn, now: datetime) -> None:
+def to_the_door(turn: Turn, now: datetime) -> None:
+    """Somebody goes to their door."""
     Visit(team_id=turn.team_id, turn=turn, person=turn.person, asked_at=now).save(force_insert=True)
     turn.state, turn.due_at, turn.is_promised = "visiting", None, False
     save(turn)

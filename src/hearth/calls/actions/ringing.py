@@ -15,6 +15,7 @@ from hearth.calls import policies, reaching
 from hearth.calls.actions import moving
 from hearth.calls.models import Claim, Try, Turn
 from hearth.calls.rules import hours, languages
+from hearth.calls.rules.ladder import BY_PHONE
 from hearth.calls.rules.outcomes import Outcome, of_call, outcomes
 from hearth.kit.refused import Refused
 from hearth.needs import scripting
@@ -121,7 +122,7 @@ def confirm_death(turn: Turn, *, is_so: bool, by: User) -> Turn:
     )
     if turn.state != "confirming":
         raise Refused("Somebody has answered this already.")
-    if is_so and turn.tried.filter(outcome="died", by=by).exists():
+    if is_so and any(rows.filter(outcome="died", by=by).exists() for rows in (turn.tried, turn.visits)):
         raise Refused("You wrote it down yourself. Somebody else confirms it.")
     now = timezone.now()
     if is_so:
@@ -129,10 +130,18 @@ def confirm_death(turn: Turn, *, is_so: bool, by: User) -> Turn:
         moving.end(turn, "deceased", now=now)
     else:
         people.resume_contact(people=[turn.person_id])
-        turn.state, turn.ready_at = "resting", hours.next_open(now, policies.of(turn).hours, policies.HOLIDAYS)
-        moving.save(turn)
+        _go_on_after_all(turn, now)
     record("calls.confirm_death", turn, by=by, is_so=is_so)
     return turn
+
+
+def _go_on_after_all(turn: Turn, now: datetime) -> None:
+    """They live: the telephone goes on in its hours; where it was told at the door, somebody goes there again."""
+    if turn.way not in BY_PHONE:
+        moving.to_the_door(turn, now)
+        return
+    turn.state, turn.ready_at = "resting", hours.next_open(now, policies.of(turn).hours, policies.HOLIDAYS)
+    moving.save(turn)
 
 
 @transaction.atomic

@@ -37,9 +37,9 @@ def make_round(*, team: Team, visits: Sequence[Visit], name: str, on: date, goes
         raise Refused("Say who goes: the fire service, colleagues or volunteers.")
     keys = [visit.pk for visit in visits]
     held = Visit.objects.select_for_update(of=("self",)).select_related("person").filter(pk__in=keys, team=team)
-    rows = list(held.filter(ended_at=None, round=None))
+    rows = list(held.to_make().filter(round=None))
     if len(rows) != len(keys):
-        raise Refused("Some of these doors are in a round already or were called on. Load the list again.")
+        raise Refused("Some of these doors are in a round already, or are not called at any more. Load the list again.")
     if goes == "volunteers" and (alone := [v for v in rows if v.person.visit_in_pairs]):
         raise Refused(f"{alone[0].person.name} is not visited alone, and not by volunteers. Leave them out.")
     made = Round(team=team, name=name.strip()[:120] or f"{on:%A %d %B}", on=on, goes=goes, email=email, made_by=by)
@@ -99,7 +99,8 @@ def _what_follows(visit: Visit, by: User | None, now) -> None:
     turns = Turn.objects.select_for_update(of=("self",)).select_related("campaign", "keep_in_touch", "person",
                                                                          "team__borough")  # fmt: skip
     turn = turns.get(pk=visit.turn_id)
-    if visit.outcome in ENDS:
+    waits = turn.state == "visiting"
+    if visit.outcome in ENDS and waits:
         moving.end(turn, ENDS[visit.outcome], now=now)
     if visit.outcome == "needs_help":
         needs.raise_need(
@@ -108,12 +109,12 @@ def _what_follows(visit: Visit, by: User | None, now) -> None:
         )  # fmt: skip
     elif visit.outcome == "worried":
         notes.raise_concern(team=visit.team, text=visit.note, by=by, person=visit.person)
-    elif visit.outcome == "died":
+    elif visit.outcome == "died" and not turn.person.is_deceased:
         people.rest_contact(borough=visit.team.borough, people=[visit.person_id])
-        turn.state = "confirming"
+        turn.state, turn.ended_as, turn.ended_at, turn.ended_because = "confirming", "", None, ""
         moving.save(turn)
-    elif visit.outcome == "no_answer":
+    elif visit.outcome == "no_answer" and waits:
         place = ladder.Place(turn.step, turn.tries_in_step)
         moving.go(turn, ladder.onward(policies.of(turn).steps, place, reaching.reach_of(turn.person)), now=now, by=by)
-    elif visit.outcome == "not_gone":
+    elif visit.outcome == "not_gone" and waits:
         Visit(team_id=turn.team_id, turn=turn, person=turn.person, asked_at=visit.asked_at).save(force_insert=True)

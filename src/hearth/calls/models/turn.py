@@ -171,6 +171,16 @@ class Round(models.Model):
     PERSONAL: list[str] = []
 
 
+class Visits(OfTeam):
+    """Visits as the hub asks for them."""
+
+    def to_make(self) -> Visits:
+        """Those somebody may still go to: the turn waits for it, and the person has not died nor asked for none."""
+        wished = Q(person__is_deceased=False, person__no_contact=False)
+        goes_on = Q(person__is_restricted=False) | Q(person__help_goes_on=True)
+        return self.filter(wished & goes_on, ended_at=None, turn__state="visiting")
+
+
 class Visit(models.Model):
     """Calling at one person's door: what to know, what became of it."""
 
@@ -194,7 +204,7 @@ class Visit(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfTeam.as_manager()
+    objects = Visits.as_manager()
     PERSONAL = ["turn", "person", "round", "place_in_round", "asked_at", "outcome", "note", "by_name", "ended_at"]
 
     class Meta:

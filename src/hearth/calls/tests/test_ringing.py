@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
-from hearth.calls.actions import callers, campaigns, clockwork, keeping, queue, ringing, visits
+from hearth.calls.actions import callers, campaigns, clockwork, keeping, moving, queue, ringing, visits
 from hearth.calls.models import Claim, KeepInTouch, StepGone, Try, Turn, Visit
 from hearth.calls.tests.make import make_callers, make_campaign, make_people
 from hearth.calls.tests.simulate import clock
@@ -199,6 +199,56 @@ def test_from_no_answer_to_the_doorstep_every_step_leaves_its_line_once(world):
         turn = Turn.objects.get(pk=visit.turn_id)
         assert turn.ended_as == "handed"
         assert turn.need.summary.startswith("Not reached")
+
+
+@pytest.fixture
+def door(world):
+    """One door of the campaign that waits to be called at, in a round of today."""
+    with everywhere():
+        turn = Turn.objects.select_related("person").exclude(person__address_1="").first()
+        turn.way = "doorstep"
+        turn.save(update_fields=["way"])
+        moving.to_the_door(turn, world.clock.at)
+    with acting(world.alice):
+        made = visits.make_round(team=world.hub, visits=list(Visit.objects.filter(turn=turn)), name="", goes="staff",
+                                 on=world.clock.at.date(), by=world.alice)  # fmt: skip
+        return made.visits.get()
+
+
+def test_a_death_told_at_the_door_is_not_confirmed_by_who_told_it(world, door):
+    with acting(world.alice):
+        visits.end_visit(door, outcome="died", by=world.alice)
+        with pytest.raises(Refused, match="Somebody else"):
+            ringing.confirm_death(door.turn, is_so=True, by=world.alice)
+
+
+def test_a_death_told_at_the_door_by_mistake_sends_somebody_there_again_and_nobody_rings(world, door):
+    with acting(world.alice):
+        visits.end_visit(door, outcome="died", by=world.alice)
+        ringing.confirm_death(door.turn, is_so=False, by=world.alice)
+    tick(world, hours=1)
+    with everywhere():
+        assert Visit.objects.to_make().filter(turn=door.turn_id).count() == 1
+    assert taken(world, world.one).turn_id != door.turn_id
+
+
+def test_nobody_goes_to_the_door_of_somebody_who_has_died_meanwhile(world, door):
+    with everywhere():
+        Person.objects.filter(pk=door.person_id).update(is_deceased=True)
+        assert not Visit.objects.to_make().exists()
+    tick(world, minutes=1)
+    with everywhere():
+        assert Turn.objects.get(pk=door.turn_id).ended_as == "deceased"
+
+
+def test_when_a_campaign_has_ended_its_doors_are_not_called_at_and_what_was_seen_is_kept(world, door):
+    with acting(world.alice):
+        campaigns.end(world.campaign, by=world.alice, reason="The storm is over.")
+        assert not Visit.objects.to_make().exists()
+        visits.end_visit(door, outcome="not_gone", by=world.alice)
+    with everywhere():
+        assert Turn.objects.get(pk=door.turn_id).ended_as == "stopped"
+        assert Visit.objects.filter(turn=door.turn_id).count() == 1
 
 
 def test_preflight_counts_who_is_left_out_and_why(cast):

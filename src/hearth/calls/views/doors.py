@@ -20,7 +20,7 @@ MOST = 200
 def doors(request):
     """Doors that wait to be called at, team by team, the longest first, and the rounds of these days."""
     waiting = list(
-        Visit.objects.visible_to(request.user).filter(ended_at=None, round=None)
+        Visit.objects.visible_to(request.user).to_make().filter(round=None)
         .select_related("person", "team", "turn__campaign").order_by("team", "asked_at")[:MOST]
     )  # fmt: skip
     record_list("people.person", [one.person_id for one in waiting])
@@ -41,7 +41,8 @@ def a_round(request, pk):
     found = get_object_or_404(Round.objects.visible_to(request.user).select_related("team"), pk=pk)
     rows = list(found.visits.select_related("person").order_by("place_in_round"))
     record_list("people.person", [one.person_id for one in rows], team=found.team)
-    return render(request, "calls/round.html", {"round": found, "visits": rows})
+    to_make = set(found.visits.to_make().values_list("pk", flat=True))
+    return render(request, "calls/round.html", {"round": found, "visits": rows, "to_make": to_make})
 
 
 @requires(Permission.RING_PEOPLE)
@@ -56,4 +57,6 @@ def visit(request, pk):
         verbs.end_visit(found, by=request.user, **form.cleaned_data)
         messages.success(request, "It is written down.")
         return redirect("calls:round", found.round_id) if found.round_id else redirect("calls:ring")
-    return render(request, "calls/visit.html", {"visit": found, "person": found.person, "form": form})
+    return render(request, "calls/visit.html", {
+        "visit": found, "person": found.person, "form": form, "to_make": rows.to_make().filter(pk=pk).exists(),
+    })  # fmt: skip
