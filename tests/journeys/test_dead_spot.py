@@ -297,7 +297,7 @@ def test_a_disabled_sign_in_empties_the_phone_at_its_next_word(story, sign_in_as
     expect(phone.locator("[data-here]")).to_be_empty(timeout=30_000)
     phone.goto("/tasks")
     phone.wait_for_url("**/sign-in**")
-    assert phone.evaluate("async () => [...await indexedDB.databases(), ...await caches.keys()]") == []
+    phone.wait_for_function("async () => ![...await indexedDB.databases(), ...await caches.keys()].length")
     assert "hearth_pocket" not in json.dumps(phone.context.cookies())
 
 

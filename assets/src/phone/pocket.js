@@ -37,8 +37,11 @@ function base() {
   return opened;
 }
 
+// Reading makes nothing: what was emptied stays away until something is kept again.
+const held = async () => !indexedDB.databases || (await indexedDB.databases()).some((one) => one.name === BASE);
+
 export async function store(name, mode, use) {
-  if (gone) return undefined;
+  if (gone || (mode === "readonly" && !opened && !(await held()))) return undefined;
   const transaction = (await base()).transaction(name, mode);
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve;
