@@ -1,9 +1,11 @@
 """Who is rung next, by whom, and what each outcome comes to."""
 
 from datetime import date, datetime, time, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.calls.actions import callers, campaigns, clockwork, keeping, moving, queue, ringing, visits
@@ -249,6 +251,30 @@ def test_when_a_campaign_has_ended_its_doors_are_not_called_at_and_what_was_seen
     with everywhere():
         assert Turn.objects.get(pk=door.turn_id).ended_as == "stopped"
         assert Visit.objects.filter(turn=door.turn_id).count() == 1
+
+
+def test_enter_in_the_box_of_a_promise_promises_and_never_says_that_they_were_spoken_to(world, client):
+    claim = taken(world, world.one)
+    client.force_login(world.one)
+    page = client.get(reverse("calls:ring")).content.decode()
+    first = page[page.index('id="ringing"') :]
+    assert first.index('name="outcome" value=""') < first.index('value="spoke"')  # a browser's Enter presses the first
+    said = {"turn": claim.turn_id, "outcome": "", "on-day": "3", "on-month": "3", "on-year": "2026", "at": "10:30"}
+    client.post(reverse("calls:end_try"), said)
+    with everywhere():
+        turn = Turn.objects.get(pk=claim.turn_id)
+        assert (turn.state, turn.is_promised) == ("resting", True)
+
+
+def test_what_was_typed_goes_along_into_the_whole_call_and_only_for_the_person_on_the_screen(world, client):
+    claim = taken(world, world.one)
+    client.force_login(world.one)
+    client.post(reverse("calls:more"), {"turn": uuid4(), "note": "Somebody else's words"})
+    with everywhere():
+        assert Claim.objects.get(pk=claim.pk).contact is None
+    client.post(reverse("calls:more"), {"turn": claim.turn_id, "note": "Needs food now"})
+    with everywhere():
+        assert Claim.objects.get(pk=claim.pk).contact.about == "Needs food now"
 
 
 def test_preflight_counts_who_is_left_out_and_why(cast):

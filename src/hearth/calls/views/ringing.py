@@ -116,15 +116,34 @@ def there(request):
     return HttpResponse(status=204)
 
 
+def _with_note(request) -> Claim | None:
+    """Whom the screen showed that was sent, with what was typed until its button was pressed."""
+    claim = _mine(request.user)
+    if claim is None or str(claim.turn_id) != request.POST.get("turn"):
+        messages.warning(request, "This person is not on your screen any more. Nothing was changed.")
+        return None
+    claim.note = request.POST.get("note", claim.note)
+    queue.is_there(claim, by=request.user, note=claim.note)
+    return claim
+
+
+def _outcome(said) -> str:
+    """The key that was pressed. Enter in a box is the button of its own box, and never that they were spoken to."""
+    if said.get("outcome"):
+        return said["outcome"]
+    if any(said.get(box) for box in ("on-day", "on-month", "on-year", "at")):
+        return "call_back"
+    return "language" if said.get("language") else ""
+
+
 @requires(MAY)
 @require_POST
 def end_try(request):
     """How the call ended."""
-    claim = _mine(request.user)
-    if claim is None or str(claim.turn_id) != request.POST.get("turn"):
-        messages.warning(request, "This person is not on your screen any more. Nothing was changed.")
+    claim = _with_note(request)
+    if claim is None:
         return redirect("calls:ring")
-    outcome, more = request.POST.get("outcome", ""), {}
+    outcome, more = _outcome(request.POST), {}
     if outcome == "call_back":
         form = CallBackForm(request.POST)
         if not form.is_valid():
@@ -135,7 +154,7 @@ def end_try(request):
         if not form.is_valid():
             return render(request, "calls/ring.html", _told(claim, languages=form, asks="language"), status=422)
         more["language"] = form.cleaned_data["language"]
-    note, team = request.POST.get("note", claim.note), claim.team
+    note, team = claim.note, claim.team
     ringing.end_try(claim, outcome=outcome, by=request.user, note=note, was_hard="was_hard" in request.POST, **more)
     messages.success(request, f"{claim.person.name}: {outcomes()[outcome].en.lower()}.")
     if "next" in request.POST and queue.next_turn(team=team, by=request.user) is None:
@@ -147,10 +166,10 @@ def end_try(request):
 @require_POST
 def more(request):
     """Open the whole call: the script, needs, referrals, safeguarding."""
-    claim = _mine(request.user)
+    claim = _with_note(request)
     if claim is None:
         return redirect("calls:ring")
-    contact = ringing.something_more(claim, by=request.user, note=request.POST.get("note", claim.note))
+    contact = ringing.something_more(claim, by=request.user, note=claim.note)
     return redirect("needs:call", contact.pk)
 
 
@@ -176,7 +195,7 @@ def about_me(request, verb):
 @require_POST
 def give_back(request):
     """Put the person back: nobody was rung."""
-    if claim := _mine(request.user):
+    if claim := _with_note(request):
         queue.give_back(claim, by=request.user)
         messages.success(request, f"{claim.person.name} is back in the queue. Nobody was rung.")
     return redirect("calls:ring")
