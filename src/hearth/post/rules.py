@@ -205,12 +205,12 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "tasks_taken_back": {
         "en": (
             "You need not do this any more",
-            "Hello {name},\n\n{count} that you had from {team_name} went to somebody else: {reason}. Thank you all the "
+            "Hello {name},\n\n{count} that you had from {team_name} came back to us: {reason}. Thank you all the "
             "same. If you have shopping or medicines of somebody with you, ring us now{phone}.",
         ),
         "cy": (
             "Nid oes angen i chi wneud hyn mwyach",
-            "Helo {name},\n\naeth {count} a oedd gennych gan {team_name} at rywun arall: {reason}. Diolch i chi er "
+            "Helo {name},\n\ndaeth {count} a oedd gennych gan {team_name} yn ôl atom ni: {reason}. Diolch i chi er "
             "hynny. Os oes gennych siopa neu feddyginiaethau rhywun, ffoniwch ni nawr{phone}.",
         ),
     },
@@ -302,14 +302,14 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "thanks_weekly": {
         "en": (
-            "Thank you for this week",
-            "Hello {name},\n\nthank you. This week you helped {tasks}. It was noticed, and it "
+            "Thank you for last week",
+            "Hello {name},\n\nthank you. Last week you helped {tasks}. It was noticed, and it "
             "counts.\n\n{team_name}\n\n"
             "If you would rather not get these messages, tell the hub.",
         ),
         "cy": (
-            "Diolch am yr wythnos hon",
-            "Helo {name},\n\ndiolch. Yr wythnos hon fe helpoch {tasks}. Sylwyd ar hynny, ac mae'n "
+            "Diolch am yr wythnos ddiwethaf",
+            "Helo {name},\n\ndiolch. Yr wythnos ddiwethaf fe helpoch {tasks}. Sylwyd ar hynny, ac mae'n "
             "cyfrif.\n\n{team_name}"
             "\n\nOs byddai'n well gennych beidio â chael y negeseuon hyn, dywedwch wrth yr hyb.",
         ),

@@ -301,14 +301,14 @@ def test_keeping_in_touch_over_four_weeks(world):
         plan = keeping.agree(person=person, team=world.hub, every_days=7, review_on=date(2026, 3, 30), by=world.one,
                              at=time(14, 30), wanted=world.one)  # fmt: skip
     rung = []
-    for _ in range(28 * 24):
-        tick(world, hours=1)
+    for _ in range(28 * 8):
+        tick(world, hours=3)
         if claim := taken(world, world.one):
             rung.append(world.clock.at.astimezone(LONDON))
             with acting(world.one):
                 ringing.end_try(claim, outcome="spoke", by=world.one, note="Well.")
     assert [at.date().isoformat() for at in rung] == ["2026-03-02", "2026-03-09", "2026-03-16", "2026-03-23"]
-    assert {at.hour for at in rung} == {15}  # the first hour after half past two, also when the clocks had changed
+    assert {at.hour for at in rung} == {15}  # the first look after half past two
     with acting(world.one):
         keeping.step(plan, every_days=2, because="She sounded low.", by=world.one)
         keeping.pause(plan, until=date(2026, 4, 20), because="With her son.", by=world.one)

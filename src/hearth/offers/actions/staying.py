@@ -18,6 +18,7 @@ from hearth.access.roles import Permission
 from hearth.kit import papers, when
 from hearth.kit.language import current, pick, speaking
 from hearth.kit.refused import Refused
+from hearth.offers.actions.checks import hub_of
 from hearth.offers.models import OwnHours, Stay, Thanked, Volunteer
 from hearth.offers.rules import staying as rules
 from hearth.post import actions as post
@@ -56,7 +57,7 @@ def ask_to_stay(volunteer: Volunteer, *, by: User | None) -> Stay:
     links.shut(ANSWER_STAY, stay)
     secret = links.make(ANSWER_STAY, stay, team=stay.team, days=STAY_DAYS, is_single_use=False)
     post.queue(team=stay.team, channel="email", to=volunteer.email, template="stay_asked",
-               language=volunteer.language, name=volunteer.first_name, team_name=stay.team.name,
+               language=volunteer.language, name=volunteer.first_name, **hub_of(volunteer),
                link=reverse("offers:answer_stay", args=[secret]))  # fmt: skip
     record("offers.ask_to_stay", stay, by=by)
     return stay
