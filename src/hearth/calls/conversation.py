@@ -1,20 +1,50 @@
-"""What stands on the left of the screen: the script's prompts in the person's language."""
+"""What stands on the left of the screen: the prompts of an ordinary call, in the person's language."""
 
 from __future__ import annotations
 
 from hearth.calls import policies
 from hearth.calls.models import Turn
 from hearth.needs import scripting
+from hearth.needs.rules.script_parts import DATE, MANY, NUMBER, TEXT, Question, Script
+from hearth.needs.rules.script_walk import walk
 
 MOST = 8
 
 
 def prompts(turn: Turn) -> list[tuple[str, str]]:
-    """(what to say, what to listen for) of the script's first questions, in the language of the person."""
+    """(what to say, what to listen for) as the script goes when all is well, in the language of the person.
+
+    What is only asked when something was heard (“are you thinking of ending your life?”) is asked by the script itself,
+    under “Something more”: never read to everybody from a list.
+    """
     script = turn.campaign.script if turn.campaign else None
     row = script or scripting.published(turn.team.borough, policies.of(turn).script)
     if row is None:
         return []
     language = "cy" if turn.person.language == "cy" else "en"
-    asked = list(scripting.script_of(row).questions.values())
-    return [(one.text.in_language(language), one.help.en) for one in asked[:MOST]]
+    return [(one.text.in_language(language), one.help.en) for one in _when_all_is_well(scripting.script_of(row))]
+
+
+def _when_all_is_well(script: Script) -> list[Question]:
+    """The questions of a call in which nothing is wrong, as far as the script can be followed."""
+    given: dict[str, object] = {}
+    asked: list[Question] = []
+    while len(asked) < MOST:
+        found = walk(script, given)
+        if found.next is None or found.stop:
+            break
+        asked.append(found.next)
+        if found.next.kind == DATE:
+            break
+        given[found.next.id] = _quietest(found.next)
+    return asked
+
+
+def _quietest(question: Question) -> object:
+    """The first answer that raises nothing."""
+    if question.kind in (TEXT, NUMBER):
+        return "…" if question.kind == TEXT else str(max(question.least, 1))
+    quiet = [one for one in question.answers if not one.flags and not one.effects]
+    alone = [one for one in quiet if one.alone] if question.kind == MANY else []
+    chosen = (alone or quiet or list(question.answers))[0].id
+    return [chosen] if question.kind == MANY else chosen
