@@ -14,6 +14,9 @@ IN_WELSH = {
     "slofaceg": "Slovak", "somaleg": "Somali", "tamileg": "Tamil", "tsieceg": "Czech", "twrceg": "Turkish",
     "wcreineg": "Ukrainian", "wrdw": "Urdu", "wrdu": "Urdu",
 }  # fmt: skip
+OFFERED = ("Arabic", "Bengali", "Farsi", "French", "Gujarati", "Pashto", "Polish", "Portuguese", "Punjabi", "Romanian",
+           "Somali", "Spanish", "Ukrainian", "Urdu")  # fmt: skip
+"""Languages to choose from beside English and Welsh: those that hubs were asked for most."""
 WELSH = ("welsh", "cymraeg", "cy")
 
 

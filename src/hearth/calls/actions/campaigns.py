@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from hearth.access.doors import allow
@@ -50,9 +50,6 @@ class Preflight:
     calls: int
     hours: float
     callers: int
-
-    def words(self) -> list[tuple[str, int]]:
-        return [(WHY_NOT[why], self.left_out[why]) for why in WHY_NOT if self.left_out.get(why)]
 
 
 @transaction.atomic
@@ -98,6 +95,7 @@ def _found(campaign: Campaign, people: Sequence[UUID]):
     others = tries.filter(at__gte=now - WEEK).exclude(team=campaign.team_id)
     queued = Turn.objects.filter(person=OuterRef("pk")).exclude(state="ended").exclude(campaign=campaign)
     rows = Person.objects.filter(pk__in=list(people), borough=campaign.team.borough_id)
+    rows = rows.exclude(Exists(campaign.turns.filter(person=OuterRef("pk"))))
     return rows.annotate(
         was_lately=Exists(lately), is_others=Exists(others), is_queued=Exists(queued), ward_borough=F("ward__borough")
     )
@@ -116,29 +114,39 @@ def why_not(person, reach: ladder.Reach) -> str:
 
 
 def preflight(campaign: Campaign, people: Sequence[UUID], *, by: User, also: Iterable[str] = ("number",)) -> Preflight:
-    """Who would be rung of these, who not and why, and what it takes. `also` names reasons that are no bar here."""
+    """Who would be rung of these, who not and why, and what it takes. `also` names reasons that are no bar here.
+    Whoever is in the campaign already is not counted again."""
     allow(by, Permission.PLAN_CALLS, campaign.team_id)
-    counts: Counter[str] = Counter()
+    return _check(campaign, people, also)
+
+
+Good = list[tuple[Person, ladder.Reach]]
+
+
+def _check(campaign: Campaign, people: Sequence[UUID], also: Iterable[str],
+           then: Callable[[Campaign, Good], None] = lambda campaign, good: None) -> Preflight:  # fmt: skip
+    """Ask of everybody what speaks against ringing them; `then` is done with those against whom nothing does."""
+    left_out: Counter[str] = Counter()
     rung = others = 0
-    for chunk in _chunks(people):
-        for _, why, by_others in _judged(campaign, chunk, also):
-            counts.update([why] if why else [])
-            rung += not why
-            others += by_others and not why
+    for at in range(0, len(people), CHUNK):
+        found, good = list(_found(campaign, people[at : at + CHUNK])), []
+        reaches = reaching.reaches(found)
+        for person in found:
+            why = why_not(person, reaches[person.pk])
+            if why and (why in NOT_RUNG or why not in also):
+                left_out[why] += 1
+            else:
+                good.append((person, reaches[person.pk]))
+                others += person.is_others
+        rung += len(good)
+        then(campaign, good)
+    return _reckoned(campaign, rung, left_out, others)
+
+
+def _reckoned(campaign: Campaign, rung: int, left_out: Mapping[str, int], others: int) -> Preflight:
     calls, needed = what_it_takes(campaign, rung)
-    return Preflight(len(people), dict(counts), rung, others, calls, round(needed, 1), callers_for(campaign, needed))
-
-
-def _judged(campaign: Campaign, chunk: Sequence[UUID], also: Iterable[str]):
-    found = list(_found(campaign, chunk))
-    reaches = reaching.reaches(found)
-    for person in found:
-        why = why_not(person, reaches[person.pk])
-        yield person, "" if why in also and why not in NOT_RUNG else why, person.is_others
-
-
-def _chunks(people: Sequence[UUID]):
-    return (people[at : at + CHUNK] for at in range(0, len(people), CHUNK))
+    return Preflight(sum(left_out.values()) + rung, dict(left_out), rung, others, calls, round(needed, 1),
+                     callers_for(campaign, needed))  # fmt: skip
 
 
 UNANSWERED_MINUTES = 2
@@ -173,52 +181,34 @@ def add_people(campaign: Campaign, people: Sequence[UUID], *, by: User, also: It
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("team__borough").get(pk=campaign.pk)
     if campaign.state == "ended":
         raise Refused("This campaign has ended. Make a new one.")
-    counts: Counter[str] = Counter()
-    rung = others = 0
-    for chunk in _chunks(people):
-        good = []
-        for person, why, by_others in _judged(campaign, chunk, also):
-            counts.update([why] if why else [])
-            if not why:
-                good.append(person)
-                others += by_others
-        rung += len(good)
-        _add(campaign, good)
-    calls, needed = what_it_takes(campaign, rung)
-    done = Preflight(len(people), dict(counts), rung, others, calls, round(needed, 1), callers_for(campaign, needed))
-    _keep_count(campaign, done)
+    done = _check(campaign, people, also, _add)
+    campaign.preflight = asdict(_with(campaign, done))
     campaign.version += 1
     campaign.save(update_fields=["preflight", "version"])
-    record("calls.add_people", campaign, by=by, people=done.people, rung=rung, left_out=done.left_out)
+    record("calls.add_people", campaign, by=by, people=done.people, rung=done.rung, left_out=done.left_out)
     return done
 
 
-def _keep_count(campaign: Campaign, done: Preflight) -> None:
+def _with(campaign: Campaign, done: Preflight) -> Preflight:
     """What was found before anybody is rung, for everybody who was added so far."""
-    was = campaign.preflight or {"people": 0, "rung": 0, "left_out": {}, "by_other_teams": 0}
-    rung = was["rung"] + done.rung
-    calls, needed = what_it_takes(campaign, rung)
-    campaign.preflight = {
-        "people": was["people"] + done.people, "rung": rung,
-        "left_out": dict(Counter(was["left_out"]) + Counter(done.left_out)),
-        "by_other_teams": was["by_other_teams"] + done.by_other_teams, "calls": calls, "hours": round(needed, 1),
-        "callers": callers_for(campaign, needed),
-    }  # fmt: skip
+    was = campaign.preflight or {"rung": 0, "left_out": {}, "by_other_teams": 0}
+    return _reckoned(campaign, was["rung"] + done.rung, Counter(was["left_out"]) + Counter(done.left_out),
+                     was["by_other_teams"] + done.by_other_teams)  # fmt: skip
 
 
-def _add(campaign: Campaign, people: Sequence[Person]) -> None:
+def _add(campaign: Campaign, good: Good) -> None:
     now, steps = timezone.now(), ladder.read(campaign.steps)
-    reaches = reaching.reaches(people)
     first = hours.next_open(now, hours.Hours.read(campaign.hours), policies.HOLIDAYS)
     rows = []
-    for person in people:
-        move = ladder.begin(steps, reaches[person.pk])
+    for person, reach in good:
+        move = ladder.begin(steps, reach)
+        by_phone = move.way in ladder.BY_PHONE and not move.skipped
         rows.append(Turn(
             team_id=campaign.team_id, campaign=campaign, person=person, rank=RANKS[campaign.urgency], since=now,
-            ready_at=first, state="ready" if first <= now and move.way in ladder.BY_PHONE else "resting",
-            language=language_of(person), step=0, way=move.way, number=move.number,
+            ready_at=first, state="ready" if first <= now and by_phone else "resting", language=language_of(person),
+            way=move.way if by_phone else "", number=move.number,
         ))  # fmt: skip
-    Turn.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    Turn.objects.bulk_create(rows, batch_size=1000)
 
 
 @transaction.atomic
@@ -257,9 +247,7 @@ def end(campaign: Campaign, *, by: User, reason: str) -> Campaign:
     if not reason.strip():
         raise Refused("Say why it ends before everybody was reached.")
     now = timezone.now()
-    open_turns = held.turns.exclude(state="ended").filter(~Q(claim__isnull=False))
-    number = open_turns.update(state="ended", ended_as="stopped", ended_at=now, ended_because=reason.strip()[:200],
-                               due_at=None, is_promised=False)  # fmt: skip
+    number = held.turns.all().stop(reason.strip(), now)
     held.state, held.ended_at = "ended", now
     held.version += 1
     held.save(update_fields=["state", "ended_at", "version"])

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team
-from hearth.calls import policies, reaching
+from hearth.calls import reaching
 from hearth.calls.actions import keeping, moving, queue, ringing
 from hearth.calls.models import Claim, Turn
 from hearth.calls.rules import ladder
@@ -34,24 +34,20 @@ def _resting(now):
 
 @transaction.atomic
 def go_on(now) -> int:
-    """Whom a text or a letter did not bring to the telephone goes on to the next step."""
-    due = Turn.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        state="resting", ready_at__lte=now, way__in=ladder.SENT
-    )
-    rows = list(due.select_related("person", "campaign", "keep_in_touch", "team__borough")[:AT_ONCE])
+    """Who is not rung first begins with what is possible; whom a text or a letter did not bring to the telephone goes
+    on to the next step."""
+    due = Turn.objects.held(skip_locked=True).going().filter(state="resting", ready_at__lte=now)
+    rows = list(due.filter(way__in=("", *ladder.SENT))[:AT_ONCE])
     reaches = reaching.reaches([turn.person for turn in rows])
     for turn in rows:
-        steps = policies.of(turn).steps
-        place = ladder.Place(turn.step, turn.tries_in_step)
-        moving.go(turn, ladder.onward(steps, place, reaches[turn.person_id]), now=now)
+        if not moving.called_off(turn, now):
+            moving.onward(turn, now=now, reach=reaches[turn.person_id])
     return len(rows)
 
 
 @transaction.atomic
 def call_off(now) -> int:
     """Nobody goes to the door of somebody who has died or wants no contact: the turn that waited for it ends."""
-    waiting = Turn.objects.select_for_update(skip_locked=True, of=("self",)).filter(state="visiting")
-    rows = waiting.filter(Q(person__is_deceased=True) | Q(person__no_contact=True)).select_related("person")
-    for turn in (found := list(rows[:AT_ONCE])):
-        moving.end(turn, "deceased" if turn.person.is_deceased else "declined", now=now)
-    return len(found)
+    waiting = Turn.objects.held(skip_locked=True).filter(state="visiting")
+    rows = waiting.filter(Q(person__is_deceased=True) | Q(person__no_contact=True))[:AT_ONCE]
+    return sum(moving.called_off(turn, now) for turn in rows)

@@ -12,7 +12,6 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import policies, reaching
-from hearth.calls.actions import moving
 from hearth.calls.models import RANKS, KeepInTouch, Turn
 from hearth.calls.rules import hours, keeping, ladder
 from hearth.calls.rules.languages import language_of
@@ -87,15 +86,14 @@ def _raise(one: KeepInTouch, now: datetime, today: date) -> int:
         return 0  # the one before is still open: it is missed, and shown as such
     policy, person = policies.of_keeping(one), one.person
     move = ladder.begin(policy.steps, reaching.reach_of(person))
+    first = not move.skipped and move.way in ladder.BY_PHONE
     due = keeping.due_at(max(day, today), one.at, policy.hours, policies.HOLIDAYS, now)
     turn = Turn(
         team_id=one.team_id, keep_in_touch=one, person=person, rank=RANKS["soon"], since=now, ready_at=due, due_at=due,
-        is_promised=one.at is not None, language=language_of(person), way=move.way, number=move.number,
-        wanted=one.wanted, wanted_until=due + policies.KEPT_FOR if one.wanted else None, step=0,
+        is_promised=one.at is not None, language=language_of(person), wanted=one.wanted,
+        wanted_until=due + policies.KEPT_FOR if one.wanted else None, way=move.way if first else "", number=move.number,
     )  # fmt: skip
     turn.save(force_insert=True)
-    if move.way not in ladder.BY_PHONE:
-        moving.go(turn, move, now=now)
     return 1
 
 
@@ -149,9 +147,7 @@ def _end(one: KeepInTouch, because: str, now: datetime) -> None:
     one.state, one.ended_at, one.next_on, one.paused_until, one.because = "ended", now, None, None, because[:200]
     one.version += 1
     one.save()
-    one.turns.exclude(state="ended").filter(claim=None).update(
-        state="ended", ended_as="stopped", ended_at=now, ended_because=because[:200], due_at=None, is_promised=False
-    )
+    one.turns.all().stop(because, now)
     record("calls.end_keeping", one)
 
 

@@ -9,7 +9,7 @@ from hearth.access.record import record
 from hearth.calls import policies, reaching
 from hearth.calls.models import StepGone, Turn, Visit
 from hearth.calls.rules import hours, ladder
-from hearth.calls.rules.ladder import BY_PHONE, SENT, Move, Place
+from hearth.calls.rules.ladder import BY_PHONE, SENT, Move, Place, Reach
 from hearth.calls.rules.outcomes import ENDINGS, Outcome
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs
@@ -17,19 +17,26 @@ from hearth.needs.models import Category
 from hearth.people import actions as people
 from hearth.post import actions as post
 
-SETTLED = ["state", "ready_at", "due_at", "is_promised", "language", "wanted", "wanted_until", "step", "tries_in_step",
-           "tries", "way", "number", "ended_at", "ended_as", "ended_because", "need", "version"]  # fmt: skip
+
+def onward(turn: Turn, *, now: datetime, reach: Reach | None = None, by: User | None = None) -> None:
+    """Begin the first step that is possible, or the next one after the step it stands on."""
+    steps, reach = policies.of(turn).steps, reach or reaching.reach_of(turn.person)
+    place = Place(turn.step, turn.tries_in_step)
+    go(turn, ladder.onward(steps, place, reach) if turn.way else ladder.begin(steps, reach), now=now, by=by)
 
 
 def go(turn: Turn, move: Move, *, now: datetime, not_before: datetime | None = None, by: User | None = None) -> None:
     """Write the steps that were left, and begin the next one. The turn is saved."""
     _leave(turn, move, now)
+    begun = bool(turn.way)
     turn.step, turn.tries_in_step = move.place.step, move.place.tries
     turn.way, turn.number = move.way, move.number
     if move.ends == "handed":
-        _hand_over(turn, now, by)
+        _hand_over(turn, now)
     elif move.ends:
         end(turn, move.ends, now=now)
+    elif move.way in BY_PHONE and not begun:
+        save(turn)  # at the time it was given when it was made
     elif move.way in BY_PHONE:
         _rest(turn, not_before or now)
     elif move.way in SENT:
@@ -40,17 +47,14 @@ def go(turn: Turn, move: Move, *, now: datetime, not_before: datetime | None = N
 
 def _leave(turn: Turn, move: Move, now: datetime) -> None:
     """The line of the step that was gone, and of each that was passed over."""
-    lines = [(number, why) for number, why in move.skipped]
-    if move.place.step != turn.step or move.ends:
+    steps, lines = policies.of(turn).steps, list(move.skipped)
+    if turn.way and move.place.step != turn.step:
         lines.insert(0, (turn.step, ""))
-    if move.ends == "handed" and move.place.step != turn.step:
+    if move.ends == "handed":
         lines.append((move.place.step, ""))
-    steps = policies.of(turn).steps
     StepGone.objects.bulk_create(
-        [StepGone(team_id=turn.team_id, turn=turn, step=n, way=steps[n].way, passed_over=why, at=now)
-         for n, why in lines],
-        ignore_conflicts=False,
-    )  # fmt: skip
+        StepGone(team_id=turn.team_id, turn=turn, step=n, way=steps[n].way, passed_over=why, at=now) for n, why in lines
+    )
 
 
 def _rest(turn: Turn, not_before: datetime) -> None:
@@ -86,7 +90,7 @@ def to_the_door(turn: Turn, now: datetime) -> None:
     save(turn)
 
 
-def _hand_over(turn: Turn, now: datetime, by: User | None) -> None:
+def _hand_over(turn: Turn, now: datetime) -> None:
     """Everything was tried: the coordinator has a case."""
     name, tried = policies.of(turn).name, turn.tries
     turn.need = needs.raise_need(
@@ -115,14 +119,30 @@ def end(turn: Turn, how: str, *, now: datetime, because: str = "") -> None:
     record("calls.end_turn", turn, ending=how)
 
 
+def called_off(turn: Turn, now: datetime) -> bool:
+    """Whether nobody is to reach this person for it any more: then it has ended. Much happens while somebody waits."""
+    person = turn.person
+    if person.is_deceased:
+        end(turn, "deceased", now=now, because="The record says that they have died.")
+    elif person.no_contact or person.rests:
+        end(turn, "declined", now=now, because="They do not wish any contact.")
+    elif person.joined_to_id:
+        end(turn, "stopped", now=now, because="Their record was joined to another.")
+    elif any(root and root.state == "ended" for root in (turn.campaign, turn.keep_in_touch)):
+        end(turn, "stopped", now=now, because="What they were to be rung for has ended.")
+    return turn.state == "ended"
+
+
 def save(turn: Turn) -> None:
     turn.version += 1
-    turn.save(update_fields=SETTLED)
+    turn.save()
 
 
 def after(turn: Turn, outcome: Outcome, *, now: datetime, promised_at: datetime | None, language: str,
           by: User | None) -> None:  # fmt: skip
     """What follows a try that did not end the turn."""
+    if called_off(turn, now):
+        return
     policy, person = policies.of(turn), turn.person
     reach = reaching.reach_of(person)
     move = ladder.after(policy.steps, Place(turn.step, turn.tries_in_step), outcome, reach)

@@ -31,7 +31,6 @@ SO_LATELY = timedelta(hours=20)
 MOST_LOST = 20
 """So many races may be lost before the caller is told to try again."""
 WOKEN = 500
-NOT_RUNG_TWICE = "Another team was in touch with them today."
 
 
 @transaction.atomic
@@ -63,11 +62,11 @@ def next_turn(*, team: Team, by: User) -> Claim | None:
 
 
 def wake(team: Team, now) -> int:
-    """Those whose time has come wait for a caller from now on, or go their next step where a message had no answer."""
+    """Those whose time has come wait for a caller from now on; how many."""
     due = Turn.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-        team=team, state="resting", ready_at__lte=now
+        team=team, state="resting", ready_at__lte=now, way__in=ladder.BY_PHONE
     )
-    rung = due.exclude(way__in=ladder.SENT).order_by("ready_at").values("pk")[:WOKEN]
+    rung = due.order_by("ready_at")[:WOKEN]
     return Turn.objects.filter(pk__in=list(rung.values_list("pk", flat=True))).update(state="ready")
 
 
@@ -159,14 +158,11 @@ def _has_had_enough(caller: Caller, now) -> bool:
 
 def _not_now(turn: Turn, now) -> bool:
     """Whether this person is not to be rung after all; then their turn ends, rests or goes on. Asked at the last
-    moment: much happens while somebody waits."""
-    person = turn.person
-    if person.is_deceased:
-        moving.end(turn, "deceased", now=now, because="The record says that they have died.")
-    elif person.no_contact or person.rests or not person.may_be_rung:
+    moment."""
+    if moving.called_off(turn, now):
+        return True
+    if not turn.person.may_be_rung:
         moving.end(turn, "declined", now=now, because="They do not wish to be rung.")
-    elif person.joined_to_id:
-        moving.end(turn, "stopped", now=now, because="Their record was joined to another.")
     elif not turn.is_promised and _spoken_to_lately(turn, now):
         turn.state, turn.ready_at = "resting", now + SO_LATELY
         moving.save(turn)
@@ -181,8 +177,7 @@ def _number_is_gone(turn: Turn, now) -> bool:
     reach = reaching.reach_of(turn.person)
     number = getattr(reach, turn.way)
     if not number:
-        place = ladder.Place(turn.step, turn.tries_in_step)
-        moving.go(turn, ladder.onward(policies.of(turn).steps, place, reach), now=now)
+        moving.onward(turn, now=now, reach=reach)
     elif number != turn.number:
         turn.number = number
         moving.save(turn)
@@ -225,12 +220,12 @@ def give_back(claim: Claim, *, by: User | None) -> None:
         return
     if by is not None and held.caller_id != by.pk:
         raise Refused("This person is on a colleague's screen.")
-    turn = Turn.objects.select_for_update(of=("self",)).get(pk=held.turn_id)
+    turn = Turn.objects.held().get(pk=held.turn_id)
     record("calls.give_back", turn, by=by)
-    turn.left_note = held.note
-    turn.version += 1
-    turn.save(update_fields=["left_note", "version"])
+    turn.left_note = held.note or turn.left_note
     held.delete()
+    if not moving.called_off(turn, timezone.now()):
+        moving.save(turn)
 
 
 def give_back_quiet(now) -> int:

@@ -32,9 +32,7 @@ def _held(claim: Claim, by: User) -> tuple[Claim, Turn]:
     held = Claim.objects.select_for_update(of=("self",)).select_related("person").filter(pk=claim.pk).first()
     if held is None or held.caller_id != by.pk:
         raise Refused("This person is not on your screen any more. Press Next.")
-    rows = Turn.objects.select_for_update(of=("self",)).select_related("campaign", "keep_in_touch", "team__borough",
-                                                                         "person")  # fmt: skip
-    return held, rows.get(pk=held.turn_id)
+    return held, Turn.objects.held().get(pk=held.turn_id)
 
 
 @transaction.atomic
@@ -115,11 +113,7 @@ def _told_of_a_death(turn: Turn, by: User) -> None:
 def confirm_death(turn: Turn, *, is_so: bool, by: User) -> Turn:
     """A second person says whether somebody has died. If not, contact goes on and so does the turn."""
     allow(by, Permission.PLAN_CALLS, turn.team_id)
-    turn = (
-        Turn.objects.select_for_update(of=("self",))
-        .select_related("campaign", "keep_in_touch", "person")
-        .get(pk=turn.pk)
-    )
+    turn = Turn.objects.held().get(pk=turn.pk)
     if turn.state != "confirming":
         raise Refused("Somebody has answered this already.")
     if is_so and any(rows.filter(outcome="died", by=by).exists() for rows in (turn.tried, turn.visits)):
@@ -130,6 +124,7 @@ def confirm_death(turn: Turn, *, is_so: bool, by: User) -> Turn:
         moving.end(turn, "deceased", now=now)
     else:
         people.resume_contact(people=[turn.person_id])
+        turn.person.refresh_from_db()
         _go_on_after_all(turn, now)
     record("calls.confirm_death", turn, by=by, is_so=is_so)
     return turn
@@ -137,6 +132,8 @@ def confirm_death(turn: Turn, *, is_so: bool, by: User) -> Turn:
 
 def _go_on_after_all(turn: Turn, now: datetime) -> None:
     """They live: the telephone goes on in its hours; where it was told at the door, somebody goes there again."""
+    if moving.called_off(turn, now):
+        return
     if turn.way not in BY_PHONE:
         moving.to_the_door(turn, now)
         return
@@ -168,14 +165,14 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
     held = Claim.objects.select_for_update(of=("self",)).select_related("contact").filter(pk=claim.pk).first()
     if held is None or held.contact is None or held.contact.is_draft:
         return None
-    rows = Turn.objects.select_for_update(of=("self",)).select_related("campaign", "keep_in_touch", "person",
-                                                                         "team__borough")  # fmt: skip
-    turn, now = rows.get(pk=held.turn_id), timezone.now()
+    turn, now = Turn.objects.held().get(pk=held.turn_id), timezone.now()
     contact, caller = held.contact, held.caller
     held.delete()
     if contact.abandoned_at:
         record("calls.give_back", turn, by=caller)
+        moving.called_off(turn, now)
         return turn
+    turn.left_note = ""
     one = of_call(contact.outcome)
     Try(team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=caller, step=turn.step, number=turn.number,
         outcome=one.name, contact=contact, begun_at=held.claimed_at, at=contact.completed_at or now,

@@ -13,10 +13,8 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.calls import policies, reaching
 from hearth.calls.actions import moving
 from hearth.calls.models import Round, Turn, Visit
-from hearth.calls.rules import ladder
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs, notes
 from hearth.people import actions as people
@@ -68,8 +66,7 @@ ENDS = {"well": "visited", "needs_help": "visited", "worried": "visited", "refus
 
 
 @transaction.atomic
-def end_visit(visit: Visit, *, outcome: str, by: User | None, note: str = "", by_name: str = "",
-              category=None) -> Visit:  # fmt: skip
+def end_visit(visit: Visit, *, outcome: str, by: User | None, note: str = "", by_name: str = "") -> Visit:
     """Say what became of a visit. The same word again changes nothing; another one is refused."""
     if by is not None:
         allow(by, Permission.RING_PEOPLE, visit.team_id)
@@ -96,9 +93,7 @@ def end_visit(visit: Visit, *, outcome: str, by: User | None, note: str = "", by
 
 
 def _what_follows(visit: Visit, by: User | None, now) -> None:
-    turns = Turn.objects.select_for_update(of=("self",)).select_related("campaign", "keep_in_touch", "person",
-                                                                         "team__borough")  # fmt: skip
-    turn = turns.get(pk=visit.turn_id)
+    turn = Turn.objects.held().get(pk=visit.turn_id)
     waits = turn.state == "visiting"
     if visit.outcome in ENDS and waits:
         moving.end(turn, ENDS[visit.outcome], now=now)
@@ -114,7 +109,6 @@ def _what_follows(visit: Visit, by: User | None, now) -> None:
         turn.state, turn.ended_as, turn.ended_at, turn.ended_because = "confirming", "", None, ""
         moving.save(turn)
     elif visit.outcome == "no_answer" and waits:
-        place = ladder.Place(turn.step, turn.tries_in_step)
-        moving.go(turn, ladder.onward(policies.of(turn).steps, place, reaching.reach_of(turn.person)), now=now, by=by)
+        moving.onward(turn, now=now, by=by)
     elif visit.outcome == "not_gone" and waits:
         Visit(team_id=turn.team_id, turn=turn, person=turn.person, asked_at=visit.asked_at).save(force_insert=True)

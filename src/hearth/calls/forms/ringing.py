@@ -7,9 +7,9 @@ from datetime import datetime
 from hearth.calls.rules.hours import moment_of
 from hearth.calls.rules.languages import spoken
 from hearth.kit.forms import CheckboxesField, DateField, Form, LongTextField, SelectField, TextField, TimeField
+from hearth.kit.spoken import OFFERED
 
-LANGUAGES = ("Welsh", "Arabic", "Bengali", "Farsi", "French", "Gujarati", "Pashto", "Polish", "Portuguese", "Punjabi",
-             "Romanian", "Somali", "Spanish", "Ukrainian", "Urdu")  # fmt: skip
+LANGUAGES = ("Welsh", *OFFERED)
 
 
 class NoteForm(Form):

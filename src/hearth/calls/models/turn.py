@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import models
@@ -16,6 +17,26 @@ from hearth.people.models import Person
 
 NOW, TODAY, SOON, PLANNED = range(4)
 RANKS = {"now": NOW, "today": TODAY, "soon": SOON, "planned": PLANNED}
+
+
+class Turns(OfTeam):
+    """Turns as what moves them asks for them."""
+
+    def held(self, **how) -> Turns:
+        """Locked, with all that says where they go next."""
+        return self.select_for_update(of=("self",), **how).select_related(
+            "campaign", "keep_in_touch", "person", "team__borough"
+        )
+
+    def going(self) -> Turns:
+        """Those that go on by themselves: of a campaign that runs, or of keeping in touch."""
+        return self.filter(Q(campaign__state="running") | Q(keep_in_touch__isnull=False))
+
+    def stop(self, because: str, now: datetime) -> int:
+        """End those nobody has on a screen; how many. A death that was told waits for who confirms it."""
+        left = self.exclude(state__in=("ended", "confirming")).filter(claim=None)
+        return left.update(state="ended", ended_as="stopped", ended_at=now, ended_because=because[:200], due_at=None,
+                           is_promised=False)  # fmt: skip
 
 
 class Turn(models.Model):
@@ -45,7 +66,7 @@ class Turn(models.Model):
     step = models.PositiveSmallIntegerField(default=0)
     tries_in_step = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
-    way = models.CharField(max_length=12, blank=True)
+    way = models.CharField(max_length=12, blank=True)  # of the step it stands on; empty: no step was begun
     number = models.CharField(max_length=20, blank=True)  # to be rung next
     left_note = models.TextField(blank=True)  # typed on a screen that went quiet
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -54,7 +75,7 @@ class Turn(models.Model):
     need = models.ForeignKey(Need, models.SET_NULL, null=True, blank=True, related_name="+")  # the coordinator's case
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfTeam.as_manager()
+    objects = Turns.as_manager()
     PERSONAL = [
         "person", "state", "rank", "since", "ready_at", "due_at", "is_promised", "language", "wanted", "wanted_until",
         "dealt_to", "step", "tries_in_step", "tries", "way", "number", "left_note", "ended_at",

@@ -6,7 +6,7 @@ change, too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -44,7 +44,7 @@ class Hours:
             raise ValueError("There is no day on which anybody is rung. Give the hours of one weekday at least.")
         return cls(week, read.get(BANK_HOLIDAY))
 
-    def of(self, day: date, holidays: Collection[date]) -> tuple[time, time] | None:
+    def of(self, day: date, holidays: Container[date]) -> tuple[time, time] | None:
         """The hours of one day; nothing where nobody is rung."""
         return self.on_bank_holidays if day in holidays else self.week.get(day.weekday())
 
@@ -59,14 +59,14 @@ def _between(day: str, words: str) -> tuple[time, time]:
     return begin, end
 
 
-def is_open(at: datetime, hours: Hours, holidays: Collection[date]) -> bool:
+def is_open(at: datetime, hours: Hours, holidays: Container[date]) -> bool:
     """Whether somebody may be rung at this moment."""
     local = at.astimezone(HERE)
     between = hours.of(local.date(), holidays)
     return between is not None and between[0] <= local.time() < between[1]
 
 
-def openings(since: datetime, hours: Hours, holidays: Collection[date]) -> Iterable[tuple[datetime, datetime]]:
+def openings(since: datetime, hours: Hours, holidays: Container[date]) -> Iterable[tuple[datetime, datetime]]:
     """The stretches in which people may be rung from a moment on, in order; each as (from, until)."""
     first = since.astimezone(HERE).date()
     for day in (first + timedelta(days=n) for n in range(LOOK_AHEAD)):
@@ -82,7 +82,7 @@ def moment_of(day: date, at: time) -> datetime:
     return datetime.combine(day, at, HERE).astimezone(UTC)
 
 
-def next_open(at: datetime, hours: Hours, holidays: Collection[date]) -> datetime:
+def next_open(at: datetime, hours: Hours, holidays: Container[date]) -> datetime:
     """The first moment from this one on at which somebody may be rung. Raises ValueError where there is none."""
     for begin, _ in openings(at, hours, holidays):
         return begin
@@ -105,7 +105,7 @@ def chances(rung: Mapping[int, int], answered: Mapping[int, int]) -> list[float]
     return [(answered.get(band, 0) + LEARNED * whole) / (rung.get(band, 0) + LEARNED) for band in range(len(BANDS))]
 
 
-def next_try(not_before: datetime, hours: Hours, holidays: Collection[date], *, tried: Mapping[int, int],
+def next_try(not_before: datetime, hours: Hours, holidays: Container[date], *, tried: Mapping[int, int],
              likely: list[float], within: timedelta = timedelta(days=3)) -> datetime:  # fmt: skip
     """When to try again: within some days in the band in which an answer is likeliest, each the less the more often it
     was tried in vain; the earliest moment of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 
 from hearth.calls.rules.hours import Hours, is_open, moment_of, next_open
@@ -17,7 +17,7 @@ def next_day(day: date, every_days: int, today: date) -> date:
     return day + timedelta(days=gap * every_days)
 
 
-def due_at(day: date, at: time | None, hours: Hours, holidays: Collection[date], now: datetime) -> datetime:
+def due_at(day: date, at: time | None, hours: Hours, holidays: Container[date], now: datetime) -> datetime:
     """The moment on that day, or the first open one after it, when the hub is shut then or it is over."""
     wished = moment_of(day, at) if at else moment_of(day, time(0))
     wished = max(wished, now) if wished < now else wished

@@ -349,3 +349,120 @@ def test_whoever_rests_gets_nobody_and_a_hard_call_can_be_talked_over(world):
         assert callers.debriefed(held, by=world.alice).wants_debrief_since is None
     world.clock.on(minutes=16)
     assert taken(world, world.one)
+
+
+def unreachable_by_phone(world, **more):
+    """Somebody with an address and no telephone."""
+    with everywhere():
+        return Person.objects.create(borough=world.borough, first_name="Ada", last_name="Reed", address_1="1 Mill Lane",
+                                     postcode="QX1 1AA", **more)  # fmt: skip
+
+
+def test_somebody_without_a_telephone_goes_to_the_first_step_that_is_possible_once_the_campaign_runs(world):
+    person = unreachable_by_phone(world)
+    with acting(world.alice):
+        made = campaigns.make(team=world.hub, purpose="welfare_check", name="Doors first", by=world.alice)
+        campaigns.add_people(made, [person.pk], by=world.alice)
+    tick(world, hours=1)
+    with everywhere():
+        assert not Visit.objects.exists()  # nobody goes before it has been started
+    with acting(world.alice):
+        campaigns.start(made, by=world.alice)
+    tick(world, hours=1)
+    with everywhere():
+        turn = made.turns.get()
+        assert (turn.state, turn.way) == ("visiting", "doorstep")
+        gone = list(turn.steps_gone.order_by("step").values_list("way", "passed_over"))
+        assert [way for way, _ in gone] == ["phone", "other_number", "kin"]
+        assert all(why for _, why in gone)
+
+
+def test_a_paused_campaign_sends_nothing(world):
+    person = unreachable_by_phone(world)
+    make_campaign(world.hub, world.alice, [person.pk])
+    with acting(world.alice):
+        campaigns.pause(person.turns.get().campaign, by=world.alice)
+    tick(world, hours=1)
+    with everywhere():
+        assert not Message.objects.filter(template="could_not_reach_you").exists()
+
+
+def test_keeping_in_touch_with_somebody_without_a_telephone_stops_nobody_elses_calls(world):
+    person = unreachable_by_phone(world)
+    with acting(world.one):
+        keeping.agree(person=person, team=world.hub, every_days=7, review_on=date(2026, 3, 30), by=world.one)
+    tick(world, minutes=1)
+    with everywhere():
+        turn = person.turns.get()
+        assert (turn.state, turn.way) == ("visiting", "doorstep")
+
+
+def test_who_has_only_another_number_is_rung_there_at_the_time_that_was_promised(world):
+    person = unreachable_by_phone(world, phone_2="+447700900123")
+    with everywhere():
+        Turn.objects.update(state="ended", ended_as="reached", ended_at=MONDAY)
+    with acting(world.one):
+        keeping.agree(person=person, team=world.hub, every_days=7, review_on=date(2026, 3, 30), by=world.one,
+                      at=time(9, 30))  # fmt: skip
+    tick(world, minutes=31)
+    claim = taken(world, world.one)
+    assert (claim.person_id, claim.turn.number, claim.turn.is_promised) == (person.pk, "+447700900123", True)
+
+
+def test_what_was_left_on_a_quiet_screen_is_gone_once_the_next_try_has_ended(world):
+    claim = taken(world, world.one)
+    with acting(world.one):
+        queue.is_there(claim, by=world.one, note="She said the boiler")
+    tick(world, minutes=4)
+    again = taken(world, world.one)
+    assert again.turn.left_note == "She said the boiler"
+    with acting(world.one):
+        ringing.end_try(again, outcome="no_answer", by=world.one, note=again.turn.left_note)
+    with everywhere():
+        assert Turn.objects.get(pk=again.turn_id).left_note == ""
+
+
+def test_a_campaign_that_ends_during_a_call_leaves_nobody_waiting_for_ever(world):
+    talking, quiet = taken(world, world.one), taken(world, world.two)
+    with acting(world.alice):
+        campaigns.end(talking.turn.campaign, by=world.alice, reason="Spring has come")
+    with acting(world.one):
+        assert ringing.end_try(talking, outcome="no_answer", by=world.one).ended_as == "stopped"
+    tick(world, minutes=5)
+    with everywhere():
+        assert Turn.objects.get(pk=quiet.turn_id).ended_as == "stopped"
+        assert not Turn.objects.exclude(state="ended").exists()
+
+
+def test_a_death_told_is_confirmed_after_the_campaign_has_ended(world):
+    claim = taken(world, world.one)
+    with acting(world.one):
+        ringing.end_try(claim, outcome="died", by=world.one)
+    with acting(world.alice):
+        campaigns.end(claim.turn.campaign, by=world.alice, reason="Spring has come")
+        turn = ringing.confirm_death(claim.turn, is_so=False, by=world.alice)
+    assert turn.ended_as == "stopped"
+    with everywhere():
+        assert not Person.objects.get(pk=claim.person_id).no_contact
+
+
+def test_nothing_is_sent_to_somebody_who_has_died_meanwhile(world):
+    person = unreachable_by_phone(world)
+    make_campaign(world.hub, world.alice, [person.pk])
+    with everywhere():
+        Person.objects.filter(pk=person.pk).update(is_deceased=True)
+    tick(world, hours=1)
+    with everywhere():
+        assert person.turns.get().ended_as == "deceased"
+        assert not Message.objects.filter(template="could_not_reach_you").exists()
+
+
+def test_adding_the_same_people_again_counts_nobody_twice(world):
+    with everywhere():
+        made = Turn.objects.select_related("campaign").first().campaign
+        before, people = made.preflight, [*made.turns.values_list("person", flat=True)]
+    with acting(world.alice):
+        assert campaigns.add_people(made, people, by=world.alice).people == 0
+    with everywhere():
+        made.refresh_from_db()
+    assert made.preflight == before

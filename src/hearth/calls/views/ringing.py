@@ -24,8 +24,6 @@ from hearth.needs import scripting
 from hearth.people.models import in_company
 
 MAY = Permission.RING_PEOPLE
-WITH_MORE = ("call_back", "language", "died", "spoke")
-"""Outcomes that ask for more than their key."""
 
 
 def _teams(user):
@@ -58,7 +56,7 @@ def _told(claim: Claim, **forms) -> dict:
     tried = turn.tried.select_related("by").order_by("-at")
     return {
         "claim": claim, "turn": turn, "person": person, "policy": policies.of(turn), "tried": tried,
-        "number": read_phone(turn.number).shown, "outcomes": outcomes(), "with_more": WITH_MORE,
+        "number": read_phone(turn.number).shown, "outcomes": outcomes(),
         "prompts": conversation.prompts(turn), "crisis": scripting.crisis_card(turn.team.borough),
         "note": NoteForm(initial={"note": claim.note or turn.left_note}), "call_back": CallBackForm(),
         "languages": LanguageForm(), **forms,

@@ -20,6 +20,7 @@ from hearth.access.roles import Permission
 from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused, SavedMeanwhile
+from hearth.kit.spoken import OFFERED
 from hearth.needs import calling, scripting
 from hearth.needs.actions import contacts
 from hearth.needs.forms.calls import AboutForm, CallerForm, NeedForm
@@ -37,8 +38,6 @@ FACTS = (
     ("address_1", "Address"), ("address_2", "Second line"), ("town", "Town"), ("postcode", "Postcode"),
     ("email", "E-mail"), ("nhs_number", "NHS number"), ("best_time", "Best time to ring"),
 )  # fmt: skip
-LANGUAGES = ("Arabic", "Bengali", "Farsi", "French", "Gujarati", "Pashto", "Polish", "Portuguese", "Punjabi",
-             "Romanian", "Somali", "Spanish", "Ukrainian", "Urdu")  # fmt: skip
 TICKS = ("needs_interpreter", "no_contact", "visit_in_pairs")
 COMMUNICATION = (("bsl", "British Sign Language"), ("large_print", "Large print"), ("easy_read", "Easy read"),
                  ("hard_of_hearing", "Hard of hearing"), ("text_relay", "Relay UK"))  # fmt: skip
@@ -123,8 +122,8 @@ def _record_of(person: Person | None, *, typed: dict | None = None) -> dict:
         return told
     boxes = {name: _in_box((typed or {}).get(name, getattr(person, name))) for name, _ in FACTS}
     boxes |= {name: read_phone(boxes[name]).shown for name in ("phone", "phone_2")}
-    others = [(person.language, person.language)] if person.language not in ("en", "cy", *LANGUAGES) else []
-    languages = [("en", "English"), ("cy", "Welsh"), *((one, one) for one in LANGUAGES), *others]
+    others = [(person.language, person.language)] if person.language not in ("en", "cy", *OFFERED) else []
+    languages = [("en", "English"), ("cy", "Welsh"), *((one, one) for one in OFFERED), *others]
     return {**told, "facts": boxes, "languages": languages}
 
 
