@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 from unittest.mock import patch
 
@@ -16,6 +17,7 @@ from hearth.calls import policies
 from hearth.calls.actions import clockwork, queue, ringing, visits
 from hearth.calls.models import Claim, Turn, Visit
 from hearth.calls.rules import hours
+from hearth.calls.rules.outcomes import outcomes
 
 IN_BY_BAND = (0.35, 0.30, 0.55, 0.45, 0.40, 0.50)
 """How often somebody is in, by part of the week."""
@@ -43,11 +45,10 @@ def clock(now: datetime):
 
 @dataclass
 class Run:
-    """What happened: how people ended, promises kept and missed, calls out of hours (there must be none)."""
+    """What happened: how people ended, promises kept and missed."""
 
     ended: Counter = field(default_factory=Counter)
     calls: int = 0
-    out_of_hours: int = 0
     promised: int = 0
     kept: int = 0
     days: int = 0
@@ -88,6 +89,54 @@ def run(
     return told
 
 
+def faults(campaign) -> list[str]:
+    """What is not as it must be once a campaign is over, read back from what was written: how everybody ended, how
+    often, how far apart and at what hours they were rung, and the line of every step."""
+    policy, found = policies.of_campaign(campaign), []
+    turns = Turn.objects.filter(campaign=campaign).prefetch_related("tried", "steps_gone", "visits")
+    for turn in turns:
+        tries = sorted(turn.tried.all(), key=lambda one: one.at)
+        found += [f"{turn.pk}: {fault}" for fault in (
+            *_ended_amiss(turn), *_lines_amiss(turn, policy), *_tries_amiss(tries, policy)
+        )]  # fmt: skip
+    return found
+
+
+def _ended_amiss(turn: Turn):
+    told = {one.outcome for one in (*turn.tried.all(), *turn.visits.all())}
+    because = {"reached": {"spoke"}, "declined": {"refused"}, "visited": {"well", "needs_help", "worried"},
+               "moved": {"moved"}, "deceased": {"died"}}  # fmt: skip
+    if turn.ended_as not in {*because, "handed"}:
+        yield f"ended as “{turn.ended_as}”"
+    elif turn.ended_as == "handed":
+        if turn.need_id is None or told & {"spoke", "well"}:
+            yield "was handed over without a case, or after somebody had spoken to them"
+    elif not told & because[turn.ended_as]:
+        yield f"ended as {turn.ended_as} and nobody said so"
+    if turn.tries != len(turn.tried.all()):
+        yield f"counts {turn.tries} tries of {len(turn.tried.all())}"
+
+
+def _lines_amiss(turn: Turn, policy):
+    lines = sorted(one.step for one in turn.steps_gone.all())
+    last = turn.step if turn.ended_as == "handed" else turn.step - 1
+    if lines != list(range(last + 1)):
+        yield f"stands on step {turn.step} with the lines {lines}"
+    if any(one.way != policy.steps[one.step].way for one in turn.steps_gone.all()):
+        yield "went another way than its step"
+
+
+def _tries_amiss(tries, policy):
+    for step, times in Counter(one.step for one in tries if not outcomes()[one.outcome].promises).items():
+        if times > policy.steps[step].tries:
+            yield f"was tried {times} times in step {step}"
+    if any(not hours.is_open(one.at, policy.hours, policies.HOLIDAYS) for one in tries):
+        yield "was rung outside the hours"
+    for one, then in pairwise(tries):
+        if then.at - one.at < timedelta(hours=policy.again(outcomes()[one.outcome])):
+            yield f"was rung {then.at - one.at} after {one.outcome}"
+
+
 def _next(campaign, now, policy) -> datetime:
     """The next moment at which something can happen."""
     with everywhere():
@@ -104,7 +153,6 @@ def _ring(campaign, caller, chance: Random, told: Run, ticking: Clock, policy) -
         if claim is None:
             return
         told.calls += 1
-        told.out_of_hours += not hours.is_open(ticking.at, policy.hours, policies.HOLIDAYS)
         told.promised += claim.turn.is_promised
         told.kept += claim.turn.is_promised and ticking.at - claim.turn.due_at <= timedelta(hours=1)
         outcome, more = _outcome(claim.turn, chance, ticking.at, policy)
