@@ -1,4 +1,4 @@
-"""How a try to reach somebody can end, as data: words, key, and what follows. Pure."""
+"""How a try to reach somebody can end, as data: words, and what follows. Pure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class Outcome:
     name: str
     en: str
     cy: str
-    key: str
     of_call: tuple[str, ...] = ()  # outcomes of a call that come to this
     spoke: bool = False
     ends: str = ""
