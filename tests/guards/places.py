@@ -25,6 +25,7 @@ ROW_OF = {
     "round": "calls.Round",
     "visit": "calls.Visit",
     "keep-in-touch": "people.Person",
+    "kin": "people.Kin",
     "compare": "exchange.PossibleMatch",
     "cohort": "exchange.Cohort",
     "concern": "needs.Concern",

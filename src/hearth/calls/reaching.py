@@ -28,21 +28,23 @@ def reaches(people: Sequence[Person]) -> dict[UUID, ladder.Reach]:
     bad: dict[UUID, set[str]] = {}
     for key, number in Try.objects.filter(person__in=keys, outcome__in=BAD).values_list("person", "number"):
         bad.setdefault(key, set()).add(number)
-    kin = dict(Kin.objects.filter(person__in=keys, ended_at=None).order_by("-said_at").values_list("person", "phone"))
-    return {person.pk: _reach(person, bad.get(person.pk, set()), kin.get(person.pk, "")) for person in people}
+    kin: dict[UUID, list[str]] = {}
+    for key, number in Kin.objects.to_be_rung().filter(person__in=keys).values_list("person", "phone"):
+        kin.setdefault(key, []).append(number)
+    return {person.pk: _reach(person, bad.get(person.pk, set()), kin.get(person.pk, ())) for person in people}
 
 
 def reach_of(person: Person) -> ladder.Reach:
     return reaches([person])[person.pk]
 
 
-def _reach(person: Person, bad: set[str], kin: str) -> ladder.Reach:
+def _reach(person: Person, bad: set[str], kin: Sequence[str]) -> ladder.Reach:
     good = {n for n in (person.phone, person.phone_2) if n and n not in bad and read_phone(n)}
     phone, other = (n if n in good and person.may_be_rung else "" for n in (person.phone, person.phone_2))
     never = not_written_by(person.contact_by)
     has_home = bool(person.address_1 and person.postcode)
     return ladder.Reach(
-        phone=phone, other_number="" if other == phone else other, kin="" if kin in bad else kin,
+        phone=phone, other_number="" if other == phone else other, kin=next((n for n in kin if n not in bad), ""),
         text=next((n for n in (person.phone, person.phone_2) if n in good and _is_mobile(n)), "") if "text" not in never
         else "",
         letter="letter" not in never and has_home,

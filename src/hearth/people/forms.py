@@ -15,6 +15,7 @@ from hearth.kit.forms import (
     TickField,
     YesNoField,
 )
+from hearth.people.models import Kin
 from hearth.people.rules import CHANNELS, COMMUNICATION, HELPERS, REACH_BY
 
 PURPOSES = (
@@ -106,3 +107,34 @@ class AliveForm(Form):
 class DeathForm(Form):
     on = DateField("Day of death, if known", required=False, past=True)
     is_sure = TickField("I have been told by somebody who would know", missing="Tick to say that you have been told.")
+
+
+class KinForm(Form):
+    """Somebody near to a person, and whether they may be rung."""
+
+    dense = True
+    name = TextField("Their name", longest=160, missing="Say what they are called.")
+    relationship = TextField("Who are they?", longest=80, hint="Neighbour, daughter, friend, warden",
+                             missing="Say who they are.")  # fmt: skip
+    phone = TextField("Telephone", longest=40, missing="Give a telephone number that can be rung.")
+    may_be_rung = YesNoField(
+        "Was it agreed that we ring them when we cannot reach the person?",
+        missing="Say whether it was agreed. Without it they are never rung.",
+        reveals=["agreed_by", "agreed_on", "agreed"],
+    )  # fmt: skip
+    agreed_by = RadiosField("Who agreed?", choices=Kin.AGREED_BY, missing="Say who agreed.")
+    agreed_on = DateField("When?", past=True, missing="Say on which day.")
+    agreed = TextField("What was agreed?", longest=200, missing="Say what was agreed, in a few words.",
+                       hint="When to ring, and what may be said. Nothing else is told to them.")  # fmt: skip
+    knows = TickField("They know that their number is kept here", required=False)
+
+    def said(self) -> dict:
+        """What the verb asks for."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "may_be_rung"}
+
+
+class NoMoreForm(Form):
+    """Why an entry goes."""
+
+    dense = True
+    why = TextField("Why?", longest=200, missing="Say why, in a few words.")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.people.views import correcting, finding
+from hearth.people.views import correcting, finding, kin
 
 app_name = "people"
 urlpatterns = [
@@ -13,5 +13,8 @@ urlpatterns = [
     path("person/<uuid:pk>/approach", correcting.approach, name="approach"),
     path("person/<uuid:pk>/died", correcting.died, name="died"),
     path("person/<uuid:pk>/alive", correcting.alive, name="alive"),
+    path("person/<uuid:pk>/kin", kin.kin, name="kin"),
+    path("kin/<uuid:pk>", kin.change_kin, name="change_kin"),
+    path("kin/<uuid:pk>/take-away", kin.take_away_kin, name="take_away_kin"),
     path("person/<uuid:pk>/involved", correcting.involved, name="involved"),
 ]

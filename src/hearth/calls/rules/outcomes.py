@@ -33,6 +33,7 @@ class Outcome:
     bad_number: bool = False
     promises: bool = False  # a time was promised
     asks_language: bool = False
+    of_kin: bool = False  # only where a neighbour or next of kin is rung
     confirm: bool = False  # a second person says so too
 
 

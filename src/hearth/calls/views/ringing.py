@@ -21,7 +21,7 @@ from hearth.calls.rules.outcomes import outcomes
 from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.needs import scripting
-from hearth.people.models import in_company
+from hearth.people.models import Kin, in_company
 
 MAY = Permission.RING_PEOPLE
 
@@ -56,11 +56,17 @@ def _told(claim: Claim, **forms) -> dict:
     tried = turn.tried.select_related("by").order_by("-at")
     return {
         "claim": claim, "turn": turn, "person": person, "policy": policies.of(turn), "tried": tried,
-        "number": read_phone(turn.number).shown, "outcomes": outcomes(),
+        "number": read_phone(turn.number).shown, "kin": _kin(turn), "outcomes": outcomes(),
         "prompts": conversation.prompts(turn), "crisis": scripting.crisis_card(turn.team.borough),
         "note": NoteForm(initial={"note": claim.note or turn.left_note}), "call_back": CallBackForm(),
         "languages": LanguageForm(), **forms,
     }  # fmt: skip
+
+
+def _kin(turn: Turn) -> Kin | None:
+    """Whom the caller rings in place of the person, and what was agreed may be said."""
+    rows = Kin.objects.to_be_rung().filter(person=turn.person_id, phone=turn.number)
+    return rows.first() if turn.way == "kin" else None
 
 
 def _waiting(user) -> list[tuple]:

@@ -21,6 +21,7 @@ from hearth.people.models import (
     Circumstance,
     Involvement,
     Joining,
+    Kin,
     ListEntry,
     Person,
     SharingWish,
@@ -64,6 +65,7 @@ def _company(user, found: Person) -> dict:
         "own_out": [team for team in teams if team.pk not in works_with],
         "wishes": SharingWish.objects.visible_to(user).filter(person=found).order_by("with_kind"),
         "kinds": {str(kind): str(kind).replace("_", " ").capitalize() for kind in TeamKind},
+        "near": Kin.objects.visible_to(user).filter(person=found, ended_at=None).order_by("said_at"),
         "joinings": joinings.order_by("joined_at"), "looks": _looks(found),
         "may_call": user.may(Permission.TAKE_CALLS), "may_work": user.may(Permission.WORK_NEEDS),
     }  # fmt: skip

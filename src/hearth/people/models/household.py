@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hearth.access.models import User
 from hearth.areas.models import Borough
+from hearth.kit.identifiers import read_phone
 from hearth.people.models.person import ByBorough, Person
 
 
@@ -46,8 +47,21 @@ class HouseholdMember(models.Model):
         ]
 
 
+class Kins(ByBorough):
+    """Those near to somebody, as those who ring ask for them."""
+
+    def to_be_rung(self) -> Kins:
+        """Those who may be rung now, where it was agreed, whoever it was agreed for first before the others."""
+        return self.filter(ended_at=None, agreed_on__isnull=False).order_by("person", "agreed_on", "said_at")
+
+
 class Kin(models.Model):
-    """A neighbour or next of kin of somebody, who may be rung when they cannot be reached: only where it was agreed."""
+    """A neighbour or next of kin of somebody. Rung when they cannot be reached: only where that was agreed.
+
+    A row is never changed: what is said anew ends it, and another one begins.
+    """
+
+    AGREED_BY = (("them", "They said so themselves"), ("for_them", "Somebody who may decide for them said so"))
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     borough = models.ForeignKey(Borough, models.PROTECT, related_name="+")
@@ -55,10 +69,37 @@ class Kin(models.Model):
     name = models.CharField(max_length=160)
     relationship = models.CharField(max_length=80)
     phone = models.CharField(max_length=20)
-    agreed = models.CharField(max_length=200)  # who agreed that they may be rung, and when, in words
+    agreed_on = models.DateField(null=True, blank=True)  # that they may be rung; empty: nobody agreed, never rung
+    agreed_by = models.CharField(max_length=8, blank=True, choices=AGREED_BY)
+    agreed = models.CharField(max_length=200, blank=True)  # what was agreed, in words: when, and what may be said
+    knows = models.BooleanField(default=False)  # whoever is rung has been told that their number is kept here
     said_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     said_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=200, blank=True)
 
-    objects = ByBorough.as_manager()
-    PERSONAL = ["person", "name", "relationship", "phone", "agreed", "said_at", "ended_at"]
+    objects = Kins.as_manager()
+    PERSONAL = [
+        "person", "name", "relationship", "phone", "agreed_on", "agreed_by", "agreed", "knows", "said_at", "ended_at",
+        "ended_because",
+    ]  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed_on__isnull=True, agreed_by="")
+                | Q(agreed_on__isnull=False) & ~Q(agreed_by="") & ~Q(agreed=""),
+                name="kin_agreed_means_when_by_whom_and_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="kin_taken_away_means_by_whom",
+            ),
+        ]
+
+    @property
+    def shown(self) -> str:
+        """The number as it is read out."""
+        return read_phone(self.phone).shown

@@ -80,7 +80,9 @@ HOLDINGS: dict[str, Holding] = {
     "people.Approach": Holding("When somebody was in touch with you, or tried"),
     "people.SharingWish": Holding("Your wishes about sharing"),
     "people.Kin": Holding(
-        "Who may be rung for you", labels={"agreed": "Who agreed to it"},
+        "Who may be rung for you",
+        labels={"agreed": "What was agreed", "agreed_by": "Who agreed", "agreed_on": "Agreed on",
+                "knows": "They know that their number is kept", "ended_because": "Why it ended"},
         marks={"name": Mark.THIRD, "relationship": Mark.THIRD, "phone": Mark.THIRD},
     ),
     "calls.KeepInTouch": Holding(
