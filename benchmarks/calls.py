@@ -153,7 +153,7 @@ def _dies_holding(hub, callers) -> int:
     from django.utils import timezone
 
     from hearth.access import walls
-    from hearth.calls.actions import queue
+    from hearth.calls.actions import clockwork, queue
     from hearth.calls.models import Claim, Turn
 
     for caller in callers:
@@ -161,7 +161,7 @@ def _dies_holding(hub, callers) -> int:
             queue.next_turn(team=hub, by=caller)
     with walls.opened(walls.whole_house("benchmark")):
         held = list(Claim.objects.values_list("turn", flat=True))
-        queue.give_back_quiet(timezone.now() + queue.QUIET + timedelta(seconds=1))
+        clockwork.give_back_quiet(timezone.now() + queue.QUIET + timedelta(seconds=1))
         waiting = Turn.objects.filter(pk__in=held, state="ready", claim=None).count()
         return len(held) - waiting
 

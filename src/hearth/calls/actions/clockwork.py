@@ -1,9 +1,13 @@
-"""What goes on by itself every minute: claims of quiet screens come back, what was completed ends, messages that had no
-answer go on, promises to keep in touch come due."""
+"""What goes on by itself every minute: promises to keep in touch come due, calls that were completed end, quiet screens
+give back whom they show, and whoever is not waited for any more goes on."""
 
 from __future__ import annotations
 
-from django.db import transaction
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,40 +18,72 @@ from hearth.calls.models import Claim, Turn
 from hearth.calls.rules import ladder
 
 AT_ONCE = 500
+log = logging.getLogger(__name__)
 
 
-def tick() -> dict[str, int]:
-    """Look after every queue. In the clockwork's own walls; running twice does no harm."""
-    now = timezone.now()
-    done = {"kept": keeping.raise_due(now)}
-    done["settled"] = sum(ringing.settle(one, by=None) is not None for one in Claim.objects.exclude(contact=None))
-    done["given_back"] = queue.give_back_quiet(now)
-    done["called_off"] = call_off(now)
-    done["gone_on"] = go_on(now)
-    done["woken"] = sum(queue.wake(team, now) for team in Team.objects.filter(pk__in=_resting(now)))
-    return done
-
-
-def _resting(now):
-    return Turn.objects.filter(state="resting", ready_at__lte=now).values("team")
+def apart(rows: Iterable[models.Model], do: Callable) -> None:
+    """Do this with each by itself: what goes wrong with one is written in the log and stops nobody else's calls."""
+    for row in rows:
+        try:
+            with transaction.atomic():
+                do(row)
+        except Exception:
+            log.exception("Calls: %s %s could not be looked after", type(row).__name__, row.pk)
 
 
 @transaction.atomic
-def go_on(now) -> int:
-    """Who is not rung first begins with what is possible; whom a text or a letter did not bring to the telephone goes
-    on to the next step."""
-    due = Turn.objects.held(skip_locked=True).going().filter(state="resting", ready_at__lte=now)
-    rows = list(due.filter(way__in=("", *ladder.SENT))[:AT_ONCE])
-    reaches = reaching.reaches([turn.person for turn in rows])
-    for turn in rows:
-        if not moving.called_off(turn, now):
-            moving.onward(turn, now=now, reach=reaches[turn.person_id])
-    return len(rows)
+def raise_due(now: datetime) -> None:
+    """Whose day has come gets a turn."""
+    apart(keeping.due(now), lambda one: keeping.raise_turn(one, now))
 
 
 @transaction.atomic
-def call_off(now) -> int:
+def settle(now: datetime) -> None:
+    """Calls that were completed on their own screen end their turn."""
+    apart(Claim.objects.exclude(contact=None), lambda one: ringing.settle(one, by=None))
+
+
+@transaction.atomic
+def give_back_quiet(now: datetime) -> None:
+    """Whoever is on a screen that has gone quiet waits again."""
+    apart(queue.quiet(now), lambda one: queue.give_back(one, by=None))
+
+
+@transaction.atomic
+def call_off(now: datetime) -> None:
     """Nobody goes to the door of somebody who has died or wants no contact: the turn that waited for it ends."""
     waiting = Turn.objects.held(skip_locked=True).filter(state="visiting")
     rows = waiting.filter(Q(person__is_deceased=True) | Q(person__no_contact=True))[:AT_ONCE]
-    return sum(moving.called_off(turn, now) for turn in rows)
+    apart(rows, lambda turn: moving.called_off(turn, now))
+
+
+@transaction.atomic
+def go_on(now: datetime) -> None:
+    """Who is not rung first begins with what is possible; whom a text or a letter did not bring to the telephone goes
+    on to the next step."""
+    due = Turn.objects.held(skip_locked=True).going().filter(state="resting", ready_at__lte=now)
+    rows = list(due.filter(way__in=("", *ladder.SENT)).order_by("ready_at")[:AT_ONCE])
+    reaches = reaching.reaches([turn.person for turn in rows])
+
+    def onward(turn: Turn) -> None:
+        if not moving.called_off(turn, now):
+            moving.onward(turn, now=now, reach=reaches[turn.person_id])
+
+    apart(rows, onward)
+
+
+@transaction.atomic
+def wake(now: datetime) -> None:
+    """Whose time has come waits for a caller."""
+    resting = Turn.objects.filter(state="resting", ready_at__lte=now).values("team")
+    apart(Team.objects.filter(pk__in=resting), lambda team: queue.wake(team, now))
+
+
+PARTS = (raise_due, settle, give_back_quiet, call_off, go_on, wake)
+"""In this order. Each by itself, twice does no harm."""
+
+
+def tick() -> None:
+    """All of it, now."""
+    for part in PARTS:
+        part(timezone.now())

@@ -60,30 +60,28 @@ def _refuse_closed(day: date, at: time, purpose: str) -> None:
         raise Refused("Nobody rings at that time on any day of the week. Choose a time within the hours.")
 
 
-def raise_due(now: datetime) -> int:
-    """Give everybody whose day has come a turn; how many. In the clockwork's own walls. Twice is once."""
+def due(now: datetime) -> list[KeepInTouch]:
+    """Whose day has come, locked; pauses that are over have ended. In the clockwork's own walls."""
     today = timezone.localdate(now)
+    KeepInTouch.objects.filter(state="paused", paused_until__lte=today).update(
+        state="active", paused_until=None, next_on=today
+    )
     rows = KeepInTouch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("person", "team")
-    number = 0
-    with transaction.atomic():
-        KeepInTouch.objects.filter(state="paused", paused_until__lte=today).update(
-            state="active", paused_until=None, next_on=today
-        )
-        for one in list(rows.filter(state="active", next_on__lte=today)):
-            number += _raise(one, now, today)
-    return number
+    return list(rows.filter(state="active", next_on__lte=today))
 
 
-def _raise(one: KeepInTouch, now: datetime, today: date) -> int:
+def raise_turn(one: KeepInTouch, now: datetime) -> None:
+    """Give them a turn for the day that has come; while the one before is open it is missed, and shown as such."""
+    today = timezone.localdate(now)
     if one.person.is_deceased or one.person.no_contact or (one.until_on and today > one.until_on):
         why = "The time that was agreed is over." if one.until_on and today > one.until_on else "Nobody rings them."
         _end(one, why, now)
-        return 0
+        return
     day = one.next_on or today
     one.next_on = keeping.next_day(day, one.every_days, today)
     one.save(update_fields=["next_on"])
     if one.turns.exclude(state="ended").exists():
-        return 0  # the one before is still open: it is missed, and shown as such
+        return
     policy, person = policies.of_keeping(one), one.person
     move = ladder.begin(policy.steps, reaching.reach_of(person))
     first = not move.skipped and move.way in ladder.BY_PHONE
@@ -94,7 +92,6 @@ def _raise(one: KeepInTouch, now: datetime, today: date) -> int:
         wanted_until=due + policies.KEPT_FOR if one.wanted else None, way=move.way if first else "", number=move.number,
     )  # fmt: skip
     turn.save(force_insert=True)
-    return 1
 
 
 @transaction.atomic

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.doors import allow
@@ -228,11 +227,7 @@ def give_back(claim: Claim, *, by: User | None) -> None:
         moving.save(turn)
 
 
-def give_back_quiet(now) -> int:
-    """Give back what is on screens that have gone quiet. In the clockwork's own walls."""
-    quiet = Claim.objects.select_for_update(skip_locked=True).filter(Q(seen_at__lt=now - QUIET), contact=None)
-    with transaction.atomic():
-        rows = list(quiet)
-        for claim in rows:
-            give_back(claim, by=None)
-    return len(rows)
+def quiet(now) -> list[Claim]:
+    """What is on screens that were not heard of for too long, locked. In the clockwork's own walls."""
+    rows = Claim.objects.select_for_update(skip_locked=True)
+    return list(rows.filter(seen_at__lt=now - QUIET, contact=None))

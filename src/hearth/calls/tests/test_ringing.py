@@ -466,3 +466,20 @@ def test_adding_the_same_people_again_counts_nobody_twice(world):
     with everywhere():
         made.refresh_from_db()
     assert made.preflight == before
+
+
+def test_what_goes_wrong_with_one_person_stops_nobody_elses_calls(world, monkeypatch, caplog):
+    first, second = unreachable_by_phone(world), unreachable_by_phone(world)
+    make_campaign(world.hub, world.alice, [first.pk, second.pk])
+    done = moving.onward
+
+    def fails_for_the_first(turn, **how):
+        if turn.person_id == first.pk:
+            raise RuntimeError("a fault")
+        done(turn, **how)
+
+    monkeypatch.setattr(moving, "onward", fails_for_the_first)
+    tick(world, minutes=1)
+    with everywhere():
+        assert (first.turns.get().way, second.turns.get().way) == ("", "letter")
+    assert str(first.turns.model._meta.object_name) in caplog.text
