@@ -12,7 +12,8 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.calls.models.campaign import Campaign, KeepInTouch
-from hearth.needs.models import Contact, Need
+from hearth.calls.rules.outcomes import outcomes
+from hearth.needs.models import Contact, Need, result_of
 from hearth.people.models import Person
 
 NOW, TODAY, SOON, PLANNED = range(4)
@@ -154,6 +155,12 @@ class Try(models.Model):
             models.Index(fields=["by", "at"], name="tries_of_a_caller"),
         ]
 
+    @property
+    def in_words(self) -> str:
+        """How it ended, as it may be said outside the team; a death only when it is confirmed, by the record."""
+        ended = outcomes().get(self.outcome)
+        return ended.en if ended and not ended.confirm else ""
+
 
 class StepGone(models.Model):
     """One step of a turn, gone or passed over: when, and why. None twice, none skipped silently."""
@@ -210,6 +217,12 @@ class Visit(models.Model):
         ("worried", "Worried about them"), ("refused", "Did not want to talk"), ("moved", "Does not live there"),
         ("died", "Neighbours say they have died"), ("not_gone", "Did not get there"),
     )  # fmt: skip
+    OF_CALL = {
+        "well": "no_help_needed", "needs_help": "help_arranged", "worried": "referred", "refused": "refused",
+        "moved": "moved_away",
+    }  # fmt: skip
+    """The outcome of a call that a visit at which somebody was seen or heard of comes to; its result goes back to
+    whoever sent a list."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
@@ -236,3 +249,8 @@ class Visit(models.Model):
                 name="a_visit_that_ended_says_how",
             ),
         ]
+
+    @property
+    def result(self) -> str:
+        """What it came to, in the words that go back to whoever sent a list."""
+        return result_of(self.OF_CALL.get(self.outcome, ""))

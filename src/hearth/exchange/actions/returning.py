@@ -15,6 +15,7 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.calls.models import Try, Visit
 from hearth.exchange.models import Feedback, ImportRow, ImportRun
 from hearth.exchange.rules import returns
 from hearth.exchange.rules.returns import Answer, Facts, Result, Template
@@ -125,7 +126,8 @@ def _answer(row: ImportRow, facts: Facts | None, decided: Feedback | None) -> An
         return Answer(result, decided.code, decided.on, decided.comment, by_hand=True)
     said = cast(ListEntry, row.entry).said
     code = returns.code_of(result, f"{said.get('service_name', '')} {said.get('service_code', '')}")
-    return Answer(result, code, facts.latest or timezone.localdate())
+    comment = returns.why_not_reached(facts) if result == Result.NOT_REACHED else ""
+    return Answer(result, code, facts.latest or timezone.localdate(), comment)
 
 
 def facts_of(rows: Sequence[ImportRow]) -> dict[UUID, Facts]:
@@ -133,27 +135,41 @@ def facts_of(rows: Sequence[ImportRow]) -> dict[UUID, Facts]:
     known = [(row, row.entry, row.entry.person_id) for row in rows if row.entry and row.entry.person_id]
     people = {person for _, _, person in known}
     team = known[0][0].team_id if known else None
-    approaches, needs, talks = defaultdict(list), defaultdict(list), defaultdict(list)
-    for one in Approach.objects.filter(person__in=people):
-        approaches[one.person_id].append(one)
-    for need in Need.objects.filter(person__in=people, team=team):
-        needs[need.person_id].append(need)
-    for talk in Contact.objects.filter(person__in=people, team=team, completed_at__isnull=False).order_by(
-        "completed_at"
-    ):
-        talks[talk.person_id].append(talk)
-    return {row.pk: _facts(entry, approaches[person], needs[person], talks[person]) for row, entry, person in known}
+    own = {"person__in": people, "team": team}
+    approaches = _by_person(Approach.objects.filter(person__in=people))
+    needs = _by_person(Need.objects.filter(**own))
+    talks = _by_person(Contact.objects.filter(**own, completed_at__isnull=False).order_by("completed_at"))
+    tries = _by_person(Try.objects.filter(**own).order_by("at"))
+    visits = _by_person(Visit.objects.filter(**own, ended_at__isnull=False).order_by("ended_at"))
+    return {
+        row.pk: _facts(entry, approaches[one], needs[one], talks[one], tries[one], visits[one])
+        for row, entry, one in known
+    }
 
 
-def _said(talks: list[Contact]) -> Result | None:
-    """What the last conversation with them came to. A death is on the record, or was taken off it again."""
-    results = [Result(talk.result) for talk in talks if talk.result]
+def _by_person(rows) -> dict[UUID, list]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def _said(talks: list[Contact], visits: list[Visit]) -> Result | None:
+    """What the last conversation with them came to, on the telephone or at the door. A death is on the record, or was
+    taken off it again."""
+    over = sorted(
+        [(talk.completed_at, talk.result) for talk in talks] + [(visit.ended_at, visit.result) for visit in visits]
+    )
+    results = [Result(result) for _, result in over if result]
     return next((one for one in reversed(results) if one not in (Result.NOT_REACHED, Result.DIED)), None)
 
 
-def _facts(entry, approaches: list[Approach], needs: list[Need], talks: list[Contact]) -> Facts:
+def _facts(entry, approaches: list[Approach], needs: list[Need], talks: list[Contact], tries: list[Try],
+           visits: list[Visit]) -> Facts:  # fmt: skip
     since = entry.first_seen_at
     tried = [one for one in approaches if one.at >= since]
+    rung = [one for one in tries if one.at >= since]
+    gone = [one for one in visits if one.ended_at >= since and one.outcome not in ("died", "not_gone")]
     asked = [need for need in needs if need.raised_at >= since or need.ended_at is None]
     ended = [need for need in asked if need.ended_at]
     days = [one.at for one in tried] + [need.ended_at for need in ended if need.ended_at]
@@ -163,7 +179,9 @@ def _facts(entry, approaches: list[Approach], needs: list[Need], talks: list[Con
         waiting=sum(need.ended_at is None and not need.carrier_kind for need in asked),
         in_hand=sum(need.ended_at is None and bool(need.carrier_kind) for need in asked),
         endings=frozenset(need.ending for need in ended),
-        said=_said([talk for talk in talks if talk.completed_at and talk.completed_at >= since]),
+        said=_said([talk for talk in talks if talk.completed_at and talk.completed_at >= since], gone),
+        tries=len(rung), last_try=next((one.in_words for one in reversed(rung) if one.in_words), ""),
+        at_door=gone[-1].get_outcome_display() if gone else "",
         latest=timezone.localdate(max(days)) if days else None,
     )  # fmt: skip
 

@@ -46,6 +46,9 @@ class Facts:
     in_hand: int = 0  # open requests that somebody carries
     endings: frozenset[str] = field(default_factory=frozenset)
     said: Result | None = None  # what the last conversation with them came to
+    tries: int = 0  # by telephone, in vain
+    last_try: str = ""  # how the last of them ended, in words
+    at_door: str = ""  # what was found at the door, in words
     latest: date | None = None
 
 
@@ -85,6 +88,14 @@ def result_of(facts: Facts) -> Result:
     if facts.endings:
         return Result.REFUSED if "declined" in facts.endings else Result.NO_NEED
     return facts.said or Result.NO_NEED
+
+
+def why_not_reached(facts: Facts) -> str:
+    """What was tried in vain, for the comment beside a code that only says “unsuccessful”."""
+    times = f"{facts.tries} {'call' if facts.tries == 1 else 'calls'}"
+    rung = f"{times}, the last: {facts.last_try}" if facts.last_try else times if facts.tries else ""
+    door = f"At the door: {facts.at_door}" if facts.at_door else ""
+    return ". ".join(words for words in (rung, door) if words)
 
 
 def family_of(service: str) -> str:

@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hearth.access.tests.make import acting, make_team, make_user
+from hearth.calls.actions import visits
+from hearth.calls.models import Campaign, Try, Turn, Visit
+from hearth.calls.rules.outcomes import outcomes
 from hearth.exchange.actions import lists, returning
 from hearth.exchange.actions.choices import Choices
 from hearth.exchange.models import Feedback, ImportRow
@@ -162,6 +165,41 @@ def test_where_nobody_asked_for_anything_the_code_says_what_the_call_came_to(cas
         call = contacts.begin(team=cast.hub, by=cast.alice, script=None, person=person, is_outgoing=True, key="ring")
         completing.complete(call, by=cast.alice, checked=completing.Checked(outcome=outcome))
     assert rows_of(sent_back(cast, run))[0]["Code"] == code
+
+
+def door(cast, person, outcome: str) -> None:
+    """Somebody of a campaign was rung on a number that does not work, and then called on."""
+    made = Campaign.objects.create(team=cast.hub, name=outcome, purpose="welfare_check", urgency="today",
+                                   made_by=cast.alice, hours={"monday": "09:00-17:00"}, steps=[],
+                                   callers=["staff"])  # fmt: skip
+    turn = Turn.objects.create(team=cast.hub, campaign=made, person=person, rank=1, state="visiting", way="doorstep")
+    Try.objects.create(team=cast.hub, turn=turn, person=person, step=0, outcome="dead_number",
+                       begun_at=timezone.now())  # fmt: skip
+    people.note_approach(person=person, team=cast.hub, by=cast.alice, channel="phone", was_reached=False)
+    visit = Visit.objects.create(team=cast.hub, turn=turn, person=person)
+    visits.end_visit(visit, outcome=outcome, by=cast.alice, note="Cold in there")
+
+
+@pytest.mark.parametrize(("outcome", "code", "comment"), [
+    ("well", "CARE003", ""), ("needs_help", "CARE004", ""), ("worried", "CARE004", ""), ("refused", "CARE005", ""),
+    ("moved", "CARE002", "1 call, the last: The number does not work. At the door: Does not live there"),
+    ("died", "CARE002", "1 call, the last: The number does not work"),  # until somebody confirms it
+])  # fmt: skip
+def test_what_a_campaign_found_at_the_door_goes_back_and_why_somebody_was_not_reached(cast, outcome, code, comment):
+    make_category(cast.borough, "case_review")
+    make_team(cast.borough, kind="safeguarding")
+    run = load(cast, file_of(ANN))
+    with acting(cast.alice):
+        door(cast, run.lines.get(line=2).entry.person, outcome)
+    back = rows_of(sent_back(cast, run))[0]
+    assert (back["Code"], back["Comments"]) == (code, comment)
+
+
+def test_why_somebody_was_not_reached_fits_into_the_comment_whatever_it_was():
+    for one in outcomes().values():
+        for at_door in dict(Visit.OUTCOMES).values():
+            told = returns.why_not_reached(Facts(tries=99, last_try=one.en, at_door=at_door))
+            assert returns.checked_comment(told) == told
 
 
 def test_what_somebody_says_goes_back_instead(cast):

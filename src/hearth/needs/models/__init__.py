@@ -1,6 +1,6 @@
 """Tables of the needs room, by noun."""
 
-from hearth.needs.models.contact import Answer, Contact
+from hearth.needs.models.contact import Answer, Contact, result_of
 from hearth.needs.models.need import Concern, Need, Note
 from hearth.needs.models.referral import FIELDS, Referral
 from hearth.needs.models.setting import Agreement, AgreementVersion, Category, Route, Script
@@ -22,4 +22,5 @@ __all__ = [
     "Referral",
     "Route",
     "Script",
+    "result_of",
 ]

@@ -28,6 +28,12 @@ class ContactQuerySet(OfTeam):
         return self.drafts().filter(saved_at__lt=timezone.now() - LEFT_ALONE)
 
 
+def result_of(outcome: str) -> str:
+    """What an outcome of a conversation says to whoever sent a list; empty where it says nothing."""
+    ended = shipped().outcomes.get(outcome)
+    return ended.result if ended else ""
+
+
 class Contact(models.Model):
     """One call, visit, web form or walk-in. While it is a draft nothing it raised is real yet."""
 
@@ -75,8 +81,7 @@ class Contact(models.Model):
     @property
     def result(self) -> str:
         """What it came to, in the words that go back to whoever sent a list; empty while it goes on."""
-        ended = shipped().outcomes.get(self.outcome)
-        return ended.result if ended else ""
+        return result_of(self.outcome)
 
     @property
     def is_draft(self) -> bool:
