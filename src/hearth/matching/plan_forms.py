@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from hearth.kit.forms import CheckboxesField, DateField, Form, NumberField, SelectField, TextField
-from hearth.matching.rules.parts import Slot, in_words, slots_from, still_open
+from hearth.matching.rules.parts import Slot, in_words, still_open
 from hearth.offers.models import DAYS, PARTS
 
 
@@ -40,9 +40,9 @@ class ChangeForm(Form):
     volunteer = SelectField("Who?", missing="Choose who.")
     slot = SelectField("When?", missing="Choose when.")
 
-    def __init__(self, *args, volunteers, first_day, **kwargs):
+    def __init__(self, *args, volunteers, slots, **kwargs):
         super().__init__(*args, **kwargs)
-        open_slots = still_open(slots_from(first_day), timezone.localtime())
+        open_slots = still_open(slots, timezone.localtime())
         self.slots = {f"{slot.day.isoformat()}.{slot.part}": slot for slot in open_slots}
         self.fields["volunteer"].choices = volunteers
         self.fields["slot"].choices = [(key, in_words(slot)) for key, slot in self.slots.items()]

@@ -28,7 +28,7 @@ from hearth.matching.rules import rows as said
 from hearth.matching.rules import telling
 from hearth.matching.rules.costs import OWN_LANGUAGE, Weights, lateness, leaving, worth_of_knowing
 from hearth.matching.rules.hard import Asked, Offered, language_of
-from hearth.matching.rules.parts import PARTS, Slot, slots_from, still_open
+from hearth.matching.rules.parts import DAYS, PARTS, Slot, slots_from, still_open
 from hearth.needs.models import Need
 from hearth.offers.models import Volunteer
 
@@ -58,12 +58,12 @@ def weights_of(weighing: Weighing) -> Weights:
     return Weights(late=late, **{name: getattr(weighing, name) for name in names})
 
 
-def ground(team: Team, first_day: date, *, weighing: Weighing | None = None, now: datetime | None = None,
-           needs: Iterable[Need] | None = None) -> Ground:  # fmt: skip
+def ground(team: Team, first_day: date, *, days: int = DAYS, weighing: Weighing | None = None,
+           now: datetime | None = None, needs: Iterable[Need] | None = None) -> Ground:  # fmt: skip
     """Read what a plan of this hub from that day on is made from."""
     now, weighing = now or timezone.now(), weighing or Weighing.of(team.borough)
     waiting = list(waiting_needs(team) if needs is None else needs)
-    slots = slots_from(first_day)
+    slots = slots_from(first_day, days)
     open_to = tuple(still_open(slots, timezone.localtime(now)))
     asked = {str(key): replace(one, slots=open_to) for key, one in facts.asked_of(waiting, now=now).items()}
     across = {one.helper_id: one.metres for one in Lending.objects.filter(helped=team)}
@@ -75,6 +75,15 @@ def ground(team: Team, first_day: date, *, weighing: Weighing | None = None, now
     }  # fmt: skip
     helping = [[str(helper), str(team.pk), metres] for helper, metres in across.items()]
     return Ground(waiting, slots, asked, offered, helping)
+
+
+def only_where_it_presses(found: Ground, begins: date) -> None:
+    """The days before `begins`, on which the plan that is mended began, are for what is due before it; everything else
+    stays where it was."""
+    for need in found.waiting:
+        if timezone.localdate(need.due_at) >= begins:
+            asked = found.asked[str(need.pk)]
+            found.asked[str(need.pk)] = replace(asked, slots=tuple(slot for slot in asked.slots if slot.day >= begins))
 
 
 def hubs_of(team: Team) -> tuple[int, ...]:
@@ -117,7 +126,7 @@ def inputs_of(found: Ground, weights: Weights, now: datetime, *, proposed: Itera
     tasks += [row for who in people for row in said.standing(who, found.slots)]
     return {"tasks": tasks, "volunteers": rows,
             "weights": weights.for_engine() | ({"across": found.across} if found.across else {}),
-            "first_day": found.slots[0].day.isoformat()}  # fmt: skip
+            "first_day": found.slots[0].day.isoformat(), "days": len(found.slots) // len(PARTS)}  # fmt: skip
 
 
 def by_road(found: Ground, borough: Borough, least: float | None = None) -> None:
@@ -212,7 +221,7 @@ def problem_of(inputs: dict[str, Any]):
 
 
 def slots_of(inputs: dict[str, Any]) -> list[Slot]:
-    return slots_from(date.fromisoformat(inputs["first_day"]))
+    return slots_from(date.fromisoformat(inputs["first_day"]), inputs["days"])
 
 
 @dataclass(frozen=True)

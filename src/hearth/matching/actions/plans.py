@@ -20,7 +20,7 @@ from hearth.matching import facts, planning
 from hearth.matching.actions.tasks import offer
 from hearth.matching.models import Plan, Proposal, Weighing
 from hearth.matching.rules import hard, telling
-from hearth.matching.rules.parts import Slot, slots_from, still_open
+from hearth.matching.rules.parts import DAYS, Slot, still_open
 from hearth.needs.actions import referrals
 from hearth.needs.models import Category, Need
 from hearth.offers.models import Volunteer
@@ -33,7 +33,7 @@ SENT_AT_ONCE = 2
 AHEAD = timedelta(days=14)
 STUCK = timedelta(minutes=15)
 AS_RECKONED = timedelta(days=2)
-"""So long a plan is mended with what waiting had cost when it was reckoned; then all is planned anew."""
+"""So long a plan is mended with what waiting had cost when it was reckoned; then that is reckoned anew."""
 CHANGEABLE = ("proposed", "across", "left", "dropped", "fell")
 """How a line of a plan may stand to be given to somebody else."""
 
@@ -53,15 +53,14 @@ def ask_for_plan(*, team: Team, first_day: date, by: User | None) -> Plan:
 def plan_anew(team: Team, *, because: str) -> Plan:
     """Something that was given out came back: the plan that stands is mended, and the hub reads what moved.
 
-    Where none stands that can be mended, a plan from today is made.
+    Where none stands, a plan from today is made.
     """
-    standing, first_day = _standing(team).defer("inputs").first(), timezone.localdate()
-    if standing and not _waits_sooner(standing):
-        first_day = standing.first_day
-    return _have_made(team, first_day, None, f"Mended: {because}"[:200])
+    standing = _standing(team).defer("inputs").first()
+    first_day, days = _span(standing) if standing else (timezone.localdate(), DAYS)
+    return _have_made(team, first_day, None, f"Mended: {because}"[:200], days)
 
 
-def _have_made(team: Team, first_day: date, by: User | None, because: str = "") -> Plan:
+def _have_made(team: Team, first_day: date, by: User | None, because: str = "", days: int = DAYS) -> Plan:
     Team.objects.select_for_update().get(pk=team.pk)
     making = Plan.objects.filter(team=team, status="making").first()
     has_read = making is not None and making.percent > 0  # what has changed since is not in it
@@ -69,7 +68,7 @@ def _have_made(team: Team, first_day: date, by: User | None, because: str = "") 
         return making
     if making:
         _fail(making, "Something changed while it was made: it is made anew." if because else "It took too long.")
-    plan = Plan(team=team, first_day=first_day, asked_by=by, because=because)
+    plan = Plan(team=team, first_day=first_day, days=days, asked_by=by, because=because)
     plan.save(force_insert=True)
     record("matching.ask_for_plan", plan, by=by, first_day=first_day, because=because)
     from hearth.matching.jobs import make_plan
@@ -79,10 +78,23 @@ def _have_made(team: Team, first_day: date, by: User | None, because: str = "") 
 
 
 def _standing(team: Team):
-    """The plan that holds now, while it can be mended; no row where there is none."""
-    fresh = timezone.now() - AS_RECKONED
-    rows = Plan.objects.filter(team=team, status="ready", cost__isnull=False, reckoned_at__gt=fresh)
+    """The plan that holds now, which is mended; no row where there is none."""
+    rows = Plan.objects.filter(team=team, status="ready", cost__isnull=False)
     return rows.exclude(inputs={}).order_by("-asked_at")
+
+
+def _span(standing: Plan) -> tuple[date, int]:
+    """From which day a plan is mended, and for how many: from its own first day to its own last. From today where
+    something waits for sooner than it begins, or where it began long ago; that is then seven days at least."""
+    today, first_day = timezone.localdate(), standing.first_day
+    if _waits_sooner(standing) if first_day > today else not _is_fresh(standing):
+        first_day = today
+    return first_day, max((standing.last_day - first_day).days + 1, DAYS)
+
+
+def _is_fresh(standing: Plan) -> bool:
+    """Whether what waiting costs can stay as it was reckoned."""
+    return standing.reckoned_at is not None and standing.reckoned_at > timezone.now() - AS_RECKONED
 
 
 def _waits_sooner(standing: Plan) -> bool:
@@ -117,10 +129,10 @@ def make(*, plan_id: UUID, team: Team) -> None:
 
 def _read(plan: Plan, team: Team) -> _Read:
     now, standing = timezone.now(), _standing(team).first() if plan.because else None
-    if standing and standing.first_day != plan.first_day:
-        standing = None
-    at = standing.reckoned_at if standing and standing.reckoned_at else now
-    found = planning.ground(team, plan.first_day, now=now)
+    at = standing.reckoned_at if standing and standing.reckoned_at and _is_fresh(standing) else now
+    found = planning.ground(team, plan.first_day, days=plan.days, now=now)
+    if standing:
+        planning.only_where_it_presses(found, standing.first_day)
     weights = planning.weights_of(Weighing.of(team.borough))
     found.inputs = planning.inputs_of(found, weights, now, proposed=_seen(team), reckoned_at=at)
     ready = Plan.objects.filter(team=team, status="ready").values("pk")
@@ -152,16 +164,19 @@ def _make(plan_id: UUID, team: Team, read: _Read, tell: Callable[[int], None]) -
 
 
 def _planned(found: planning.Ground, standing: Plan | None):
-    """The plan, and how it was mended where it was. When that does not end in time, all is planned anew."""
-    from hearth.matching.engine import mend_within, solve_within
+    """The plan, and how it was mended where it was. When that does not end in time, what is proposed stays as it is and
+    only the rest is planned."""
+    from hearth.matching.engine import keep_within, mend_within, solve_within
 
     problem = planning.problem_of(found.inputs)
     if standing is None:
         return solve_within(problem, SECONDS), None
     if mended := mend_within(planning.problem_of(standing.inputs), problem, SECONDS):
         return mended.plan, mended
-    made = solve_within(problem, SECONDS)
-    return dataclasses.replace(made, made_by=f"{made.made_by}; all anew, because mending did not end in time"), None
+    kept = keep_within(problem, SECONDS)
+    return dataclasses.replace(
+        kept, made_by=f"{kept.made_by}; what was proposed stays: mending did not end in time"
+    ), None
 
 
 def _teller(plan_id: UUID, team: Team) -> Callable[[int], None]:
@@ -274,7 +289,7 @@ def change(proposal: Proposal, *, volunteer: Volunteer, slot: Slot, by: User) ->
     if (who := offered.get(volunteer.pk)) is None:
         raise Refused(f"{volunteer.name} is not a volunteer of this hub.")
     stops = hard.stops(asked, who, [slot])
-    if slot not in asked.slots:
+    if slot not in still_open(proposal.plan.slots, timezone.localtime()):
         stops.append(hard.Stop("time", "that part of the day is over, or too far ahead"))
     if stops:
         raise Refused(f"{volunteer.name} cannot do this: {'; '.join(stop.words for stop in stops)}.")
@@ -373,5 +388,5 @@ def _send(proposal: Proposal, by: User) -> str:
 
 def others_in_words(proposal: Proposal, names: dict[str, str]) -> list[str]:
     """What anybody else would cost the whole plan, by name."""
-    slots = slots_from(proposal.plan.first_day)
+    slots = proposal.plan.slots
     return [telling.of_other(names[who], slots[at], dearer) for who, at, dearer in proposal.others if who in names]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
+from hearth.matching.engine.greedy import Left
 from hearth.matching.engine.network import Columns, Frame
 from hearth.matching.engine.plan import NOBODY, Plan
 from hearth.matching.engine.problem import ONE, Problem
@@ -58,8 +60,8 @@ def mend(plan: Plan, problem: Problem, most_moves: int = MOST_MOVES) -> Mended:
     """
     exact = best = _mended(plan, problem)
     exact_moves, moving = len(moved(exact)), problem.weights.moving
-    while len(moved(best)) > most_moves and 0 < moving < DEAREST:
-        moving *= DEARER
+    while len(moved(best)) > most_moves and moving < DEAREST:
+        moving = max(moving, 1) * DEARER
         dear = _mended(plan, problem.changed(weights=replace(problem.weights, moving=moving)))
         cost = problem.cost_of(dear.volunteer, dear.slot)
         best = replace(dear, problem=problem, cost=cost, bound=exact.cost, best=exact)
@@ -74,6 +76,25 @@ def moved(plan: Plan) -> list[int]:
     could &= (problem.tasks.open_to[task] >> slot.astype(np.uint64)) & ONE != 0
     stays = (plan.volunteer[task] == who) & (plan.slot[task] == slot)
     return np.setdiff1d(task[could], task[stays]).tolist()
+
+
+def keep(problem: Problem, make: Callable[[Problem], Plan] = solve) -> Plan:
+    """What is proposed stays wherever it still can, and only the rest is planned. How far the whole is from the best is
+    not known then."""
+    plan = make(problem.changed(accepted=[*problem.accepted, *_can_stay(problem)], proposed=[]))
+    cost = problem.cost_of(plan.volunteer, plan.slot)
+    return replace(plan, problem=problem, cost=cost, bound=None, frame=None, columns=None, known=None)
+
+
+def _can_stay(problem: Problem) -> list[tuple[int, int, int]]:
+    """The proposals that can all stay together, in the order in which they stand."""
+    left, stays = Left(problem), {}
+    for task, who, slot in problem.proposed:
+        may = problem.waiting[task] and task not in stays and problem.allowed(np.array([task]), np.array([who])).all()
+        if may and left.open_to(task, np.array([who]))[0, slot]:
+            left.take(task, who, slot)
+            stays[task] = (task, who, slot)
+    return list(stays.values())
 
 
 def _mended(plan: Plan, problem: Problem) -> Plan:

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from hearth.matching.engine.greedy import urgent_first
 from hearth.matching.engine.plan import Plan
 from hearth.matching.engine.problem import Problem
-from hearth.matching.engine.repair import Mended, mend
+from hearth.matching.engine.repair import Mended, keep, mend
 from hearth.matching.engine.solving import solve
 
 GRACE = 2
@@ -25,6 +25,11 @@ def solve_within(problem: Problem, limit_s: float) -> Plan:
     """The best plan, in a process that is ended after twice `limit_s` seconds at the latest."""
     best = _within(limit_s, _solve, problem)
     return best or replace(urgent_first(problem), made_by="one by one, because the solver did not end in time")
+
+
+def keep_within(problem: Problem, limit_s: float) -> Plan:
+    """The plan in which what is proposed stays, the rest of it from such a process."""
+    return keep(problem, lambda rest: solve_within(rest, limit_s))
 
 
 def mend_within(before: Problem, problem: Problem, limit_s: float) -> Mended | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import models
@@ -11,7 +12,7 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.matching.models.task import Task
-from hearth.matching.rules.parts import Slot, in_words
+from hearth.matching.rules.parts import DAYS, Slot, in_words, slots_from
 from hearth.needs.models import Need
 from hearth.offers.models import Volunteer
 
@@ -21,13 +22,15 @@ class OfMatching(OfTeam):
 
 
 class Plan(models.Model):
-    """Seven days from its first one. It is proposed first, then sent part of a day by part of a day."""
+    """Seven days, or more where it was mended to begin sooner. It is proposed first, then sent part of a day by part of
+    a day."""
 
     STATES = (("making", "Being made"), ("ready", "Ready"), ("closed", "Closed"), ("failed", "Could not be made"))
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     first_day = models.DateField()
+    days = models.PositiveSmallIntegerField(default=DAYS)
     status = models.CharField(max_length=10, default="making", choices=STATES)
     percent = models.PositiveSmallIntegerField(default=0)  # how far the making is
     because = models.CharField(max_length=200, blank=True)  # why it was made, when nobody asked for it
@@ -67,6 +70,14 @@ class Plan(models.Model):
                 | Q(moved__isnull=False, best_moves__isnull=False, dearer__isnull=False),
             ),
         ]
+
+    @property
+    def last_day(self) -> date:
+        return self.first_day + timedelta(days=self.days - 1)
+
+    @property
+    def slots(self) -> list[Slot]:
+        return slots_from(self.first_day, self.days)
 
     @property
     def is_proved(self) -> bool:

@@ -112,33 +112,51 @@ def test_the_same_two_sets_of_files_make_the_mended_plan_again(cast, hub, client
     assert before.fingerprint in proof
 
 
-def test_a_request_that_waits_for_sooner_than_the_plan_begins_is_planned_from_today(cast, hub, client):
-    before = planned(cast, after=2)
-    assert mended(cast).first_day == before.first_day
-    make_need(cast.hub, urgency="now", person=make_person(cast.borough, phone=""))
+def test_a_request_that_waits_for_sooner_than_the_plan_begins_begins_it_today_and_moves_nothing_else(cast, hub, client):
+    planned(cast, after=3)
+    before = mended(cast)
+    assert before.first_day == timezone.localdate() + timedelta(days=3)
+    here = Postcode.objects.get(borough=cast.borough)
+    pressing = make_need(cast.hub, urgency="now", person=make_person(cast.borough, postcode=here.pk, phone=""))
     plan = mended(cast)
-    assert (plan.first_day, plan.mended_from_id) == (timezone.localdate(), None)
+    assert (plan.first_day, plan.last_day) == (timezone.localdate(), before.last_day)
+    assert (plan.mended_from_id, plan.moved, plan.is_proved) == (before.pk, 0, True)
+    was, now = lines(before), lines(plan)
+    assert now.pop(pressing.pk)[1] < before.first_day
+    assert now == was
     client.force_login(cast.alice)
-    assert "no plan of these days to mend, so all was planned anew" in client.get(f"/plan/{plan.pk}").content.decode()
+    page = client.get(f"/plan/{plan.pk}").content.decode()
+    assert "all of it was planned anew, moving as little as can be. Nothing that could stay has moved." in page
 
 
-def test_what_waiting_costs_is_reckoned_anew_after_two_days(cast, hub):
-    before = planned(cast)
+def test_what_waiting_costs_is_reckoned_anew_after_two_days_and_the_plan_is_mended_all_the_same(cast, hub):
+    before = planned(cast, after=0)
     assert mended(cast).reckoned_at == before.reckoned_at
     with everywhere():
-        Plan.objects.update(reckoned_at=timezone.now() - timedelta(days=2, minutes=1))
-    assert mended(cast).mended_from_id is None
+        days = timedelta(days=3)
+        Plan.objects.update(reckoned_at=timezone.now() - days, first_day=timezone.localdate() - days)
+    leave(hub[0])
+    plan = mended(cast)
+    assert (plan.first_day, plan.last_day) == (before.first_day, before.last_day)
+    assert (plan.reckoned_at > before.reckoned_at, plan.moved, plan.is_proved) == (True, 0, True)
+    was, now = lines(before), lines(plan)
+    assert [need for need in was if was[need] != now[need]] == [n for n, (who, *_) in was.items() if who == hub[0].pk]
 
 
-def test_when_mending_does_not_end_in_time_all_is_planned_anew_and_the_page_says_so(cast, hub, client, monkeypatch):
-    planned(cast)
+def test_when_mending_does_not_end_in_time_what_was_proposed_stays_and_the_page_says_so(
+    cast, hub, client, monkeypatch
+):  # fmt: skip
+    before = planned(cast)
+    leave(hub[0])
     monkeypatch.setattr(plans, "SECONDS", 0.001)
     plan = mended(cast)
     assert (plan.mended_from_id, plan.moved) == (None, None)
-    assert len(lines(plan)) == 6
+    was, now = lines(before), lines(plan)
+    assert [need for need in was if was[need] != now[need]] == [n for n, (who, *_) in was.items() if who == hub[0].pk]
     client.force_login(cast.alice)
     page = client.get(f"/plan/{plan.pk}").content.decode()
-    assert "one by one, because the solver did not end in time; all anew, because mending did not end in time" in page
+    told = "one by one, because the solver did not end in time; what was proposed stays: mending did not end in time"
+    assert told in page
     assert "How far it is from the best is not known." in page
 
 

@@ -12,7 +12,7 @@ from hearth.matching import planning
 from hearth.matching.engine import Plan, solve
 from hearth.matching.rules import hard, rows
 from hearth.matching.rules.hard import Asked, Offered, Role
-from hearth.matching.rules.parts import slots_from
+from hearth.matching.rules.parts import DAYS, slots_from
 from hearth.offers.models import Held, Otherwise, RoleNeeds
 
 MONDAY = date(2026, 3, 2)
@@ -93,7 +93,7 @@ def inputs_of(asked: list[Asked] | dict[str, Asked], offered: list[Offered], pro
     ]  # fmt: skip
     tasks += [row for who in good for row in rows.standing(who, SLOTS)]
     return {"tasks": tasks, "volunteers": [rows.volunteer_row(who, SLOTS, SLOTS[3:]) for who in good],
-            "weights": {}, "first_day": MONDAY.isoformat()}  # fmt: skip
+            "weights": {}, "first_day": MONDAY.isoformat(), "days": DAYS}  # fmt: skip
 
 
 def numbered(offered: list[Offered]) -> list[Offered]:

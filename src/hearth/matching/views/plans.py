@@ -145,9 +145,7 @@ def proposal(request, pk):
     people = {one.pk: one for one in Volunteer.objects.filter(pk__in=list(offered))}
     may = {key: one for key, one in offered.items() if not hard.stops(asked, one)}
     choices = sorted(told_apart(people[key] for key in may), key=lambda one: one[1])
-    form = ChangeForm(
-        request.POST if request.method == "POST" else None, volunteers=choices, first_day=found.plan.first_day
-    )
+    form = ChangeForm(request.POST if request.method == "POST" else None, volunteers=choices, slots=found.plan.slots)
     if form.is_bound and form.is_valid():
         chosen = next(one for key, one in people.items() if str(key) == form.cleaned_data["volunteer"])
         verbs.change(found, volunteer=chosen, slot=form.chosen_slot(), by=request.user)

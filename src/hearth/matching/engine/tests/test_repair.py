@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hearth.matching.engine import Weights, changes, mend, solve
 from hearth.matching.engine.network import Frame
+from hearth.matching.engine.repair import keep
 from hearth.matching.engine.tests.make import MARKS, SLOTS, allowed, faults, problem, problems
 from hearth.matching.engine.tests.test_engine import cheapest
 
@@ -176,6 +177,27 @@ def test_a_part_of_a_day_that_is_over_touches_only_what_was_planned_in_it():
     p = changes.planned_again(plan)
     over = p.changed(tasks=replace(p.tasks, open_to=p.tasks.open_to & ~np.uint64(1)))
     assert (mend(plan, over).plan.made_by, mend(plan, over).moved) == ("mended", ())
+
+
+def test_where_moving_costs_nothing_no_more_move_than_may():
+    """Each could come a little sooner: the best plan would move them all, and dearer moves move nobody."""
+    people = [(100 * n, 0, set(), [0, 1], 9000, 1, 1, 1, 0, 0) for n in range(4)]
+    tasks = [(100 * n, 50, set(), [0, 1], 10, 30000, 0) for n in range(4)]
+    p = problem(tasks, people, proposed=[(n, n, 1) for n in range(4)], weights=Weights(moving=0))
+    mended = mend(solve(problem(tasks, people)), p, most_moves=2)
+    assert (len(mended.moved), mended.exact_moves, mended.plan.served.all()) == (0, 4, True)
+
+
+@given(problems(tasks=7, volunteers=5))
+@settings(max_examples=60, deadline=None)
+def test_what_was_planned_can_be_kept_whole_and_what_is_kept_breaks_no_rule(p):
+    assert faults(keep(p)) == []
+    plan = solve(p)
+    kept = keep(changes.planned_again(plan))
+    served = plan.served
+    assert (kept.volunteer[served] == plan.volunteer[served]).all()
+    assert (kept.slot[served] == plan.slot[served]).all()
+    assert faults(kept) == []
 
 
 def test_moving_fewer_than_would_be_best_says_what_it_costs():
