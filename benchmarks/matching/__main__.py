@@ -1,10 +1,12 @@
 """The matching at three sizes, side by side with what is done by hand: cost, bound, who is served, seconds, memory.
 
     .venv/bin/python -m benchmarks.matching [1k 10k 50k] [--seeds 2] [--mend 30] [--week] [--minutes 120]
+                                           [--weeks 4 --share 1.4]
 
 Then volunteers are lost one after the other and the plan is mended (`--mend`, how many; each of `--check` is held
 against planning anew). `--week` goes through a week in which requests come in, `--minutes` plans for so many seconds
-with minutes for a limit. Every plan is checked by `engine/audit.py`, which shares no code with what it checks.
+with minutes for a limit, `--weeks` goes through so many weeks of a hub in which nobody is given up, with so many times
+the requests (`--share`). Every plan is checked by `engine/audit.py`, which shares no code with what it checks.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
-from benchmarks.matching import generator, mending, rolling
+from benchmarks.matching import generator, hub, mending, rolling
 from hearth.matching.engine import Plan, first_come, solve, urgent_first
 from hearth.matching.engine.rows import checked
 
@@ -38,6 +40,8 @@ def main() -> None:
     parser.add_argument("--mend", type=int, default=30, help="how many volunteers are lost (30)")
     parser.add_argument("--check", type=int, default=3, help="after how many of them all is planned anew as well (3)")
     parser.add_argument("--week", action="store_true", help="go through a week as requests come in")
+    parser.add_argument("--weeks", type=int, default=0, help="go through so many weeks of a hub (0: not)")
+    parser.add_argument("--share", type=float, default=1, help="so many times the requests in those weeks (1)")
     parser.add_argument("--minutes", type=float, default=0, help="seconds to plan with minutes for a limit (0: not)")
     options = parser.parse_args()
     if strange := set(options.sizes) - set(generator.SIZES):
@@ -63,6 +67,7 @@ def _measured(size: str, seed: int, options: argparse.Namespace) -> dict:
         "aim": {"seconds": AIMS[size], "met": AIMS[size] is None or best.seconds < AIMS[size]},
         "mended": mending.measured(best, seed, options.mend, options.check),
         "week": rolling.measured(instance, seed) if options.week else None,
+        "weeks": hub.measured(size, seed, options.weeks, options.share) if options.weeks else None,
         "minutes": _minutes(instance, seed, options.minutes) if options.minutes else None,
     }  # fmt: skip
 

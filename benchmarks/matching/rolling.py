@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from benchmarks.matching import hub
 from benchmarks.matching.generator import SLOTS, URGENCIES, Instance
-from hearth.matching.engine import Plan, Problem, as_it_waits, solve, to_tell, urgent_first
+from hearth.matching.engine import Plan, Problem, solve, to_tell, urgent_first
 from hearth.matching.engine.greedy import one_by_one
 from hearth.matching.engine.rows import checked
 
@@ -50,7 +51,9 @@ def measured(instance: Instance, seed: int) -> dict[str, dict]:
         "greedy each half-day, told at once": lambda: _through(problem, came, urgent_first, all_of),
         "best plan each half-day, told at once": lambda: _through(problem, came, solve, all_of),
         "best plan each half-day, next two slots told": lambda: _through(problem, came, solve, to_tell),
-        "the same, and waiting raises urgency": lambda: _through(problem, came, solve, to_tell, waiting=True),
+        "the same, reckoned as a hub does": lambda: _through(
+            problem, came, solve, to_tell, lambda today, now: hub.reckoned(today, instance.urgency, came, now, 0)
+        ),
         "the best plan of somebody who knew the week": lambda: solve(problem),
     }
     return {name: _told(instance, problem, came, way) for name, way in ways.items()}
@@ -58,14 +61,13 @@ def measured(instance: Instance, seed: int) -> dict[str, dict]:
 
 def _through(
     problem: Problem, came: np.ndarray, make: Callable[[Problem], Plan], told: Callable[[Plan, int], list[Match]],
-    *, waiting: bool = False,
+    reckoned: Callable[[Problem, int], Problem] = lambda today, now: today,
 ) -> Plan:  # fmt: skip
     """The week slot by slot: what has come in is planned, some of it is told to people, and that stands."""
     stands: list[Match] = []
     plan = make(_known(problem, came, stands, 0))
     for now in range(SLOTS):
-        today = _known(problem, came, stands, now)
-        plan = make(as_it_waits(today, now - came) if waiting else today)
+        plan = make(reckoned(_known(problem, came, stands, now), now))
         stands += told(plan, now)
     task, who, slot = np.array(stands).T
     volunteer, when = np.full(len(came), -1), np.full(len(came), -1)

@@ -115,9 +115,10 @@ def inputs_of(found: Ground, weights: Weights, now: datetime, *, proposed: Itera
     for need in found.waiting:
         key = str(need.pk)
         asked = found.asked[key]
-        late = lateness(weights, need.urgency, timezone.localtime(need.due_at), need.raised_at, found.slots, at)
+        due = timezone.localtime(need.due_at)
+        late = lateness(weights, need.urgency, due, need.raised_at, found.slots, at)
         tasks.append(said.task_row(
-            key, asked, found.slots, late=late, unserved=leaving(weights, need.urgency, need.raised_at, at, late),
+            key, asked, found.slots, late=late, unserved=leaving(weights, need.urgency, due, need.raised_at, at, late),
             knows=_worth(need, known.get(str(need.person_id), {}), found.offered),
             never=[*said.never(asked, people), *declined.get(key, set()) & found.offered.keys()],
             proposed=stood.get(key),

@@ -30,7 +30,8 @@ class WeightsForm(Form):
         for name, (label, hint) in WORDS.items():
             self.fields[name] = NumberField(f"{label}, in metres", least=0, most=MOST, hint=hint)
         self.fields["waiting"] = NumberField(
-            "Waiting, in percent a day", least=0, most=100, hint="How much more lateness weighs for each day.",
+            "Waiting, in percent a day", least=0, most=100, 
+            hint="How much more a request weighs with each day it waits; once it is late, four times that.",
         )  # fmt: skip
         self.fields["detour"] = NumberField(
             "The way by road, for 100 metres in a straight line", least=100, most=300,

@@ -6,10 +6,10 @@ from hearth.matching.engine.problem import Faulty, Problem, Tasks, Volunteers, W
 from hearth.matching.engine.reasons import others, why
 from hearth.matching.engine.repair import Mended, mend
 from hearth.matching.engine.solving import Plan, solve
-from hearth.matching.engine.waiting import as_it_waits, to_tell
+from hearth.matching.engine.waiting import to_tell
 from hearth.matching.engine.worker import keep_within, mend_within, solve_within
 
 __all__ = [
-    "Faulty", "Mended", "Plan", "Problem", "Tasks", "Volunteers", "Weights", "as_it_waits", "changes", "first_come",
+    "Faulty", "Mended", "Plan", "Problem", "Tasks", "Volunteers", "Weights", "changes", "first_come",
     "keep_within", "mend", "mend_within", "others", "solve", "solve_within", "to_tell", "urgent_first", "why",
 ]  # fmt: skip

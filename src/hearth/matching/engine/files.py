@@ -127,7 +127,7 @@ class _Reader:
         found = {}
         for name, (read_cell, missing) in readers.items():
             value = row.get(name)
-            if value is None or value == "":
+            if value is None or (value == "" and name != "slots"):  # an empty cell of slots says that there is none
                 if missing is REQUIRED:
                     self.faults.append(f"{path.name}, row {number}: “{name}” is missing")
                     missing = read_cell("0")

@@ -5,6 +5,7 @@ The way, the fairness of load and the price of moving are the engine's; a boroug
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,8 +16,11 @@ OWN_LANGUAGE = 1500
 """Metres that being understood in one's own language is worth, where nobody needs an interpreter."""
 LEAVING, AT_LEAST = 40, 80_000
 """Leaving a request costs this many parts of a day of lateness, and at least so many metres."""
-SOONER = 10
-"""In time, each part of a day that it waits costs one so manieth of what being late costs."""
+SOONER, UNUSED = 10, 1500
+"""In time, each part of a day that it waits costs one so manieth of what being late costs, and so many metres whatever
+it is: somebody who is free today and is not asked cannot make up for it when the next pressing request comes in."""
+OVERDUE = 3
+"""A day of waiting after it was due raises what leaving it costs by so many days more."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +48,26 @@ def ageing(raised: datetime, now: datetime, waiting: int) -> float:
     return 1 + days * waiting / 100
 
 
+def overdue(due: datetime, now: datetime) -> float:
+    """Days since it was due."""
+    return max((now - due).total_seconds(), 0) / 86_400
+
+
 def lateness(weights: Weights, urgency: str, due: datetime, raised: datetime, slots: list[Slot], now: datetime
              ) -> list[int]:  # fmt: skip
     """What each slot costs: a little for each part of a day of waiting, much for each after it is due."""
     rate = weights.late[urgency] * ageing(raised, now, weights.waiting)
     in_time = due_part(slots, due)
-    return [round(rate * max(number - in_time, 0) + rate / SOONER * number) for number in range(len(slots))]
+    return [round(rate * max(number - in_time, 0) + (rate / SOONER + UNUSED) * number) for number in range(len(slots))]
 
 
-def leaving(weights: Weights, urgency: str, raised: datetime, now: datetime, late: list[int]) -> int:
-    """What it costs to leave a request: more than any way of doing it late."""
-    aged = ageing(raised, now, weights.waiting)
-    return round((AT_LEAST + LEAVING * weights.late[urgency]) * aged) + max(late, default=0)
+def leaving(weights: Weights, urgency: str, due: datetime, raised: datetime, now: datetime, late: list[int]) -> int:
+    """What it costs to leave a request: more than any way of doing it late, and more with each day, so that nobody
+    waits without end; but never more than leaving what is wanted now and was raised now."""
+    aged = ageing(raised, now, weights.waiting) + OVERDUE * overdue(due, now) * weights.waiting / 100
+    own, pressing = (AT_LEAST + LEAVING * weights.late[name] for name in (urgency, "now"))
+    most = math.inf if urgency == "now" else max(own, pressing)
+    return round(min(own * aged, most)) + max(late, default=0)
 
 
 def worth_of_knowing(weights: Weights, well: int, badly: int) -> int:

@@ -105,6 +105,14 @@ def test_a_file_that_cannot_be_read_says_why_in_words(files, tmp_path, capsys, n
     assert told in "".join(capsys.readouterr())
 
 
+def test_an_empty_cell_of_slots_says_that_there_is_none(files, capsys):
+    assert (
+        main(["match", *files(TASKS.replace(",3,0,50000", ",,0,50000"), VOLUNTEERS.replace("0-3,3000", ",3000"))]) == 0
+    )
+    assert "nobody near has time then: 1" in capsys.readouterr().out
+    assert main(["match", *files(TASKS.replace(",slots,", ",nothing,"))]) == 1
+
+
 def test_minutes_are_a_limit_and_the_gap_is_told(files, capsys):
     longer = TASKS.replace("never\n", "never,minutes\n").replace(",\n", ",,45\n").replace(",V1\n", ",V1,45\n")
     shorter = (
