@@ -20,6 +20,7 @@ ROW_OF = {
     "agreements": "needs.Agreement",
     "call": "needs.Contact",
     "campaign": "calls.Campaign",
+    "back": "calls.Absence",
     "deaths-told": "calls.Turn",
     "debriefed": "calls.Caller",
     "round": "calls.Round",
@@ -69,6 +70,7 @@ ROW_OF = {
 VALUES: dict[str, dict[str, Callable | str]] = {
     "calls:act_on_campaign": {"verb": "pause"},
     "calls:about_me": {"verb": "debrief"},
+    "calls:change_rota": {"verb": "away"},
     "desk:act": {"verb": "note"},
     "desk:act_on_sign_in": {"verb": "enable"},
     "desk:ask": {"other": lambda world: world.rows.make("people.Person").pk},

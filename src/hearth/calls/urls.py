@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.calls.views import campaigns, doors, keeping, ringing, staffing
+from hearth.calls.views import campaigns, doors, keeping, ringing, shifts, staffing
 
 app_name = "calls"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("debriefed/<int:pk>", campaigns.debriefed, name="debriefed"),
     path("deaths-told/<uuid:pk>", campaigns.confirm, name="confirm_death"),
     path("callers", staffing.staffing_plans, name="staffing_plans"),
+    path("callers/rota", shifts.rota, name="rota"),
+    path("callers/rota/<slug:verb>", shifts.change_rota, name="change_rota"),
+    path("back/<uuid:pk>", shifts.back, name="back"),
     path("callers/new", staffing.new_staffing_plan, name="new_staffing_plan"),
     path("callers/<uuid:pk>", staffing.staffing_plan, name="staffing_plan"),
     path("callers/<uuid:pk>/change", staffing.change_staffing_plan, name="change_staffing_plan"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team
 from hearth.calls import reaching
-from hearth.calls.actions import keeping, moving, queue, ringing
+from hearth.calls.actions import keeping, moving, queue, ringing, shifts
 from hearth.calls.models import Claim, Turn
 from hearth.calls.rules import ladder
 
@@ -79,7 +79,7 @@ def wake(now: datetime) -> None:
     apart(Team.objects.filter(pk__in=resting), lambda team: queue.wake(team, now))
 
 
-PARTS = (raise_due, settle, give_back_quiet, call_off, go_on, wake)
+PARTS = (raise_due, settle, give_back_quiet, call_off, go_on, wake, shifts.forget_old)
 """In this order. Each by itself, twice does no harm."""
 
 

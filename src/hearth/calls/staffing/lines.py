@@ -6,18 +6,20 @@ to make     safe and well, 7, 60               what, minutes, how many a day, la
 people      Amina, staff, mon-fri, 08:00-16:00, 10:00 15; 12:30 30, Welsh, help
             12, volunteer, sat sun, 10:00-14:00
             who or how many, kind, days (or dates), from-until, breaks, speaks, does
+rota        Amina Khan, mon-fri, 09:00-17:00   who, days (or dates), from-until
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import numpy as np
 
+from hearth.calls.rules.rota import Stretch, pattern, stretch
 from hearth.calls.staffing import cells
 from hearth.calls.staffing.plan import Work
 from hearth.calls.staffing.shifts import HALF_HOURS, Kind, Person, Shift, clock
@@ -46,7 +48,7 @@ def _each(text: str, read: Callable[[str], Any]) -> list[Any]:
         try:
             found.append(read(line.strip()))
         except ValueError as wrong:
-            faults.append(f"Line {number}: {wrong}.")
+            faults.append(f"Line {number}: {str(wrong).rstrip('.')}.")
     if faults:
         raise NotRead(faults)
     return found
@@ -74,7 +76,7 @@ def _days(value: str) -> tuple[frozenset[int], frozenset[date]]:
     try:
         return frozenset(), frozenset(read_date(one.strip()) for one in value.split(";") if one.strip())
     except DateFault as wrong:
-        raise ValueError(str(wrong).rstrip(".")) from None
+        raise ValueError(str(wrong)) from None
 
 
 def read_calls(text: str, days: Sequence[date]) -> np.ndarray:
@@ -192,3 +194,36 @@ def people_lines(known: Iterable[tuple[str, str, Sequence[str]]], opens: int, cl
         ]).rstrip(", ")
         for name, kind, speaks in known
     )  # fmt: skip
+
+
+def read_rota(
+    text: str, known: Mapping[str, Any], first: date, weeks: int, holidays: Container[date]
+) -> list[tuple[Any, Stretch]]:
+    """Shifts as lines: who, as they are `known`; days for so many weeks, or dates; from-until. Raises NotRead."""
+
+    def read(line: str) -> list[tuple[Any, Stretch]]:
+        who, days, between = _cells(line, 3)
+        if known.get(who.casefold()) is None:
+            several = who.casefold() in known
+            raise ValueError(f"“{who}”: " + ("two have this name, write the e-mail address" if several
+                                             else "nobody who rings for this team has this name"))  # fmt: skip
+        weekdays, dates = _days(days)
+        begins, ends = _between(between)
+        stretches = (
+            [stretch(day, begins, ends) for day in sorted(dates)]
+            if dates
+            else pattern(first, weeks, weekdays, begins, ends, holidays=holidays)
+        )
+        return [(known[who.casefold()], one) for one in stretches]
+
+    return [shift for shifts in _each(text, read) for shift in shifts]
+
+
+def _between(text: str) -> tuple[time, time]:
+    parts = text.replace("–", "-").split("-")
+    if len(parts) != 2:
+        raise ValueError(f"“{text}”: write from when until when, such as 09:00-17:00")
+    begins, ends = (cells.minutes(one) for one in parts)
+    if ends == 24 * 60:
+        raise ValueError("write 23:55 for the end of the day")
+    return time(begins // 60, begins % 60), time(ends // 60, ends % 60)

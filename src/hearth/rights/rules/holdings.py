@@ -261,10 +261,16 @@ OF_SIGN_INS: dict[str, Holding] = {
                                  because="Shows by what right you opened records."),
     "post.Message": Holding("Messages sent to you", paths=("to",)),
     "calls.Caller": Holding("How you ring people", paths=("user",)),
+    "calls.Shift": Holding("Your shifts", paths=("user",), labels={"starts_at": "From", "ends_at": "Until"}),
+    "calls.Absence": Holding("When you were away", paths=("user",),
+                             labels={"from_on": "From", "until_on": "Until", "kind": "Planned or not"}),
 }  # fmt: skip
 
 NOT_RESIDENTS: dict[str, str] = {
-    "calls.Caller": "colleagues who ring; a request of their own is gathered and erased by OF_SIGN_INS",
+    **dict.fromkeys(
+        ("calls.Caller", "calls.Shift", "calls.Absence"),
+        "colleagues who ring; a request of their own is gathered and erased by OF_SIGN_INS",
+    ),
     "access.User": "people who sign in; a request of their own is gathered and erased by OF_SIGN_INS",
     "exchange.CohortDay": "keys of records, to say who came in and who left; a key of somebody erased leads to nobody",
     "exchange.KnownKey": "keyed hashes another organisation handed in; nobody can be found from one",
