@@ -70,13 +70,14 @@ def proof_of(out: Path) -> Path:
 def _problem(options: Namespace, tasks: Path, volunteers: Path, weights: Path | None):
     from hearth.matching.engine import Faulty
     from hearth.matching.engine.files import read
+    from hearth.matching.sealing import opened
 
     if options.slots_a_day < 1 or not options.seconds > 0:
         raise Refused("--slots-a-day and --seconds want a number above nought.")
     refuse_unwritable(options.out)
     refuse_unwritable(proof_of(options.out))
     try:
-        return read(tasks, volunteers, options.slots_a_day, weights)
+        return read(tasks, volunteers, options.slots_a_day, weights, opened)
     except Faulty as found:
         more = f"\n… and {len(found.faults) - 20:,} more" if len(found.faults) > 20 else ""
         raise Refused("\n".join(found.faults[:20]) + more) from None

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import base64
 import csv
-import hashlib
 import io
 import json
 import zipfile
 from collections.abc import Mapping
 from typing import Any
 
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from hearth.rights.rules.holdings import Mark
 from hearth.rights.saying import said
 
 HELD_BACK = "held back"
+PURPOSE = "hearth.rights.files"
+"""What gathered files are locked for (`kit/locked.py`)."""
 FIXED_DAY = (2000, 1, 1, 0, 0, 0)  # of every file in the ZIP, so that the same content gives the same bytes
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def locked(content: bytes) -> bytes:
-    """Encrypted with a key that follows from the installation's secret; a copy of the database alone opens nothing."""
-    return _fernet().encrypt(content)
-
-
-def unlocked(content: bytes | memoryview) -> bytes:
-    return _fernet().decrypt(bytes(content))
-
-
-def _fernet() -> Fernet:
-    digest = hashlib.sha256(b"hearth.rights.files:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
 
 
 def marked(gathered: Mapping[str, Any]) -> list[tuple[str, str]]:

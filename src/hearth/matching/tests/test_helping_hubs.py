@@ -1,6 +1,8 @@
 """Hubs help each other with volunteers only when the borough says so, and without one reading the other's."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils import timezone
 from hearth.access.models import Team
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.areas.models import Postcode
+from hearth.cli import main
 from hearth.kit.refused import Refused
 from hearth.matching.actions import plans, weights
 from hearth.matching.models import Lending, Plan, Proposal
@@ -16,6 +19,7 @@ from hearth.needs.models import Need, Referral
 from hearth.needs.tests.make import make_agreement, make_need, make_person
 from hearth.offers.models import Volunteer
 from hearth.offers.tests.make import make_volunteer
+from hearth.people.models import Person
 
 
 @pytest.fixture
@@ -60,12 +64,57 @@ def test_another_hub_is_named_and_its_volunteer_is_not(cast, adam, two_hubs, cli
     client.force_login(cast.alice)
     page = client.get(reverse("matching:plan", args=[line.plan_id])).content.decode()
     assert next_door.name in page
+    assert "What is another hub’s stands sealed in the files" in page
     told = page + client.get(reverse("matching:proposal", args=[line.pk])).content.decode()
     told += client.get(reverse("matching:plan_file", args=[line.plan_id, "volunteers"])).content.decode()
     assert "Quill" not in told
     assert str(volunteer.pk) not in told
     with acting(cast.alice):
         assert not Volunteer.objects.filter(pk=volunteer.pk).exists()
+
+
+def mended(cast) -> Plan:
+    with everywhere():
+        plan = plans.plan_anew(Team.objects.get(pk=cast.hub.pk), because="somebody is self-isolating")
+    plans.make(plan_id=plan.pk, team=Team.objects.select_related("borough").get(pk=cast.hub.pk))
+    with everywhere():
+        return Plan.objects.select_related("mended_from").get(pk=plan.pk)
+
+
+def taken(client, plan: Plan, folder: Path) -> str:
+    """The files of a plan as a coordinator gets them."""
+    folder.mkdir()
+    names = ("tasks", "volunteers", "weights")
+    files = {name: client.get(reverse("matching:plan_file", args=[plan.pk, name])).content for name in names}
+    for name, told in files.items():
+        (folder / f"{name}.json").write_bytes(told)
+    return b"".join(files.values()).decode()
+
+
+def test_its_files_make_the_plan_again_here_and_say_nothing_of_the_other_hub(
+    cast, adam, two_hubs, client, tmp_path, settings, capsys
+):  # fmt: skip
+    next_door, volunteer = two_hubs
+    let_help(adam, next_door, cast)
+    with everywhere():  # who speaks their language stands in the requests as well
+        Volunteer.objects.filter(pk=volunteer.pk).update(languages=["welsh"])
+        Person.objects.update(language="welsh")
+    planned(cast)
+    plan = mended(cast)
+    assert any(str(volunteer.pk) in " ".join(row["knows"]) for row in plan.inputs["tasks"])
+    client.force_login(cast.alice)
+    now, before, out = tmp_path / "now", tmp_path / "before", tmp_path / "plan.csv"
+    assert str(volunteer.pk) not in taken(client, plan, now) + taken(client, plan.mended_from, before)
+    again = ["match", str(now / "tasks.json"), str(now / "volunteers.json"), "--weights", str(now / "weights.json"),
+             "--mended-from", str(before), "--slots-a-day", "3", "--out", str(out)]  # fmt: skip
+    assert main(again) == 0
+    assert str(volunteer.pk) in out.read_text()
+    proof = json.loads((tmp_path / "plan.csv.proof.json").read_text())
+    made = (plan.fingerprint, plan.mended_from.fingerprint, plan.cost)
+    assert (proof["made_from"], proof["mended_from"], proof["cost"]) == made
+    settings.SECRET_KEY = "another installation's"
+    assert main(again) == 1
+    assert "only the installation it comes from opens them" in capsys.readouterr().err
 
 
 def test_crossing_costs_what_the_borough_says(cast, adam, two_hubs):

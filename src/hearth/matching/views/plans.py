@@ -18,7 +18,7 @@ from hearth.access.models import Team
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission, TeamKind
 from hearth.kit.pages import page_of
-from hearth.matching import planning
+from hearth.matching import planning, sealing
 from hearth.matching.actions import plans as verbs
 from hearth.matching.forms import told_apart
 from hearth.matching.models import Plan, Proposal
@@ -77,6 +77,7 @@ def plan(request, pk):
         "all_slots": verbs.next_slots(found, None), "in_words": in_words,
         "moved": [one for one in given if one.moved_from_id],
         "mending": "" if found.moved is None else telling.of_mending(found.moved, found.best_moves, found.dearer),
+        "sealed": sealing.others(found.inputs, found.team_id),
         "proof": telling.gap_in_words(found.gap, found.is_proved), "may_change": found.status == "ready",
     })  # fmt: skip
 
@@ -120,10 +121,8 @@ def plan_file(request, pk, name):
     found = _plan(request, pk)
     if name not in planning.FILES or not found.inputs:
         raise Http404
-    rows = found.inputs[name]
-    if name == "volunteers":  # whom another hub has stays behind its wall
-        rows = [row for row in rows if row.get("area") in (None, str(found.team_id))]
     record_list("matching.plan", [found.pk], team=found.team)
+    rows = sealing.for_hub(name, found.inputs, found.team_id)  # whom another hub has stays behind its wall
     answer = HttpResponse(json.dumps(rows, indent=1), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return answer

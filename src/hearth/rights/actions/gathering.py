@@ -13,6 +13,7 @@ from hearth.access import walls
 from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
+from hearth.kit.locked import locked, unlocked
 from hearth.kit.refused import Refused
 from hearth.rights import gather, holding, package
 from hearth.rights.actions.requests import ANSWER, close, open_one
@@ -75,7 +76,7 @@ def _propose(held: SubjectRequest, gathered: dict) -> None:
 
 
 def _keep(held: SubjectRequest, kind: str, content: bytes, tables: list) -> SubjectFile:
-    facts = {"content": package.locked(content), "tables": len(tables), "made_at": timezone.now(),
+    facts = {"content": locked(content, package.PURPOSE), "tables": len(tables), "made_at": timezone.now(),
              "rows": sum(len(table["rows"]) for table in tables), "expires_at": timezone.now() + KEPT}  # fmt: skip
     file, _ = SubjectFile.objects.update_or_create(
         request=held, kind=kind, defaults=facts, create_defaults={**facts, "team": held.team}
@@ -86,7 +87,7 @@ def _keep(held: SubjectRequest, kind: str, content: bytes, tables: list) -> Subj
 def gathered_of(request: SubjectRequest) -> dict:
     """What was gathered, for the officer to read."""
     file = request.files.filter(kind="gathered", expires_at__gt=timezone.now()).first()
-    return json.loads(package.unlocked(file.content)) if file else {"tables": [], "made_at": ""}
+    return json.loads(unlocked(file.content, package.PURPOSE)) if file else {"tables": [], "made_at": ""}
 
 
 @transaction.atomic
@@ -135,7 +136,7 @@ def released(request: SubjectRequest, *, by: User) -> bytes:
     if file is None:
         raise Refused("The file was kept for thirty days and is gone. Receive the request again.")
     record("rights.take_file", request, team=request.team, person=request.person)
-    return package.unlocked(file.content)
+    return unlocked(file.content, package.PURPOSE)
 
 
 @transaction.atomic
