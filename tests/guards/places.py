@@ -27,6 +27,7 @@ ROW_OF = {
     "visit": "calls.Visit",
     "keep-in-touch": "people.Person",
     "kin": "people.Kin",
+    "isolate": "people.Person",
     "compare": "exchange.PossibleMatch",
     "cohort": "exchange.Cohort",
     "concern": "needs.Concern",

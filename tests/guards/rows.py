@@ -49,6 +49,7 @@ SHAPES = {
     "exchange.Cohort": {"question": {"where": {"is": "asked"}}},
     "exchange.MemberFile": {"content": b"First name,Last name,E-mail\nSam,Tan,sam@example.org\n"},
     "exchange.HandOn": {"kind": "calling"},
+    "exchange.RaisedNeed": {"need": lambda maker: maker.make("needs.Need")},
     "exchange.AgencyQuestion": {"asked_team": lambda maker: maker.sister},
     "exchange.PossibleMatch": {"other": lambda maker: maker.another("people.Person")},
     "rights.SubjectRequest": {"team": lambda maker: maker.administration},

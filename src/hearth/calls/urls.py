@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hearth.calls.views import campaigns, doors, keeping, ringing, shifts, staffing
+from hearth.calls.views import campaigns, doors, isolating, keeping, ringing, shifts, staffing
 
 app_name = "calls"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("visit/<uuid:pk>", doors.visit, name="visit"),
     path("keeping-in-touch", keeping.keeping, name="keeping"),
     path("keep-in-touch/<uuid:pk>", keeping.keep, name="keep"),
+    path("isolating", isolating.isolating, name="isolating"),
+    path("isolate/<uuid:pk>", isolating.isolate, name="isolate"),
     path("debriefed/<int:pk>", campaigns.debriefed, name="debriefed"),
     path("deaths-told/<uuid:pk>", campaigns.confirm, name="confirm_death"),
     path("callers", staffing.staffing_plans, name="staffing_plans"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.doors import allow
@@ -43,7 +44,7 @@ def agree(*, person: Person, team: Team, every_days: int, review_on: date, by: U
         raise Refused(f"“{purpose}” is not a purpose. Choose one of {', '.join(purposes())}.")
     if at:
         _refuse_closed(first, at, purpose)
-    if KeepInTouch.objects.filter(team=team, person=person).exclude(state="ended").exists():
+    if KeepInTouch.objects.regular().filter(team=team, person=person).exclude(state="ended").exists():
         raise Refused("The hub keeps in touch with this person already. Change that plan.")
     made = KeepInTouch(
         team=team, person=person, purpose=purpose, every_days=every_days, at=at, wanted=wanted, from_on=first,
@@ -61,13 +62,14 @@ def _refuse_closed(day: date, at: time, purpose: str) -> None:
 
 
 def due(now: datetime) -> list[KeepInTouch]:
-    """Whose day has come, locked; pauses that are over have ended. In the clockwork's own walls."""
+    """Whose day has come or whose time is over, locked; pauses that are over have ended. In the clockwork's walls."""
     today = timezone.localdate(now)
     KeepInTouch.objects.filter(state="paused", paused_until__lte=today).update(
         state="active", paused_until=None, next_on=today
     )
     rows = KeepInTouch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("person", "team")
-    return list(rows.filter(state="active", next_on__lte=today))
+    over = Q(until_on__lt=today) | Q(person__is_deceased=True) | Q(person__no_contact=True)
+    return list(rows.exclude(state="ended").filter(Q(state="active", next_on__lte=today) | over))
 
 
 def raise_turn(one: KeepInTouch, now: datetime) -> None:
@@ -75,10 +77,10 @@ def raise_turn(one: KeepInTouch, now: datetime) -> None:
     today = timezone.localdate(now)
     if one.person.is_deceased or one.person.no_contact or (one.until_on and today > one.until_on):
         why = "The time that was agreed is over." if one.until_on and today > one.until_on else "Nobody rings them."
-        _end(one, why, now)
+        end(one, why, now)
         return
     day = one.next_on or today
-    one.next_on = keeping.next_day(day, one.every_days, today)
+    one.next_on = _next_on(one, day, today)
     one.save(update_fields=["next_on"])
     if one.turns.exclude(state="ended").exists():
         return
@@ -87,11 +89,88 @@ def raise_turn(one: KeepInTouch, now: datetime) -> None:
     first = not move.skipped and move.way in ladder.BY_PHONE
     due = keeping.due_at(max(day, today), one.at, policy.hours, policies.HOLIDAYS, now)
     turn = Turn(
-        team_id=one.team_id, keep_in_touch=one, person=person, rank=RANKS["soon"], since=now, ready_at=due, due_at=due,
+        team_id=one.team_id, keep_in_touch=one, person=person, rank=RANKS[purposes()[one.purpose].urgency], since=now,
+        ready_at=due, due_at=due,
         is_promised=one.at is not None, language=language_of(person), wanted=one.wanted,
         wanted_until=due + policies.KEPT_FOR if one.wanted else None, way=move.way if first else "", number=move.number,
     )  # fmt: skip
     turn.save(force_insert=True)
+
+
+def _next_on(one: KeepInTouch, day: date, today: date) -> date | None:
+    if one.every_days:
+        return keeping.next_day(day, one.every_days, today)
+    return keeping.day_on(one.from_on, one.on_days, today + timedelta(days=1), one.until_on)
+
+
+def heard(turn: Turn, outcome: str, *, again_at: datetime | None = None) -> None:
+    """What a call said of how somebody is rung from now on: more often and looked at sooner on a bad sign, not until a
+    day, no more. Less often is only suggested. `outcome` is that of a call, as scripts name them."""
+    one = _of(turn)
+    if one is None or one.state == "ended":
+        return
+    today = timezone.localdate()
+    again = timezone.localdate(again_at) if again_at else None
+    if outcome == keeping.NO_MORE:
+        end(one, "They asked for no more calls.", timezone.now())
+    elif outcome == "refused":
+        _did_not_want_it(one, today)
+    elif one.every_days is not None:
+        _heard_how_they_are(one, one.every_days, outcome, again, today)
+
+
+def _did_not_want_it(one: KeepInTouch, today: date) -> None:
+    """Who isolates is not rung again; of others somebody decides whether they are."""
+    if one.on_days:
+        end(one, "They did not want to talk.", timezone.now())
+        return
+    one.review_on, one.because = today, f"They did not want to talk on {today:%d/%m/%Y}."
+    _heard(one, "refused")
+
+
+def _heard_how_they_are(one: KeepInTouch, every_days: int, outcome: str, again: date | None, today: date) -> None:
+    if outcome in keeping.WORSE:
+        _step_up(one, keeping.stepped_up(every_days), today, "A bad sign was heard in the call")
+        one.next_on = min(one.next_on or today, max(again or today, today + timedelta(days=1)))
+    elif outcome == keeping.PAUSED and again and today < again <= today + keeping.REVIEW_WITHIN:
+        one.state, one.paused_until, one.because = "paused", again, "They asked for a pause."
+    elif outcome == keeping.GOES_ON and again and (again - today).days > every_days:
+        one.suggested_days = min((again - today).days, keeping.LONGEST)
+    elif outcome == keeping.GOES_ON and again:
+        one.next_on = min(one.next_on or again, max(again, today + timedelta(days=1)))
+    elif one.usual_days and one.usual_days > every_days and outcome == "no_help_needed":
+        one.suggested_days = one.usual_days
+    else:
+        return
+    _heard(one, outcome)
+
+
+def _step_up(one: KeepInTouch, every_days: int, today: date, because: str) -> None:
+    """More often from now on, and somebody looks at it soon; what was usual before is kept."""
+    was = one.every_days or every_days
+    if every_days < was:
+        one.usual_days = max(one.usual_days or was, was)
+    one.every_days, one.suggested_days, one.because = every_days, None, because[:200]
+    one.next_on = min(one.next_on or today, today + timedelta(days=every_days))
+    one.review_on = min(one.review_on, today + keeping.REVIEW_SOON)
+
+
+def _heard(one: KeepInTouch, outcome: str) -> None:
+    one.version += 1
+    one.save()
+    record("calls.heard_in_keeping", one, outcome=outcome, every_days=one.every_days)
+
+
+def _of(turn: Turn) -> KeepInTouch | None:
+    key = turn.keep_in_touch_id
+    return KeepInTouch.objects.select_for_update(of=("self",)).get(pk=key) if key else None
+
+
+def turn_ended(turn: Turn, how: str, now: datetime) -> None:
+    """Who has moved away or died is not rung any more."""
+    one = _of(turn) if how in ("moved", "deceased") else None
+    if one and one.state != "ended":
+        end(one, "They have moved away." if how == "moved" else "They have died.", now)
 
 
 @transaction.atomic
@@ -108,14 +187,17 @@ def pause(one: KeepInTouch, *, until: date, because: str, by: User) -> KeepInTou
 def step(one: KeepInTouch, *, every_days: int, because: str, by: User) -> KeepInTouch:
     """More often on a bad sign, less often when they are well. What was usual before is kept, to step back to."""
     held = _held(one, by, "active", "paused")
+    if held.every_days is None:
+        raise Refused("They are rung on certain days, as long as they isolate.")
     if not 1 <= every_days <= keeping.LONGEST or every_days == held.every_days:
         raise Refused(f"Choose another number of days, from 1 to {keeping.LONGEST}.")
     if not because.strip():
         raise Refused("Say why, in a few words: whoever rings next reads it.")
     if every_days < held.every_days:
-        held.usual_days = held.usual_days or held.every_days
-        held.next_on = min(held.next_on or timezone.localdate(), timezone.localdate() + timedelta(days=every_days))
-    held.every_days, held.because = every_days, because.strip()[:200]
+        _step_up(held, every_days, timezone.localdate(), because.strip())
+    held.every_days, held.suggested_days, held.because = every_days, None, because.strip()[:200]
+    if held.usual_days and every_days >= held.usual_days:
+        held.usual_days = None
     return _save(held, "calls.step_keeping", by)
 
 
@@ -136,11 +218,12 @@ def stop(one: KeepInTouch, *, because: str, by: User) -> KeepInTouch:
     held = _held(one, by, "active", "paused")
     if not because.strip():
         raise Refused("Say why it ends.")
-    _end(held, because, timezone.now())
+    end(held, because, timezone.now())
     return held
 
 
-def _end(one: KeepInTouch, because: str, now: datetime) -> None:
+def end(one: KeepInTouch, because: str, now: datetime) -> None:
+    """The one end of a plan; what waits of its calls ends with it."""
     one.state, one.ended_at, one.next_on, one.paused_until, one.because = "ended", now, None, None, because[:200]
     one.version += 1
     one.save()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.calls import policies, reaching
+from hearth.calls.actions import keeping
 from hearth.calls.models import StepGone, Turn, Visit
 from hearth.calls.rules import hours, ladder
 from hearth.calls.rules.ladder import BY_PHONE, SENT, Move, Place, Reach
@@ -117,6 +118,7 @@ def end(turn: Turn, how: str, *, now: datetime, because: str = "") -> None:
     turn.due_at, turn.is_promised = None, False
     save(turn)
     record("calls.end_turn", turn, ending=how)
+    keeping.turn_ended(turn, how, now)
 
 
 def called_off(turn: Turn, now: datetime) -> bool:

@@ -72,7 +72,8 @@ def wake(team: Team, now) -> int:
 ORDER = """
     select t.id from calls_turn t
     where t.team_id = %(team)s and t.state = 'ready' and {which}
-      and (t.campaign_id = any(%(campaigns)s) or (t.keep_in_touch_id is not null and %(keeps)s))
+      and (t.campaign_id = any(%(campaigns)s) or t.keep_in_touch_id in
+           (select k.id from calls_keepintouch k where k.team_id = %(team)s and k.purpose = any(%(keeps)s)))
       and (t.language = '' or t.language = any(%(languages)s))
       and (t.wanted_id is null or t.wanted_id = %(user)s or t.wanted_until < %(now)s)
       and (t.dealt_to_id is null or t.dealt_to_id = %(user)s)
@@ -88,7 +89,7 @@ ANY = ORDER.format(which="(t.due_at is null or t.due_at > %(now)s)", order="t.ra
 def _first(team: Team, caller: Caller, now, lost: list[UUID]) -> Turn | None:
     """The first of the queue for this caller, locked: due or promised; else the more urgent of theirs and anybody's."""
     asked = {"team": team.pk, "user": caller.user_id, "now": now, "lost": lost, "languages": _spoken(caller),
-             "campaigns": _open_campaigns(team, caller, now), "keeps": _may_keep(caller, now)}  # fmt: skip
+             "campaigns": _open_campaigns(team, caller, now), "keeps": _keeps(caller, now)}  # fmt: skip
     with connection.cursor() as cursor:
         for query in (DUE, MINE, ANY):
             cursor.execute(query, asked)
@@ -141,11 +142,13 @@ def opens_at(team: Team, now) -> datetime | None:
     return min(hours.next_open(now, one, policies.HOLIDAYS) for one in rows)
 
 
-def _may_keep(caller: Caller, now) -> bool:
-    """Whether this caller rings those the hub keeps in touch with, now."""
-    one = policies.purposes()["keep_in_touch"]
-    open_now = hours.is_open(now, hours.Hours.read(one.hours), policies.HOLIDAYS)
-    return open_now and (not caller.trained_for or "keep_in_touch" in caller.trained_for)
+def _keeps(caller: Caller, now) -> list[str]:
+    """What for this caller rings those whom the hub rings regularly, now."""
+    return [
+        key for key, one in policies.purposes().items()
+        if _kind(caller) in one.callers and (not caller.trained_for or key in caller.trained_for)
+        and hours.is_open(now, hours.Hours.read(one.hours), policies.HOLIDAYS)
+    ]  # fmt: skip
 
 
 def _has_had_enough(caller: Caller, now) -> bool:

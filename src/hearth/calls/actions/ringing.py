@@ -12,7 +12,7 @@ from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import policies, reaching
-from hearth.calls.actions import moving
+from hearth.calls.actions import keeping, moving
 from hearth.calls.models import Claim, Try, Turn
 from hearth.calls.rules import hours, languages
 from hearth.calls.rules.ladder import BY_PHONE
@@ -37,8 +37,12 @@ def _held(claim: Claim, by: User) -> tuple[Claim, Turn]:
 
 @transaction.atomic
 def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at: datetime | None = None,
-            language: str = "", was_hard: bool = False) -> Turn:  # fmt: skip
-    """Say how a try ended. What follows is the campaign's own steps; a time that was promised is kept."""
+            language: str = "", was_hard: bool = False, came_to: str = "",
+            again_at: datetime | None = None) -> Turn:  # fmt: skip
+    """Say how a try ended. What follows is the campaign's own steps; a time that was promised is kept.
+
+    `came_to` is what a call to somebody the hub keeps in touch with says of the calls to come, as scripts name it.
+    """
     one = outcomes().get(outcome)
     if one is None:
         raise Refused("Choose how the call ended.")
@@ -48,16 +52,17 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
         _refuse_promise(turn, promised_at, now)
     if one.asks_language and not language:
         raise Refused("Say which language they speak, so that somebody who speaks it rings them.")
-    contact = claim.contact or (_note_call(claim, turn, note, one, by) if one.spoke else None)
-    made = Try(
-        team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=by, step=turn.step, number=turn.number,
+    came_to = came_to if one.ends == "reached" and came_to else next(iter(one.of_call), "")
+    contact = claim.contact or (_note_call(claim, turn, note, came_to, by) if one.spoke else None)
+    Try(team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=by, step=turn.step, number=turn.number,
         outcome=outcome, note=note, was_hard=was_hard, contact=contact, begun_at=claim.claimed_at, at=now,
-    )  # fmt: skip
-    made.save(force_insert=True)
+        ).save(force_insert=True)  # fmt: skip
     record("calls.end_try", turn, by=by, outcome=outcome)
     if contact is None:
         people.note_approach(person=turn.person, team=turn.team, by=by, channel="phone", was_reached=False)
     turn.left_note = ""
+    if turn.keep_in_touch and one.spoke:
+        keeping.heard(turn, came_to, again_at=again_at)
     claim.delete()
     if one.confirm:
         _told_of_a_death(turn, by)
@@ -80,9 +85,9 @@ def _refuse_promise(turn: Turn, at: datetime | None, now: datetime) -> None:
         raise Refused(f"Nobody rings then. The first time after it is {first:%A %d %B at %H:%M}.")
 
 
-def _note_call(claim: Claim, turn: Turn, note: str, one: Outcome, by: User) -> Contact:
+def _note_call(claim: Claim, turn: Turn, note: str, came_to: str, by: User) -> Contact:
     return completing.note_call(
-        person=turn.person, team=turn.team, by=by, about=note, outcome=one.of_call[0], started_at=claim.claimed_at,
+        person=turn.person, team=turn.team, by=by, about=note, outcome=came_to, started_at=claim.claimed_at,
     )  # fmt: skip
 
 
@@ -183,6 +188,8 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
         moving.end(turn, "deceased" if turn.person.is_deceased else one.ends, now=now)
     else:
         _go_on_as_said(turn, one, contact, caller, now)
+    if turn.keep_in_touch:
+        keeping.heard(turn, contact.outcome, again_at=contact.next_contact_at)
     if turn.state != "ended" or turn.keep_in_touch:
         _rung_from_here(contact)
     return turn

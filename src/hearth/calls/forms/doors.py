@@ -1,4 +1,4 @@
-"""The forms of doorstep rounds and of keeping in touch."""
+"""The forms of doorstep rounds."""
 
 from __future__ import annotations
 
@@ -9,12 +9,8 @@ from hearth.kit.forms import (
     Form,
     KeyedForm,
     LongTextField,
-    NumberField,
     RadiosField,
-    SelectField,
     TextField,
-    TickField,
-    TimeField,
 )
 
 
@@ -41,27 +37,3 @@ class VisitForm(Form):
     outcome = RadiosField("What became of it?", choices=Visit.OUTCOMES, missing="Choose what became of the visit.")
     note = LongTextField("What did you see, what did they say?", required=False, rows=3)
     by_name = TextField("Who went?", longest=120, required=False, hint="Where it was not you.")
-
-
-class KeepForm(KeyedForm):
-    """A promise to ring somebody regularly."""
-
-    dense = True
-    every_days = NumberField("Ring every so many days", least=1, most=90, initial=7)
-    at = TimeField("At which time?", required=False, hint="Empty: within the hours. Like 14:30.")
-    is_mine = TickField("Always by me: the same friendly voice", required=False)
-    until_on = DateField("Until which day?", required=False)
-    review_on = DateField("Look at it again on", missing="Say on which day somebody looks at it again.")
-
-
-class ChangeKeepForm(Form):
-    """Step up or down, pause, look again, end."""
-
-    dense = True
-    verb = SelectField("What changes?", missing="Choose what changes.", choices=[
-        ("step", "Ring more or less often"), ("pause", "Pause"), ("look_again", "Somebody looked: it goes on"),
-        ("stop", "It ends"),
-    ])  # fmt: skip
-    every_days = NumberField("Every so many days", least=1, most=90, required=False)
-    until = DateField("Until, or look again on", required=False)
-    why = TextField("Why?", longest=200, required=False)

@@ -59,6 +59,18 @@ class Campaign(models.Model):
         ]
 
 
+class Keepings(OfTeam):
+    """Plans to ring somebody regularly, as those who look after them ask for them."""
+
+    def on_certain_days(self) -> Keepings:
+        """Those of people who isolate: rung on certain days after the first."""
+        return self.exclude(on_days=[])
+
+    def regular(self) -> Keepings:
+        """Those of people who are rung every so many days."""
+        return self.filter(on_days=[])
+
+
 class KeepInTouch(models.Model):
     """A promise to ring somebody regularly: how often, when, by whom, until when; looked at again on a day."""
 
@@ -68,8 +80,10 @@ class KeepInTouch(models.Model):
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="keeping_in_touch")
     purpose = models.SlugField(max_length=40)
-    every_days = models.PositiveSmallIntegerField()
+    every_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    on_days = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)  # or on these, from_on being 0
     usual_days = models.PositiveSmallIntegerField(null=True, blank=True)  # before it was stepped up
+    suggested_days = models.PositiveSmallIntegerField(null=True, blank=True)  # less often, as a call suggested
     at = models.TimeField(null=True, blank=True)  # the time promised; empty: within the hours
     wanted = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # the same friendly voice
     from_on = models.DateField()
@@ -79,22 +93,26 @@ class KeepInTouch(models.Model):
     state = models.CharField(max_length=8, default="active", choices=STATES)
     paused_until = models.DateField(null=True, blank=True)
     because = models.CharField(max_length=200, blank=True)  # why it is paused, stepped or ended
-    agreed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # empty: a list
     agreed_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfTeam.as_manager()
+    objects = Keepings.as_manager()
     PERSONAL = [
-        "person", "purpose", "every_days", "usual_days", "at", "wanted", "from_on", "until_on", "review_on", "next_on",
-        "state", "paused_until", "because",
+        "person", "purpose", "every_days", "on_days", "usual_days", "suggested_days", "at", "wanted", "from_on",
+        "until_on", "review_on", "next_on", "state", "paused_until", "because",
     ]  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["team", "next_on"], condition=Q(state="active"), name="touches_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["team", "person"], condition=~Q(state="ended"), name="one_plan_to_keep_in_touch"
+                fields=["team", "person", "purpose"], condition=~Q(state="ended"), name="one_plan_to_keep_in_touch"
+            ),
+            models.CheckConstraint(
+                condition=Q(every_days__isnull=False, on_days=[]) | Q(every_days__isnull=True) & ~Q(on_days=[]),
+                name="in_touch_every_so_often_or_on_certain_days",
             ),
             models.CheckConstraint(condition=Q(every_days__gte=1, every_days__lte=90), name="in_touch_within_90_days"),
             models.CheckConstraint(

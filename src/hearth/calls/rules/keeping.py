@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date, datetime, time, timedelta
 
 from hearth.calls.rules.hours import Hours, is_open, moment_of, next_open
@@ -15,6 +15,30 @@ def next_day(day: date, every_days: int, today: date) -> date:
     """The next day after this one on which they are rung; days that were missed are not made up for."""
     gap = max((today - day).days // every_days + 1, 1)
     return day + timedelta(days=gap * every_days)
+
+
+def day_on(from_on: date, days: Sequence[int], not_before: date, until: date | None) -> date | None:
+    """The first of these days after the beginning that is not before another one; none after the last day."""
+    found = min((day for one in days if (day := from_on + timedelta(days=one)) >= not_before), default=None)
+    return found if found and (until is None or found <= until) else None
+
+
+def first_on(from_on: date, days: Sequence[int], today: date, until: date | None) -> date | None:
+    """When somebody is rung first: today where a day was missed before anybody told the hub, and once for all of
+    them."""
+    missed = any(from_on + timedelta(days=one) <= today for one in days)
+    return today if missed and (until is None or today <= until) else day_on(from_on, days, today, until)
+
+
+SOONEST, REVIEW_SOON = 1, timedelta(days=7)
+WORSE = ("keep_in_touch_sooner", "referred", "emergency", "crisis_support")
+"""Outcomes of a call that are a bad sign, as needs/scripts/outcomes.yaml names them."""
+PAUSED, NO_MORE, GOES_ON = "keep_in_touch_paused", "keep_in_touch_ended", "keep_in_touch"
+
+
+def stepped_up(every_days: int) -> int:
+    """How often on a bad sign: twice as often."""
+    return max(every_days // 2, SOONEST)
 
 
 def due_at(day: date, at: time | None, hours: Hours, holidays: Container[date], now: datetime) -> datetime:

@@ -28,6 +28,7 @@ class Purpose:
     steps: list[dict[str, Any]]
     text_after: bool
     days: tuple[int, ...] = ()  # days after a list's own day on which people are rung
+    within_hours: int = 0  # of being named, people are to be reached; 0: no such time
     is_hard: bool = False  # weighs on whoever rings
 
 

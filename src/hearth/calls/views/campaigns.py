@@ -39,8 +39,8 @@ def campaign_list(request):
     form = CampaignForm(request.POST if request.method == "POST" else None, teams=teams)
     if form.is_bound and form.is_valid():
         told = dict(form.cleaned_data)
-        team = next(one for one in teams if str(one.pk) == told.pop("team"))
-        told.pop("key")
+        chosen, _ = told.pop("team"), told.pop("key")
+        team = next(one for one in teams if str(one.pk) == chosen)
         made = verbs.make(team=team, by=request.user, **told)
         return redirect("calls:campaign", made.pk)
     page = page_of(Campaign.objects.visible_to(request.user).select_related("team"), request, by=("-made_at", "-pk"))

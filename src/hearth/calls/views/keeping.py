@@ -12,7 +12,7 @@ from hearth.access.models import Team
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
 from hearth.calls.actions import keeping as verbs
-from hearth.calls.forms.doors import ChangeKeepForm, KeepForm
+from hearth.calls.forms.keeping import ChangeKeepForm, KeepForm
 from hearth.calls.models import KeepInTouch, Turn
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
@@ -26,9 +26,13 @@ def keeping(request):
     """Whom the hub keeps in touch with: missed first, then those to look at again, then all by their next day."""
     now, today = timezone.now(), timezone.localdate()
     rows = (
-        KeepInTouch.objects.visible_to(request.user).exclude(state="ended").select_related("person", "team", "wanted")
+        KeepInTouch.objects.visible_to(request.user)
+        .regular()
+        .exclude(state="ended")
+        .select_related("person", "team", "wanted")
     )
     open_turns = Turn.objects.visible_to(request.user).filter(keep_in_touch__isnull=False).exclude(state="ended")
+    open_turns = open_turns.filter(keep_in_touch__on_days=[])
     late = Q(due_at__lt=now) | Q(since__lt=now - verbs.LATE, due_at=None)
     missed = list(
         open_turns.filter(late, claim=None).select_related("person", "keep_in_touch", "team").order_by("since")
@@ -42,24 +46,40 @@ def keeping(request):
 
 @requires(MAY)
 def keep(request, pk):
-    """One person's plan in the reader's team: made, or changed."""
+    """The plans for one person of the reader's teams, each to be changed, and a new one for a team that has none."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     record_view(person, purpose="keeping in touch")
+    mine = KeepInTouch.objects.visible_to(request.user).regular().filter(person=person)
+    plans = list(mine.exclude(state="ended").select_related("team", "wanted").order_by("team__name"))
     teams = Team.objects.filter(pk__in=request.user.teams_where(MAY), borough=person.borough_id)
-    plan = KeepInTouch.objects.visible_to(request.user).filter(person=person).exclude(state="ended").first()
-    data = request.POST if request.method == "POST" else None
-    form = ChangeKeepForm(data) if plan else KeepForm(data)
-    if form.is_bound and form.is_valid():
-        if plan:
+    free = list(teams.exclude(pk__in=[plan.team_id for plan in plans]).order_by("name"))
+    said, changed = request.POST if request.method == "POST" else None, request.POST.get("plan")
+    begin = KeepForm(None if changed else said, teams=free)
+    forms = [(one, ChangeKeepForm(said if changed == str(one.pk) else None, auto_id=f"{one.pk}_%s")) for one in plans]
+    for plan, form in forms:
+        if form.is_bound and form.is_valid():
             _change(plan, form.cleaned_data, request.user)
-        else:
-            told = {**form.cleaned_data, "wanted": request.user if form.cleaned_data["is_mine"] else None}
-            del told["is_mine"], told["key"]
-            verbs.agree(person=person, team=teams.order_by("name").first(), by=request.user, **told)
-        messages.success(request, "It is written down.")
-        return redirect("calls:keep", pk)
-    before = KeepInTouch.objects.visible_to(request.user).filter(person=person, state="ended").order_by("-ended_at")
-    return render(request, "calls/keep.html", {"person": person, "plan": plan, "form": form, "before": before[:10]})
+            return _done(request, pk)
+    if free and begin.is_bound and begin.is_valid():
+        _begin(person, free, dict(begin.cleaned_data), request.user)
+        return _done(request, pk)
+    before = mine.filter(state="ended").select_related("team").order_by("-ended_at")[:10]
+    wrong = next((form for _, form in forms if form.is_bound), begin)
+    return render(request, "calls/keep.html", {"person": person, "forms": forms, "begin": begin, "free": free,
+                                               "before": before, "wrong": wrong})  # fmt: skip
+
+
+def _done(request, pk):
+    messages.success(request, "It is written down.")
+    return redirect("calls:keep", pk)
+
+
+def _begin(person: Person, free: list[Team], told: dict, by) -> None:
+    chosen = told.pop("team")
+    team = next(one for one in free if str(one.pk) == chosen)
+    told["wanted"] = by if told.pop("is_mine") else None
+    del told["key"]
+    verbs.agree(person=person, team=team, by=by, **told)
 
 
 def _change(plan: KeepInTouch, told: dict, by) -> None:

@@ -15,6 +15,7 @@ from hearth.access.record import record_view
 from hearth.access.roles import Permission
 from hearth.calls import conversation, policies
 from hearth.calls.actions import callers, queue, ringing
+from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm
 from hearth.calls.models import Caller, Claim, Try, Turn
 from hearth.calls.rules.outcomes import outcomes
@@ -59,8 +60,13 @@ def _told(claim: Claim, **forms) -> dict:
         "number": read_phone(turn.number).shown, "kin": _kin(turn), "outcomes": outcomes(),
         "prompts": conversation.prompts(turn), "crisis": scripting.crisis_card(turn.team.borough),
         "note": NoteForm(initial={"note": claim.note or turn.left_note}), "call_back": CallBackForm(),
-        "languages": LanguageForm(), **forms,
+        "languages": LanguageForm(), "keeps": _keeps(turn), "today": timezone.localdate(), **forms,
     }  # fmt: skip
+
+
+def _keeps(turn: Turn, said=None) -> HowToRingForm | None:
+    """How they are rung from now on, asked where the hub rings them every so many days."""
+    return HowToRingForm(said) if turn.keep_in_touch and turn.keep_in_touch.every_days else None
 
 
 def _kin(turn: Turn) -> Kin | None:
@@ -158,6 +164,10 @@ def end_try(request):
         if not form.is_valid():
             return render(request, "calls/ring.html", _told(claim, languages=form, asks="language"), status=422)
         more["language"] = form.cleaned_data["language"]
+    elif outcome == "spoke" and (form := _keeps(claim.turn, request.POST)):
+        if not form.is_valid():
+            return render(request, "calls/ring.html", _told(claim, keeps=form), status=422)
+        more |= form.said(claim.turn.keep_in_touch.every_days)
     note, team = claim.note, claim.team
     ringing.end_try(claim, outcome=outcome, by=request.user, note=note, was_hard="was_hard" in request.POST, **more)
     messages.success(request, f"{claim.person.name}: {outcomes()[outcome].en.lower()}.")

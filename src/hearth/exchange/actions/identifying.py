@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hearth.access.models import User
+from hearth.calls.actions import isolating
 from hearth.exchange.actions import raising
 from hearth.exchange.models import ImportRow, RaisedNeed
 from hearth.needs.actions import withdrawing
@@ -58,9 +59,13 @@ def take_back(*, identification: Identification, by: User, because: str) -> List
     Refused in words when somebody has worked with what came of it.
     """
     since = {"raised_at__gte": identification.said_at, "team": identification.team_id}
-    raised = RaisedNeed.objects.filter(entry=identification.entry_id, **since).values_list("need_id", flat=True)
+    rows = RaisedNeed.objects.filter(entry=identification.entry_id, **since)
+    raised = list(rows.filter(need__isnull=False).values_list("need_id", flat=True))
+    calls = list(rows.filter(calls__isnull=False).values_list("calls_id", flat=True))
+    if identification.person_id:
+        isolating.withdraw(ids=calls, team=identification.team)
     if identification.person_id and raised:
-        withdrawing.withdraw(ids=list(raised), team=identification.team, by=by)
+        withdrawing.withdraw(ids=raised, team=identification.team, by=by)
     entry = identifying.take_back(identification=identification, by=by, because=because)
     ImportRow.objects.filter(team=entry.team_id, entry=entry).update(person=None)
     return entry

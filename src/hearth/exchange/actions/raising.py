@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.calls.actions import isolating
 from hearth.exchange.models import ImportRow, ImportRun, RaisedNeed
 from hearth.exchange.rules import feeds
 from hearth.exchange.rules.plans import Verdict
@@ -24,7 +26,7 @@ from hearth.kit.dates import LONDON
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs, notes
 from hearth.needs.models import Category, Need
-from hearth.people.models import ListEntry
+from hearth.people.models import ListEntry, Person
 
 ASKING = (Verdict.NEW, Verdict.UPDATED, Verdict.BACK, Verdict.UNCHANGED)
 RAISED = "raised"
@@ -35,6 +37,7 @@ SKIPPED = {
     "restricted": "the use of the record is restricted",
     "elsewhere": "lives in another district",
     "open": "has an open request for the same kind of help",
+    "over": "their isolation is over",
     "category": "the borough has no such kind of help",
 }
 END_OF_DAY = time(17)
@@ -163,6 +166,8 @@ def _raise(run, entry: ListEntry, ask: Ask, known: _Known, category: Category | 
         return "restricted"
     if "out of area" in entry.flags:
         return "elsewhere"
+    if ask.from_on:
+        return _ring_on_their_days(run, entry, person, ask, known)
     if category is None:
         return "category"
     if (person.pk, category.pk) in known.open and not ask.kind.at_once:
@@ -178,6 +183,21 @@ def _raise(run, entry: ListEntry, ask: Ask, known: _Known, category: Category | 
     )
     known.raised.add((entry.pk, ask.key))
     known.open.add((person.pk, category.pk))
+    return RAISED
+
+
+def _ring_on_their_days(run, entry: ListEntry, person: Person, ask: Ask, known: _Known) -> str:
+    """Somebody isolates: they are rung on the days on which nobody has rung them yet, by themselves."""
+    asked = asks(entry.said, feeds.layout(run.options.get("layout_key", "")))
+    try:
+        calls = isolating.isolate(
+            person=person, team=run.team, from_on=cast(date, ask.from_on), by=None,
+            days=[one.day for one in asked if one.from_on and one.day is not None],
+        )  # fmt: skip
+    except Refused:
+        return "over"
+    RaisedNeed(team=run.team, entry=entry, run=run, asked=ask.key, calls=calls).save(force_insert=True)
+    known.raised.add((entry.pk, ask.key))
     return RAISED
 
 

@@ -14,6 +14,7 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.calls.actions import isolating
 from hearth.exchange.actions import comparing
 from hearth.exchange.models import ImportRow, ImportRun, RaisedNeed
 from hearth.kit.refused import Refused
@@ -45,9 +46,10 @@ def undo(*, run: ImportRun, by: User | None) -> ImportRun:
         raise Refused("Only a file that is loaded can be taken back.")
     if in_the_way := stands_in_the_way(run):
         raise Refused(f"This file cannot be taken back any more. {' '.join(in_the_way)}")
-    raised = list(RaisedNeed.objects.filter(team=run.team_id, run=run).values_list("need_id", flat=True))
+    raised = _raised(run, "need")
     if raised:
         withdrawing.withdraw(ids=raised, team=run.team, by=by)
+    isolating.withdraw(ids=_raised(run, "calls"), team=run.team)
     rows = _written(run).values_list("entry_id", "before")
     was = {pk: before for pk, before in rows if pk}
     people = _written(run).filter(person__isnull=False).values_list("person_id", flat=True)
@@ -69,10 +71,16 @@ def stands_in_the_way(run: ImportRun) -> list[str]:
     concerns = RaisedNeed.objects.filter(team=run.team_id, run=run, concern_at__isnull=False).count()
     if concerns:
         told.append(f"{concerns} safeguarding {_s('concern', concerns)} from it went to the front door.")
-    raised = RaisedNeed.objects.filter(team=run.team_id, run=run).values_list("need_id", flat=True)
+    raised = [*_raised(run, "need"), *_raised(run, "calls")]
     people = sorted({person for _, person in rows if person})
-    work = people_undoing.worked_on(people=people, since=_loaded_at(run), fresh=list(raised)) if people else []
+    work = people_undoing.worked_on(people=people, since=_loaded_at(run), fresh=raised) if people else []
     return told + _work_words(work)
+
+
+def _raised(run: ImportRun, what: str) -> list[UUID]:
+    """The needs, or the calls to people who isolate, that came of this file."""
+    rows = RaisedNeed.objects.filter(team=run.team_id, run=run, **{f"{what}__isnull": False})
+    return list(rows.values_list(f"{what}_id", flat=True).distinct())
 
 
 def _loaded_at(run: ImportRun):

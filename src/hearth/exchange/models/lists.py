@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
+from hearth.calls.models import KeepInTouch
 from hearth.needs.models import Need
 from hearth.people.models import DataSet, ListEntry, Person
 
@@ -99,15 +100,22 @@ class RaisedNeed(models.Model):
     entry = models.ForeignKey(ListEntry, models.CASCADE, related_name="raised")
     run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, blank=True, related_name="raised")
     asked = models.CharField(max_length=40)  # rules.standing.Ask.key
-    need = models.ForeignKey(Need, models.CASCADE, related_name="+")
+    need = models.ForeignKey(Need, models.CASCADE, null=True, blank=True, related_name="+")
+    calls = models.ForeignKey(KeepInTouch, models.CASCADE, null=True, blank=True, related_name="+")  # to who isolates
     concern_at = models.DateTimeField(null=True, blank=True)  # the safeguarding front door was told as well
     raised_at = models.DateTimeField(default=timezone.now)
 
     objects = ByTeam.as_manager()
-    PERSONAL = ["entry", "asked", "need", "concern_at"]
+    PERSONAL = ["entry", "asked", "need", "calls", "concern_at"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "entry", "asked"], name="raised_once_for_an_entry")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "entry", "asked"], name="raised_once_for_an_entry"),
+            models.CheckConstraint(
+                condition=Q(need__isnull=False, calls__isnull=True) | Q(need__isnull=True, calls__isnull=False),
+                name="raised_a_need_or_calls",
+            ),
+        ]
 
 
 class Feedback(models.Model):

@@ -64,6 +64,7 @@ class NeedKind:
     words: str
     at_once: bool = False
     concern: bool = False
+    isolates: bool = False  # calls on the days of isolation, where the row says which day was the first
 
 
 @dataclass(frozen=True)

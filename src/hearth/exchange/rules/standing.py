@@ -16,6 +16,12 @@ class Ask:
     kind: NeedKind
     words: str
     due_on: date | None = None
+    day: int | None = None  # of isolation, counted from the row's own day
+
+    @property
+    def from_on(self) -> date | None:
+        """The first day, from which days are counted."""
+        return self.due_on - timedelta(days=self.day) if self.due_on and self.day is not None else None
 
 
 def left_out(said: Mapping[str, str], columns: Iterable[str], feed: Feed, today: date) -> tuple[str, str]:
@@ -49,7 +55,10 @@ def asks(said: Mapping[str, str], feed: Feed) -> list[Ask]:
     for rule in feed.asks:
         if any(_asked(rule, said.get(name, "")) for name in rule.fields):
             kind = feeds.needs()[rule.need]
-            found.setdefault(rule.key, Ask(rule.key, kind, rule.words or kind.words, _due(rule, said)))
+            found.setdefault(rule.key, Ask(
+                rule.key, kind, rule.words or kind.words, _due(rule, said),
+                rule.due[1] if kind.isolates and rule.due else None,
+            ))  # fmt: skip
     return list(found.values())
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from hearth.access.models import Team
 from hearth.access.tests.make import acting, everywhere, make_team
-from hearth.exchange.actions import lists, raising
+from hearth.calls.models import KeepInTouch
+from hearth.exchange.actions import lists, raising, undoing
 from hearth.exchange.actions.choices import Choices
 from hearth.exchange.models import ImportRow, ImportRun, RaisedNeed
 from hearth.exchange.rules import feeds
@@ -243,9 +244,16 @@ def test_calls_of_isolation_are_due_on_their_days_and_those_made_are_not(cast):
                {**base, "ID": "s3", "Forename": "Di", "Status Report": "Open"},
                {**base, "ID": "s4", "Forename": "Ed", "Date Tested": day(7)})  # fmt: skip
     assert verdicts(run) == {"new": 1, "not_asked": 2, "out_of_date": 1}
-    due = [timezone.localtime(need.due_at).date() - timezone.localdate() for need in needs(cast)]
-    assert [one.days for one in due] == [2, 5, 8]
-    assert needs(cast)[0].summary == "Call on day 7 of isolation"
+    assert needs(cast) == []
+    with acting(cast.alice):
+        (plan,) = KeepInTouch.objects.all()
+        assert (plan.on_days, (plan.next_on - timezone.localdate()).days) == ([7, 10, 13], 2)
+    load(cast, "self-isolation", {**base, "ID": "s1", "Day 4 Outcome": "Spoke to her"})
+    with acting(cast.alice):
+        assert KeepInTouch.objects.count() == 1  # tomorrow's file names them again
+        undoing.undo(run=ImportRun.objects.order_by("made_at").last(), by=cast.alice)
+        undoing.undo(run=run, by=cast.alice)
+        assert not KeepInTouch.objects.exists()
 
 
 def outcome(code: str, **said) -> dict:

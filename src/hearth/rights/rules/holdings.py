@@ -87,6 +87,8 @@ HOLDINGS: dict[str, Holding] = {
     ),
     "calls.KeepInTouch": Holding(
         "Being kept in touch with", labels={"every_days": "Rung every so many days", "usual_days": "Usually",
+                                            "on_days": "Rung on these days after the first",
+                                            "suggested_days": "Suggested, every so many days",
                                             "wanted": "Who rings", "because": "Why it changed"},
     ),
     "calls.Turn": Holding(
