@@ -72,6 +72,8 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "calls:act_on_campaign": {"verb": "pause"},
     "calls:about_me": {"verb": "debrief"},
     "calls:change_rota": {"verb": "away"},
+    "calls:on_sheet": {"verb": "give-back"},
+    "calls:stop_ringing": {"pk": lambda world: world.rows.make("calls.Caller").pk},
     "desk:act": {"verb": "note"},
     "desk:act_on_sign_in": {"verb": "enable"},
     "desk:ask": {"other": lambda world: world.rows.make("people.Person").pk},
@@ -182,7 +184,8 @@ def _walk(resolver, before: str, names: tuple[str, ...]):
 
 KINDS = {
     Role.CALL_HANDLER: "community_hub", Role.COORDINATOR: "community_hub", Role.MANAGER: "community_hub",
-    Role.OBSERVER: "community_hub", Role.VOLUNTEER: "community_hub", Role.PARTNERSHIP: "partnership_hub",
+    Role.OBSERVER: "community_hub", Role.VOLUNTEER: "community_hub",
+    Role.VOLUNTEER_CALLER: "community_hub", Role.PARTNERSHIP: "partnership_hub",
     Role.HEALTH: "health_and_care", Role.SPECIALIST: "welfare", Role.SAFEGUARDING: "safeguarding",
     Role.PARTNER: "partner", Role.ADMINISTRATOR: "administration",
     Role.DATA_PROTECTION: "administration",
@@ -233,13 +236,16 @@ def make_world(owner) -> World:
     assert all(role in ROLES_IN[kind] for role, kind in KINDS.items())
     users = {}
     for role in ROLES:
-        employer = {"volunteer": "volunteer", "partner": "partner"}.get(role, "council")
+        employer = {"volunteer": "volunteer", "volunteer_caller": "volunteer", "partner": "partner"}.get(
+            role, "council"
+        )
         users[role] = make_user(teams[KINDS[role]], role, f"The {role}", employer=employer)
     rows = Maker(owner, borough=borough, team=teams["community_hub"], sister=teams["health_and_care"],
                  safeguarding=teams["safeguarding"], administration=teams["administration"])  # fmt: skip
     volunteer = rows.make("offers.Volunteer")
     rows.make("offers.Principles")
-    User.objects.filter(pk=users[Role.VOLUNTEER].pk).update(volunteer_key=volunteer.pk)
-    users[Role.VOLUNTEER].refresh_from_db()
+    for role, one in ((Role.VOLUNTEER, volunteer), (Role.VOLUNTEER_CALLER, rows.another("offers.Volunteer"))):
+        User.objects.filter(pk=users[role].pk).update(volunteer_key=one.pk)
+        users[role].refresh_from_db()
     colleague = make_user(teams["community_hub"], "observer", "A colleague")
     return World(teams, users, rows, colleague)

@@ -54,7 +54,8 @@ def somebody_who_may(world, place):
     door = getattr(place.view, "door", None)
     if door in ("public", "link"):
         return None
-    roles = ["manager", "safeguarding", "administrator", "data_protection", "partner", "volunteer"]
+    roles = ["manager", "safeguarding", "administrator", "data_protection", "partner", "volunteer",
+             "volunteer_caller"]  # fmt: skip
     return next(world.users[r] for r in roles if door == "signed in" or any(world.users[r].may(p) for p in door))
 
 

@@ -50,6 +50,7 @@ NOT_LOGGED = {
     "exchange_cohortday": "ids of whom a cohort held would outlive the day in the log; looking is an event",
     "exchange_knownkey": "keyed hashes come and go with their file; handing it in is an event",
     "calls_claim": "who has whom on a screen changes by the second; taking, giving back and ending a call are events",
+    "calls_callsheet": "comes and goes with its claim; what was read is an event",
     "reports_tally": "counters that triggers keep; each follows from a change of a need or a contact, which is logged",
 }
 # Fields that look personal and are not, and why.
@@ -60,6 +61,9 @@ NOT_PERSONAL = {
     "access.Presence": {"key": "a keyed digest"},
     "access.Receipt": {
         "key": "a random key", "verb": "the name of an action", "digest": "a digest", "result": "an id",
+    },
+    "calls.CallSheet": {
+        "volunteer": "an id; the name stands in offers.Volunteer", "language": "of the script that is read: en or cy",
     },
     "calls.StaffingPlan": {
         "name": "what a plan is called", "first_on": "its first day", "calls": "how many calls, by half-hour",

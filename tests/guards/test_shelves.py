@@ -25,6 +25,7 @@ OTHER_DOORS: dict[str, str] = {
     "calls/actions/campaigns.py -> needs.scripting": "which version of a script is published now",
     "calls/actions/ringing.py -> needs.scripting": "which version of a script is published now",
     "calls/conversation.py -> needs.scripting": "the prompts of a script, read as calls read it",
+    "calls/views/sheets.py -> needs.scripting": "the crisis card with the borough's own numbers",
     "calls/views/ringing.py -> needs.scripting": "the crisis card with the borough's own numbers",
     "calls/conversation.py -> needs.rules": "how a script goes when all is well, walked as calls walk it",
     "calls/reaching.py -> people.rules": "by what somebody does not want to be written to, pure as well",

@@ -132,7 +132,7 @@ def test_another_teams_row_cannot_be_changed_or_removed(label, two_teams, applic
 
 OF_A_VOLUNTEER = [
     "offers.Volunteer", "offers.Check", "offers.Away", "offers.Letter", "offers.Photo", "matching.Task",
-    "offers.Asked", "offers.OwnHours", "offers.Stay", "offers.Thanked",
+    "offers.Asked", "offers.OwnHours", "offers.Stay", "offers.Thanked", "calls.CallSheet",
     "matching.TaskMoney", "matching.Receipt",
 ]  # fmt: skip
 

@@ -56,7 +56,8 @@ def by_link(view):
     return view
 
 
-def allow(by, permission: Permission, team) -> None:
-    """For verbs: refuse unless this person holds the permission in this team."""
-    if by is None or not by.may(permission, getattr(team, "pk", team)):
+def allow(by, permission: Permission, team, *, or_with: Permission | None = None) -> None:
+    """For verbs: refuse unless this person holds the permission, or the other one, in this team."""
+    team_id = getattr(team, "pk", team)
+    if by is None or not (by.may(permission, team_id) or (or_with and by.may(or_with, team_id))):
         raise Refused(f"Your role does not let you {permission} in this team. Ask your hub manager.")

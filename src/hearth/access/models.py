@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from hearth.access.roles import ROLES, Employer, Permission, Role, TeamKind, choices
+from hearth.access.roles import OUTSIDE_WALLS, ROLES, Employer, Permission, Role, TeamKind, choices
 from hearth.areas.models import Borough, Neighbourhood
 from hearth.kit.refused import Refused
 
@@ -128,8 +128,8 @@ class User(AbstractBaseUser):
 
     @cached_property
     def team_ids(self) -> list[int]:
-        """The walls this person stands inside. A volunteer stands inside none: they see their own tasks only."""
-        return sorted({team for team, _, held in self._memberships if held - {Permission.DO_TASKS}})
+        """The walls this person stands inside. A volunteer stands inside none: they see what is theirs only."""
+        return sorted({team for team, _, held in self._memberships if held - OUTSIDE_WALLS})
 
     @cached_property
     def borough_ids(self) -> list[int]:

@@ -11,6 +11,7 @@ class Permission(StrEnum):
     FIND_PEOPLE = "find people"  # search the borough's identities and open one, with a purpose
     TAKE_CALLS = "take calls"  # the call screen and the drop-in log
     RING_PEOPLE = "ring people"  # the next person of the queue, and nobody else
+    RING_BY_SHEET = "ring by call sheet"  # a volunteer: the one person on their screen, nothing else of the team
     PLAN_CALLS = "plan calls"  # campaigns, keeping in touch, shifts, rounds, how many callers
     SEE_NEEDS = "see needs"  # the team's requests, notes and worklists
     WORK_NEEDS = "work needs"  # claim, note, offer, take, finish
@@ -40,6 +41,8 @@ class Permission(StrEnum):
 
 
 P = Permission
+OUTSIDE_WALLS = frozenset({P.DO_TASKS, P.RING_BY_SHEET})
+"""What a volunteer does without standing inside a team's wall: rows of their own open it to them, one by one."""
 
 _HANDLER = [
     P.FIND_PEOPLE,
@@ -76,6 +79,7 @@ class Role(StrEnum):
     SAFEGUARDING = "safeguarding"
     PARTNER = "partner"
     VOLUNTEER = "volunteer"
+    VOLUNTEER_CALLER = "volunteer_caller"
     ADMINISTRATOR = "administrator"
     DATA_PROTECTION = "data_protection"
 
@@ -103,6 +107,11 @@ ROLES: dict[Role, tuple[str, str, list[Permission]]] = {
         [P.REFER_IN, P.ANSWER_REFERRALS, P.HAND_IN_KEYS],
     ),
     Role.VOLUNTEER: ("Volunteer", "Sees and does the tasks offered to them.", [P.DO_TASKS]),
+    Role.VOLUNTEER_CALLER: (
+        "Volunteer caller",
+        "Rings one person after another and reads of each what the call needs, while it lasts.",
+        [P.RING_BY_SHEET],
+    ),
     Role.ADMINISTRATOR: (
         "Administrator",
         "Manages sign-ins and settings; reads no resident's record.",

@@ -5,24 +5,29 @@ from __future__ import annotations
 from hearth.calls import policies
 from hearth.calls.models import Turn
 from hearth.needs import scripting
+from hearth.needs.models import Script as Row
 from hearth.needs.rules.script_parts import DATE, MANY, NUMBER, TEXT, Question, Script
 from hearth.needs.rules.script_walk import walk
 
 MOST = 8
 
 
-def prompts(turn: Turn) -> list[tuple[str, str]]:
+def script_of(turn: Turn) -> Row | None:
+    """The script of a turn: its campaign's, or that of its purpose."""
+    script = turn.campaign.script if turn.campaign else None
+    return script or scripting.published(turn.team.borough, policies.of(turn).script)
+
+
+def prompts(row: Row | None, language: str) -> list[tuple[str, str]]:
     """(what to say, what to listen for) as the script goes when all is well, in the language of the person.
 
     What is only asked when something was heard (“are you thinking of ending your life?”) is asked by the script itself,
     under “Something more”: never read to everybody from a list.
     """
-    script = turn.campaign.script if turn.campaign else None
-    row = script or scripting.published(turn.team.borough, policies.of(turn).script)
     if row is None:
         return []
-    language = "cy" if turn.person.language == "cy" else "en"
-    return [(one.text.in_language(language), one.help.en) for one in _when_all_is_well(scripting.script_of(row))]
+    asked = _when_all_is_well(scripting.script_of(row))
+    return [(one.text.in_language(language), one.help.in_language(language)) for one in asked]
 
 
 def _when_all_is_well(script: Script) -> list[Question]:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from hearth.calls.views import campaigns, doors, isolating, keeping, ringing, shifts, staffing
+from hearth.calls.views import (
+    campaigns,
+    connecting,
+    doors,
+    isolating,
+    keeping,
+    ringing,
+    sheets,
+    shifts,
+    staffing,
+    volunteers,
+)
 
 app_name = "calls"
 urlpatterns = [
@@ -10,6 +21,12 @@ urlpatterns = [
     path("ring/end", ringing.end_try, name="end_try"),
     path("ring/more", ringing.more, name="more"),
     path("ring/me/<slug:verb>", ringing.about_me, name="about_me"),
+    path("ring/sheet/there", sheets.there, name="sheet_there"),
+    path("ring/sheet/<slug:verb>", sheets.on_sheet, name="on_sheet"),
+    path("ring/volunteers", volunteers.volunteers, name="volunteers"),
+    path("ring/volunteers/<int:pk>/stop", volunteers.stop, name="stop_ringing"),
+    path("volunteers/connect", connecting.connect, name="connect"),
+    path("relay", connecting.relay, name="relay"),
     path("ring/give-back", ringing.give_back, name="give_back"),
     path("campaigns", campaigns.campaign_list, name="campaigns"),
     path("campaign/<uuid:pk>", campaigns.campaign, name="campaign"),

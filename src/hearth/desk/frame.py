@@ -12,7 +12,7 @@ SECTIONS = [
     (("Home", "Hafan"), "desk:home", ()),
     ("Work", "desk:work", (P.SEE_NEEDS,)),
     ("Calls", "needs:calls", (P.TAKE_CALLS,)),
-    ("Ring people", "calls:ring", (P.RING_PEOPLE,)),
+    (("Ring people", "Ffonio pobl"), "calls:ring", (P.RING_PEOPLE, P.RING_BY_SHEET)),
     ("Campaigns", "calls:campaigns", (P.PLAN_CALLS,)),
     ("Keeping in touch", "calls:keeping", (P.RING_PEOPLE,)),
     ("Doors", "calls:doors", (P.PLAN_CALLS,)),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
-
 from hearth.kit.forms import (
     DateField,
     Form,
@@ -23,7 +21,6 @@ from hearth.kit.forms import (
 from hearth.kit.language import words
 from hearth.kit.pictures import ENDINGS
 from hearth.matching.models import Exclusion
-from hearth.matching.reaching import read_code
 from hearth.matching.rules.money import WHOSE
 from hearth.offers.models import Volunteer
 
@@ -137,17 +134,6 @@ class AdvanceForm(Form):
 class SettleForm(Form):
     dense = True
     how = TextField("How was it settled?", longest=300, missing="Write how it was settled.")
-
-
-class ConnectForm(Form):
-    dense = True
-    number = TextField("The task's number, as the volunteer says it", longest=20, width=10,
-                       missing="Type the seven figures the volunteer says.")  # fmt: skip
-
-    def clean_number(self) -> str:
-        if code := read_code(self.cleaned_data["number"]):
-            return code
-        raise ValidationError("That is no task's number: it has seven figures. Ask them to say it again, one by one.")
 
 
 class DecideOfferForm(Form):

@@ -3,7 +3,6 @@ from django.urls import path
 from hearth.matching.views import (
     asking,
     check,
-    connecting,
     exclusions,
     group_offers,
     letters,
@@ -78,8 +77,6 @@ urlpatterns = [
     path("plan/<uuid:pk>/file/<slug:name>", plans.plan_file, name="plan_file"),
     path("proposal/<uuid:pk>", plans.proposal, name="proposal"),
     path("proposal/<uuid:pk>/<slug:verb>", plans.on_proposal, name="on_proposal"),
-    path("volunteers/connect", connecting.connect, name="connect"),
-    path("relay", connecting.relay, name="relay"),
     path("volunteers/money", money.all_money, name="all_money"),
     path("need/<uuid:pk>/money", money.money, name="money"),
     path("task-money/<uuid:pk>/settle", money.settle, name="settle"),

@@ -46,7 +46,8 @@ def _allow_over(user: User, by: User | None) -> Team:
 
 
 def _is_their_volunteer(team: Team, role: str, by: User | None) -> bool:
-    return role == Role.VOLUNTEER and by is not None and by.may(Permission.APPROVE_VOLUNTEERS, team.pk)
+    is_volunteers = role in (Role.VOLUNTEER, Role.VOLUNTEER_CALLER)
+    return is_volunteers and by is not None and by.may(Permission.APPROVE_VOLUNTEERS, team.pk)
 
 
 def _lock(user: User) -> User:
@@ -101,7 +102,8 @@ def give_role(*, user: User, team: Team, role: str, by: User | None) -> Membersh
     """Give a person a role in a team. Nobody gives one to themselves; giving it twice changes nothing."""
     if by is not None and by.pk == user.pk:
         raise Refused("Nobody gives themselves a role. Ask another administrator.")
-    _allow_in(team.borough, by)
+    if not _is_their_volunteer(team, role, by):
+        _allow_in(team.borough, by)
     check_role_fits(Role(role), TeamKind(team.kind), Employer(user.employer))
     _lock(user)
     membership, is_new = Membership.objects.get_or_create(user=user, team=team, role=role)
@@ -116,7 +118,8 @@ def take_role(*, membership: Membership, by: User | None) -> None:
     user = _lock(membership.user)
     if by is not None and by.pk == user.pk:
         raise Refused("Nobody takes a role from themselves. Ask another administrator.")
-    _allow_in(membership.team.borough, by)
+    if not _is_their_volunteer(membership.team, membership.role, by):
+        _allow_in(membership.team.borough, by)
     if user.memberships.exclude(pk=membership.pk).count() == 0:
         raise Refused("This is the person's only role. Disable the sign-in instead.")
     record("access.take_role", user, team=membership.team, role=membership.role)

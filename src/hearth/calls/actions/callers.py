@@ -20,7 +20,7 @@ LONGEST_BREAK = 120  # minutes
 
 
 def _mine(team: Team, by: User) -> Caller:
-    allow(by, Permission.RING_PEOPLE, team)
+    allow(by, Permission.RING_PEOPLE, team, or_with=Permission.RING_BY_SHEET)
     kind = "volunteer" if by.employer == "volunteer" else "staff"
     held, _ = Caller.objects.get_or_create(team=team, user=by, defaults={"kind": kind})
     return Caller.objects.select_for_update().get(pk=held.pk)

@@ -17,7 +17,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
 from hearth.calls import policies, reaching
-from hearth.calls.actions import moving
+from hearth.calls.actions import moving, volunteers
 from hearth.calls.models import Caller, Campaign, Claim, Try, Turn
 from hearth.calls.rules import hours, ladder, languages
 from hearth.kit.refused import Refused
@@ -36,7 +36,7 @@ WOKEN = 500
 def next_turn(*, team: Team, by: User) -> Claim | None:
     """The next right person on this caller's screen; the one they have already while they have one; nothing when
     nobody waits for them."""
-    allow(by, Permission.RING_PEOPLE, team)
+    allow(by, Permission.RING_PEOPLE, team, or_with=Permission.RING_BY_SHEET)
     held = Claim.objects.filter(caller=by).select_related("turn__campaign", "turn__keep_in_touch", "person").first()
     if held:
         return held
@@ -44,13 +44,17 @@ def next_turn(*, team: Team, by: User) -> Claim | None:
     caller = Caller.objects.filter(team=team, user=by).first() or Caller(team=team, user=by)
     if caller.rests_until and caller.rests_until > now:
         raise Refused(f"You are on a break until {timezone.localtime(caller.rests_until):%H:%M}. End it to go on.")
+    volunteer = volunteers.ringer(by, team)
+    if volunteer:
+        caller.trained_for = volunteer.purposes(caller.trained_for)
     wake(team, now)
     lost: list[UUID] = []
     while len(lost) < MOST_LOST:
         turn = _first(team, caller, now, lost)
         if turn is None:
             return None
-        claim = None if _not_now(turn, now) else _take(turn, by, now)
+        is_not = (volunteer and volunteer.never_rings(turn)) or _not_now(turn, now)
+        claim = None if is_not else _take(turn, by, now)
         if claim is None:
             lost.append(turn.pk)
             continue

@@ -28,7 +28,7 @@ FURTHEST = timedelta(days=60)
 
 
 def _held(claim: Claim, by: User) -> tuple[Claim, Turn]:
-    allow(by, Permission.RING_PEOPLE, claim.team_id)
+    allow(by, Permission.RING_PEOPLE, claim.team_id, or_with=Permission.RING_BY_SHEET)
     held = Claim.objects.select_for_update(of=("self",)).select_related("person").filter(pk=claim.pk).first()
     if held is None or held.caller_id != by.pk:
         raise Refused("This person is not on your screen any more. Press Next.")

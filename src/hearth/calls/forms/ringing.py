@@ -12,19 +12,28 @@ from hearth.kit.spoken import OFFERED
 LANGUAGES = ("Welsh", *OFFERED)
 
 
+def said_outcome(said) -> str:
+    """The key that was pressed. Enter in a box is the button of its own box, and never that they were spoken to."""
+    if said.get("outcome"):
+        return said["outcome"]
+    if any(said.get(box) for box in ("on-day", "on-month", "on-year", "at")):
+        return "call_back"
+    return "language" if said.get("language") else ""
+
+
 class NoteForm(Form):
     """What was said, saved as typed."""
 
     dense = True
-    note = LongTextField("Notes", required=False, rows=5)
+    note = LongTextField(("Notes", "Nodiadau"), required=False, rows=5)
 
 
 class CallBackForm(Form):
     """When they are to be rung."""
 
     dense = True
-    on = DateField("Ring back on", missing="Say on which day.")
-    at = TimeField("At", missing="Say at what time.")
+    on = DateField(("Ring back on", "Ffonio'n ôl ar"), missing=("Say on which day.", "Dywedwch ar ba ddiwrnod."))
+    at = TimeField(("At", "Am"), missing=("Say at what time.", "Dywedwch am faint o'r gloch."))
 
     def moment(self) -> datetime:
         return moment_of(self.cleaned_data["on"], self.cleaned_data["at"])
@@ -34,7 +43,7 @@ class LanguageForm(Form):
     """Which language they speak."""
 
     dense = True
-    language = SelectField("They speak", missing="Choose the language.")
+    language = SelectField(("They speak", "Maen nhw'n siarad"), missing=("Choose the language.", "Dewiswch yr iaith."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,7 +54,9 @@ class SpeakForm(Form):
     """Which languages somebody who rings holds a call in."""
 
     dense = True
-    languages = CheckboxesField("I hold a call in, beside English", required=False)
+    languages = CheckboxesField(
+        ("I hold a call in, beside English", "Rwy'n cynnal galwad, ar wahân i Saesneg, yn"), required=False
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ class Purpose:
     days: tuple[int, ...] = ()  # days after a list's own day on which people are rung
     within_hours: int = 0  # of being named, people are to be reached; 0: no such time
     is_hard: bool = False  # weighs on whoever rings
+    help: str = "check_in"  # the kind of help a volunteer's role must cover to ring for it
+    because: dict[str, str] = field(default_factory=dict)  # why they are rung, as a volunteer reads and says it
 
 
 @cache

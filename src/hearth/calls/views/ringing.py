@@ -16,9 +16,10 @@ from hearth.access.roles import Permission
 from hearth.calls import conversation, policies
 from hearth.calls.actions import callers, queue, ringing
 from hearth.calls.forms.keeping import HowToRingForm
-from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm
+from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
 from hearth.calls.models import Caller, Claim, Try, Turn
 from hearth.calls.rules.outcomes import outcomes
+from hearth.calls.views import sheets
 from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.needs import scripting
@@ -38,9 +39,11 @@ def _mine(user) -> Claim | None:
     return rows.first()
 
 
-@requires(MAY)
+@requires(MAY, Permission.RING_BY_SHEET)
 def ring(request):
     """The screen of whoever rings: the person who is next, or how many wait and a button for the next."""
+    if not request.user.may(MAY):
+        return sheets.ring(request)
     claim = _mine(request.user)
     if claim and claim.contact and ringing.settle(claim, by=request.user):
         claim = None
@@ -53,12 +56,14 @@ def ring(request):
 
 def _told(claim: Claim, **forms) -> dict:
     turn, person = claim.turn, claim.person
+    language = "cy" if person.language == "cy" else "en"
     in_company([person])
     tried = turn.tried.select_related("by").order_by("-at")
     return {
         "claim": claim, "turn": turn, "person": person, "policy": policies.of(turn), "tried": tried,
         "number": read_phone(turn.number).shown, "kin": _kin(turn), "outcomes": outcomes(),
-        "prompts": conversation.prompts(turn), "crisis": scripting.crisis_card(turn.team.borough),
+        "prompts": conversation.prompts(conversation.script_of(turn), language), "said_in": language,
+        "crisis": scripting.crisis_card(turn.team.borough),
         "note": NoteForm(initial={"note": claim.note or turn.left_note}), "call_back": CallBackForm(),
         "languages": LanguageForm(), "keeps": _keeps(turn), "today": timezone.localdate(), **forms,
     }  # fmt: skip
@@ -137,15 +142,6 @@ def _with_note(request) -> Claim | None:
     return claim
 
 
-def _outcome(said) -> str:
-    """The key that was pressed. Enter in a box is the button of its own box, and never that they were spoken to."""
-    if said.get("outcome"):
-        return said["outcome"]
-    if any(said.get(box) for box in ("on-day", "on-month", "on-year", "at")):
-        return "call_back"
-    return "language" if said.get("language") else ""
-
-
 @requires(MAY)
 @require_POST
 def end_try(request):
@@ -153,7 +149,7 @@ def end_try(request):
     claim = _with_note(request)
     if claim is None:
         return redirect("calls:ring")
-    outcome, more = _outcome(request.POST), {}
+    outcome, more = said_outcome(request.POST), {}
     if outcome == "call_back":
         form = CallBackForm(request.POST)
         if not form.is_valid():

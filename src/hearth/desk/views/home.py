@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from hearth.access.doors import public, unwalled
-from hearth.access.roles import Permission
+from hearth.access.roles import OUTSIDE_WALLS, Permission
 from hearth.desk.frame import address
 from hearth.matching.models import Proposal
 from hearth.needs.models import Contact, Need, Referral
@@ -28,8 +28,8 @@ def home(request):
             },
         )
     user = request.user
-    if user.permissions == {Permission.DO_TASKS}:
-        return redirect("matching:my_tasks")
+    if user.permissions and user.permissions <= OUTSIDE_WALLS:
+        return redirect("calls:ring" if user.may(Permission.RING_BY_SHEET) else "matching:my_tasks")
     told: dict = {"waiting": _waiting(user), "may_call": user.may(Permission.TAKE_CALLS)}
     if user.may(Permission.SEE_NEEDS):
         own = Need.objects.visible_to(user).ready().of(user)

@@ -96,6 +96,11 @@ HOLDINGS: dict[str, Holding] = {
                                                      "left_note": "Notes"},
     ),
     "calls.Claim": Holding("On a caller's screen now"),
+    "calls.CallSheet": Holding(
+        "On the screen of a volunteer who rings you now", paths=("claim__person",),
+        labels={"who": "What you are called", "instead": "Who is rung for you", "agreed": "What was agreed"},
+        marks={"instead": Mark.THIRD},
+    ),
     "calls.Try": Holding("Each time somebody tried to reach you"),
     "calls.StepGone": Holding("What was done when you could not be reached", paths=("turn__person",)),
     "calls.Visit": Holding("Visits at your door", marks={"by_name": Mark.STAFF}),
