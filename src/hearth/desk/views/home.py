@@ -8,7 +8,7 @@ from django.utils import timezone
 from hearth.access.doors import public, unwalled
 from hearth.access.roles import OUTSIDE_WALLS, Permission
 from hearth.desk.frame import address
-from hearth.matching.models import Proposal
+from hearth.matching.models import Proposal, Task
 from hearth.needs.models import Contact, Need, Referral
 from hearth.offers.models import GroupOffer, Volunteer, checks_running_out
 from hearth.rights.models import SubjectRequest
@@ -51,6 +51,9 @@ def _waiting(user) -> list[tuple[str, int, str]]:
         waiting.append(("referrals to answer", number, address("needs:referrals")))
     if user.may(Permission.APPROVE_VOLUNTEERS):
         waiting += _offering(user)
+    if user.may(Permission.SEE_VOLUNTEERS):
+        came_back = Task.objects.visible_to(user).to_ring().values("volunteer").distinct().count()
+        waiting.append(("volunteers to ring: what they had came back", came_back, address("matching:to_ring")))
     if user.may(Permission.HAND_OUT_NEEDS):
         ready = Proposal.objects.visible_to(user).filter(plan__status="ready", status="proposed").count()
         waiting.append(("matches in a plan to read and send", ready, address("matching:plans")))

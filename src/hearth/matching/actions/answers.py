@@ -51,7 +51,7 @@ def answer(task: Task, *, verb: str, key: UUID, by: User, **told: Any) -> Heard:
     if receipt.result:
         return Heard.STOPPED if verb == "accept" and is_over else Heard.LATE if verb in LATE and is_over else Heard.DONE
     heard = Heard.DONE
-    if verb in LATE and is_over and task.answered_at != task.ended_at:
+    if verb in LATE and is_over and task.they_said_yes:
         _hear_late(task, words=f"{LATE[verb]}. {' '.join(word for word in told.values() if word)}", by=by)
         heard = Heard.LATE
     elif verb == "accept":

@@ -37,7 +37,7 @@ def keep_apart(
     record("matching.keep_apart", made, by=by, asked_by=asked_by)
     live = Task.objects.live().filter(volunteer=volunteer, need__person=person, team=team)
     words = f"{volunteer.name} is not sent there any more"
-    take_back(live.select_related("volunteer__team__borough"), why="rule", by=by, words=words)
+    take_back(live.select_related("volunteer__team__borough"), why="changed", by=by, words=words)
     return made
 
 

@@ -74,7 +74,7 @@ def _take_back(tasks: list[Task], words: str) -> int:
             Task.objects.select_for_update(of=("self",), skip_locked=True).live().filter(pk__in=[t.pk for t in tasks])
         )
         live = set(held.values_list("pk", flat=True))
-        return take_back([task for task in tasks if task.pk in live], why="rule", by=None, words=words)
+        return take_back([task for task in tasks if task.pk in live], why="changed", by=None, words=words)
 
 
 @transaction.atomic

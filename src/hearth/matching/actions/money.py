@@ -64,7 +64,7 @@ def tell_money(
     picture = pictures.page(photograph) if photograph else b""
     with in_the_teams_walls(task, by):
         task = Task.objects.select_related("team").get(pk=task.pk)
-        if task.status in ("offered", "declined") or (task.status == "withdrawn" and task.answered_at == task.ended_at):
+        if not task.they_said_yes:
             raise Refused(pick(NOT_YOURS))
         money = _money_of(task)
         money.given_by, money.they_agree, money.told_at = str(GivenBy(given_by)), they_agree, timezone.now()

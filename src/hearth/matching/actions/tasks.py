@@ -17,6 +17,7 @@ from hearth.access.roles import Permission
 from hearth.kit.language import pick
 from hearth.kit.refused import Refused
 from hearth.matching import facts
+from hearth.matching.actions import telling
 from hearth.matching.models import Task, Weighing
 from hearth.matching.rules import hard
 from hearth.matching.rules.hard import Stop
@@ -245,10 +246,25 @@ def could_not(task: Task, *, reason: str, by: User) -> Task:
 
 @transaction.atomic
 def withdraw(task: Task, *, reason: str, by: User | None) -> Task:
-    """A colleague takes the task back from the volunteer, or the resident (by None) says it is no longer needed."""
+    """A colleague takes the task back from the volunteer, or the resident (by None) says it is no longer needed.
+
+    A volunteer who had said yes is told.
+    """
+    task = let_go(task, reason=reason, by=by, why="changed")
+    if task.they_said_yes:
+        telling.came_back(task.volunteer, [task], why="changed")
+    return task
+
+
+@transaction.atomic
+def let_go(task: Task, *, reason: str, by: User | None, why: str) -> Task:
+    """Withdraw a task without a message, for whoever takes back several and tells the volunteer once; `why` is of
+    `telling.REASONS`."""
     if by is not None:
         allow(by, Permission.WORK_NEEDS, task.team_id)
-    task = _end(_locked(task, "offered", "accepted"), "withdrawn", reason)
+    task = _locked(task, "offered", "accepted")
+    task.ring_since = timezone.now() if telling.is_to_be_rung(task, why=why) else None
+    task = _end(task, "withdrawn", reason)
     needs.release(task.need, by=by, reason=reason)
     record("matching.withdraw", task, by=by)
     return task

@@ -16,28 +16,16 @@ from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
 from hearth.matching.actions.plans import plan_anew
-from hearth.matching.actions.tasks import withdraw
+from hearth.matching.actions.tasks import let_go
+from hearth.matching.actions.telling import came_back
 from hearth.matching.models import Task
 from hearth.needs.actions import notes
 from hearth.offers import actions as offers
 from hearth.offers.models import Volunteer, able, standings
-from hearth.post import actions as post
 
-COUNTED = {
-    "en": ("one task", "{n} tasks"),
-    "cy": ("un dasg", "{n} o dasgau"),
-}
-REASONS = {
-    "isolating": ("you are staying at home", "rydych yn aros gartref"),
-    "check": ("a check they need has run out or was ended", "mae gwiriad sydd ei angen wedi dod i ben"),
-    "left": ("you have stopped", "rydych wedi rhoi'r gorau iddi"),
-    "paused": ("you are asked nothing for now", "ni ofynnir dim i chi am y tro"),
-    "rule": ("something has changed since you were asked", "mae rhywbeth wedi newid ers i ni ofyn i chi"),
-}
-"""Why tasks are taken back, as the volunteer reads it, in English and Welsh."""
 OUR_WORDS = {"isolating": "the volunteer is self-isolating", "check": "a check of the volunteer no longer counts",
              "left": "the volunteer has stopped", "paused": "the volunteer is paused",
-             "rule": "a rule stops it now"}  # fmt: skip
+             "changed": "a rule stops it now"}  # fmt: skip
 
 
 def _live(volunteer: Volunteer) -> list[Task]:
@@ -50,19 +38,14 @@ def take_back(tasks: Iterable[Task], *, why: str, by: User | None, words: str = 
 
     `words` say more of it to the hub than `why` does.
     """
-    went: dict[Volunteer, int] = defaultdict(int)
+    went: dict[Volunteer, list[Task]] = defaultdict(list)
     for task in tasks:
-        withdraw(task, reason=words or OUR_WORDS[why], by=by)
-        went[task.volunteer] += 1
+        went[task.volunteer].append(let_go(task, reason=words or OUR_WORDS[why], by=by, why=why))
     for team in {one.team for one in went}:
         plan_anew(team, because=words or OUR_WORDS[why])
-    for one, number in went.items():
-        if one.email:
-            single, many = COUNTED["cy" if one.language == "cy" else "en"]
-            post.queue(team=one.team, channel="email", to=one.email, template="tasks_taken_back",
-                       language=one.language, name=one.first_name, reason=REASONS[why][one.language == "cy"],
-                       count=single if number == 1 else many.format(n=number), **offers.hub_of(one))  # fmt: skip
-    return sum(went.values())
+    for one, gone in went.items():
+        came_back(one, gone, why=why)
+    return sum(map(len, went.values()))
 
 
 @transaction.atomic

@@ -22,6 +22,10 @@ class TaskQuerySet(models.QuerySet):
     def live(self):
         return self.filter(ended_at__isnull=True)
 
+    def to_ring(self):
+        """Tasks that came back to the hub and of which the volunteer is still to be told by telephone."""
+        return self.filter(ring_since__isnull=False, rung_at__isnull=True)
+
 
 class Task(models.Model):
     """One need in one volunteer's hands. What it says is what the volunteer needs to know, and no more."""
@@ -55,17 +59,26 @@ class Task(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     how_it_went = models.TextField(blank=True)
+    # They had said yes, it came back to the hub, and no e-mail reaches them: from when on somebody rings them.
+    ring_since = models.DateTimeField(null=True, blank=True)
+    rung_at = models.DateTimeField(null=True, blank=True)
+    rung_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     objects = TaskQuerySet.as_manager()
     PERSONAL = [
         "what", "who", "where", "phone", "take_care", "speaks", "reach_by", "area", "metres", "planned_on",
-        "how_it_went",
+        "how_it_went", "ring_since", "rung_at",
     ]  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["volunteer", "status"]), models.Index(fields=["team", "status"])]
         constraints = [
+            models.CheckConstraint(
+                name="who_was_rung_was_to_be_rung",
+                condition=Q(rung_at__isnull=True, rung_by__isnull=True)
+                | Q(ring_since__isnull=False, rung_at__isnull=False, rung_by__isnull=False),
+            ),
             models.CheckConstraint(
                 name="a_planned_task_says_day_and_part",
                 condition=Q(planned_part__isnull=True, planned_on__isnull=True)
@@ -90,6 +103,11 @@ class Task(models.Model):
         return (
             None if self.planned_on is None or self.planned_part is None else Slot(self.planned_on, self.planned_part)
         )
+
+    @property
+    def they_said_yes(self) -> bool:
+        """Whether the volunteer had said yes to it, whatever became of it: an end without a yes is its only answer."""
+        return self.answered_at is not None and self.answered_at != self.ended_at
 
     def near(self) -> tuple[str, str]:
         """Roughly where, in English and Welsh: the ward and how far from the volunteer, never an address."""

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.kit.refused import Refused
 from hearth.matching import actions, jobs
+from hearth.matching.actions import telling
 from hearth.matching.actions import volunteers as life
 from hearth.matching.models import Task
 from hearth.needs.models import Concern, Need
@@ -150,3 +152,63 @@ def test_an_observer_raises_no_concern_and_stops_nobody(cast, sam, client):
     assert client.post(f"/volunteer/{sam.pk}/worry", {"text": "x", "stop_at_once": "yes"}).status_code in (403, 404)
     with everywhere():
         assert Volunteer.objects.get().status == "active"
+
+
+@pytest.fixture
+def came_back(cast, sam):
+    """Sam has no e-mail; one task was taken back by a colleague, one by a worry about Sam, and Sam knows of neither."""
+    make_team(cast.borough, "safeguarding")
+    with everywhere():
+        Volunteer.objects.update(email="", phone="+447700900123", tasks_a_week=9)
+    sam.email, sam.phone = "", "+447700900123"
+    pressed, broken, done = given(cast, sam), given(cast, sam), given(cast, sam)
+    with acting(cast.alice):
+        actions.done(done, how="Went well", by=cast.alice)
+        actions.withdraw(pressed, reason="her son does it", by=cast.alice)
+        life.worry_about(sam, text="x", is_immediate=False, stop_at_once=True, by=cast.alice)
+    return [str(pressed.pk), str(broken.pk)]
+
+
+def test_who_has_no_e_mail_reads_by_text_that_what_they_said_yes_to_came_back(cast, sam, came_back):
+    with acting(cast.alice):
+        texts = Message.objects.filter(template="tasks_taken_back", channel="text", to="+447700900123")
+        assert [("one task" in one.body, "son" in one.body) for one in texts] == [(True, False)] * 2
+        offers.come_back(sam, by=cast.alice)
+        asked = actions.offer(make_need(cast.hub, category="food"), volunteer=sam, by=cast.alice)
+        actions.withdraw(asked, reason="somebody else said yes first", by=cast.alice)
+        assert texts.count() == 2, "what they never said yes to is nothing to tell them"
+        assert {str(one.pk) for one in Task.objects.to_ring()} == set(came_back)
+
+
+def test_who_has_no_e_mail_is_rung_and_what_came_back_since_the_page_was_read_is_still_told(
+    cast, sam, came_back, client
+):
+    client.force_login(cast.alice)
+    assert '>1</span> <span class="hearth-figure__label">volunteers to ring' in client.get("/").text
+    page = client.get("/volunteers/ring").text
+    assert page.count("They have been told<") == 1
+    assert "her son does it" in page
+    assert "the volunteer is paused" in page
+    assert [f'name="task" value="{pk}"' in page for pk in came_back] == [True, True]
+    client.post(f"/volunteer/{sam.pk}/rung", {"task": came_back[:1]})
+    assert "Ring them on 07700 900123" in client.get(f"/volunteer/{sam.pk}").text
+    client.post(f"/volunteer/{sam.pk}/rung", {"task": came_back})
+    assert "They have been told<" not in client.get("/volunteers/ring").text
+    with acting(cast.alice):
+        told = Task.objects.filter(rung_by=cast.alice)
+        assert {str(one.pk) for one in told} == set(came_back)
+        with pytest.raises(Refused, match="told already"):
+            telling.note_rung(sam, tasks=told, by=cast.alice)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            told.update(ring_since=None)
+
+
+def test_a_volunteer_with_e_mail_is_told_when_a_colleague_takes_back_what_they_said_yes_to(cast, sam):
+    task = given(cast, sam)
+    with acting(cast.alice):
+        actions.withdraw(task, reason="her son does it", by=cast.alice)
+        told = Message.objects.get(template="tasks_taken_back")
+        assert told.channel == "email"
+        assert "something has changed" in told.body
+        assert "son" not in told.body
+        assert not Task.objects.to_ring().exists()

@@ -113,6 +113,7 @@ def _about(request, found: Volunteer) -> dict:
         "volunteer": found, "does": [names.get(key, key) for key in found.does], "today": today, "checks": checks,
         "standing": standing_of(found, today), "week": week_in_words(found.free), "newest": newest,
         "days": found.exceptions.filter(until_on__gte=today).order_by("from_on", "pk"),
+        "to_ring": Task.objects.to_ring().filter(volunteer=found).exists(),
         "tasks": Task.objects.filter(volunteer=found).order_by("-offered_at")[:20],
         "travels": f"up to {far(found.reach_metres)}{', has a car' if found.has_car else ''}",
         "languages": ", ".join("Welsh" if one == "cy" else one for one in found.languages),

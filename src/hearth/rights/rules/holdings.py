@@ -61,6 +61,8 @@ class Holding:
 
 _COUNTED = "the borough's figures count it; without the name it is about nobody"
 _POINTS = "points at the emptied record"
+_TOLD = dict.fromkeys(("ring_since", "rung_at"), "whether the volunteer was told that they need not come")
+_RING = {"ring_since": "It came back to the hub: the volunteer to be rung since", "rung_at": "They were rung"}
 
 HOLDINGS: dict[str, Holding] = {
     "people.Person": Holding(
@@ -163,7 +165,7 @@ HOLDINGS: dict[str, Holding] = {
     ),
     "matching.Task": Holding(
         "What volunteers were asked to do", paths=("need__person",), erase="empty", words=("what", "who"),
-        marks={"volunteer": Mark.THIRD},
+        labels=_RING, marks={"volunteer": Mark.THIRD}, stays=_TOLD,
     ),
     "matching.Exclusion": Holding(
         "Volunteers who are not sent to you", marks={"volunteer": Mark.THIRD, "reason": Mark.TOLD},
@@ -233,7 +235,7 @@ OF_VOLUNTEERS: dict[str, Holding] = {
     "matching.Task": Holding(
         "What you were asked to do", paths=("volunteer",), 
         marks={**dict.fromkeys(_OF_A_RESIDENT, Mark.THIRD), "what": Mark.TOLD, "how_it_went": Mark.TOLD},
-        labels={"how_it_went": "What you told of it"}, erase="keep",
+        labels={"how_it_went": "What you told of it", **_RING}, erase="keep",
         because="What was done for a resident is that resident's record. Your name is gone from it, or kept with it "
                 "where somebody must be able to tell who came to the door.",
     ),
