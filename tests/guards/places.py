@@ -71,6 +71,7 @@ ROW_OF = {
 VALUES: dict[str, dict[str, Callable | str]] = {
     "calls:act_on_campaign": {"verb": "pause"},
     "calls:about_me": {"verb": "debrief"},
+    "calls:board_rows": {"of": "waiting"},
     "calls:change_rota": {"verb": "away"},
     "calls:on_sheet": {"verb": "give-back"},
     "calls:stop_ringing": {"pk": lambda world: world.rows.make("calls.Caller").pk},

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from hearth.calls.views import (
+    board,
     campaigns,
     connecting,
     doors,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("relay", connecting.relay, name="relay"),
     path("ring/give-back", ringing.give_back, name="give_back"),
     path("campaigns", campaigns.campaign_list, name="campaigns"),
+    path("campaigns/board", board.board, name="board"),
+    path("campaigns/board/pulse", board.pulse, name="board_pulse"),
+    path("campaigns/board/<slug:of>", board.rows, name="board_rows"),
     path("campaign/<uuid:pk>", campaigns.campaign, name="campaign"),
     path("campaign/<uuid:pk>/<slug:verb>", campaigns.act, name="act_on_campaign"),
     path("doors", doors.doors, name="doors"),

@@ -20,9 +20,6 @@ from hearth.calls.rules.purposes import purposes
 from hearth.kit.refused import Refused
 from hearth.people.models import Person
 
-LATE = timedelta(hours=1)
-"""A call that was to be made and was not is shown as missed within the hour."""
-
 
 @transaction.atomic
 def agree(*, person: Person, team: Team, every_days: int, review_on: date, by: User, purpose: str = "keep_in_touch",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import models
@@ -12,11 +12,14 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.calls.models.campaign import Campaign, KeepInTouch
+from hearth.calls.rules.ladder import BY_PHONE
 from hearth.calls.rules.outcomes import outcomes
 from hearth.needs.models import Contact, Need, result_of
 from hearth.people.models import Person
 
 NOW, TODAY, SOON, PLANNED = range(4)
+LATE = timedelta(hours=1)
+"""A call that was to be made and was not is shown as missed within the hour."""
 RANKS = {"now": NOW, "today": TODAY, "soon": SOON, "planned": PLANNED}
 
 
@@ -32,6 +35,24 @@ class Turns(OfTeam):
     def going(self) -> Turns:
         """Those that go on by themselves: of a campaign that runs, or of keeping in touch."""
         return self.filter(Q(campaign__state="running") | Q(keep_in_touch__isnull=False))
+
+    def open(self) -> Turns:
+        """Those that somebody is still to ring and that nobody has on a screen."""
+        return self.filter(state__in=("ready", "resting"), claim=None)
+
+    def waiting(self, now: datetime) -> Turns:
+        """Those that wait for a caller: their time has come."""
+        return self.open().going().filter(Q(state="ready") | Q(way__in=BY_PHONE), ready_at__lte=now)
+
+    def promised(self) -> Turns:
+        """Those to be rung at a time that was promised."""
+        return self.open().filter(is_promised=True)
+
+    def missed(self, now: datetime) -> Turns:
+        """Calls to keep in touch that were not made: past the time that was promised, or an hour after they could have
+        been made. Who was rung in vain goes on by the steps and is not among them until the next call is late."""
+        late = Q(is_promised=True, due_at__lt=now) | Q(ready_at__lt=now - LATE)
+        return self.open().filter(late, keep_in_touch__isnull=False)
 
     def stop(self, because: str, now: datetime) -> int:
         """End those nobody has on a screen; how many. A death that was told waits for who confirms it."""

@@ -37,7 +37,8 @@ def isolating(request):
     today, now = timezone.localdate(), timezone.now()
     return render(request, "calls/isolating.html", {
         "page": page, "today": today, "calls": calls, "days": {one.pk: (today - one.from_on).days for one in page.rows},
-        "late": {pk for pk, turn in calls.items() if timezone.localdate(turn.due_at or turn.since) < today},
+        "late": set(open_now.missed(now).filter(pk__in=[one.pk for one in calls.values()])
+                    .values_list("keep_in_touch", flat=True)),
         "tracing": [(one, due, due < now) for one in tracing if (due := _due(one))], "most": MOST,
     })  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -31,12 +30,8 @@ def keeping(request):
         .exclude(state="ended")
         .select_related("person", "team", "wanted")
     )
-    open_turns = Turn.objects.visible_to(request.user).filter(keep_in_touch__isnull=False).exclude(state="ended")
-    open_turns = open_turns.filter(keep_in_touch__on_days=[])
-    late = Q(due_at__lt=now) | Q(since__lt=now - verbs.LATE, due_at=None)
-    missed = list(
-        open_turns.filter(late, claim=None).select_related("person", "keep_in_touch", "team").order_by("since")
-    )
+    late = Turn.objects.visible_to(request.user).missed(now).filter(keep_in_touch__on_days=[])
+    missed = list(late.select_related("person", "keep_in_touch", "team").order_by("ready_at"))
     page = page_of(rows, request, by=("next_on", "pk"))
     people = [one.person_id for one in (*missed, *page.rows)]
     record_list("people.person", people)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access.doors import public, unwalled
 from hearth.access.roles import OUTSIDE_WALLS, Permission
+from hearth.calls.models import Turn
 from hearth.desk.frame import address
 from hearth.matching.models import Proposal, Task
 from hearth.needs.models import Contact, Need, Referral
@@ -57,6 +59,12 @@ def _waiting(user) -> list[tuple[str, int, str]]:
     if user.may(Permission.HAND_OUT_NEEDS):
         ready = Proposal.objects.visible_to(user).filter(plan__status="ready", status="proposed").count()
         waiting.append(("matches in a plan to read and send", ready, address("matching:plans")))
+    if user.may(Permission.PLAN_CALLS):
+        rows = Turn.objects.visible_to(user).missed(timezone.now())
+        number = rows.filter(team__in=user.teams_where(Permission.PLAN_CALLS)).count()
+        waiting.append(
+            ("calls to keep in touch not made when we said", number, reverse("calls:board_rows", args=["missed"]))
+        )
     if user.may(Permission.ANSWER_SUBJECTS):
         number = SubjectRequest.objects.visible_to(user).open().count()
         waiting.append(("data requests to answer", number, address("rights:requests")))

@@ -22,7 +22,7 @@ def gathered(settings, tmp_path):
 
 
 def test_every_file_is_there_under_a_name_with_its_digest(gathered, settings):
-    for name in ("kit/hearth.css", "kit/hearth.js", "kit/htmx.min.js", "kit/boot.js", "reports/live.js"):
+    for name in ("kit/hearth.css", "kit/hearth.js", "kit/htmx.min.js", "kit/boot.js", "kit/live.js"):
         assert (settings.STATIC_ROOT / gathered[name]).exists()
         assert gathered[name] != name
     assert (settings.STATIC_ROOT / f"{gathered['kit/hearth.css']}.gz").exists()

@@ -1,8 +1,9 @@
-// Keeps the dashboard's figures live: asks every second and a half whether anything has changed, never while the
-// page is hidden or paused. The figures are replaced by htmx; open tables, the focus and the place stay.
+// Keeps the figures of a page live: asks every second and a half for fresh ones, or as often as the figures say
+// (data-every, in milliseconds), never while the page is hidden or paused. The figures are replaced by htmx; open
+// tables, the focus and the place stay.
 (() => {
-  const EVERY = 1500;
   const figures = () => document.getElementById("figures");
+  const EVERY = Number(figures() && figures().dataset.every) || 1500;
   const button = document.querySelector("[data-live-pause]");
   const said = document.querySelector("[data-live-said]");
   let paused = false;
