@@ -110,6 +110,22 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "wnaethoch ofyn am hyn, dywedwch wrth eich gweinyddwr ar unwaith, a pheidiwch â mewngofnodi cyn hynny.",
         ),
     },
+    "doorstep_round": {
+        "en": (
+            "Doors to call at on {on:%d/%m/%Y}",
+            "{hub} asks you to call at {doors} doors on {on:%d/%m/%Y}, to see that people are well. Open the round on "
+            "your phone; you need no account:\n{link}\n\nTell there what you found at each door. The link works from "
+            "that day until the end of {until:%d/%m/%Y}, or until every door was told. It shows names and addresses: "
+            "send it to nobody who does not go. Questions: {phone}.",
+        ),
+        "cy": (
+            "Drysau i alw wrthynt ar {on:%d/%m/%Y}",
+            "Mae {hub} yn gofyn i chi alw wrth {doors} o ddrysau ar {on:%d/%m/%Y}, i weld bod pobl yn iawn. Agorwch y "
+            "cylch ar eich ffôn; nid oes angen cyfrif:\n{link}\n\nDywedwch yno beth a welsoch wrth bob drws. Mae'r "
+            "ddolen yn gweithio o'r diwrnod hwnnw tan ddiwedd {until:%d/%m/%Y}, neu nes bod pob drws wedi'i nodi. "
+            "Mae'n dangos enwau a chyfeiriadau: peidiwch â'i hanfon at neb nad yw'n mynd. Cwestiynau: {phone}.",
+        ),
+    },
     "referral_sent": {
         "en": (
             "Referral {reference} from {sender}",

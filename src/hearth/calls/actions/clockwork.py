@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team
 from hearth.calls import reaching
-from hearth.calls.actions import keeping, moving, queue, ringing, shifts
+from hearth.calls.actions import keeping, moving, queue, ringing, shifts, visits
 from hearth.calls.models import Claim, Turn
 from hearth.calls.rules import ladder
 
@@ -79,7 +79,13 @@ def wake(now: datetime) -> None:
     apart(Team.objects.filter(pk__in=resting), lambda team: queue.wake(team, now))
 
 
-PARTS = (raise_due, settle, give_back_quiet, call_off, go_on, wake, shifts.forget_old)
+@transaction.atomic
+def end_rounds(now: datetime) -> None:
+    """Doors of a round that is over, and of which nothing was told, wait for another one."""
+    apart(visits.over(now), lambda one: visits.end_round(one, by=None))
+
+
+PARTS = (raise_due, settle, give_back_quiet, call_off, go_on, wake, end_rounds, shifts.forget_old)
 """In this order. Each by itself, twice does no harm."""
 
 

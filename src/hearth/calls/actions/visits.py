@@ -1,14 +1,15 @@
-"""Calling at the door: rounds are made, and each visit says what became of it."""
+"""Calling at the door: rounds are made and ended, and each visit says what became of it."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from hearth.access import links
 from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
@@ -20,11 +21,14 @@ from hearth.needs.actions import needs, notes
 from hearth.people import actions as people
 
 MOST_IN_A_ROUND = 40
+BY_LINK = "doorstep round"
+"""The purpose of the link that opens one round to those who go and have no sign-in."""
+TOLD_LATEST = timedelta(days=1)
+"""What was found may still be told on the day after; then the round is over."""
 
 
 @transaction.atomic
-def make_round(*, team: Team, visits: Sequence[Visit], name: str, on: date, goes: str, by: User,
-               email: str = "") -> Round:  # fmt: skip
+def make_round(*, team: Team, visits: Sequence[Visit], name: str, on: date, goes: str, by: User) -> Round:
     """Put open visits into one round, in an order that saves steps."""
     allow(by, Permission.PLAN_CALLS, team)
     if not 1 <= len(visits) <= MOST_IN_A_ROUND:
@@ -40,7 +44,7 @@ def make_round(*, team: Team, visits: Sequence[Visit], name: str, on: date, goes
         raise Refused("Some of these doors are in a round already, or are not called at any more. Load the list again.")
     if goes == "volunteers" and (alone := [v for v in rows if v.person.visit_in_pairs]):
         raise Refused(f"{alone[0].person.name} is not visited alone, and not by volunteers. Leave them out.")
-    made = Round(team=team, name=name.strip()[:120] or f"{on:%A %d %B}", on=on, goes=goes, email=email, made_by=by)
+    made = Round(team=team, name=name.strip()[:120] or f"{on:%A %d %B}", on=on, goes=goes, made_by=by)
     made.save(force_insert=True)
     for place, visit in enumerate(_in_order(rows)):
         visit.round, visit.place_in_round = made, place
@@ -62,6 +66,34 @@ def _in_order(visits: list[Visit]) -> list[Visit]:
     return order + [v for v in visits if v.pk not in places]
 
 
+def last_day(found: Round) -> date:
+    """The last day on which something may be told of a round."""
+    return found.on + TOLD_LATEST
+
+
+@transaction.atomic
+def end_round(found: Round, *, by: User | None) -> Round:
+    """The round is over: its link opens nothing any more, and doors of which nothing was told wait for another one."""
+    if by is not None:
+        allow(by, Permission.PLAN_CALLS, found.team_id)
+    held = Round.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if held.ended_at:
+        return held
+    held.ended_at = timezone.now()
+    held.save(update_fields=["ended_at"])
+    links.shut(BY_LINK, held)
+    for visit in held.visits.filter(ended_at=None):
+        end_visit(visit, outcome="not_gone", by=by)
+    record("calls.end_round", held, by=by)
+    return held
+
+
+def over(now: datetime) -> list[Round]:
+    """Rounds of which nothing is told any more. In the clockwork's own walls."""
+    first = timezone.localdate(now) - TOLD_LATEST
+    return list(Round.objects.filter(ended_at=None, on__lt=first))
+
+
 ENDS = {"well": "visited", "needs_help": "visited", "worried": "visited", "refused": "declined", "moved": "moved"}
 
 
@@ -72,7 +104,7 @@ def end_visit(visit: Visit, *, outcome: str, by: User | None, note: str = "", by
         allow(by, Permission.RING_PEOPLE, visit.team_id)
     if outcome not in dict(Visit.OUTCOMES):
         raise Refused("Choose what became of the visit.")
-    if outcome in ("needs_help", "worried") and not note.strip():
+    if outcome in Visit.SAY_WHAT and not note.strip():
         raise Refused("Write what you saw and what they said, in their words.")
     rows = Visit.objects.select_for_update(of=("self",)).select_related("person", "team__borough")
     held = rows.get(pk=visit.pk)
@@ -89,6 +121,8 @@ def end_visit(visit: Visit, *, outcome: str, by: User | None, note: str = "", by
                              was_reached=outcome in ("well", "needs_help", "worried", "refused"))  # fmt: skip
     record("calls.end_visit", held, by=by, outcome=outcome)
     _what_follows(held, by, now)
+    if held.round and not held.round.visits.to_make().exists():
+        end_round(held.round, by=None)
     return held
 
 

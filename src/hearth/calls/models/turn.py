@@ -238,6 +238,7 @@ class Visit(models.Model):
         ("worried", "Worried about them"), ("refused", "Did not want to talk"), ("moved", "Does not live there"),
         ("died", "Neighbours say they have died"), ("not_gone", "Did not get there"),
     )  # fmt: skip
+    SAY_WHAT = ("needs_help", "worried")  # somebody acts on what was seen
     OF_CALL = {
         "well": "no_help_needed", "needs_help": "help_arranged", "worried": "referred", "refused": "refused",
         "moved": "moved_away",

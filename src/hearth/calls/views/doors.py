@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
-from hearth.access.record import record_list, record_view
+from hearth.access.record import history, record_list, record_view
 from hearth.access.roles import Permission
+from hearth.calls.actions import rounds as sending
 from hearth.calls.actions import visits as verbs
-from hearth.calls.forms.doors import RoundForm, VisitForm
+from hearth.calls.forms.doors import RoundForm, SendForm, VisitForm
 from hearth.calls.models import Round, Visit
 
 MOST = 200
@@ -31,7 +33,7 @@ def doors(request):
         made = verbs.make_round(team=chosen[0].team, visits=chosen, name=told["name"], on=told["on"],
                                 goes=told["goes"], by=request.user)  # fmt: skip
         return redirect("calls:round", made.pk)
-    rounds = Round.objects.visible_to(request.user).filter(on__gte=timezone.localdate()).order_by("on")[:50]
+    rounds = Round.objects.visible_to(request.user).filter(ended_at=None).order_by("on")[:50]
     return render(request, "calls/doors.html", {"waiting": waiting, "form": form, "rounds": rounds})
 
 
@@ -39,10 +41,41 @@ def doors(request):
 def a_round(request, pk):
     """One round: the doors in their order, with what to know and no more."""
     found = get_object_or_404(Round.objects.visible_to(request.user).select_related("team"), pk=pk)
+    return _round_page(request, found, send=SendForm(initial={"email": found.email}))
+
+
+def _round_page(request, found: Round, *, send: SendForm, status: int = 200):
     rows = list(found.visits.select_related("person").order_by("place_in_round"))
     record_list("people.person", [one.person_id for one in rows], team=found.team)
     to_make = set(found.visits.to_make().values_list("pk", flat=True))
-    return render(request, "calls/round.html", {"round": found, "visits": rows, "to_make": to_make})
+    return render(request, "calls/round.html", {
+        "round": found, "visits": rows, "to_make": to_make, "send": send, "until": verbs.last_day(found),
+        "may_plan": request.user.may(Permission.PLAN_CALLS, found.team_id),
+        "told": [(one, WHAT[one["verb"]]) for one in history(found) if one["verb"] in WHAT],
+    }, status=status)  # fmt: skip
+
+
+WHAT = {"calls.send_round": "Sent by e-mail", "calls.open_round": "Opened by", "calls.end_round": "Over"}
+"""What happened to a round, of its events."""
+
+
+@requires(Permission.PLAN_CALLS)
+@require_POST
+def on_round(request, pk, verb):
+    """Send the round to whoever goes, or end it."""
+    found = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
+    if verb == "end":
+        verbs.end_round(found, by=request.user)
+        messages.success(request, "The round is over. Doors of which nothing was told wait for another one.")
+    elif verb == "send":
+        form = SendForm(request.POST)
+        if not form.is_valid():
+            return _round_page(request, found, send=form, status=422)
+        sending.send_round(found, by=request.user, **form.cleaned_data)
+        messages.success(request, "Sent. A link that was sent before opens nothing any more.")
+    else:
+        raise Http404
+    return redirect("calls:round", pk)
 
 
 @requires(Permission.RING_PEOPLE)
