@@ -22,7 +22,7 @@ from hearth.kit.forms import (
     TickTableField,
 )
 from hearth.kit.spoken import read_spoken
-from hearth.offers.models import CHECK_KINDS, DAYS, LEVELS, METRES_A_MILE, PARTS, Volunteer, VolunteerRole
+from hearth.offers.models import CHECK_KINDS, DAYS, LEVELS, METRES_A_MILE, PARTS, Volunteer, VolunteerRole, dbs_too_high
 
 SEXES = [("", "Not said"), ("woman", "A woman"), ("man", "A man"), ("other", "Another way")]
 WHY_SEX = "Only so that somebody's wish to be helped by a woman or a man can be kept. They need not say."
@@ -139,6 +139,17 @@ class CheckForm(Form):
         hint="Of the certificate, reference or course; of identity, when you saw it.",
     )
     expires_on = DateField("Counts until", future=True, required=False, hint="Leave empty if it does not run out.")
+
+    def __init__(self, *args, volunteer: Volunteer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.volunteer = volunteer
+
+    def clean(self) -> dict:
+        given = self.cleaned_data
+        level = given.get("dbs_level") if given.get("kind") == "dbs" else ""
+        if level and (too_high := dbs_too_high(self.volunteer, level)):
+            self.add_error("dbs_level", too_high)
+        return given
 
     def facts(self) -> dict:
         """The answers as the verb wants them."""

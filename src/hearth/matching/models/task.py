@@ -11,7 +11,7 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.matching.rules.parts import Slot
 from hearth.needs.models import Need
-from hearth.offers.models import METRES_A_MILE, Volunteer
+from hearth.offers.models import Volunteer, far_in_miles
 
 
 class TaskQuerySet(models.QuerySet):
@@ -111,11 +111,7 @@ class Task(models.Model):
 
     def near(self) -> tuple[str, str]:
         """Roughly where, in English and Welsh: the ward and how far from the volunteer, never an address."""
-        miles = None if self.metres is None else max(self.metres / METRES_A_MILE, 0.1)
-        away = (
-            ("", "")
-            if miles is None
-            else (f"about {miles:.1f} miles from you", f"tua {miles:.1f} milltir oddi wrthych")
-        )
+        english, welsh = ("", "") if self.metres is None else far_in_miles(self.metres)
+        away = english and f"about {english} from you", welsh and f"tua {welsh} oddi wrthych"
         en, cy = (", ".join(part for part in (self.area, words) if part) for words in away)
         return en or "Ask the hub where", cy or "Gofynnwch i'r hyb ble"

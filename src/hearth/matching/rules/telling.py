@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from hearth.matching.rules.parts import Slot, in_words
 from hearth.matching.rules.rows import GOES_OUT, NOBODY
-from hearth.offers.rules.asking import far
+from hearth.offers.rules.asking import about, far
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -21,7 +21,7 @@ def volunteers(count: int) -> str:
 
 def of_match(travel: int, lateness: int, knows: int, is_remote: bool) -> list[str]:
     """Why this person, part by part. Metres are road metres there and back."""
-    words = ["by telephone" if is_remote else f"about {far(round(travel / 2))} by road"]
+    words = ["by telephone" if is_remote else f"{about(round(travel / 2))} by road"]
     words += [f"knows them, or speaks their language: worth {far(knows)} of travel"] if knows else []
     return words + ([f"waiting until then costs as much as {far(lateness)} of travel"] if lateness else [])
 

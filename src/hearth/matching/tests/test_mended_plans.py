@@ -185,6 +185,5 @@ def test_how_far_it_is_is_asked_outside_open_walls(cast, hub, monkeypatch):
 def test_what_moving_few_costs_is_said_in_words():
     assert telling.of_mending(1, 1, 0) == "One request that could have stayed has moved."
     assert telling.of_mending(10, 14, 3219) == (
-        "Ten requests that could have stayed have moved. "
-        "The best plan would move 14, and be 2.0 miles of travel better."
+        "Ten requests that could have stayed have moved. The best plan would move 14, and be 2 miles of travel better."
     )

@@ -243,6 +243,6 @@ def test_a_volunteer_who_signs_in_is_told_by_e_mail_without_a_word_about_the_res
 def test_a_volunteers_page_speaks_of_miles_and_says_their_age(cast, alice):
     sam = make_volunteer(cast.hub, reach_metres=4800, languages=["cy"], date_of_birth=date(1956, 5, 3))
     page = alice.get(f"/volunteer/{sam.pk}").content.decode()
-    assert "up to 3.0 miles" in page
+    assert "up to 3 miles" in page
     assert "3 May 1956" in page
     assert "Welsh" in page

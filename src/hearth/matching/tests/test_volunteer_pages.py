@@ -83,6 +83,8 @@ def test_a_check_is_written_down_ended_and_never_its_content(cast, alice, three)
     today = timezone.localdate()
     given = {"kind": "dbs", "dbs_level": "basic", **day("issued_on", today)} | day("expires_on", today + timedelta(60))
     assert alice.post(f"/volunteer/{cat.pk}/note-check", {"kind": "dbs"}).status_code == 422
+    refused = alice.post(f"/volunteer/{cat.pk}/note-check", {**given, "dbs_level": "enhanced"})
+    assert (refused.status_code, "asking for an enhanced one would be unlawful" in refused.text) == (422, True)
     assert alice.post(f"/volunteer/{cat.pk}/note-check", given).status_code == 302
     with acting(cast.alice):
         check = Check.objects.get(volunteer=cat)
@@ -98,7 +100,7 @@ def test_a_check_that_was_renewed_runs_out_for_nobody(cast, alice, three):
     today = timezone.localdate()
     make_check(three, "dbs", "basic", seen_by=cast.alice, expires_on=today + timedelta(days=9))
     assert "DBS, basic" in alice.get("/volunteers/checks").content.decode()
-    make_check(three, "dbs", "standard", seen_by=cast.alice, expires_on=today + timedelta(days=900))
+    make_check(three, "dbs", "basic", seen_by=cast.alice, expires_on=today + timedelta(days=900))
     assert "DBS, basic" not in alice.get("/volunteers/checks").content.decode()
 
 

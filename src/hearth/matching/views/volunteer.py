@@ -231,7 +231,7 @@ def _plain(value) -> str:
 def note_check(request, pk):
     """Write down that a check was seen."""
     found = found_by(request, pk)
-    form = CheckForm(request.POST if request.method == "POST" else None)
+    form = CheckForm(request.POST if request.method == "POST" else None, volunteer=found)
     if form.is_bound and form.is_valid():
         offers.note_check(found, by=request.user, **form.facts())
         messages.success(request, "The check is written down.")

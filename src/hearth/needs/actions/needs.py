@@ -318,9 +318,12 @@ def take(need: Need, *, by: User | None, hands: Hands | None = None, company: Co
     return _saved(need, "stage", "taken_at", "carrier_kind", "carrier_id", "carrier_name", "is_for_two", *COMPANY)
 
 
+@transaction.atomic
 def take_yourself(need: Need, *, by: User, company: Company | None = None) -> Need:
-    """Do it yourself. What you may carry follows from who employs you."""
-    return take(need, by=by, hands=hands_of(by), company=company)
+    """Do it yourself, and look after it as well where no colleague does. What you may carry follows from who employs
+    you."""
+    need = take(need, by=by, hands=hands_of(by), company=company)
+    return need if need.owner else claim(need, by=by)
 
 
 @transaction.atomic

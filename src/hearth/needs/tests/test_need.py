@@ -65,6 +65,18 @@ def test_a_done_need_cannot_be_done_again(cast):
             needs.finish(need, by=cast.alice, how="Again")
 
 
+def test_who_does_it_themself_looks_after_it_unless_a_colleague_does(cast):
+    mine, dans = make_need(cast.hub), make_need(cast.hub)
+    dan = make_user(cast.hub, "call_handler", "Dan")
+    with acting(dan):
+        needs.claim(dans, by=dan)
+    with acting(cast.alice):
+        owners = [needs.take_yourself(one, by=cast.alice).owner for one in (mine, dans)]
+        assert owners == [cast.alice, dan]
+        assert list(Need.objects.visible_to(cast.alice).of(cast.alice)) == [mine]
+        assert needs.finish(mine, by=cast.alice, how="Taken round").ending == "done"
+
+
 def test_somebody_elses_need_is_not_claimed_away(cast):
     need = make_need(cast.hub)
     dan = make_user(cast.hub, "call_handler", "Dan")

@@ -14,7 +14,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.kit.refused import Refused
 from hearth.offers.actions.held import locked, refuse_empty
-from hearth.offers.models import Check, Volunteer, replaced
+from hearth.offers.models import Check, Volunteer, dbs_too_high, replaced
 from hearth.offers.rules.checks import KINDS, LEVELS, RAN_OUT, check_in_words, warning_due
 from hearth.offers.rules.states import GONE
 from hearth.post import actions as post
@@ -31,6 +31,8 @@ def note_check(
     volunteer = locked(volunteer, by)
     today = timezone.localdate()
     level = _level(kind, level)
+    if kind == "dbs" and (too_high := dbs_too_high(volunteer, level)):
+        raise Refused(too_high)
     if issued_on > today:
         raise Refused("The day it was issued is still to come.")
     if expires_on is not None and expires_on < max(issued_on, today):

@@ -9,6 +9,7 @@ from hearth.offers.models.standing import (
     able,
     able_categories,
     checks_running_out,
+    dbs_too_high,
     lacking_for,
     must_agree,
     needs_of,
@@ -18,7 +19,7 @@ from hearth.offers.models.standing import (
 )
 from hearth.offers.models.staying import OwnHours, Stay, Thanked
 from hearth.offers.models.volunteer import Away, Volunteer
-from hearth.offers.rules.asking import KINDS, METRES_A_MILE, age_on, far, metres_between
+from hearth.offers.rules.asking import KINDS, METRES_A_MILE, age_on, far, far_in_miles, metres_between
 from hearth.offers.rules.checks import KINDS as CHECK_KINDS
 from hearth.offers.rules.checks import LEVELS, Held, check_in_words, lacks
 from hearth.offers.rules.checks import Needs as RoleNeeds
@@ -36,7 +37,8 @@ __all__ = [
     "LEAST_AGE", "LEVELS", "METRES_A_MILE", "PARTS", "SHIPPED_PRINCIPLES", "TONES", "TO_THEIR_ORGANISATION", "WORDS",
     "Appeal", "Asked", "Away", "Check", "GroupOffer", "Held", "Introduction", "Letter", "Otherwise", "OwnHours",
     "Photo", "Principles", "RoleNeeds", "Standing", "Stay", "Thanked", "Volunteer", "VolunteerRole", "able",
-    "able_categories", "age_on", "check_in_words", "checks_running_out", "far", "faults_of_role", "is_free",
+    "able_categories", "age_on", "check_in_words", "checks_running_out", "dbs_too_high", "far",
+    "far_in_miles", "faults_of_role", "is_free",
     "lacking_for", "lacks", "may_do", "metres_between", "must_agree", "needs_of", "points", "replaced",
     "standing_in_words", "standing_of", "standings", "week_in_words",
 ]  # fmt: skip

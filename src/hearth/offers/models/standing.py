@@ -14,6 +14,7 @@ from hearth.offers.models.setting import Principles, VolunteerRole
 from hearth.offers.models.volunteer import Volunteer
 from hearth.offers.rules.asking import age_on
 from hearth.offers.rules.checks import WARN_DAYS, Held, Needs, replaces
+from hearth.offers.rules.roles import too_high
 from hearth.offers.rules.standing import Standing, is_offered, missing
 from hearth.offers.rules.states import GONE
 
@@ -61,6 +62,12 @@ def able(standing: Sequence[Standing], does: Sequence[str]) -> frozenset[str]:
 def able_categories(volunteer: Volunteer, day: date) -> frozenset[str]:
     """The kinds of help somebody may be asked for on a day: offered, covered by a role, and nothing lacking for it."""
     return able(standing_of(volunteer, day), volunteer.does)
+
+
+def dbs_too_high(volunteer: Volunteer, level: str) -> str:
+    """Why nobody may ask a volunteer for a DBS check of this level, by the roles they offered; empty when one may."""
+    roles = VolunteerRole.objects.filter(borough=volunteer.team.borough_id, is_open=True)
+    return too_high([one.activity for one in roles if is_offered(one.key, one.categories, volunteer.does)], level)
 
 
 def lacking_for(volunteer: Volunteer, category: str, day: date) -> list[str]:

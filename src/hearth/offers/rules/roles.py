@@ -7,7 +7,7 @@ each within the law on its own page.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hearth.offers.rules.checks import MOST, Activity, Dbs, Identity, dbs_in_words, more_than_lawful
@@ -85,13 +85,8 @@ SHIPPED: dict[str, dict[str, Any]] = {
 def faults(facts: Mapping[str, Any]) -> dict[str, str]:
     """What must not stand in a role, by field, each with its reason; nothing when it may be saved."""
     found = {}
-    activity, dbs = Activity(facts["activity"]), Dbs(facts["dbs"])
-    if more_than_lawful(activity, dbs):
-        most = dbs_in_words(MOST[activity])
-        found["dbs"] = (
-            f"A role like this is eligible for no more than a {most} DBS check; asking for {_article(dbs)} one would "
-            f"be unlawful. {LAW[activity]}."
-        )
+    if unlawful := _unlawful(Activity(facts["activity"]), Dbs(facts["dbs"])):
+        found["dbs"] = f"A role like this is {unlawful}"
     if facts["least_age"] < LEAST_AGE:
         found["least_age"] = f"Nobody under {LEAST_AGE} registers by themselves. Write {LEAST_AGE} or more."
     elif facts["least_age"] < ADULT and facts["goes_to_doors"]:
@@ -99,6 +94,26 @@ def faults(facts: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _article(dbs: str) -> str:
+def too_high(activities: Iterable[str], dbs: str) -> str:
+    """Why nobody may ask for this level from somebody who offered roles that do these things; empty when one may.
+
+    Whoever offered nothing may be asked for what anybody may.
+    """
+    most = max((Activity(one) for one in activities), key=list(Activity).index, default=Activity.NO_CARE)
+    unlawful = _unlawful(most, Dbs(dbs))
+    return f"What they offered is {unlawful} If they are to do more, write that down first." if unlawful else ""
+
+
+def _unlawful(activity: Activity, dbs: Dbs) -> str:
+    """Why whoever does this may not be asked for this level, with the law that says so; empty when they may."""
+    if not more_than_lawful(activity, dbs):
+        return ""
+    return (
+        f"eligible for no more than {_with_article(MOST[activity])} DBS check; asking for {_with_article(dbs)} one "
+        f"would be unlawful. {LAW[activity]}."
+    )
+
+
+def _with_article(dbs: str) -> str:
     words = dbs_in_words(dbs)
     return f"an {words}" if words[0] in "aeio" else f"a {words}"

@@ -12,6 +12,7 @@ from hearth.kit.refused import Refused
 from hearth.offers import actions
 from hearth.offers.models import Check, able_categories
 from hearth.offers.rules.checks import WARN_DAYS, Held, check_in_words, replaces, warning_due
+from hearth.offers.rules.roles import too_high
 from hearth.offers.tests.make import make_check, make_role, make_volunteer
 from hearth.post.models import Message
 
@@ -87,6 +88,20 @@ def test_what_cannot_count_is_refused(cast, facts, why):
     days = {name: in_days(facts.get(name, 0)) for name in ("issued_on", "expires_on")}
     with acting(cast.alice), pytest.raises(Refused, match=why):
         actions.note_check(sam, by=cast.alice, **{**facts, **days})
+
+
+def test_no_more_is_noted_than_what_somebody_offered_is_eligible_for(cast):
+    make_role(cast.borough, "shopping", categories=["food"])
+    make_role(cast.borough, "driving", categories=["transport"], activity="care", dbs="none")
+    make_role(cast.borough, "closed", categories=["food"], activity="regulated", is_open=False)
+    shopper, driver = make_volunteer(cast.hub, does=["food"]), make_volunteer(cast.hub, does=["food", "transport"])
+    make_check(shopper, "dbs", "basic", seen_by=cast.alice)
+    make_check(driver, "dbs", "enhanced", seen_by=cast.alice)
+    for somebody, level, most in ((shopper, "enhanced", "a basic"), (driver, "barred", "an enhanced")):
+        with pytest.raises(Refused, match=f"no more than {most} DBS check.*unlawful.*(Act|Regulations)"):
+            make_check(somebody, "dbs", level, seen_by=cast.alice)
+    assert too_high([], "basic") == ""
+    assert "unlawful" in too_high([], "standard")
 
 
 def test_an_observer_and_another_team_write_no_checks(cast):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from hearth.offers.rules.asking import about, far, far_in_miles
 from hearth.offers.rules.checks import Activity, Dbs, Held, Identity, Needs, more_than_lawful
 from hearth.offers.rules.roles import SHIPPED, faults
 from hearth.offers.rules.standing import Standing, in_words, is_offered, missing
@@ -18,6 +19,15 @@ ROLE = {"activity": "no_care", "dbs": "none", "least_age": 18, "goes_to_doors": 
 @pytest.mark.parametrize("key", SHIPPED)
 def test_no_role_that_is_shipped_asks_for_more_than_the_law_allows(key):
     assert faults(ROLE | SHIPPED[key]) == {}
+
+
+def test_distances_are_said_as_people_say_them():
+    said = {0: "under 100 metres", 347: "350 metres", 805: "0.5 miles", 1609: "1 mile", 2011: "1.2 miles",
+            32180: "20 miles"}  # fmt: skip
+    assert {metres: far(metres) for metres in said} == said
+    assert (about(0), about(347)) == ("under 100 metres", "about 350 metres")
+    assert [far_in_miles(metres)[1] for metres in (0, 1609, 3218, 32180)] == [
+        "0.1 milltir", "1 filltir", "2 filltir", "20 milltir"]  # fmt: skip
 
 
 def test_shopping_and_friendly_calls_ask_for_no_dbs_check():
