@@ -56,7 +56,7 @@ def test_a_comfort_call_by_keyboard(cast, sign_in_as):
     page.get_by_role("heading", name="What to talk about").wait_for()
     first = page.locator(".hearth-identity strong").first.inner_text()
     assert page.locator(".hearth-question").count() > 1
-    assert "0800" in page.locator("details", has_text="In a crisis").text_content()
+    assert "0800" in page.locator("details", has_text="Crisis card").text_content()
     assert faults_of(page) == []
     keep(page, "comfort-call-1280")
 

@@ -107,6 +107,15 @@ def test_the_crisis_card_is_in_reach_in_every_call(cast, alice, call):
     assert "Never end the call first" in page
 
 
+def test_the_crisis_card_and_the_numbers_of_an_emergency_are_in_the_language_of_the_call(cast, alice, call):
+    page = words(alice.post(at(call, "/say"), {"language": "cy"}, **PARTS))
+    assert 'id="crisis-card" hx-swap-oob="true"' in page
+    assert "Tecstiwch SHOUT i 85258" in page
+    assert "Samaritans" not in page
+    page = words(answer(alice, call, "food_left", "danger", **PARTS))
+    assert "Heddlu, ambiwlans, tân" in page
+
+
 def test_somebody_is_found_while_they_talk(cast, alice, call):
     with acting(cast.alice):
         person = make_person(cast)

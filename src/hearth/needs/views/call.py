@@ -106,7 +106,7 @@ def told_of(contact: Contact, *, ask: str = "", fault: str = "", typed=None) -> 
         "about": AboutForm(initial={"about": contact.about}), "caller": CallerForm(initial=_caller(contact)),
         "adding": NeedForm(categories=Category.objects.filter(borough=borough, is_open=True), auto_id="add_%s"),
         "routes": {key: route.name.en for key, route in course.vocabulary.routes.items()},
-        "make_key": uuid4(), "oob": False, "crisis": scripting.crisis_card(borough),
+        "make_key": uuid4(), "oob": False, "crisis": scripting.crisis_card(borough), "said_in": contact.language,
         "saved_at": _clock(contact.saved_at), **_record_of(contact.person),
     }  # fmt: skip
 
@@ -205,7 +205,7 @@ def say(request, pk):
     contacts.say(contact, by=request.user, **facts)
     if "X-Autosave" in request.headers:
         return HttpResponse(status=204)
-    return back(request, contact, "script")
+    return back(request, contact, "script", *(["crisis"] if "language" in facts else []))
 
 
 @requires(Permission.TAKE_CALLS)
