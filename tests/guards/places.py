@@ -19,6 +19,7 @@ from tests.guards.rows import Maker
 ROW_OF = {
     "agreements": "needs.Agreement",
     "call": "needs.Contact",
+    "call-note": "calls.CallNote",
     "campaign": "calls.Campaign",
     "back": "calls.Absence",
     "deaths-told": "calls.Turn",
@@ -73,6 +74,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "calls:act_on_campaign": {"verb": "pause"},
     "calls:about_me": {"verb": "debrief"},
     "calls:board_rows": {"of": "waiting"},
+    "calls:notes_for": {"pk": lambda world: world.users[Role.CALL_HANDLER].pk},
     "calls:change_rota": {"verb": "away"},
     "calls:on_round": {"verb": "end"},
     "calls:on_sheet": {"verb": "give-back"},

@@ -30,6 +30,7 @@ SHAPES = {
     "calls.Turn": {"campaign": lambda maker: maker.make("calls.Campaign"), "rank": 2},
     "calls.Try": {"outcome": "no_answer", "step": 0},
     "calls.StepGone": {"way": "phone", "step": 0},
+    "calls.CallNote": {"written_by": lambda maker: maker.another("access.User")},
     "calls.Shift": {"ends_at": lambda maker: timezone.now() + timedelta(days=7)},
     "calls.StaffingPlan": {
         "opens": 16,

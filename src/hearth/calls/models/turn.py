@@ -42,7 +42,7 @@ class Turns(OfTeam):
 
     def waiting(self, now: datetime) -> Turns:
         """Those that wait for a caller: their time has come."""
-        return self.open().going().filter(Q(state="ready") | Q(way__in=BY_PHONE), ready_at__lte=now)
+        return self.open().going().filter(Q(state="ready") | Q(way__in=BY_PHONE, ready_at__lte=now))
 
     def promised(self) -> Turns:
         """Those to be rung at a time that was promised."""

@@ -17,7 +17,7 @@ from hearth.calls import conversation, policies
 from hearth.calls.actions import callers, queue, ringing
 from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
-from hearth.calls.models import Caller, Claim, Try, Turn
+from hearth.calls.models import Caller, CallNote, Claim, Try, Turn
 from hearth.calls.rules.outcomes import outcomes
 from hearth.calls.views import sheets
 from hearth.kit.asked import number, row
@@ -48,7 +48,10 @@ def ring(request):
     if claim and claim.contact and ringing.settle(claim, by=request.user):
         claim = None
     if claim is None:
-        return render(request, "calls/waiting.html", {"teams": _waiting(request.user), "today": _today(request.user)})
+        return render(request, "calls/waiting.html", {
+            "teams": _waiting(request.user), "today": _today(request.user),
+            "notes": CallNote.objects.for_caller(request.user),
+        })  # fmt: skip
     record_view(claim.person, purpose=f"ringing for {policies.of(claim.turn).name}", kind="calls.turn",
                 ids=[claim.turn_id])  # fmt: skip
     return render(request, "calls/ring.html", _told(claim))

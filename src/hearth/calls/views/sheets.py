@@ -14,7 +14,7 @@ from hearth.calls import conversation
 from hearth.calls.actions import sheets as verbs
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
 from hearth.calls.forms.sheets import MoreForm, WorryForm
-from hearth.calls.models import CallSheet
+from hearth.calls.models import CallNote, CallSheet
 from hearth.calls.rules.outcomes import outcomes
 from hearth.calls.rules.purposes import purposes
 from hearth.kit.asked import number, row
@@ -49,7 +49,7 @@ def ring(request):
     waiting = [(team, *verbs.standing(team, by=request.user)) for team in _teams(request.user)]
     return render(request, "calls/sheet_waiting.html", {
         "teams": [(team, caller, SpeakForm(initial={"languages": caller.languages})) for team, caller, _ in waiting],
-        "today": sum(number for _, _, number in waiting),
+        "today": sum(number for _, _, number in waiting), "notes": CallNote.objects.for_caller(request.user),
     })  # fmt: skip
 
 

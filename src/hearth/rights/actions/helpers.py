@@ -25,7 +25,7 @@ from hearth.post.models import Message
 from hearth.rights import holding
 from hearth.rights.emptying import emptied
 from hearth.rights.holding import Whose
-from hearth.rights.rules.holdings import ERASED, OF_SIGN_INS, OF_VOLUNTEERS, SIGN_IN, VOLUNTEER, holding_of
+from hearth.rights.rules.holdings import BY_ROOT, ERASED, OF_SIGN_INS, SIGN_IN, VOLUNTEER, holding_of
 
 NEVER_WENT = ("declined", "withdrawn")
 WHO_CAME = "Their name and number stay: they were at residents' doors, and somebody must be able to tell who came."
@@ -57,7 +57,7 @@ def erase_helpers(whose: Whose, rows: dict[type[models.Model], list], *, keeps_w
     kept: dict[str, str] = {}
     if number := Message.objects.filter(pk__in=rows.get(Message, ())).delete()[0]:
         done["post.Message"] = {"deleted": number}
-    for model in _deleted_with_them():
+    for _, model in _deleted_with_them():
         if number := model._default_manager.filter(pk__in=rows.get(model, ())).delete()[0]:
             done[model._meta.label] = {"deleted": number}
     went = {pk: _went(pk) for pk in whose.volunteers}
@@ -85,10 +85,13 @@ def erase_helpers(whose: Whose, rows: dict[type[models.Model], list], *, keeps_w
     return done, kept
 
 
-def _deleted_with_them() -> list[type[models.Model]]:
-    """What is only about the volunteer (checks, letters, the photograph, days away) and goes with them."""
-    labels = [label for label, held in OF_VOLUNTEERS.items() if held.erase == "delete" and held.paths == ("volunteer",)]
-    return [apps.get_model(label) for label in labels]
+def _deleted_with_them() -> list[tuple[str, type[models.Model]]]:
+    """What is only about the volunteer (checks, letters, the photograph, days away), or about somebody who signs in
+    (shifts, notes on their calls), and goes with them; each with as what they have it."""
+    return [
+        (root, apps.get_model(label)) for root in (VOLUNTEER, SIGN_IN) for label, held in BY_ROOT[root].items()
+        if held.erase == "delete" and held.paths != ("to",)
+    ]  # fmt: skip
 
 
 def _number_for_name(one: Volunteer) -> None:
@@ -127,6 +130,6 @@ def rows_of_theirs(whose: Whose) -> dict[type[models.Model], list]:
         for pk in holding.rows_about(Message, whose, root).filter(about_person=None).values_list("pk", flat=True)
     ]
     rows: dict[type[models.Model], list] = {Volunteer: list(whose.volunteers), Message: messages}
-    for model in _deleted_with_them():
-        rows[model] = list(holding.rows_about(model, whose, VOLUNTEER).values_list("pk", flat=True))
+    for root, model in _deleted_with_them():
+        rows[model] = list(holding.rows_about(model, whose, root).values_list("pk", flat=True))
     return {model: keys for model, keys in rows.items() if keys}

@@ -270,6 +270,11 @@ OF_SIGN_INS: dict[str, Holding] = {
                                  because="Shows by what right you opened records."),
     "post.Message": Holding("Messages sent to you", paths=("to",)),
     "calls.Caller": Holding("How you ring people", paths=("user",)),
+    "calls.CallNote": Holding(
+        "Notes on how your calls were", paths=("caller",), marks={"text": Mark.TOLD},
+        labels={"began_at": "The call began", "heard": "Listened to or read", "text": "The note",
+                "read_at": "You read it"},
+    ),
     "calls.Shift": Holding("Your shifts", paths=("user",), labels={"starts_at": "From", "ends_at": "Until"}),
     "calls.Absence": Holding("When you were away", paths=("user",),
                              labels={"from_on": "From", "until_on": "Until", "kind": "Planned or not"}),
@@ -277,7 +282,7 @@ OF_SIGN_INS: dict[str, Holding] = {
 
 NOT_RESIDENTS: dict[str, str] = {
     **dict.fromkeys(
-        ("calls.Caller", "calls.Shift", "calls.Absence"),
+        ("calls.Caller", "calls.CallNote", "calls.Shift", "calls.Absence"),
         "colleagues who ring; a request of their own is gathered and erased by OF_SIGN_INS",
     ),
     "access.User": "people who sign in; a request of their own is gathered and erased by OF_SIGN_INS",

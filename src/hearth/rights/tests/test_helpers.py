@@ -8,6 +8,8 @@ from django.utils import timezone
 from hearth.access.models import Membership, User
 from hearth.access.record import record_list, record_view
 from hearth.access.tests.make import acting, events, everywhere, make_borough, make_team, make_user
+from hearth.calls.actions import shifts
+from hearth.calls.models import Absence
 from hearth.kit.refused import Refused
 from hearth.matching import actions as matching
 from hearth.matching.models import Task
@@ -260,6 +262,9 @@ def test_a_colleague_who_left_keeps_the_name_the_log_needs_and_nothing_else(cast
     bea = make_user(cast.hub, "call_handler", "Bea Handler", openid_subject="bea-at-the-council", openid_issuer="x")
     with acting(bea):
         make_person(cast)
+    with acting(cast.alice):
+        shifts.mark_away(team=cast.hub, user=bea, from_on=timezone.localdate(), until_on=None, kind="planned",
+                         by=cast.alice)  # fmt: skip
     request = found_as(officer, user=bea, kind="erasure")
     assert "can still sign in" in erase(officer, request).closing_note
     User.objects.filter(pk=bea.pk).update(is_active=False)
@@ -270,6 +275,7 @@ def test_a_colleague_who_left_keeps_the_name_the_log_needs_and_nothing_else(cast
     assert Membership.objects.filter(user=bea).count() == 1
     with everywhere():
         assert "resident can be told" in Erasure.objects.get().kept["access.User"]
+        assert not Absence.objects.exists(), "what was only about them goes with them"
     assert ("people.make", f"user:{bea.pk}") in events(cast.borough)
     client.force_login(officer)
     page = client.get(f"/subject-requests/{request.pk}").content.decode()
