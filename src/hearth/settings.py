@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "hearth.access.sessions.SessionMiddleware",
     "hearth.kit.language.LanguageMiddleware",
     "hearth.access.middleware.WallMiddleware",
+    "hearth.offers.speaking.VolunteersLanguageMiddleware",
     "hearth.access.here.BoroughMiddleware",
     "hearth.access.middleware.DoorMiddleware",
 ]

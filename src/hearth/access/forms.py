@@ -44,12 +44,14 @@ class Code(Form):
 
 class NewApp(Form):
     proof = TextField(
-        "A code from your old app, or one of your recovery codes", autocomplete="off", longest=20, width=10,
-        missing="Enter a code from the old app, or a recovery code.", attributes={"spellcheck": "false"},
+        ("A code from your old app, or one of your recovery codes", "Cod o'ch hen ap, neu un o'ch codau adfer"),
+        autocomplete="off", longest=20, width=10, attributes={"spellcheck": "false"},
+        missing=("Enter a code from the old app, or a recovery code.", "Rhowch god o'r hen ap, neu god adfer."),
     )  # fmt: skip
     code = TextField(
-        "The 6 figures your new app shows", autocomplete="one-time-code", longest=20, width=10,
-        missing="Enter the figures the new app shows.", attributes={"spellcheck": "false"},
+        ("The 6 figures your new app shows", "Y 6 ffigur y mae eich ap newydd yn eu dangos"),
+        autocomplete="one-time-code", longest=20, width=10, attributes={"spellcheck": "false"},
+        missing=("Enter the figures the new app shows.", "Rhowch y ffigurau y mae'r ap newydd yn eu dangos."),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hearth.access.models import Link
+from hearth.kit.language import pick
 from hearth.kit.refused import Refused
 
 
@@ -35,8 +36,9 @@ def find(purpose: str, secret: str) -> Link | None:
 def reason_shut(link: Link) -> str:
     """Why a link no longer opens, in words; empty when it does."""
     if link.used_at and link.is_single_use:
-        return "This link has been used already."
-    return "This link has expired." if link.expires_at <= timezone.now() else ""
+        return pick("This link has been used already.", "Mae'r ddolen hon wedi'i defnyddio yn barod.")
+    is_over = link.expires_at <= timezone.now()
+    return pick("This link has expired.", "Mae'r ddolen hon wedi dod i ben.") if is_over else ""
 
 
 def shut(purpose: str, subject) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+COOKIE = "hearth_language"
 _speaking: ContextVar[str] = ContextVar("hearth_language", default="en")
 
 
@@ -79,26 +80,43 @@ class LanguageMiddleware:
     of everybody else who is signed in are in English.
     """
 
-    COOKIE = "hearth_language"
-
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        asked = request.GET.get("language")
-        asked = asked if asked in LANGUAGES else None
+        asked = _asked(request)
         request.language = asked or self._settled(request)
         with speaking(request.language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.language)
         if asked:
-            response.set_cookie(
-                self.COOKIE, asked, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure()
-            )
+            keep(request, response)
         return response
 
     def _settled(self, request) -> str:
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and user.volunteer_key is None:
             return "en"
-        return "cy" if request.COOKIES.get(self.COOKIE) == "cy" else "en"
+        return "cy" if request.COOKIES.get(COOKIE) == "cy" else "en"
+
+
+def _asked(request) -> str | None:
+    asked = request.GET.get("language")
+    return asked if asked in LANGUAGES else None
+
+
+def is_chosen(request) -> bool:
+    """Whether this browser was told which language to speak, in this address or before."""
+    return _asked(request) is not None or request.COOKIES.get(COOKIE) in LANGUAGES
+
+
+def keep(request, response) -> None:
+    """Let the browser keep the language of this request."""
+    response.set_cookie(
+        COOKIE, request.language, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
+
+
+def address_in(language: str, address: str) -> str:
+    """An address that opens in this language, whatever the browser spoke before; an English one is left alone."""
+    return f"{address}{'&' if '?' in address else '?'}language=cy" if language == "cy" else address

@@ -18,6 +18,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.kit.language import LANGUAGES, address_in
 from hearth.kit.refused import Refused
 from hearth.post.models import Message
 from hearth.post.rules import written
@@ -31,13 +32,14 @@ def queue(
     *, team: Team, channel: str, to: str, template: str, language: str = "en", send_after=None,
     about_person: UUID | None = None, is_to_them: bool = False, **facts,
 ) -> Message:  # fmt: skip
-    """Queue one message in the same transaction as what caused it. `link` may be a path; it is made whole here.
+    """Queue one message in the same transaction as what caused it. `link` may be a path; it is made whole here, and
+    opens in the language of the words around it.
 
     `language` is "en", "cy", or empty for both. `about_person` is the resident it concerns, `is_to_them` whether it
     goes to that very person: a death, or a wish not to be written to, then takes it back.
     """
-    if link := facts.get("link"):
-        facts["link"] = settings.ADDRESS + link if link.startswith("/") else link
+    if (link := facts.get("link", "")).startswith("/"):
+        facts["link"] = tuple(address_in(one, settings.ADDRESS + link) for one in LANGUAGES)
     subject, body = written(template, language, facts)
     message = Message(
         team=team,

@@ -19,7 +19,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from hearth.access import forgotten, links, rules, walls
 from hearth.access.models import FailedSignIn, Link, Team, User
 from hearth.access.record import record
-from hearth.kit.language import Words
+from hearth.kit.language import Words, pick
 from hearth.kit.refused import Refused
 
 RECOVERY_CODES = 10
@@ -102,11 +102,28 @@ def note_sign_out(*, user: User, why: str) -> None:
         record("access.sign_out", user, team=_team_of(user), why=why)
 
 
+TOO_WEAK = {
+    "password_too_short": (
+        "This password is too short: it needs at least 12 characters.",
+        "Mae'r cyfrinair hwn yn rhy fyr: mae angen o leiaf 12 nod.",
+    ),
+    "password_too_common": (
+        "Too many people use this password.", "Mae gormod o bobl yn defnyddio'r cyfrinair hwn.",
+    ),
+    "password_too_similar": (
+        "This password is too much like your name or e-mail address.",
+        "Mae'r cyfrinair hwn yn rhy debyg i'ch enw neu'ch cyfeiriad e-bost.",
+    ),
+}  # fmt: skip
+"""What is wrong with a password, by the code of the validator that says so."""
+
+
 def _set_password(user: User, password: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Refused(" ".join(error.messages)) from error
+        said = [pick(TOO_WEAK[one.code]) if one.code in TOO_WEAK else one.messages[0] for one in error.error_list]
+        raise Refused(" ".join(said)) from error
     user.set_password(password)
     user.session_epoch = uuid4()
     user.save(update_fields=["password", "session_epoch"])
@@ -118,7 +135,8 @@ def set_password_by_link(*, link: Link, password: str) -> User:
     links.use(link)
     user = User.objects.select_for_update().filter(pk=link.subject, is_active=True).first()
     if user is None:
-        raise Refused("This sign-in is not in use. Ask your administrator.")
+        raise Refused(pick("This sign-in is not in use. Ask your administrator.",
+                           "Nid yw'r mewngofnodi hwn yn cael ei ddefnyddio. Gofynnwch i'ch gweinyddwr."))  # fmt: skip
     _set_password(user, password)
     FailedSignIn.objects.filter(pk=_key("account", user.email)).delete()
     record("access.set_password", user, team=_team_of(user))
@@ -142,7 +160,8 @@ def change_password(*, user: User, old: str, new: str) -> User:
     """Change one's own password, giving the old one; every session ends, and the page begins a new one."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.check_password(old):
-        raise Refused("The present password is not right. Nothing was changed.")
+        raise Refused(pick("The present password is not right. Nothing was changed.",
+                           "Nid yw'r cyfrinair presennol yn gywir. Ni newidiwyd dim."))  # fmt: skip
     _set_password(user, new)
     record("access.change_password", user, team=_team_of(user))
     return user
@@ -177,10 +196,14 @@ def change_second_factor(*, user: User, proof: str, code: str) -> list[str]:
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     if not use_code(user=user, code=proof):
-        raise Refused("The code of your old app, or the recovery code, is not right. Nothing was changed.")
+        raise Refused(pick("The code of your old app, or the recovery code, is not right. Nothing was changed.",
+                           "Nid yw cod eich hen ap, neu'r cod adfer, yn gywir. Ni newidiwyd dim."))  # fmt: skip
     codes = confirm_second_factor(user=user, code=code)
     if codes is None:
-        raise Refused("The code of your new app is not right. Wait for its next one. Nothing was changed.")
+        raise Refused(pick(
+            "The code of your new app is not right. Wait for its next one. Nothing was changed.",
+            "Nid yw cod eich ap newydd yn gywir. Arhoswch am yr un nesaf. Ni newidiwyd dim.",
+        ))  # fmt: skip
     user.session_epoch = uuid4()
     user.save(update_fields=["session_epoch"])
     return codes

@@ -12,7 +12,13 @@ from hearth.access import actions, sessions
 from hearth.access.doors import signed_in
 from hearth.access.forms import ChangePassword
 from hearth.access.roles import ROLES, Role
+from hearth.kit.language import pick
 from hearth.kit.refused import Refused
+
+CHANGED = (
+    "The password was changed. Every other session of yours has ended.",
+    "Newidiwyd y cyfrinair. Mae pob sesiwn arall o'ch eiddo wedi dod i ben.",
+)
 
 
 @signed_in
@@ -38,7 +44,7 @@ def password(request):
             form.add_error(None, str(refusal))
         else:
             sessions.begin(request, user, how="change of password", second_factor=second)
-            messages.success(request, "The password was changed. Every other session of yours has ended.")
+            messages.success(request, pick(CHANGED))
             return redirect("access:account")
     return render(request, "access/password.html", {"form": form}, status=422 if form.errors else 200)
 

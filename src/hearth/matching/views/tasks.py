@@ -51,10 +51,10 @@ def _rows(request):
     return Task.objects.filter(volunteer=request.user.volunteer_key).select_related("team__borough")
 
 
-def _phone(request, name: str, told: dict) -> HttpResponse:
+def _phone(request, name: str, told: dict, *, status: int = 200) -> HttpResponse:
     """A page of the volunteer's, with the key to what the phone keeps."""
     told = {"digest": keeping.digest(keeping.due(_rows(request))), "shell": keeping.shell(), **told}
-    return pocket.give(request, render(request, name, told))
+    return pocket.give(request, render(request, name, told, status=status))
 
 
 @requires(Permission.DO_TASKS)
@@ -107,7 +107,7 @@ def answer(request, pk, verb):
         if _is_script(request):
             words = " ".join(str(error) for errors in form.errors.values() for error in errors)
             return JsonResponse({"words": words}, status=422)
-        return _phone(request, "matching/answer.html", asked_of(found, verb, form))
+        return _phone(request, "matching/answer.html", asked_of(found, verb, form), status=422 if form.errors else 200)
     heard = actions.answer(found, verb=verb, key=form.cleaned_data["key"], by=request.user, **form.told())
     words = pick({Heard.LATE: LATE, Heard.STOPPED: CHANGED}.get(heard) or TOLD.get(verb, HUB_TOLD))
     is_late = heard != Heard.DONE

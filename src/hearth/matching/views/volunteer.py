@@ -14,6 +14,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.kit.asked import number, row
+from hearth.kit.language import address_in
 from hearth.kit.pages import last_view
 from hearth.kit.refused import SavedMeanwhile
 from hearth.matching import actions
@@ -178,7 +179,8 @@ def _sign_in(request, found: Volunteer, verb: str) -> None:
     if verb == "sign-in":
         offers.give_sign_in(found, by=request.user)
     secret = offers.make_password_link(found, by=request.user)
-    request.session["sign_in_link"] = f"{settings.ADDRESS}{reverse('access:set_password', args=[secret])}"
+    link = f"{settings.ADDRESS}{reverse('access:set_password', args=[secret])}"
+    request.session["sign_in_link"] = address_in(found.language, link)
 
 
 def _went(verb: str, went: int) -> str:
