@@ -185,7 +185,7 @@ def test_a_volunteer_accepts_does_and_reports(cast, sam):
     at = f"/task/{the_task(cast).pk}"
     assert "Bread, milk and eggs" in sam.get("/tasks").content.decode()
     assert sam.post(f"{at}/accept").status_code == 302
-    assert sam.post(f"{at}/done", {"how": ""}).status_code == 200
+    assert sam.post(f"{at}/done", {"how": ""}).status_code == 422
     assert sam.post(f"{at}/done", {"how": "All well"}).status_code == 302
     with acting(cast.alice):
         assert Need.objects.get().stage == "done"
