@@ -69,6 +69,7 @@ NOT_PERSONAL = {
         "name": "what a plan is called", "first_on": "its first day", "calls": "how many calls, by half-hour",
         "about": "kinds of calls", "to_make": "kinds of calls", "reckoned": "figures and sentences about half-hours",
     },
+    "calls.Line": {"name": "what a telephone line is called"},
     "calls.StaffingWhatIf": {
         "name": "what might happen, in a few words", "staying": "percentages", "more_on": "days",
         "from_on": "a day that might be", "until_on": "a day that might be",

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from hearth.access.models import Team
+from hearth.calls.incoming_figures import moments
 from hearth.calls.models import Caller
 from hearth.needs.models import Contact
 
@@ -27,20 +28,24 @@ class History:
     calls: str
     about: str
     number: int
+    with_those_who_gave_up: bool
 
 
 def history(team: Team, *, weeks: int, today: date) -> History:
-    """The usual week of the last whole weeks, from the calls that were recorded: those who gave up are not among
-    them. Inside open walls."""
+    """The usual week of the last whole weeks: from what the team's telephone lines told, where there are any, and from
+    the calls that were recorded where not; those who gave up are not among the latter. Inside open walls."""
     from hearth.calls.staffing.lines import calls_lines
     from hearth.calls.staffing.plan import usual_week
 
+    since, until = _midnight(today - timedelta(weeks=weeks)), _midnight(today)
     recorded = Contact.objects.filter(
-        team=team, channel="phone", is_outgoing=False, completed_at__isnull=False,
-        started_at__gte=_midnight(today - timedelta(weeks=weeks)), started_at__lt=_midnight(today),
+        team=team, channel="phone", is_outgoing=False, completed_at__isnull=False, started_at__gte=since,
+        started_at__lt=until,
     )  # fmt: skip
-    moments = list(recorded.values_list("started_at", flat=True))
-    return History(calls_lines(usual_week(_by_half_hour(moments))), "\n".join(_about(recorded)), len(moments))
+    rang = moments(team, since, until)
+    begun = rang or list(recorded.values_list("started_at", flat=True))
+    week = calls_lines(usual_week(_by_half_hour(begun)))
+    return History(week, "\n".join(_about(recorded)), len(begun), bool(rang))
 
 
 def _midnight(day: date) -> datetime:

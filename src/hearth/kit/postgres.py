@@ -428,7 +428,7 @@ def _shut_down(data_dir: Path) -> None:
 
 def _furnish(server: Server, home: Path, test: bool) -> None:
     """Make the roles, the database and the extensions once; every statement may be repeated after a killed start."""
-    marker = server.data_dir / "furnished"
+    marker = home / "furnished"
     if marker.exists():
         return
     roles = "".join(

@@ -16,6 +16,8 @@ from hearth.needs.rules.script_vocabulary import EmergencyPage, Vocabulary
 from hearth.needs.rules.script_vocabulary import Route as WayOut
 
 MOST_KEPT = 200
+USUAL = "first_contact"
+"""The script a call begins with unless another is chosen."""
 _kept: dict[tuple, scripts.Script] = {}  # published versions read by this process
 
 

@@ -1,3 +1,3 @@
 """Commands of calls; see each file."""
 
-from hearth.calls.commands import staffing  # noqa: F401
+from hearth.calls.commands import staffing, telephony  # noqa: F401

@@ -127,7 +127,8 @@ def _lines_amiss(turn: Turn, policy):
 
 
 def _tries_amiss(tries, policy):
-    for step, times in Counter(one.step for one in tries if not outcomes()[one.outcome].promises).items():
+    in_vain = [one.step for one in tries if not (outcomes()[one.outcome].spoke or outcomes()[one.outcome].confirm)]
+    for step, times in Counter(in_vain).items():
         if times > policy.steps[step].tries:
             yield f"was tried {times} times in step {step}"
     if any(not hours.is_open(one.at, policy.hours, policies.HOLIDAYS) for one in tries):

@@ -160,7 +160,7 @@ def test_the_hubs_own_calls_and_callers_fill_the_form(cast, client):
     client.force_login(cast.alice)
     page = reverse("calls:new_staffing_plan")
     rung = client.post(page, typed(SAID, team=cast.hub.pk, fill="calls", weeks=3)).content.decode()
-    assert "6 calls that" in rung
+    assert "6 calls of" in rung
     assert f"{day:%a}".lower() + " 09:00 4 2" in rung
     assert "other calls, 3.5, 6" in rung
     known = client.post(page, typed(SAID, team=cast.hub.pk, fill="people")).content.decode()

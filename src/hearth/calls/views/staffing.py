@@ -119,9 +119,10 @@ def _filled(request, teams: list[Team], more: dict[str, Any]):
         told = history(team, weeks=weeks, today=timezone.localdate())
         known = told.calls
         said["calls"], said["about"] = told.calls or said["calls"], told.about or said["about"]
-        note = (
-            f"{told.number:,} calls that {team.name} recorded in the last {weeks} weeks, as the mean of each weekday. "
-            "Those who gave up are not among them, so expect more."
+        note = f"{told.number:,} calls of {team.name} in the last {weeks} weeks, as the mean of each weekday. " + (
+            "Those who gave up are among them."
+            if told.with_those_who_gave_up
+            else "Those who gave up are not among them, so expect more."
         )
     if not known:
         note = f"{team.name} has none on record. Type them in."

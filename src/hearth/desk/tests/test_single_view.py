@@ -149,5 +149,5 @@ def test_the_page_asks_as_much_for_a_long_story_as_for_a_short_one(cast, alice, 
         listed(cast.hub, cast.alice, person, name=f"List {n}")
         make_need(cast.hub, person=person)
     page_of(alice, person)
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(30):
         assert alice.get(f"/person/{person.pk}").status_code == 200

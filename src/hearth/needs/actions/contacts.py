@@ -15,7 +15,7 @@ from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.kit.identifiers import new_reference, tidy
 from hearth.kit.refused import Refused
-from hearth.needs import calling
+from hearth.needs import calling, scripting
 from hearth.needs.actions import needs as need_actions
 from hearth.needs.models import Answer, Category, Contact, Script
 from hearth.needs.models.contact import LEFT_ALONE
@@ -26,6 +26,11 @@ from hearth.people import actions as people
 from hearth.people.models import Person
 
 SAID = ("about", "caller_name", "caller_phone", "caller_relationship", "person_knows", "next_step", "language")
+
+
+def usual_script(team: Team) -> Script | None:
+    """What a call begins with where nobody chose, if the borough asks it now."""
+    return Script.objects.filter(borough=team.borough_id, key=scripting.USUAL, status="published").first()
 
 
 @transaction.atomic

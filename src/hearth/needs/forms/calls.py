@@ -21,6 +21,7 @@ from hearth.kit.forms import (
     TimeField,
     YesNoField,
 )
+from hearth.needs import scripting
 from hearth.needs.models.need import URGENCIES
 from hearth.needs.rules.calls import NOT_REACHED
 from hearth.needs.rules.script_parts import LONGEST_TEXT
@@ -43,7 +44,7 @@ class BeginForm(KeyedForm):
         self.fields["script"].choices = [("", "No script"), *((str(one.pk), one.title) for one in scripts)]
         if not self.is_bound:
             self.initial.setdefault("team", str(teams[0].pk) if teams else "")
-            first = next((one for one in scripts if one.key == "first_contact"), None)
+            first = next((one for one in scripts if one.key == scripting.USUAL), None)
             self.initial.setdefault("script", str(first.pk) if first else "")
 
 

@@ -104,6 +104,10 @@ HOLDINGS: dict[str, Holding] = {
         marks={"instead": Mark.THIRD},
     ),
     "calls.Try": Holding("Each time somebody tried to reach you"),
+    "calls.IncomingCall": Holding(
+        "When you rang us", paths=("contact__person",), labels={"rang_at": "Rang", "told_as": "The telephone system's "
+                                                                "name for the call", "went": "How it went"},
+    ),
     "calls.StepGone": Holding("What was done when you could not be reached", paths=("turn__person",)),
     "calls.Visit": Holding("Visits at your door", marks={"by_name": Mark.STAFF}),
     "people.Restriction": Holding(
