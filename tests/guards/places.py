@@ -61,6 +61,7 @@ ROW_OF = {
     "receipt": "matching.Receipt",
     "referral": "needs.Referral",
     "restrictions": "people.Restriction",
+    "sampled": "calls.Sampled",
     "scripts": "needs.Script",
     "subject-requests": "rights.SubjectRequest",
     "staff": "access.User",

@@ -65,6 +65,7 @@ NOT_PERSONAL = {
     "calls.CallSheet": {
         "volunteer": "an id; the name stands in offers.Volunteer", "language": "of the script that is read: en or cy",
     },
+    "calls.SampleDraw": {"week_on": "the Monday of a week", "seed": "random"},
     "calls.StaffingPlan": {
         "name": "what a plan is called", "first_on": "its first day", "calls": "how many calls, by half-hour",
         "about": "kinds of calls", "to_make": "kinds of calls", "reckoned": "figures and sentences about half-hours",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hearth.access.models import Team
 from hearth.calls import reaching
-from hearth.calls.actions import incoming, keeping, moving, noting, queue, ringing, shifts, visits
+from hearth.calls.actions import incoming, keeping, moving, noting, queue, ringing, sampling, shifts, visits
 from hearth.calls.models import Claim, Turn
 from hearth.calls.rules import ladder
 
@@ -86,7 +86,7 @@ def end_rounds(now: datetime) -> None:
 
 
 PARTS = (raise_due, settle, give_back_quiet, call_off, go_on, wake, end_rounds, shifts.forget_old, noting.forget_old,
-         incoming.close_silent, incoming.forget_numbers)  # fmt: skip
+         sampling.forget_old, incoming.close_silent, incoming.forget_numbers)  # fmt: skip
 """In this order. Each by itself, twice does no harm."""
 
 

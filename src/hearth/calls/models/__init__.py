@@ -4,12 +4,14 @@ from hearth.calls.models.caller import Caller
 from hearth.calls.models.campaign import Campaign, KeepInTouch
 from hearth.calls.models.incoming import IncomingCall, Line
 from hearth.calls.models.note import CallNote
+from hearth.calls.models.sample import Finding, Sampled, SampleDraw
 from hearth.calls.models.sheet import CallSheet
 from hearth.calls.models.shift import Absence, Shift
 from hearth.calls.models.staffing import StaffingPlan, StaffingWhatIf
 from hearth.calls.models.turn import RANKS, Claim, Round, StepGone, Try, Turn, Visit
 
 __all__ = [
-    "RANKS", "Absence", "CallNote", "CallSheet", "Caller", "Campaign", "Claim", "IncomingCall", "KeepInTouch", "Line",
-    "Round", "Shift", "StaffingPlan", "StaffingWhatIf", "StepGone", "Try", "Turn", "Visit",
+    "RANKS", "Absence", "CallNote", "CallSheet", "Caller", "Campaign", "Claim", "Finding", "IncomingCall",
+    "KeepInTouch", "Line", "Round", "SampleDraw", "Sampled", "Shift", "StaffingPlan", "StaffingWhatIf", "StepGone",
+    "Try", "Turn", "Visit",
 ]  # fmt: skip

@@ -279,6 +279,11 @@ OF_SIGN_INS: dict[str, Holding] = {
         labels={"began_at": "The call began", "heard": "Listened to or read", "text": "The note",
                 "read_at": "You read it"},
     ),
+    "calls.Sampled": Holding(
+        "Calls of yours that were looked at", paths=("caller",),
+        labels={"began_at": "The call began", "is_hard": "It weighed", "looked_at": "Looked at on"},
+    ),
+    "calls.Finding": Holding("How they met the standards", paths=("sampled__caller",)),
     "calls.Shift": Holding("Your shifts", paths=("user",), labels={"starts_at": "From", "ends_at": "Until"}),
     "calls.Absence": Holding("When you were away", paths=("user",),
                              labels={"from_on": "From", "until_on": "Until", "kind": "Planned or not"}),
@@ -286,7 +291,7 @@ OF_SIGN_INS: dict[str, Holding] = {
 
 NOT_RESIDENTS: dict[str, str] = {
     **dict.fromkeys(
-        ("calls.Caller", "calls.CallNote", "calls.Shift", "calls.Absence"),
+        ("calls.Caller", "calls.CallNote", "calls.Sampled", "calls.Finding", "calls.Shift", "calls.Absence"),
         "colleagues who ring; a request of their own is gathered and erased by OF_SIGN_INS",
     ),
     "access.User": "people who sign in; a request of their own is gathered and erased by OF_SIGN_INS",
