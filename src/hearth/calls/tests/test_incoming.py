@@ -25,6 +25,7 @@ from hearth.calls.tests.simulate import clock
 from hearth.kit.refused import Refused
 from hearth.needs.rules import scripts
 from hearth.needs.tests.make_calls import make_script
+from hearth.offers.tests.make import make_volunteer
 from hearth.people.models import Person
 
 NUMBER = "+441632960123"
@@ -150,6 +151,7 @@ def test_who_may_be_ringing_is_everybody_with_that_number_and_never_one_guessed(
         make_campaign(cast.hub, cast.alice, [edna.pk], purpose="welfare_check",
                       hours=dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
                                            "bank_holiday"), "00:00-23:59"))  # fmt: skip
+    volunteer = make_volunteer(cast.hub, phone=NUMBER)
     with acting(cast.alice):
         claim = queue.next_turn(team=cast.hub, by=cast.alice)
         ringing.end_try(claim, outcome="no_answer", by=cast.alice)
@@ -163,6 +165,7 @@ def test_who_may_be_ringing_is_everybody_with_that_number_and_never_one_guessed(
     shown = page.get(reverse("calls:incoming")).content.decode()
     assert "Take it: Edna Okoro" in shown
     assert "Several people have this number" in shown
+    assert f"{volunteer.name}</a>, who volunteers" in shown
     assert "We rang this number" in shown
     page.post(reverse("calls:take_incoming", args=[calls()[0].pk]), {"person": str(sam.pk)})
     with everywhere():
