@@ -34,6 +34,16 @@ OTHER_DOORS: dict[str, str] = {
     "desk/rules/borough_roles.py -> offers.rules": "a borough's file is checked against the law about roles",
     "desk/rules/demo_requests.py -> needs.rules": "the made-up past keeps to the medicines rule",
     "desk/rules/demo_calls.py -> needs.rules": "made-up calls are walked through the scripts as real ones are",
+    **{
+        f"desk/{file}.py -> calls.{module}": "made-up people are rung by the steps and rules of real ones"
+        for file, modules in {
+            "actions/demo_ringing": ("reaching", "rules"),
+            "actions/demo_keeping": ("reaching", "rules"),
+            "rules/demo_ringing": ("rules",),
+        }.items()
+        for module in modules
+    },
+    "desk/actions/demo_ringing.py -> needs.scripting": "a made-up campaign has the borough's own script",
     "desk/actions/demo_contacts.py -> needs.scripting": "made-up calls are asked with the borough's own scripts",
     "desk/actions/demo_crossings.py -> needs.rules": "a made-up referral carries what its agreement names, by the rule",
     "desk/actions/demo_crossings.py -> post.rules": "a made-up message has the words of a real one",

@@ -95,11 +95,15 @@ def faults(campaign) -> list[str]:
     policy, found = policies.of_campaign(campaign), []
     turns = Turn.objects.filter(campaign=campaign).prefetch_related("tried", "steps_gone", "visits")
     for turn in turns:
-        tries = sorted(turn.tried.all(), key=lambda one: one.at)
-        found += [f"{turn.pk}: {fault}" for fault in (
-            *_ended_amiss(turn), *_lines_amiss(turn, policy), *_tries_amiss(tries, policy)
-        )]  # fmt: skip
+        found += [f"{turn.pk}: {fault}" for fault in (*_ended_amiss(turn), *amiss(turn, policy))]
     return found
+
+
+def amiss(turn: Turn, policy):
+    """What is not as it must be of one turn, wherever it stands."""
+    tries = sorted(turn.tried.all(), key=lambda one: one.at)
+    yield from _lines_amiss(turn, policy)
+    yield from _tries_amiss(tries, policy)
 
 
 def _ended_amiss(turn: Turn):
@@ -131,7 +135,7 @@ def _tries_amiss(tries, policy):
     for step, times in Counter(in_vain).items():
         if times > policy.steps[step].tries:
             yield f"was tried {times} times in step {step}"
-    if any(not hours.is_open(one.at, policy.hours, policies.HOLIDAYS) for one in tries):
+    if any(not hours.is_open(one.begun_at, policy.hours, policies.HOLIDAYS) for one in tries):
         yield "was rung outside the hours"
     for one, then in pairwise(tries):
         if then.at - one.at < timedelta(hours=policy.again(outcomes()[one.outcome])):

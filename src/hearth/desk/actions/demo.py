@@ -26,10 +26,12 @@ from hearth.areas.models import Borough, Ward
 from hearth.desk.actions import founding
 from hearth.desk.actions.demo_contacts import Conversations
 from hearth.desk.actions.demo_crossings import Crossings
+from hearth.desk.actions.demo_keeping import Keeping
 from hearth.desk.actions.demo_log import Log
 from hearth.desk.actions.demo_offers import Offering
+from hearth.desk.actions.demo_ringing import Ringing
 from hearth.desk.actions.demo_rows import Rows
-from hearth.desk.actions.demo_staff import DOMAIN, SIGN_INS, Staff
+from hearth.desk.actions.demo_staff import CALLER, DOMAIN, SIGN_INS, Staff
 from hearth.desk.actions.demo_work import Work
 from hearth.desk.rules.borough_file import read_borough, template
 from hearth.desk.rules.demo_story import Story, tell
@@ -103,6 +105,7 @@ def _fill(borough: Borough, story: Story, seed: int, told: Told) -> Rows:
     rows = Rows(borough, story, Staff(borough, seed), log, seed)
     work = Work(rows, log, seed)
     crossings = Crossings(work, seed)
+    ringing = Ringing(rows, crossings, seed)
     talks: list[Conversations] = []
 
     def talk() -> None:
@@ -116,6 +119,7 @@ def _fill(borough: Borough, story: Story, seed: int, told: Told) -> Rows:
         ("What was done", work.store), ("Answers", lambda: talks[0].store_answers()),
         ("Wishes", rows.write_circumstances), ("Referrals", crossings.write_referrals),
         ("Concerns", crossings.write_concerns),
+        ("Campaigns", ringing.write), ("Keeping in touch", Keeping(ringing).write),
         ("Messages", lambda: crossings.write_confirmations(talks[0].contacts)), ("Outbox", crossings.write_messages),
         ("Letters and organisations", Offering(rows, seed).write), ("The log", log.write),
     )  # fmt: skip
@@ -157,7 +161,12 @@ def addresses() -> list[tuple[str, str]]:
     roles = [(address, str(role)) for address, _, _, role, _ in SIGN_INS]
     return [
         (f"{address}@{DOMAIN}", role.replace("_", " "))
-        for address, role in [*roles, (VOLUNTEER, VOLUNTEER), (ADMINISTRATOR, ADMINISTRATOR)]
+        for address, role in [
+            *roles,
+            (VOLUNTEER, VOLUNTEER),
+            (CALLER, "volunteer caller"),
+            (ADMINISTRATOR, ADMINISTRATOR),
+        ]
     ]
 
 

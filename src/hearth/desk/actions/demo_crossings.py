@@ -19,7 +19,7 @@ from hearth.needs.actions.referrals import LINK_DAYS, person_facts
 from hearth.needs.models import Concern, Contact, Need, Referral
 from hearth.needs.models.need import URGENCIES
 from hearth.needs.rules.sharing import carried
-from hearth.people.models import Circumstance
+from hearth.people.models import Circumstance, Person
 from hearth.post.models import Message
 from hearth.post.rules import written
 
@@ -139,7 +139,7 @@ class Crossings:
             secret = links.make("answer referral", referral, team=referral.to_team, days=LINK_DAYS)
         facts = {"reference": referral.reference, "sender": referral.from_team.name, "answer_by": referral.answer_by,
                  "link": f"{settings.ADDRESS}/answer/{secret}"}  # fmt: skip
-        self._message(referral.from_team, referral.to_team.email, "referral_sent", "en", referral.sent_at, facts)
+        self.message(referral.from_team, referral.to_team.email, "referral_sent", "en", referral.sent_at, facts)
 
     def write_confirmations(self, contacts: list[Contact]) -> None:
         """What residents who asked on the web, with an e-mail address, were sent."""
@@ -153,14 +153,25 @@ class Crossings:
             facts = {"reference": contact.reference, "team_name": name, "due": f"{need.due_at:%d/%m/%Y %H:%M}",
                      "link": f"{settings.ADDRESS}/track/{secret}"}  # fmt: skip
             at = cast("datetime", contact.completed_at)  # a web form is complete when it is sent
-            self._message(contact.team, email, "request_received", contact.language, at, facts)
+            self.message(contact.team, email, "request_received", contact.language, at, facts)
 
-    def _message(self, team, to: str, template: str, language: str, at: datetime, facts: dict) -> None:
+    def to_them(self, team, person: Person, template: str, channel: str, at: datetime) -> None:
+        """What somebody was sent who could not be reached by telephone."""
+        if at < self.anchor - IN_THE_OUTBOX:
+            return
+        to = person.phone if channel == "text" else "\n".join([person.full_name, *person.address])
+        self.message(team, to, template, "cy" if person.language == "cy" else "en", at,
+                     {"name": person.name, "hub": team.name, "phone": self.rows.borough.phone}, channel=channel,
+                     about_person=person.pk, is_to_them=True)  # fmt: skip
+
+    def message(self, team, to: str, template: str, language: str, at: datetime, facts: dict, **more) -> None:
+        """One message, sent as long ago as it was queued."""
         subject, body = written(template, language, facts)
-        message = Message(id=self.rows.id(), team=team, channel="email", to=to, language=language, template=template,
-                          subject=subject, body=body, queued_at=at, send_after=at)  # fmt: skip
+        channel = more.pop("channel", "email")
+        message = Message(id=self.rows.id(), team=team, channel=channel, to=to, language=language, template=template,
+                          subject=subject, body=body, queued_at=at, send_after=at, **more)  # fmt: skip
         self.log.add(at, actor_of(None) if template == "request_received" else "job:chase", "post.queue", message,
-                     template=template, channel="email")  # fmt: skip
+                     template=template, channel=channel)  # fmt: skip
         if at < self.anchor - STILL_WAITING:
             message.status, message.sent_at, message.tries = "delivered", at + timedelta(minutes=1), 1
             message.carrier_id = str(self.rows.id())

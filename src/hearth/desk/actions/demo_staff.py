@@ -13,6 +13,7 @@ from hearth.desk.rules.demo_people import pick
 from hearth.offers.models import Volunteer
 
 DOMAIN = "fernhallow.example"
+CALLER = "caller"
 # One sign-in for each role: address, name, kind of team, role, employer.
 SIGN_INS: tuple[tuple[str, str, TeamKind, Role, Employer], ...] = (
     ("handler", "Hannah Handler", TeamKind.COMMUNITY_HUB, Role.CALL_HANDLER, Employer.COUNCIL),
