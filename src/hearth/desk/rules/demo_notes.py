@@ -42,8 +42,8 @@ CHASED_PHARMACY = (
     "owed "
     "until {day}].",
 )
-DECLINED = ("Car in the garage until {day}.", "Working a double shift today, sorry.", "Not well myself.",
-            "Too far without the bus this week.", "Away until {day}.")  # fmt: skip
+DECLINED = ("Car in the garage this week.", "Working a double shift today, sorry.", "Not well myself.",
+            "Too far without the bus this week.", "Away for the rest of the week.")  # fmt: skip
 COULD_NOT = ("Rang the bell three times and waited, no answer, telephone off.", "Shop shut early, nothing to be had.",
              "Chemist said it had been collected already.", "Van broke down on the ring road.")  # fmt: skip
 WENT = {

@@ -14,12 +14,10 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused
 from hearth.matching.models import Task
 from hearth.offers import actions as offers
 from hearth.offers.models import Volunteer
-from hearth.post import actions as post
 
 COUNTED = {
     "en": ("one task", "{n} tasks"),
@@ -27,7 +25,7 @@ COUNTED = {
 }
 REASONS = {
     "isolating": ("you are staying at home", "rydych yn aros gartref"),
-    "check": ("a check they need has run out or was ended", "mae gwiriad sydd ei angen wedi dod i ben"),
+    "check": ("a check you need for it has run out or was ended", "mae gwiriad sydd ei angen wedi dod i ben"),
     "left": ("you have stopped", "rydych wedi rhoi'r gorau iddi"),
     "paused": ("you are asked nothing for now", "ni ofynnir dim i chi am y tro"),
     "changed": ("something has changed since you were asked", "mae rhywbeth wedi newid ers i ni ofyn i chi"),
@@ -43,17 +41,10 @@ def is_to_be_rung(task: Task, *, why: str) -> bool:
 
 def came_back(volunteer: Volunteer, tasks: Sequence[Task], *, why: str) -> None:
     """Tell a volunteer once that these tasks came back, and why, in words that say nothing of whom they were for."""
-    mobile = read_phone(volunteer.phone)
-    if volunteer.email:
-        channel, to = "email", volunteer.email
-    elif mobile.kind == "mobile" and any(task.ring_since for task in tasks):
-        channel, to = "text", mobile.e164
-    else:
+    if not volunteer.email and not any(task.ring_since for task in tasks):
         return
-    single, many = COUNTED["cy" if volunteer.language == "cy" else "en"]
-    post.queue(team=volunteer.team, channel=channel, to=to, template="tasks_taken_back", language=volunteer.language,
-               name=volunteer.first_name, reason=REASONS[why],
-               count=single if len(tasks) == 1 else many.format(n=len(tasks)), **offers.hub_of(volunteer))  # fmt: skip
+    counted = tuple(one if len(tasks) == 1 else many.format(n=len(tasks)) for one, many in COUNTED.values())
+    offers.tell(volunteer, template="tasks_taken_back", reason=REASONS[why], count=counted)
 
 
 @transaction.atomic

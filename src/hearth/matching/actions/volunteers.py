@@ -100,8 +100,8 @@ def worry_about(volunteer: Volunteer, *, text: str, is_immediate: bool, stop_at_
     allow(by, Permission.RAISE_CONCERN, volunteer.team_id)
     notes.raise_concern(team=volunteer.team, text=text, by=by, is_immediate=is_immediate,
                         volunteer=(volunteer.pk, f"{volunteer.name}, {volunteer.number}"))  # fmt: skip
-    if stop_at_once and volunteer.status in ("active", "paused", "isolating"):
-        volunteer = offers.pause(volunteer, until=None, by=by)
+    if stop_at_once:
+        volunteer = offers.stop_at_once(volunteer, by=by)
         take_back(_live(volunteer), why="paused", by=by)
     return volunteer
 

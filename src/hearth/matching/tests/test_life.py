@@ -129,7 +129,7 @@ def test_a_concern_about_a_volunteer_is_the_front_doors_alone_and_stops_them_at_
     door = make_team(cast.borough, "safeguarding")
     reader = make_user(door, "safeguarding", "Dee")
     given(cast, sam)
-    client.force_login(cast.alice)
+    client.force_login(make_user(cast.hub, "call_handler", "Dan"))
     client.post(f"/volunteer/{sam.pk}/worry", {"text": "Took a bank card", "stop_at_once": "yes"})
     assert live(cast) == set()
     with acting(cast.alice):

@@ -212,6 +212,7 @@ def test_a_volunteer_without_a_sign_in_is_rung_and_their_yes_is_written_down(cas
     sam = make_volunteer(cast.hub, approved_by=cast.alice, phone="+447700900321")
     need = make_need(cast.hub)
     page = alice.get(f"/need/{need.pk}/volunteers").content.decode()
+    assert ">" + need.summary not in page, "what the resident told the hub does not stand ready to be sent"
     assert sam.number in page, "two of the same name are told apart"
     assert "No sign-in: ring 07700 900321" in page
     asked = alice.post(f"/need/{need.pk}/volunteers", {"volunteer": str(sam.pk)}, follow=True).content.decode()

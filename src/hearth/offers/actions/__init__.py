@@ -8,7 +8,7 @@ from hearth.offers.actions.appeals import (
     take_back_introduction,
     who_could,
 )
-from hearth.offers.actions.checks import end_check, hub_of, note_check, warn_of_checks
+from hearth.offers.actions.checks import end_check, note_check, warn_of_checks
 from hearth.offers.actions.groups import decide_offer, offer_as_group
 from hearth.offers.actions.letters import (
     MOST_AT_ONCE,
@@ -27,7 +27,7 @@ from hearth.offers.actions.registering import apply, entered_by, note_guardian_a
 from hearth.offers.actions.roles import add_role, add_shipped_principles, add_shipped_roles, change_role
 from hearth.offers.actions.roles import in_words as role_in_words
 from hearth.offers.actions.sign_ins import give_sign_in, make_password_link
-from hearth.offers.actions.states import approve, come_back, isolate, leave, pause, refuse, start_checks
+from hearth.offers.actions.states import approve, come_back, isolate, leave, pause, refuse, start_checks, stop_at_once
 from hearth.offers.actions.staying import (
     answer_stay,
     ask_to_stay,
@@ -37,6 +37,7 @@ from hearth.offers.actions.staying import (
     tell_hours,
     thank,
 )
+from hearth.offers.actions.telling import tell
 from hearth.offers.actions.weeks import add_days, change_facts, remove_days, set_week
 from hearth.offers.rules.letters import AT_A_DOOR, AT_A_PHARMACY, stops
 from hearth.offers.rules.staying import hours_in_words, minutes_of, reached, week_of, years
@@ -71,7 +72,6 @@ __all__ = [
     "entered_by",
     "give_sign_in",
     "hours_in_words",
-    "hub_of",
     "isolate",
     "issue_letter",
     "issue_missing",
@@ -95,8 +95,10 @@ __all__ = [
     "set_week",
     "set_wishes",
     "start_checks",
+    "stop_at_once",
     "stops",
     "take_back_introduction",
+    "tell",
     "tell_hours",
     "thank",
     "warn_of_checks",

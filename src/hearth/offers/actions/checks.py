@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,8 +13,9 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.kit.refused import Refused
 from hearth.offers.actions.held import locked, refuse_empty
+from hearth.offers.actions.telling import tell
 from hearth.offers.models import Check, Volunteer, dbs_too_high, replaced
-from hearth.offers.rules.checks import KINDS, LEVELS, RAN_OUT, check_in_words, warning_due
+from hearth.offers.rules.checks import KINDS, LEVELS, RAN_OUT, check_in_both, check_in_words, warning_due
 from hearth.offers.rules.states import GONE
 from hearth.post import actions as post
 
@@ -94,19 +94,8 @@ def warn_of_checks(*, day: date) -> int:
 
 
 def _tell_volunteer(check: Check) -> None:
-    one = check.volunteer
-    if one.email:
-        template = "check_ran_out" if check.warned_days == RAN_OUT else "check_runs_out"
-        post.queue(team=one.team, channel="email", to=one.email, template=template, language=one.language,
-                   name=one.first_name, check=check_in_words(check.kind, check.level), last_day=check.expires_on,
-                   **hub_of(one))  # fmt: skip
-
-
-def hub_of(one: Volunteer) -> dict[str, Any]:
-    """How a message to a volunteer names their hub: its name in their language, and its telephone with a colon."""
-    team = one.team
-    name = team.name_cy if one.language == "cy" and team.name_cy else team.name
-    return {"team_name": name, "phone": f": {team.phone}" if team.phone else ""}
+    template = "check_ran_out" if check.warned_days == RAN_OUT else "check_runs_out"
+    tell(check.volunteer, template=template, check=check_in_both(check.kind, check.level), last_day=check.expires_on)
 
 
 def _tell_hub(team: Team, checks: list[Check]) -> None:

@@ -13,11 +13,11 @@ from hearth.access.models import User
 from hearth.access.record import record
 from hearth.areas.models import Borough
 from hearth.kit.refused import Refused, SavedMeanwhile
-from hearth.offers.actions.checks import hub_of
 from hearth.offers.actions.held import locked, refuse_empty
 from hearth.offers.actions.registering import AGREE_DAYS, AGREE_LINK
 from hearth.offers.actions.roles import refuse_unless_it_decides
 from hearth.offers.actions.states import come_back, pause
+from hearth.offers.actions.telling import hub_of
 from hearth.offers.models import Principles, Volunteer
 from hearth.offers.rules.states import GRACE_DAYS
 from hearth.post import actions as post

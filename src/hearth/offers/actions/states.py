@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from hearth.access.models import User
 from hearth.access.record import record
+from hearth.access.roles import Permission
 from hearth.kit.refused import Refused
 from hearth.offers.actions.held import locked, refuse_empty
 from hearth.offers.models import Volunteer, standing_of
@@ -78,6 +79,19 @@ def pause(volunteer: Volunteer, *, until: date | None, by: User | None, reason: 
     volunteer = locked(volunteer, by)
     volunteer.paused_until = until
     return _move(volunteer, "paused", by, reason)
+
+
+@transaction.atomic
+def stop_at_once(volunteer: Volunteer, *, by: User) -> Volunteer:
+    """Ask them nothing from now on, because somebody is worried about them: whoever may raise a concern may do this.
+
+    Ending it stays with who takes volunteers on. Who has stopped or was never taken on is asked nothing anyway.
+    """
+    volunteer = locked(volunteer, by, Permission.RAISE_CONCERN)
+    if volunteer.status not in ("active", "paused", "isolating"):
+        return volunteer
+    volunteer.paused_until = None
+    return _move(volunteer, "paused", by)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from hearth.access.roles import Permission
 from hearth.kit import papers, when
 from hearth.kit.language import current, pick, speaking
 from hearth.kit.refused import Refused
-from hearth.offers.actions.checks import hub_of
+from hearth.offers.actions.telling import hub_of
 from hearth.offers.models import OwnHours, Stay, Thanked, Volunteer
 from hearth.offers.rules import staying as rules
 from hearth.post import actions as post

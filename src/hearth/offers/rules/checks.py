@@ -98,6 +98,12 @@ LEVELS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """The levels of a check that has any, as a page says them. Training has the name of the course instead."""
 
+KINDS_CY = {"identity": "Hunaniaeth", "dbs": "DBS", "reference": "Geirda", "training": "Hyfforddiant"}
+LEVELS_CY: dict[str, str] = {
+    Identity.SEEN: "dogfen â llun", Identity.FULL: "llun a phrawf o gyfeiriad", Dbs.BASIC: "sylfaenol",
+    Dbs.STANDARD: "safonol", Dbs.ENHANCED: "manwl", Dbs.BARRED: "manwl (gyda rhestrau gwahardd)",
+}  # fmt: skip
+
 WARN_DAYS = (60, 30, 7)
 """So many days before a check's last day the volunteer and the hub are told, each time once."""
 
@@ -109,6 +115,12 @@ def check_in_words(kind: str, level: str) -> str:
     """One check as it is read: “DBS, basic”, “Training, Lifting”, “Reference”."""
     said = LEVELS.get(kind, {}).get(level, level)
     return f"{KINDS[kind]}, {said}" if said else KINDS[kind]
+
+
+def check_in_both(kind: str, level: str) -> tuple[str, str]:
+    """The same in English and Welsh. A course keeps the name it has."""
+    kind_cy, said = KINDS_CY[kind], LEVELS_CY.get(level, level)
+    return check_in_words(kind, level), f"{kind_cy}, {said}" if said else kind_cy
 
 
 def warning_due(expires_on: date, warned: int | None, day: date) -> int | None:

@@ -130,6 +130,21 @@ def test_both_sides_are_told_once_before_it_runs_out_and_once_after(cast):
         assert sam.last_name not in Message.objects.filter(to="hub@example.org").last().body
 
 
+@pytest.mark.parametrize(
+    ("phone", "sent"),
+    [("07700 900123", [("text", "+447700900123")]), ("01632 960001", [])],
+)
+def test_who_has_no_e_mail_reads_of_their_check_by_text_in_their_language(cast, phone, sent):
+    sam = make_volunteer(cast.hub, email="", phone=phone, language="cy")
+    make_check(sam, "identity", "full", seen_by=cast.alice, expires_on=in_days(30))
+    with everywhere():
+        Message.objects.all().delete()
+        actions.warn_of_checks(day=in_days(31))
+        told = Message.objects.filter(template="check_ran_out")
+        assert list(told.values_list("channel", "to")) == sent
+        assert all("“Hunaniaeth, llun a phrawf o gyfeiriad”" in one.body for one in told)
+
+
 def test_nobody_is_warned_of_a_check_that_was_renewed_or_of_somebody_who_left(cast):
     sam = make_volunteer(cast.hub)
     make_check(sam, "dbs", "basic", seen_by=cast.alice, expires_on=in_days(20))
