@@ -19,7 +19,7 @@ SKIPPED = {"access.User": "stands outside the walls, see NOT_WALLED"}
 WALLED = sorted(m._meta.label for m in ours() if getattr(m, "PERSONAL", None) and m._meta.label not in SKIPPED)
 # Walled although no field of theirs is personal.
 _IMPERSONAL = (
-    "calls.Campaign", "calls.Line", "calls.Round", "calls.SampleDraw",
+    "calls.Campaign", "calls.Line", "calls.LoadLimit", "calls.Round", "calls.SampleDraw",
     "exchange.AgencyQuestion", "exchange.Cohort", "exchange.HandOn", "exchange.ImportRun", "exchange.KeyFile",
     "people.Household", "reports.Tally",
 )  # fmt: skip

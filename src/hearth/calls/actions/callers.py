@@ -1,9 +1,11 @@
-"""What those who ring say of themselves: the languages they speak, when they rest, that a call stays with them."""
+"""What those who ring say of themselves: the languages they speak, when they rest, that a call stays with them; how
+many hard calls they may have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,18 +14,24 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.calls.models import Caller, Claim
+from hearth.calls import bearing
+from hearth.calls.models import Caller, Claim, LoadLimit
 from hearth.calls.rules.languages import spoken
 from hearth.kit.refused import Refused
 
 LONGEST_BREAK = 120  # minutes
 
 
+def known(team: Team, user: User) -> Caller:
+    """What is known of somebody who rings, locked; its first line where nothing was."""
+    kind = "volunteer" if user.employer == "volunteer" else "staff"
+    held, _ = Caller.objects.get_or_create(team=team, user=user, defaults={"kind": kind})
+    return Caller.objects.select_for_update().get(pk=held.pk)
+
+
 def _mine(team: Team, by: User) -> Caller:
     allow(by, Permission.RING_PEOPLE, team, or_with=Permission.RING_BY_SHEET)
-    kind = "volunteer" if by.employer == "volunteer" else "staff"
-    held, _ = Caller.objects.get_or_create(team=team, user=by, defaults={"kind": kind})
-    return Caller.objects.select_for_update().get(pk=held.pk)
+    return known(team, by)
 
 
 @transaction.atomic
@@ -44,9 +52,40 @@ def rest(*, team: Team, minutes: int, by: User) -> Caller:
     if minutes and Claim.objects.filter(caller=by).exists():
         raise Refused("Somebody is on your screen. Say how the call ended, or put them back, and then rest.")
     held = _mine(team, by)
-    held.rests_until = timezone.now() + timedelta(minutes=minutes) if minutes else None
+    held.rests_until = timezone.now() + timedelta(minutes=minutes)
     held.save(update_fields=["rests_until"])
     record("calls.rest", held, by=by, minutes=minutes)
+    return held
+
+
+def rest_after_hard(*, team: Team, by: User) -> None:
+    """The break that a team gives itself after a hard call; whoever had it ends it when they like."""
+    if minutes := bearing.limit_of(team).rest_minutes:
+        held = known(team, by)
+        held.rests_until = timezone.now() + timedelta(minutes=minutes)
+        held.save(update_fields=["rests_until"])
+
+
+@transaction.atomic
+def limit(*, team: Team, hard_a_day: int, rest_minutes: int, by: User) -> LoadLimit:
+    """Say how many hard calls a day anybody in the team may have, and which break follows one."""
+    allow(by, Permission.PLAN_CALLS, team)
+    if not 0 <= rest_minutes <= LONGEST_BREAK:
+        raise Refused(f"A break is at most {LONGEST_BREAK} minutes.")
+    said: dict[str, Any] = {"hard_a_day": hard_a_day, "rest_minutes": rest_minutes}
+    held, _ = LoadLimit.objects.update_or_create(team=team, defaults=said)
+    record("calls.limit", held, by=by, **said)
+    return held
+
+
+@transaction.atomic
+def limit_one(caller: Caller, *, hard_a_day: int | None, by: User) -> Caller:
+    """Say it for one caller; nothing: as the team has it."""
+    allow(by, Permission.PLAN_CALLS, caller.team_id)
+    held = Caller.objects.select_for_update().get(pk=caller.pk)
+    held.hard_a_day = hard_a_day
+    held.save(update_fields=["hard_a_day"])
+    record("calls.limit_one", held, by=by, hard_a_day=hard_a_day)
     return held
 
 

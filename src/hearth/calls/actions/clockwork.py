@@ -13,8 +13,19 @@ from django.utils import timezone
 
 from hearth.access.models import Team
 from hearth.calls import reaching
-from hearth.calls.actions import incoming, keeping, moving, noting, queue, ringing, sampling, shifts, visits
-from hearth.calls.models import Claim, Turn
+from hearth.calls.actions import (
+    dealing,
+    incoming,
+    keeping,
+    moving,
+    noting,
+    queue,
+    ringing,
+    sampling,
+    shifts,
+    visits,
+)  # fmt: skip
+from hearth.calls.models import Absence, Claim, Turn
 from hearth.calls.rules import ladder
 
 AT_ONCE = 500
@@ -85,8 +96,24 @@ def end_rounds(now: datetime) -> None:
     apart(visits.over(now), lambda one: visits.end_round(one, by=None))
 
 
-PARTS = (raise_due, settle, give_back_quiet, call_off, go_on, wake, end_rounds, shifts.forget_old, noting.forget_old,
-         sampling.forget_old, incoming.close_silent, incoming.forget_numbers)  # fmt: skip
+@transaction.atomic
+def cover(now: datetime) -> None:
+    """What somebody who is away had is dealt again."""
+    away = Absence.objects.on(timezone.localdate(now)).select_related("team", "user")
+    apart(away, lambda absence: dealing.cover_absence(absence, now=now, by=None))
+
+
+@transaction.atomic
+def take_back(now: datetime) -> None:
+    """What was dealt to somebody whose shift is over, who is quiet or has had enough is theirs no more."""
+    dealt = Turn.objects.filter(dealt_until__isnull=False).values("team")
+    apart(Team.objects.filter(pk__in=dealt), lambda team: dealing.look_after(team, now))
+
+
+PARTS = (
+    raise_due, settle, give_back_quiet, call_off, go_on, wake, end_rounds, cover, take_back,
+    shifts.forget_old, noting.forget_old, sampling.forget_old, incoming.close_silent, incoming.forget_numbers,
+)  # fmt: skip
 """In this order. Each by itself, twice does no harm."""
 
 

@@ -16,9 +16,10 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
-from hearth.calls import policies, reaching
+from hearth.calls import bearing, policies, reaching
 from hearth.calls.actions import moving, volunteers
 from hearth.calls.models import Caller, Campaign, Claim, Try, Turn
+from hearth.calls.models.turn import PLANNED
 from hearth.calls.rules import hours, ladder, languages
 from hearth.kit.refused import Refused
 from hearth.people.models import Approach
@@ -41,20 +42,20 @@ def next_turn(*, team: Team, by: User) -> Claim | None:
     if held:
         return held
     now = timezone.now()
-    caller = Caller.objects.filter(team=team, user=by).first() or Caller(team=team, user=by)
+    caller = Caller.objects.filter(team=team, user=by).select_related("user", "team").first() or Caller(
+        team=team, user=by
+    )
     if caller.rests_until and caller.rests_until > now:
         raise Refused(f"You are on a break until {timezone.localtime(caller.rests_until):%H:%M}. End it to go on.")
-    volunteer = volunteers.ringer(by, team)
-    if volunteer:
-        caller.trained_for = volunteer.purposes(caller.trained_for)
+    caller, volunteer = volunteers.as_checked(caller)
     wake(team, now)
+    lapse(team, now)
     lost: list[UUID] = []
     while len(lost) < MOST_LOST:
         turn = _first(team, caller, now, lost)
         if turn is None:
             return None
-        is_not = (volunteer and volunteer.never_rings(turn)) or _not_now(turn, now)
-        claim = None if is_not else _take(turn, by, now)
+        claim = None if _not_for(volunteer, turn, by) or _not_now(turn, now) else _take(turn, by, now)
         if claim is None:
             lost.append(turn.pk)
             continue
@@ -62,6 +63,14 @@ def next_turn(*, team: Team, by: User) -> Claim | None:
         record_view(turn.person, purpose=f"ringing for {policies.of(turn).name}", kind="calls.turn", ids=[turn.pk])
         return claim
     raise Refused("Many are taking people at this moment. Press Next again.")
+
+
+def _not_for(volunteer: volunteers.Ringer | None, turn: Turn, by: User) -> bool:
+    """Whether this volunteer is never given this person; what they were dealt of them is anybody's."""
+    if volunteer is None or not volunteer.never_rings(turn):
+        return False
+    Turn.objects.filter(pk=turn.pk, dealt_to=by).to_the_queue()
+    return True
 
 
 def wake(team: Team, now) -> int:
@@ -73,52 +82,57 @@ def wake(team: Team, now) -> int:
     return Turn.objects.filter(pk__in=list(rung.values_list("pk", flat=True))).update(state="ready")
 
 
+def lapse(team: Team, now: datetime) -> None:
+    """Whoever was dealt to somebody whose shift has ended is anybody's to ring again."""
+    over = Turn.objects.select_for_update(skip_locked=True, of=("self",)).filter(team=team, dealt_until__lte=now)
+    Turn.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:WOKEN])).to_the_queue()
+
+
 ORDER = """
-    select t.id from calls_turn t
+    select t.id, t.rank from calls_turn t
     where t.team_id = %(team)s and t.state = 'ready' and {which}
       and (t.campaign_id = any(%(campaigns)s) or t.keep_in_touch_id in
            (select k.id from calls_keepintouch k where k.team_id = %(team)s and k.purpose = any(%(keeps)s)))
       and (t.language = '' or t.language = any(%(languages)s))
       and (t.wanted_id is null or t.wanted_id = %(user)s or t.wanted_until < %(now)s)
-      and (t.dealt_to_id is null or t.dealt_to_id = %(user)s)
       and t.id <> all(%(lost)s)
       and not exists (select from calls_claim c where c.person_id = t.person_id)
     order by {order} limit 1 for update of t skip locked
 """
 DUE = ORDER.format(which="t.due_at <= %(now)s", order="t.due_at")
-MINE = ORDER.format(which="(t.wanted_id = %(user)s or t.dealt_to_id = %(user)s)", order="t.rank, t.since")
-ANY = ORDER.format(which="(t.due_at is null or t.due_at > %(now)s)", order="t.rank, t.since")
+"""Whoever is due comes to whoever is free first, whomever they were dealt to."""
+MINE = ORDER.format(
+    which="(t.wanted_id = %(user)s and t.dealt_to_id is null or t.dealt_to_id = %(user)s)", order="t.rank, t.since"
+)
+ANY = ORDER.format(
+    which="t.dealt_to_id is null and t.rank < %(above)s and (t.due_at is null or t.due_at > %(now)s)",
+    order="t.rank, t.since",
+)
+ANYBODY = PLANNED + 1
 
 
 def _first(team: Team, caller: Caller, now, lost: list[UUID]) -> Turn | None:
-    """The first of the queue for this caller, locked: due or promised; else the more urgent of theirs and anybody's."""
-    asked = {"team": team.pk, "user": caller.user_id, "now": now, "lost": lost, "languages": _spoken(caller),
-             "campaigns": _open_campaigns(team, caller, now), "keeps": _keeps(caller, now)}  # fmt: skip
+    """The first of the queue for this caller, locked: due or promised; else theirs, unless somebody more urgent is
+    anybody's."""
+    asked = {"team": team.pk, "user": caller.user_id, "now": now, "lost": lost, "languages": spoken_by(caller),
+             "campaigns": open_campaigns(team, caller, now), "keeps": _keeps(caller, now)}  # fmt: skip
     with connection.cursor() as cursor:
-        for query in (DUE, MINE, ANY):
-            cursor.execute(query, asked)
-            found = cursor.fetchone()
-            if found and (query != MINE or not _more_urgent(cursor, asked, found[0])):
-                break
+
+        def first(query: str, **more) -> tuple | None:
+            cursor.execute(query, {**asked, **more})
+            return cursor.fetchone()
+
+        found = first(DUE)
+        if found is None:
+            mine = first(MINE)
+            found = first(ANY, above=mine[1] if mine else ANYBODY) or mine
     if not found:
         return None
     rows = Turn.objects.select_related("person", "campaign", "keep_in_touch", "team__borough")
     return rows.get(pk=found[0])
 
 
-def _more_urgent(cursor, asked: dict, mine: UUID) -> bool:
-    """Whether somebody more urgent waits than the one kept for this caller."""
-    cursor.execute(
-        "select exists (select from calls_turn t where t.team_id = %(team)s and t.state = 'ready' "
-        "and t.campaign_id = any(%(campaigns)s) and (t.language = '' or t.language = any(%(languages)s)) "
-        "and t.wanted_id is null and t.dealt_to_id is null and t.id <> all(%(lost)s) "
-        "and t.rank < (select rank from calls_turn where id = %(mine)s))",
-        {**asked, "mine": mine},
-    )
-    return cursor.fetchone()[0]
-
-
-def _spoken(caller: Caller) -> list[str]:
+def spoken_by(caller: Caller) -> list[str]:
     return [languages.spoken(one) for one in caller.languages]
 
 
@@ -126,11 +140,11 @@ def _kind(caller: Caller) -> str:
     return "volunteers" if caller.kind == "volunteer" or caller.user.employer == "volunteer" else "staff"
 
 
-def _open_campaigns(team: Team, caller: Caller, now) -> list[UUID]:
+def open_campaigns(team: Team, caller: Caller, now) -> list[UUID]:
     """The running campaigns in whose hours we are, for which this caller may ring."""
     rows = Campaign.objects.filter(team=team, state="running", callers__contains=[_kind(caller)])
     running = list(rows)
-    spared = any(one.is_hard for one in running) and _has_had_enough(caller, now)
+    spared = any(one.is_hard for one in running) and bearing.has_had_enough(caller, now)
     return [
         one.pk for one in running
         if hours.is_open(now, policies.of_campaign(one).hours, policies.HOLIDAYS) and not (spared and one.is_hard)
@@ -153,13 +167,6 @@ def _keeps(caller: Caller, now) -> list[str]:
         if _kind(caller) in one.callers and (not caller.trained_for or key in caller.trained_for)
         and hours.is_open(now, hours.Hours.read(one.hours), policies.HOLIDAYS)
     ]  # fmt: skip
-
-
-def _has_had_enough(caller: Caller, now) -> bool:
-    """Whether they have had as many hard calls today as anybody should."""
-    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    hard = Try.objects.filter(by=caller.user_id, at__gte=today, was_hard=True)
-    return hard.count() >= caller.most_hard_a_day
 
 
 def _not_now(turn: Turn, now) -> bool:

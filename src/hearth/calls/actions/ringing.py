@@ -12,7 +12,7 @@ from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import policies, reaching
-from hearth.calls.actions import keeping, moving
+from hearth.calls.actions import callers, keeping, moving
 from hearth.calls.models import Claim, Try, Turn
 from hearth.calls.rules import hours, languages
 from hearth.calls.rules.ladder import BY_PHONE
@@ -48,10 +48,7 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
         raise Refused("Choose how the call ended.")
     claim, turn = _held(claim, by)
     now = timezone.now()
-    if one.promises:
-        _refuse_promise(turn, promised_at, now)
-    if one.asks_language and not language:
-        raise Refused("Say which language they speak, so that somebody who speaks it rings them.")
+    _refuse_unsaid(one, turn, promised_at, language, now)
     came_to = came_to if one.ends == "reached" and came_to else next(iter(one.of_call), "")
     contact = claim.contact or (_note_call(claim, turn, note, came_to, by) if one.spoke else None)
     Try(team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=by, step=turn.step, number=turn.number,
@@ -64,6 +61,8 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
     if turn.keep_in_touch and one.spoke:
         keeping.heard(turn, came_to, again_at=again_at)
     claim.delete()
+    if was_hard:
+        callers.rest_after_hard(team=turn.team, by=by)
     if one.confirm:
         _told_of_a_death(turn, by)
     elif one.ends:
@@ -73,6 +72,14 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
         moving.after(turn, one, now=now, promised_at=promised_at, language=language, by=by)
         _text_after(turn, one.name)
     return turn
+
+
+def _refuse_unsaid(one: Outcome, turn: Turn, promised_at: datetime | None, language: str, now: datetime) -> None:
+    """With some outcomes something has to be said: a time that can be kept, a language."""
+    if one.promises:
+        _refuse_promise(turn, promised_at, now)
+    if one.asks_language and not language:
+        raise Refused("Say which language they speak, so that somebody who speaks it rings them.")
 
 
 def _refuse_promise(turn: Turn, at: datetime | None, now: datetime) -> None:

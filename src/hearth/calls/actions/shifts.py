@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +14,9 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.calls.actions import callers, dealing
 from hearth.calls.models import Absence, Shift
-from hearth.calls.rules import hours, rota
+from hearth.calls.rules import rota
 from hearth.kit.refused import Refused
 
 KEPT_FOR = timedelta(weeks=26)
@@ -24,7 +25,8 @@ KEPT_FOR = timedelta(weeks=26)
 
 def who_rings(team: Team):
     """Everybody who may have a shift in this team, by name."""
-    return User.objects.who_may(Permission.RING_PEOPLE, team).order_by("name", "pk")
+    rings, by_sheet = (User.objects.who_may(one, team) for one in (Permission.RING_PEOPLE, Permission.RING_BY_SHEET))
+    return (rings | by_sheet).order_by("name", "pk")
 
 
 @transaction.atomic
@@ -40,6 +42,8 @@ def add(*, team: Team, shifts: Collection[tuple[User, rota.Stretch]], key: str, 
     Shift.objects.bulk_create(
         [Shift(team=team, user=user, starts_at=begin, ends_at=end) for user, (begin, end) in new], batch_size=1000
     )
+    for user in {user for user, _ in new}:
+        callers.known(team, user)
     record("calls.add_shifts", team, by=by, callers=sorted({user.pk for user, _ in new}), shifts=len(new))
     receipt.result = str(len(new))
     receipt.save(update_fields=["result"])
@@ -76,7 +80,7 @@ def _free(team: Team, user: User, wanted: list[rota.Stretch]) -> list[rota.Stret
 def take_out(*, team: Team, users: Collection[User], first: date, last: date, by: User) -> int:
     """Take somebody's shifts that begin on these days out of the rota; how many."""
     allow(by, Permission.PLAN_CALLS, team)
-    since, until = hours.moment_of(first, time()), hours.moment_of(last + timedelta(days=1), time())
+    (since, _), (_, until) = rota.day_of(first), rota.day_of(last)
     rows = Shift.objects.filter(team=team, user__in=users, starts_at__gte=since, starts_at__lt=until)
     number, _ = rows.delete()
     record("calls.take_out_shifts", team, by=by, callers=[one.pk for one in users], first=first, last=last,
@@ -85,8 +89,10 @@ def take_out(*, team: Team, users: Collection[User], first: date, last: date, by
 
 
 @transaction.atomic
-def mark_away(*, team: Team, user: User, from_on: date, until_on: date | None, kind: str, by: User) -> Absence:
-    """Somebody is away for whole days; without a last day until they are back. Never why."""
+def mark_away(*, team: Team, user: User, from_on: date, until_on: date | None, kind: str, by: User
+              ) -> tuple[Absence, dealing.Covered]:  # fmt: skip
+    """Somebody is away for whole days; without a last day until they are back. Never why. From today: what they had is
+    dealt again at once."""
     allow(by, Permission.PLAN_CALLS, team)
     if until_on and until_on < from_on:
         raise Refused("They would be back before they went. Change one of the two days.")
@@ -98,7 +104,7 @@ def mark_away(*, team: Team, user: User, from_on: date, until_on: date | None, k
     made = Absence(team=team, user=user, from_on=from_on, until_on=until_on, kind=kind)
     made.save(force_insert=True)
     record("calls.mark_away", made, by=by, caller=user.pk)
-    return made
+    return made, dealing.cover_absence(made, now=timezone.now(), by=by)
 
 
 @transaction.atomic

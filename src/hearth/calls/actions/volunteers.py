@@ -62,6 +62,14 @@ def ringer(user: User, team: Team) -> Ringer | None:
     return Ringer.of(volunteer, team)
 
 
+def as_checked(caller: Caller) -> tuple[Caller, Ringer | None]:
+    """A caller, trained for no more than the hard rules let them ring for today. Refused where that is nothing."""
+    volunteer = ringer(caller.user, caller.team)
+    if volunteer:
+        caller.trained_for = volunteer.purposes(caller.trained_for)
+    return caller, volunteer
+
+
 @transaction.atomic
 def let_ring(volunteer: Volunteer, *, trained_for: Iterable[str], by: User) -> Caller:
     """Let a volunteer with a sign-in ring for what they are trained for, with a call sheet and no more."""

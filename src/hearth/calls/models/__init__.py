@@ -3,6 +3,7 @@
 from hearth.calls.models.caller import Caller
 from hearth.calls.models.campaign import Campaign, KeepInTouch
 from hearth.calls.models.incoming import IncomingCall, Line
+from hearth.calls.models.load import LoadLimit
 from hearth.calls.models.note import CallNote
 from hearth.calls.models.sample import Finding, Sampled, SampleDraw
 from hearth.calls.models.sheet import CallSheet
@@ -12,6 +13,6 @@ from hearth.calls.models.turn import RANKS, Claim, Round, StepGone, Try, Turn, V
 
 __all__ = [
     "RANKS", "Absence", "CallNote", "CallSheet", "Caller", "Campaign", "Claim", "Finding", "IncomingCall",
-    "KeepInTouch", "Line", "Round", "SampleDraw", "Sampled", "Shift", "StaffingPlan", "StaffingWhatIf", "StepGone",
-    "Try", "Turn", "Visit",
+    "KeepInTouch", "Line", "LoadLimit", "Round", "SampleDraw", "Sampled", "Shift", "StaffingPlan", "StaffingWhatIf",
+    "StepGone", "Try", "Turn", "Visit",
 ]  # fmt: skip

@@ -54,6 +54,14 @@ class Turns(OfTeam):
         late = Q(is_promised=True, due_at__lt=now) | Q(ready_at__lt=now - LATE)
         return self.open().filter(late, keep_in_touch__isnull=False)
 
+    def dealt(self) -> Turns:
+        """Those that somebody has to ring and nobody else is given."""
+        return self.filter(state__in=("ready", "resting"), dealt_to__isnull=False)
+
+    def to_the_queue(self) -> int:
+        """Anybody may ring them again; how many."""
+        return self.update(dealt_to=None, dealt_until=None)
+
     def stop(self, because: str, now: datetime) -> int:
         """End those nobody has on a screen; how many. A death that was told waits for who confirms it."""
         left = self.exclude(state__in=("ended", "confirming")).filter(claim=None)
@@ -85,6 +93,7 @@ class Turn(models.Model):
     wanted = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # who rang them before
     wanted_until = models.DateTimeField(null=True, blank=True)  # until then it is kept for them
     dealt_to = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    dealt_until = models.DateTimeField(null=True, blank=True)  # the end of that shift; then it is anybody's again
     step = models.PositiveSmallIntegerField(default=0)
     tries_in_step = models.PositiveSmallIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -100,7 +109,7 @@ class Turn(models.Model):
     objects = Turns.as_manager()
     PERSONAL = [
         "person", "state", "rank", "since", "ready_at", "due_at", "is_promised", "language", "wanted", "wanted_until",
-        "dealt_to", "step", "tries_in_step", "tries", "way", "number", "left_note", "ended_at",
+        "dealt_to", "dealt_until", "step", "tries_in_step", "tries", "way", "number", "left_note", "ended_at",
         "ended_as", "ended_because", "need",
     ]  # fmt: skip
 
@@ -110,6 +119,9 @@ class Turn(models.Model):
             models.Index(fields=["team", "due_at"], condition=Q(state="ready", due_at__isnull=False),
                          name="turns_due"),
             models.Index(fields=["team", "rank", "since"], condition=Q(state="ready"), name="turns_ready"),
+            models.Index(fields=["team", "rank", "since"], condition=Q(state="ready", dealt_to__isnull=True),
+                         name="turns_free"),
+            models.Index(fields=["team", "dealt_until"], condition=Q(dealt_until__isnull=False), name="turns_dealt"),
             models.Index(fields=["team", "ready_at"], condition=Q(state="resting"), name="turns_resting"),
             models.Index(fields=["wanted"], condition=Q(state="ready", wanted__isnull=False), name="turns_wanted"),
             models.Index(fields=["campaign", "state", "ended_as"], name="turns_of_a_campaign"),
@@ -120,6 +132,11 @@ class Turn(models.Model):
                 condition=Q(campaign__isnull=False, keep_in_touch__isnull=True)
                 | Q(campaign__isnull=True, keep_in_touch__isnull=False),
                 name="a_turn_is_of_a_campaign_or_of_keeping_in_touch",
+            ),
+            models.CheckConstraint(
+                condition=Q(dealt_to__isnull=True, dealt_until__isnull=True)
+                | Q(dealt_to__isnull=False, dealt_until__isnull=False),
+                name="a_turn_is_dealt_until_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(state="ended", ended_at__isnull=False) & ~Q(ended_as="")

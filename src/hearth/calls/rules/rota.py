@@ -46,7 +46,12 @@ def monday_of(day: date) -> date:
 def week_of(day: date) -> tuple[datetime, datetime]:
     """From when until when the week of a day goes, on the clock on the wall."""
     monday = monday_of(day)
-    return moment_of(monday, time()), moment_of(monday + timedelta(days=7), time())
+    return day_of(monday)[0], day_of(monday + timedelta(days=6))[1]
+
+
+def day_of(day: date) -> tuple[datetime, datetime]:
+    """From when until when a day goes."""
+    return moment_of(day, time()), moment_of(day + timedelta(days=1), time())
 
 
 def in_words(one: Stretch) -> str:

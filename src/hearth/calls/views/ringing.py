@@ -119,6 +119,8 @@ def next_person(request):
 def _why_nobody(team: Team) -> str:
     if opens := queue.opens_at(team, timezone.now()):
         return f"Nobody is rung at this hour. It begins again on {timezone.localtime(opens):%A at %H:%M}."
+    if dealt := Turn.objects.dealt().filter(team=team, state="ready").count():
+        return f"{dealt:,} who wait are dealt to colleagues. Your coordinator can deal them again."
     return "Nobody waits to be rung just now. Times that were promised come by themselves."
 
 
@@ -170,7 +172,8 @@ def end_try(request):
     note, team = claim.note, claim.team
     ringing.end_try(claim, outcome=outcome, by=request.user, note=note, was_hard="was_hard" in request.POST, **more)
     messages.success(request, f"{claim.person.name}: {outcomes()[outcome].en.lower()}.")
-    if "next" in request.POST and queue.next_turn(team=team, by=request.user) is None:
+    rests = Caller.objects.filter(team=team, user=request.user, rests_until__gt=timezone.now()).exists()
+    if "next" in request.POST and not rests and queue.next_turn(team=team, by=request.user) is None:
         messages.info(request, _why_nobody(team))
     return redirect("calls:ring")
 

@@ -17,6 +17,7 @@ from hearth.access.doors import requires
 from hearth.access.models import Team, User
 from hearth.access.roles import Permission
 from hearth.calls.actions import shifts as verbs
+from hearth.calls.actions.dealing import Covered
 from hearth.calls.calendar import BANK_HOLIDAYS
 from hearth.calls.forms.shifts import AwayForm, PastedForm, ShiftsForm, TakeOutForm
 from hearth.calls.models import Absence, Shift
@@ -118,10 +119,19 @@ def _done(verb: str, form, team: Team, by: User) -> str:
     if verb == "out":
         return f"{verbs.take_out(team=team, by=by, **form.told()):,} shifts are taken out."
     if verb == "away":
-        absence = verbs.mark_away(team=team, by=by, **form.told())
-        return f"{absence.user.name} is marked away."
+        return _covered(*verbs.mark_away(team=team, by=by, **form.told()))
     key = str(form.cleaned_data["key"])
     return f"{verbs.add(team=team, shifts=form.shifts(), key=key, by=by):,} shifts are added."
+
+
+def _covered(absence: Absence, covered: Covered) -> str:
+    said = f"{absence.user.name} is marked away."
+    if had := covered.dealt + covered.queued:
+        said += f" They had {had:,} to ring: {covered.dealt:,} are dealt to colleagues, "
+        said += f"{covered.queued:,} wait in the queue."
+    if covered.promised:
+        said += f" {covered.promised:,} with a time that was promised: whoever is free rings them then."
+    return said
 
 
 @requires(MAY)
