@@ -78,7 +78,7 @@ def _campaign(hub, manager, people):
 
     with walls.opened(walls.context_for(manager)):
         made = campaigns.make(team=hub, purpose="safe_and_well", name=f"Everybody {time.time():.0f}", by=manager,
-                              hours=ALL_DAY)  # fmt: skip
+                              hours=ALL_DAY, text_before=0)  # fmt: skip
     begun = time.perf_counter()
     with walls.opened(walls.context_for(manager)):
         campaigns.preflight(made, people, by=manager, also=("number", "queued", "lately"))

@@ -132,6 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
 NOTIFY_KEY = env("HEARTH_NOTIFY_KEY", "")
 NOTIFY_URL = env("HEARTH_NOTIFY_URL", "https://api.notifications.service.gov.uk")
 NOTIFY_TOKEN = env("HEARTH_NOTIFY_TOKEN", "")  # the bearer token chosen for Notify's callbacks
+TEXT_PENCE = float(env("HEARTH_TEXT_PENCE", "2.33"))  # Notify's price from 1 April 2025, for one part of a text
 RELAY_TOKEN = env("HEARTH_RELAY_TOKEN", "")  # the bearer token of the line that connects volunteers with residents
 # One template for each channel, holding ((subject)) and ((body)).
 NOTIFY_TEMPLATES = {c: env(f"HEARTH_NOTIFY_{c.upper()}_TEMPLATE", "") for c in ("email", "text", "letter")}

@@ -37,7 +37,7 @@ OTHER_DOORS: dict[str, str] = {
     **{
         f"desk/{file}.py -> calls.{module}": "made-up people are rung by the steps and rules of real ones"
         for file, modules in {
-            "actions/demo_ringing": ("reaching", "rules"),
+            "actions/demo_ringing": ("preflight", "reaching", "rules", "writing"),
             "actions/demo_keeping": ("reaching", "rules"),
             "rules/demo_ringing": ("rules",),
         }.items()

@@ -47,6 +47,7 @@ def _reach(person: Person, bad: set[str], kin: Sequence[str]) -> ladder.Reach:
         phone=phone, other_number="" if other == phone else other, kin=next((n for n in kin if n not in bad), ""),
         text=next((n for n in (person.phone, person.phone_2) if n in good and _is_mobile(n)), "") if "text" not in never
         else "",
+        email=person.email if "email" in person.contact_by else "",
         letter="letter" not in never and has_home,
         doorstep=has_home and not person.address_is_protected,
     )  # fmt: skip

@@ -21,6 +21,7 @@ from hearth.access.roles import Permission
 from hearth.kit.language import LANGUAGES, address_in
 from hearth.kit.refused import Refused
 from hearth.post.models import Message
+from hearth.post.parts import parts
 from hearth.post.rules import written
 
 SUBJECT = Message._meta.get_field("subject").max_length  # letters that a subject line has room for
@@ -56,6 +57,11 @@ def queue(
     message.save(force_insert=True)
     record("post.queue", message, template=template, channel=channel)
     return message
+
+
+def parts_of(template: str, language: str, facts: dict) -> int:
+    """How many parts a text of these words would be charged as, before it is queued."""
+    return parts(written(template, language, facts)[1])
 
 
 @transaction.atomic

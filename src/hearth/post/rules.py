@@ -28,6 +28,18 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
             "ffonio ar {phone}. Fyddwn ni byth yn gofyn am arian na manylion banc.",
         ),
     },
+    "we_will_ring": {
+        "en": (
+            "The council will ring you",
+            "Hello {name}. The council, {hub}, will ring you, from {at:%H:%M} on {at:%d/%m/%Y}. It is not a scam: you "
+            "need tell nobody your bank details or a password. To check, or to have no call, ring {phone}.",
+        ),
+        "cy": (
+            "Bydd y cyngor yn eich ffonio",
+            "Helo {name}. Bydd y cyngor, {hub}, yn eich ffonio, o {at:%H:%M} ar {at:%d/%m/%Y}. Nid sgam yw hyn: does "
+            "dim angen dweud eich manylion banc na chyfrinair wrth neb. I wirio, neu i beidio, ffoniwch {phone}.",
+        ),
+    },
     "could_not_reach_you": {
         "en": (
             "We have not been able to reach you",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -23,9 +24,10 @@ from hearth.calls.actions import (
     ringing,
     sampling,
     shifts,
+    texts,
     visits,
 )  # fmt: skip
-from hearth.calls.models import Absence, Claim, Turn
+from hearth.calls.models import Absence, Campaign, Claim, Turn
 from hearth.calls.rules import ladder
 
 AT_ONCE = 500
@@ -84,6 +86,13 @@ def go_on(now: datetime) -> None:
 
 
 @transaction.atomic
+def tell_before(now: datetime) -> None:
+    """Who is to know before that the council rings is told, as many as are rung soon after."""
+    for campaign in Campaign.objects.filter(state="running", text_before__gt=0).select_related("team"):
+        apart(texts.to_tell(campaign, now), partial(texts.before, campaign, now=now))
+
+
+@transaction.atomic
 def wake(now: datetime) -> None:
     """Whose time has come waits for a caller."""
     resting = Turn.objects.filter(state="resting", ready_at__lte=now).values("team")
@@ -111,7 +120,7 @@ def take_back(now: datetime) -> None:
 
 
 PARTS = (
-    raise_due, settle, give_back_quiet, call_off, go_on, wake, end_rounds, cover, take_back,
+    raise_due, settle, give_back_quiet, call_off, tell_before, go_on, wake, end_rounds, cover, take_back,
     shifts.forget_old, noting.forget_old, sampling.forget_old, incoming.close_silent, incoming.forget_numbers,
 )  # fmt: skip
 """In this order. Each by itself, twice does no harm."""

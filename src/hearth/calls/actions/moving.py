@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from hearth.access.models import Team, User
 from hearth.access.record import record
-from hearth.calls import policies, reaching
+from hearth.calls import policies, reaching, writing
 from hearth.calls.actions import keeping
 from hearth.calls.models import StepGone, Turn, Visit
 from hearth.calls.rules import hours, ladder
@@ -75,9 +75,8 @@ def _send(turn: Turn, now: datetime) -> None:
     step = policy.steps[turn.step]
     to = reaching.reach_of(person).text if turn.way == "text" else "\n".join([person.full_name, *person.address])
     post.queue(
-        team=turn.team, channel=turn.way, to=to, template="could_not_reach_you", about_person=person.pk,
-        language="cy" if person.language == "cy" else "en", is_to_them=True, name=person.name,
-        hub=turn.team.name, phone=turn.team.borough.phone,
+        team=turn.team, channel=turn.way, to=to, template=writing.STEP, about_person=person.pk, is_to_them=True,
+        language=writing.language_of(person), name=person.name, **writing.facts(turn.team),
     )  # fmt: skip
     people.note_approach(person=person, team=turn.team, by=None, channel=turn.way, was_reached=False)
     turn.state, turn.ready_at, turn.due_at, turn.is_promised = "resting", now + timedelta(hours=step.wait), None, False

@@ -11,8 +11,8 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.calls import policies, reaching
-from hearth.calls.actions import callers, keeping, moving
+from hearth.calls import policies
+from hearth.calls.actions import callers, keeping, moving, texts
 from hearth.calls.models import Claim, Try, Turn
 from hearth.calls.rules import hours, languages
 from hearth.calls.rules.ladder import BY_PHONE
@@ -22,7 +22,6 @@ from hearth.needs import scripting
 from hearth.needs.actions import completing, contacts, needs
 from hearth.needs.models import Contact, Need
 from hearth.people import actions as people
-from hearth.post import actions as post
 
 FURTHEST = timedelta(days=60)
 
@@ -70,7 +69,7 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
         moving.end(turn, one.ends, now=now)
     else:
         moving.after(turn, one, now=now, promised_at=promised_at, language=language, by=by)
-        _text_after(turn, one.name)
+        texts.after(turn, one)
     return turn
 
 
@@ -96,20 +95,6 @@ def _note_call(claim: Claim, turn: Turn, note: str, came_to: str, by: User) -> C
     return completing.note_call(
         person=turn.person, team=turn.team, by=by, about=note, outcome=came_to, started_at=claim.claimed_at,
     )  # fmt: skip
-
-
-def _text_after(turn: Turn, outcome: str) -> None:
-    """After no answer, once a day at most: that we rang, who we are, and that we ring again."""
-    rang = outcomes()[outcome]
-    if rang.spoke or rang.bad_number or not policies.of(turn).text_after or turn.state == "ended":
-        return
-    person, since = turn.person, timezone.now() - timedelta(hours=20)
-    number = reaching.reach_of(person).text
-    if not number or turn.tried.filter(at__gte=since).count() > 1:
-        return
-    post.queue(team=turn.team, channel="text", to=number, template="we_rang", about_person=person.pk,
-               language="cy" if person.language == "cy" else "en", is_to_them=True, name=person.name,
-               hub=turn.team.name, phone=turn.team.borough.phone)  # fmt: skip
 
 
 def _told_of_a_death(turn: Turn, by: User) -> None:

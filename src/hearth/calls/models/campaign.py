@@ -32,6 +32,7 @@ class Campaign(models.Model):
     steps = models.JSONField()  # as rules.ladder reads it
     again = models.JSONField(default=dict, blank=True)  # outcome -> hours until the next try, where otherwise
     callers = ArrayField(models.CharField(max_length=12))  # staff, volunteers
+    text_before = models.PositiveSmallIntegerField(default=0)  # hours before the first call; 0: none
     text_after = models.BooleanField(default=False)
     minutes = models.PositiveSmallIntegerField(default=10)  # how long such a call takes
     is_hard = models.BooleanField(default=False)  # weighs on whoever rings

@@ -73,6 +73,7 @@ class Turn(models.Model):
     """One person to be rung for one purpose, until there is exactly one result."""
 
     STATES = (
+        ("telling", "Is told first that we ring"),
         ("resting", "Its time has not come"), ("ready", "Waits for a caller"), ("visiting", "On a doorstep list"),
         ("confirming", "Somebody confirms a death"), ("ended", "Ended"),
     )  # fmt: skip
@@ -87,6 +88,7 @@ class Turn(models.Model):
     rank = models.PositiveSmallIntegerField()  # 0 now, 1 today, 2 soon, 3 planned
     since = models.DateTimeField(default=timezone.now)  # how long they wait
     ready_at = models.DateTimeField(default=timezone.now)  # from when on the next step may be gone
+    told_at = models.DateTimeField(null=True, blank=True)  # when word went to them that we ring
     due_at = models.DateTimeField(null=True, blank=True)  # from then on it comes before everybody who has no time
     is_promised = models.BooleanField(default=False)  # that time was promised to them
     language = models.CharField(max_length=20, blank=True)  # the caller must speak it; empty: English does
@@ -108,8 +110,9 @@ class Turn(models.Model):
 
     objects = Turns.as_manager()
     PERSONAL = [
-        "person", "state", "rank", "since", "ready_at", "due_at", "is_promised", "language", "wanted", "wanted_until",
-        "dealt_to", "dealt_until", "step", "tries_in_step", "tries", "way", "number", "left_note", "ended_at",
+        "person", "state", "rank", "since", "ready_at", "told_at", "due_at", "is_promised", "language", "wanted",
+        "wanted_until", "dealt_to", "dealt_until", "step", "tries_in_step", "tries", "way", "number", "left_note",
+        "ended_at",
         "ended_as", "ended_because", "need",
     ]  # fmt: skip
 

@@ -41,6 +41,7 @@ class Reach:
     other_number: str = ""
     kin: str = ""  # the number of a neighbour or next of kin who may be rung
     text: str = ""  # the number a text message goes to
+    email: str = ""  # where that is a way they agreed to
     letter: bool = False
     doorstep: bool = False
 

@@ -27,6 +27,7 @@ class Purpose:
     hours: dict[str, str]
     steps: list[dict[str, Any]]
     text_after: bool
+    text_before: int = 0  # hours before somebody is first rung; 0: none
     days: tuple[int, ...] = ()  # days after a list's own day on which people are rung
     within_hours: int = 0  # of being named, people are to be reached; 0: no such time
     is_hard: bool = False  # weighs on whoever rings

@@ -28,6 +28,7 @@ def make_campaign(team, by, people, *, purpose="safe_and_well", **settings):
     """A running campaign of these people."""
     make_category(team.borough, "case_review")
     with acting(by):
+        settings = {"text_before": 0} | settings
         made = campaigns.make(team=team, purpose=purpose, name=f"{purpose} {len(people)}", by=by, **settings)
         campaigns.add_people(made, people, by=by)
         return campaigns.start(made, by=by)

@@ -15,6 +15,7 @@ from hearth.access.doors import requires
 from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
+from hearth.calls import preflight
 from hearth.calls.actions import callers, ringing
 from hearth.calls.actions import campaigns as verbs
 from hearth.calls.forms.campaigns import CampaignForm
@@ -38,10 +39,9 @@ def campaign_list(request):
     teams = _teams(request.user)
     form = CampaignForm(request.POST if request.method == "POST" else None, teams=teams)
     if form.is_bound and form.is_valid():
-        told = dict(form.cleaned_data)
-        chosen, _ = told.pop("team"), told.pop("key")
-        team = next(one for one in teams if str(one.pk) == chosen)
-        made = verbs.make(team=team, by=request.user, **told)
+        told = form.cleaned_data
+        team = next(one for one in teams if str(one.pk) == told["team"])
+        made = verbs.make(team=team, by=request.user, purpose=told["purpose"], name=told["name"], **form.settings())
         return redirect("calls:campaign", made.pk)
     page = page_of(Campaign.objects.visible_to(request.user).select_related("team"), request, by=("-made_at", "-pk"))
     dead = list(
@@ -72,7 +72,7 @@ def campaign(request, pk):
         "ended": [(words[0], ended[key]) for key, words in ENDINGS.items() if ended[key]],
         "people": sum(states.values()), "purpose": purposes().get(found.purpose),
         "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
-        "left_out": [(words, found.preflight["left_out"][why]) for why, words in verbs.WHY_NOT.items()
+        "left_out": [(words, found.preflight["left_out"][why]) for why, words in preflight.WHY_NOT.items()
                      if found.preflight.get("left_out", {}).get(why)],
         "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip

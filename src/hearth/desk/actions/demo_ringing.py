@@ -5,6 +5,7 @@ Each person's turn goes the steps that real campaigns go (`desk.rules.demo_ringi
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -12,8 +13,7 @@ from typing import Any
 
 from hearth.access.models import User
 from hearth.access.roles import TeamKind
-from hearth.calls import reaching
-from hearth.calls.actions import campaigns
+from hearth.calls import preflight, reaching, writing
 from hearth.calls.models import RANKS, Campaign, KeepInTouch, StepGone, Try, Turn, Visit
 from hearth.calls.rules.ladder import BY_PHONE
 from hearth.calls.rules.languages import language_of
@@ -112,10 +112,6 @@ class Ringing:
             callers=plan.more.get("callers", list(shipped.callers)), state=plan.state, made_by=self.by, made_at=at,
             started_at=begun, ended_at=self.anchor - timedelta(days=2) if plan.state == "ended" else None,
         )  # fmt: skip
-        calls, needed = campaigns.what_it_takes(made, plan.people)
-        found = campaigns.Preflight(plan.people, {}, plan.people, 0, calls, round(needed, 1),
-                                    campaigns.callers_for(made, needed))  # fmt: skip
-        made.preflight = asdict(found)
         self.campaigns.append(made)
         self.log.add(at, actor_of(self.by), "calls.make_campaign", made, purpose=plan.purpose)
         if begun:
@@ -132,6 +128,8 @@ class Ringing:
                                {"only": "call_back", "promise": self.anchor + soon}]  # fmt: skip
         chosen = sorted(self.take(plan.people), key=lambda one: bool(language_of(one)))
         reaches = reaching.reaches(chosen)
+        mobiles = Counter(writing.language_of(one) for one in chosen if reaches[one.pk].text)
+        made.preflight = asdict(preflight.reckoned(made, len(chosen), {}, 0, mobiles))
         for number, person in enumerate(chosen):
             begins = made.started_at or made.made_at
             more = special[number] if plan is PLANS[0] and number < len(special) else {}

@@ -1,0 +1,154 @@
+"""Before anybody is rung: who would be, who not and why, and what it will take. Nothing here writes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from hearth.calls import policies, reaching, writing
+from hearth.calls.models import Campaign, Turn
+from hearth.calls.rules import hours, ladder
+from hearth.people.models import Approach, Person
+
+CHUNK = 5000
+WEEK = timedelta(days=7)
+WHY_NOT = {
+    "dead": "have died", "unwished": "have asked not to be rung", "restricted": "use of their record is restricted",
+    "joined": "were joined to another record", "number": "have no telephone number that can work",
+    "moved": "have moved out of the borough", "lately": "were spoken to by a team within the quiet days",
+    "queued": "are in another campaign that has not reached them",
+}  # fmt: skip
+"""Why somebody is not rung, in the order in which it counts."""
+NOT_RUNG = ("dead", "unwished", "restricted", "joined", "moved")
+"""Those are left out always; the others as whoever starts the campaign decides."""
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What was found before a campaign: who is left out and why, and what it will take."""
+
+    people: int
+    left_out: dict[str, int]
+    rung: int
+    by_other_teams: int  # among those rung: another team tried to reach them this week
+    calls: int
+    hours: float
+    callers: int
+    mobiles: dict[str, int]  # among those rung: to whom a text may go, by the language of it
+    texts: int  # before the first call
+    texts_after: int  # about so many after no answer
+    pence: float  # what all of them cost
+
+
+def _found(campaign: Campaign, people: Sequence[UUID]):
+    """These people with what speaks against ringing them."""
+    now = timezone.now()
+    tries = Approach.objects.filter(person=OuterRef("pk"), came_from_them=False)
+    lately = Approach.objects.filter(
+        person=OuterRef("pk"), was_reached=True, at__gte=now - timedelta(days=campaign.quiet_days)
+    )
+    others = tries.filter(at__gte=now - WEEK).exclude(team=campaign.team_id)
+    queued = Turn.objects.filter(person=OuterRef("pk")).exclude(state="ended").exclude(campaign=campaign)
+    rows = Person.objects.filter(pk__in=list(people), borough=campaign.team.borough_id)
+    rows = rows.exclude(Exists(campaign.turns.filter(person=OuterRef("pk"))))
+    return rows.annotate(
+        was_lately=Exists(lately), is_others=Exists(others), is_queued=Exists(queued), ward_borough=F("ward__borough")
+    )
+
+
+def why_not(person, reach: ladder.Reach) -> str:
+    """The first reason not to ring somebody; empty when there is none."""
+    reasons = {
+        "dead": person.is_deceased, "unwished": person.no_contact or not person.may_be_rung,
+        "restricted": person.rests, "joined": person.joined_to_id is not None,
+        "number": not (reach.phone or reach.other_number),
+        "moved": bool(person.postcode) and person.ward_borough not in (None, person.borough_id),
+        "lately": person.was_lately, "queued": person.is_queued,
+    }  # fmt: skip
+    return next((why for why in WHY_NOT if reasons[why]), "")
+
+
+Good = list[tuple[Person, ladder.Reach]]
+
+
+def check(campaign: Campaign, people: Sequence[UUID], also: Iterable[str],
+           then: Callable[[Campaign, Good], None] = lambda campaign, good: None) -> Preflight:  # fmt: skip
+    """Ask of everybody what speaks against ringing them; `then` is done with those against whom nothing does."""
+    left_out: Counter[str] = Counter()
+    mobiles: Counter[str] = Counter()
+    rung = others = 0
+    for at in range(0, len(people), CHUNK):
+        found, good = list(_found(campaign, people[at : at + CHUNK])), []
+        reaches = reaching.reaches(found)
+        for person in found:
+            why = why_not(person, reaches[person.pk])
+            if why and (why in NOT_RUNG or why not in also):
+                left_out[why] += 1
+            else:
+                good.append((person, reaches[person.pk]))
+                others += person.is_others
+                mobiles[writing.language_of(person)] += bool(reaches[person.pk].text)
+        rung += len(good)
+        then(campaign, good)
+    return reckoned(campaign, rung, left_out, others, +mobiles)
+
+
+def with_before(campaign: Campaign, done: Preflight) -> Preflight:
+    """What was found before anybody is rung, for everybody who was added so far."""
+    was = {"rung": 0, "left_out": {}, "by_other_teams": 0, "mobiles": {}} | (campaign.preflight or {})
+    return reckoned(campaign, was["rung"] + done.rung, Counter(was["left_out"]) + Counter(done.left_out),
+                     was["by_other_teams"] + done.by_other_teams,
+                     Counter(was["mobiles"]) + Counter(done.mobiles))  # fmt: skip
+
+
+def reckoned(campaign: Campaign, rung: int, left_out: Mapping[str, int], others: int,
+             mobiles: Mapping[str, int]) -> Preflight:  # fmt: skip
+    """What it takes to ring so many people, `mobiles` of whom a text reaches, by its language."""
+    calls, needed = what_it_takes(campaign, rung)
+    before, after, pence = writing.cost(campaign, mobiles, _unanswered(campaign))
+    return Preflight(sum(left_out.values()) + rung, dict(left_out), rung, others, calls, round(needed, 1),
+                     callers_for(campaign, needed), dict(mobiles), before, after, pence)  # fmt: skip
+
+
+def _unanswered(campaign: Campaign) -> tuple[float, float]:
+    """(tries nobody answers, chance to be reached by none of them) for each person, as far as ringing goes."""
+    rate, tries = _rate(campaign), _tries(campaign)
+    return sum((1 - rate) ** n for n in range(1, tries + 1)), (1 - rate) ** tries
+
+
+UNANSWERED_MINUTES = 2
+"""What a call nobody answers takes, with writing it down."""
+USUAL_ANSWERED = 0.45
+"""How many tries of a hundred are answered where a hub has no history of its own (Hackney's and Telford's calls)."""
+
+
+def what_it_takes(campaign: Campaign, people: int) -> tuple[int, float]:
+    """(calls, hours) to reach these people as far as ringing goes, with the share answered of the last weeks."""
+    rate, tries = _rate(campaign), _tries(campaign)
+    per_person = sum((1 - rate) ** n for n in range(tries))
+    reached = 1 - (1 - rate) ** tries
+    calls = people * per_person
+    minutes = people * reached * campaign.minutes + (calls - people * reached) * UNANSWERED_MINUTES
+    return round(calls), minutes / 60
+
+
+def _rate(campaign: Campaign) -> float:
+    return reaching.answered(campaign.team_id) or USUAL_ANSWERED
+
+
+def _tries(campaign: Campaign) -> int:
+    return max(sum(step.tries for step in ladder.read(campaign.steps) if step.way == "phone"), 1)
+
+
+def callers_for(campaign: Campaign, needed: float) -> int:
+    """How many callers get through it in five open days, three quarters of their time on the telephone."""
+    read, now = hours.Hours.read(campaign.hours), timezone.now()
+    stretches = [(until - since) for since, until in hours.openings(now, read, policies.HOLIDAYS)][:5]
+    time = sum(stretches, timedelta()) / timedelta(hours=1)
+    return -(-needed // (0.75 * time)).__int__() if time else 0
