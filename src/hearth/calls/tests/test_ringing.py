@@ -413,6 +413,8 @@ def test_what_was_left_on_a_quiet_screen_is_gone_once_the_next_try_has_ended(wor
     claim = taken(world, world.one)
     with acting(world.one):
         queue.is_there(claim, by=world.one, note="She said the boiler")
+    with everywhere():
+        Turn.objects.exclude(pk=claim.turn_id).update(state="ended", ended_as="reached", ended_at=MONDAY)
     tick(world, minutes=4)
     again = taken(world, world.one)
     assert again.turn.left_note == "She said the boiler"
