@@ -109,6 +109,8 @@ class Line:
     talks_since: datetime | None = None
     calls: int = 0
     reached: int = 0
+    has: int = 0  # people they were dealt
+    caller: int = 0  # whose page leads to dealing those again
 
     @property
     def does(self) -> list[tuple[str, str]]:
@@ -126,17 +128,19 @@ class Line:
 
 
 def callers(scope: Scope) -> list[Line]:
-    """Whoever rang today, is there, rests, or would like to talk; by name. Whom they ring is not said."""
+    """Whoever rang today, is there, rests, would like to talk, or has people to ring; by name. Whom is not said."""
     now, lines = scope.now, _Lines()
     for who, since in scope.of_teams(Claim).values_list("caller", "claimed_at"):
         lines[who].in_call_since = since
     for who, until in scope.of_teams(Shift).there(now).values_list("user", "ends_at"):
         lines[who].there_until = until
-    asked = Q(rests_until__gt=now) | Q(wants_debrief_since__isnull=False)
+    dealt = Counter(dict(scope.of_teams(Turn).dealt().values_list("dealt_to").annotate(Count("pk"))))
+    asked = Q(rests_until__gt=now) | Q(wants_debrief_since__isnull=False) | Q(user__in=dealt)
     for one in scope.of_teams(Caller).filter(asked):
         rests, line = one.rests_until, lines[one.user_id]
         line.rests_until = rests if rests and rests > now else line.rests_until
         line.talks_since = one.wants_debrief_since or line.talks_since
+        line.has, line.caller = dealt[one.user_id], one.pk
     for who, calls, reached in _counted(scope.calls().exclude(by=None), "by"):
         lines[who].calls, lines[who].reached = calls, reached
     for user in User.objects.filter(pk__in=lines):

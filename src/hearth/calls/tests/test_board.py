@@ -6,8 +6,9 @@ from datetime import date, time, timedelta
 import pytest
 from django.urls import reverse
 
+from hearth.access.models import Membership
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
-from hearth.calls.actions import callers, keeping, queue
+from hearth.calls.actions import callers, campaigns, keeping, queue
 from hearth.calls.models import Claim, Turn
 from hearth.calls.tests.make import make_callers, make_campaign, make_people
 from hearth.calls.tests.test_ringing import MONDAY, ended, taken, tick, world  # noqa: F401
@@ -55,11 +56,15 @@ def test_the_board_says_who_waits_who_rings_and_what_was_promised(world, manager
     said = words(shown(manager))
     assert "2 waiting to be rung the first since 2 March 2026 at 9:00am" in said
     assert "1 promised a time to come the next 2 March 2026 at 10:00am" in said
-    assert "Caller 0 in a call since 9:00am 3 2" in said
-    assert "Caller 1 would like to talk since 9:00am on a break until 9:15am 0 0" in said
+    assert "Caller 0 in a call since 9:00am 0 3 2" in said
+    assert "Caller 1 would like to talk since 9:00am on a break until 9:15am 0 0 0" in said
     assert "09:00, 2 of 3 calls 67" in said
     world.clock.on(hours=1, minutes=1)
-    assert "1 promised a time that is past" in words(shown(manager))
+    with acting(world.alice):
+        campaigns.pause(world.campaign, by=world.alice)
+    said = words(shown(manager))
+    assert "1 promised a time that is past" in said
+    assert "0 waiting to be rung" in said, "nobody is rung for a campaign that rests"
 
 
 def test_each_figure_leads_to_as_many_rows(world, manager):  # noqa: F811
@@ -79,7 +84,7 @@ def test_the_board_asks_the_database_as_often_for_forty_as_for_six(
 ):  # fmt: skip
     scope = reverse("calls:board_pulse")
     ended(world, world.one, "spoke")
-    with django_assert_num_queries(15) as few:
+    with django_assert_num_queries(16) as few:
         manager.get(scope, headers={"HX-Request": "true"})
     make_campaign(world.hub, world.alice, make_people(world.borough, 40), purpose="keep_in_touch")
     for one in make_callers(world.hub, 5):
@@ -109,13 +114,26 @@ def test_a_call_to_keep_in_touch_that_was_not_made_is_on_the_home_page_and_the_b
     assert one in words(shown(manager, "desk:home"))
 
 
+def test_what_a_caller_was_dealt_leads_to_dealing_it_again(world, manager):  # noqa: F811
+    with everywhere():
+        callers.known(world.hub, world.two)
+        dealt = Turn.objects.values("pk")[:2]
+        Turn.objects.filter(pk__in=dealt).update(dealt_to=world.two, dealt_until=MONDAY + timedelta(hours=8))
+    page = shown(manager)
+    assert "Caller 1 not there 2 0 0" in words(page)
+    address = re.search(r'href="(/caller/\d+)">2<', page).group(1)
+    assert "Caller 1 has 2 people to ring" in words(manager.get(address).content.decode())
+
+
 def test_without_javascript_the_pulse_is_the_page(world, manager):  # noqa: F811
     assert manager.get(reverse("calls:board_pulse")).url == reverse("calls:board")
 
 
-def test_another_team_sees_nothing_of_it(world, edna, client):  # noqa: F811
+def test_who_plans_calls_of_another_team_sees_nothing_of_it(world, edna, client):  # noqa: F811
     world.clock.on(hours=2)
-    client.force_login(make_user(make_team(world.borough, kind="staying_well"), "manager", "Dee"))
+    stranger = make_user(make_team(world.borough, kind="staying_well"), "manager", "Dee")
+    Membership.objects.create(team=world.hub, user=stranger, role="call_handler")
+    client.force_login(stranger)
     assert "0 calls to keep in touch not made" in words(shown(client, "desk:home"))
     assert edna.full_name not in client.get(reverse("calls:board_rows", args=["missed"])).content.decode()
     assert client.get(f"{reverse('calls:board')}?team={world.hub.pk}").status_code == 404

@@ -27,7 +27,9 @@ def week(world):  # noqa: F811
     for outcome in ("spoke", "spoke", "spoke", "refused"):
         ended(world, world.one, outcome)
     ended(world, world.two, "spoke", was_hard=True)
-    ended(world, world.two, "no_answer")
+    ended(world, world.two, "moved")
+    with everywhere():
+        Contact.objects.filter(outcome="moved_away").update(outcome="no_answer")
     world.clock.on(days=7)
     world.manager = make_user(world.hub, "manager", "Mo")
     return world

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access.doors import public, unwalled
@@ -38,6 +37,9 @@ def home(request):
         told["own"] = own.select_related("person", "category", "ward").next_up(timezone.now(), 10)
         told["own_count"] = own.count()
         told["own_late"] = own.filter(due_at__lt=timezone.now()).count()
+    if user.may(Permission.PLAN_CALLS):
+        mine = Turn.objects.visible_to(user).filter(team__any_of=user.teams_where(Permission.PLAN_CALLS))
+        told["missed"] = mine.missed(timezone.now()).count()
     return render(request, "desk/home.html", told)
 
 
@@ -59,12 +61,6 @@ def _waiting(user) -> list[tuple[str, int, str]]:
     if user.may(Permission.HAND_OUT_NEEDS):
         ready = Proposal.objects.visible_to(user).filter(plan__status="ready", status="proposed").count()
         waiting.append(("matches in a plan to read and send", ready, address("matching:plans")))
-    if user.may(Permission.PLAN_CALLS):
-        rows = Turn.objects.visible_to(user).missed(timezone.now())
-        number = rows.filter(team__in=user.teams_where(Permission.PLAN_CALLS)).count()
-        waiting.append(
-            ("calls to keep in touch not made when we said", number, reverse("calls:board_rows", args=["missed"]))
-        )
     if user.may(Permission.ANSWER_SUBJECTS):
         number = SubjectRequest.objects.visible_to(user).open().count()
         waiting.append(("data requests to answer", number, address("rights:requests")))
