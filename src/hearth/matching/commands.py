@@ -40,7 +40,7 @@ def match_files(options: Namespace) -> int:
         raise Refused("The plan is not right and was not written; please report it.\n" + "\n".join(found.faults[:20]))
     write_private(options.out, [as_csv(plan, reasons).encode()])
     write_private(proof_of(options.out), [as_proof(plan, mended_from).encode()])
-    print("\n".join([told(plan, reasons), *mending]))
+    print("\n".join([told(plan, reasons, found.stood), *mending]))
     for other in (first_come(problem), urgent_first(problem)) if options.by_hand else ():
         print(f"{other.made_by}: cost {other.cost:,}, served {int(other.served.sum()):,} of {len(other.served):,}")
     return 0
@@ -83,16 +83,19 @@ def _problem(options: Namespace, tasks: Path, volunteers: Path, weights: Path | 
         raise Refused("\n".join(found.faults[:20]) + more) from None
 
 
-def told(plan, reasons) -> str:
+def told(plan, reasons, stood: list[str]) -> str:
     """What a plan came to, in lines."""
     served, number = int(plan.served.sum()), len(plan.served)
+    kept = f"accepted before, and kept although a hard rule stops it now: {len(stood):,}: {'; '.join(stood[:5])}"
     stopped = Counter(reason.rule for reason, is_done in zip(reasons, plan.served, strict=True) if not is_done)
     memory = max(getrusage(who).ru_maxrss for who in (RUSAGE_SELF, RUSAGE_CHILDREN)) // 1024
     return "\n".join([
         f"cost {plan.cost:,} metres, {_proof(plan)}",
         f"served {served:,} of {number:,}",
         *(f"not served, {RULES[rule]}: {n:,}" for rule, n in stopped.most_common()),
-        "every hard rule, limit and the cost checked by other code: nothing is wrong",
+        *([kept + (" …" if len(stood) > 5 else "")] if stood else []),
+        *(["there are no volunteers in the file"] if not plan.problem.volunteers.ids else []),
+        f"every hard rule, limit and the cost checked by other code: nothing{' else' if stood else ''} is wrong",
         f"{plan.seconds:.1f} seconds, {plan.rounds} rounds, {memory:,} MB",
         f"made from {plan.problem.fingerprint}",
     ])  # fmt: skip

@@ -28,19 +28,25 @@ class Question:
 
 @dataclass(frozen=True)
 class Audit:
-    """What may not be, in words, and what the plan really costs."""
+    """What may not be, in words, and what the plan really costs. `stood`: what was accepted before, and stays although
+    a hard rule stops it now; whoever asked for the plan is told."""
 
     faults: list[str]
     cost: int
+    stood: list[str]
 
 
 def audit(question: Question, matches: Mapping[str, tuple[str, int]]) -> Audit:
     """A plan gives each task that is not left to a volunteer and a slot."""
-    faults, cost, loads, asked = [], 0, [], {task["id"] for task in question.tasks}
+    faults, cost, loads, stood, asked = [], 0, [], [], {task["id"] for task in question.tasks}
     for task in question.tasks:
         stands, match = task["accepted"], matches.get(task["id"])
         if stands:
             faults += [] if match in stands else [f"{task['id']} was accepted, and is elsewhere"]
+            broken = [
+                rule for who, slot in stands for rule in broken_rules(question, task, question.volunteers[who], slot)
+            ]
+            stood += [f"{task['id']} with {stands[0][0]} at {stands[0][1]} ({', '.join(broken)})"] if broken else []
         elif match is None:
             cost += task["unserved"]
         else:
@@ -49,7 +55,7 @@ def audit(question: Question, matches: Mapping[str, tuple[str, int]]) -> Audit:
             cost += price(question, task, question.volunteers[match[0]], match[1])
         loads += [(*match, task)] if match else []
     faults += [f"{name} is no task" for name in matches if name not in asked]
-    return Audit(faults + _too_much(question, loads), cost + _fairness(question, loads))
+    return Audit(faults + _too_much(question, loads), cost + _fairness(question, loads), stood)
 
 
 def broken_rules(question: Question, task: Row, volunteer: Row, slot: int) -> list[str]:

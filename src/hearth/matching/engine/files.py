@@ -42,9 +42,13 @@ def read(tasks: Path, volunteers: Path, slots_a_day: int = 2, weights: Path | No
     held = reader.weights(weights) if weights else {}
     asked, helpers = reader.rows(tasks, TASK), reader.rows(volunteers, VOLUNTEER)
     task_at, volunteer_at = reader.ids(tasks, asked), reader.ids(volunteers, helpers)
-    wide = [reader.cells(tasks, number, row, _TASK) for number, row in enumerate(asked, 2)]
-    tall = [reader.cells(volunteers, number, row, _VOLUNTEER) for number, row in enumerate(helpers, 2)]
-    pairs = reader.pairs(tasks, asked, volunteer_at)
+    wide = [reader.cells(tasks, number, row, _TASK) for number, row in enumerate(asked, first_row(tasks))]
+    tall = [
+        reader.cells(volunteers, number, row, _VOLUNTEER) for number, row in enumerate(helpers, first_row(volunteers))
+    ]
+    reader.look_like_degrees(tasks, wide)
+    reader.look_like_degrees(volunteers, tall)
+    pairs = reader.pairs(tasks, asked if helpers or not reader.faults else [], volunteer_at)
     if not reader.faults and not asked:
         reader.faults.append(f"{tasks.name}: there are no tasks in it")
     if reader.faults:
@@ -62,15 +66,64 @@ def read(tasks: Path, volunteers: Path, slots_a_day: int = 2, weights: Path | No
     )  # fmt: skip
 
 
+def first_row(path: Path) -> int:
+    """What the first row is called: a table has its header above it, a list of JSON has none."""
+    return 1 if path.suffix.lower() == ".json" else 2
+
+
 def _why(fault: Exception) -> str:
     """Why a file cannot be read and what to do, in words."""
     if isinstance(fault, FileNotFoundError):
         return "there is no such file; look at its name and folder"
-    if isinstance(fault, UnicodeDecodeError):
+    if isinstance(fault, IsADirectoryError):
+        return "it is a folder; give the file in it"
+    if isinstance(fault, UnicodeError):
         return "it is not UTF-8; save it again as “CSV UTF-8” or as JSON"
     if isinstance(fault, json.JSONDecodeError):
         return f"it is not JSON: line {fault.lineno}, column {fault.colno}: {fault.msg}"
+    if isinstance(fault, csv.Error):
+        return f"it is not CSV ({fault}); look for a quotation mark that is not closed, and save it again"
+    if isinstance(fault, RecursionError):
+        return "it is not a list of rows: lists stand in lists without end"
     return str(fault)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object that says nothing twice."""
+    found = dict(pairs)
+    if twice := _twice([name for name, _ in pairs]):
+        raise ValueError(f"“{twice}” stands twice in one row; say it once")
+    return found
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > 30:
+        raise ValueError(f"the number {text[:12]}… has {len(text):,} figures; write it shorter")
+    return int(text)
+
+
+def _json(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_once, parse_int=_whole_number)
+
+
+def _table(text: str) -> list[Row]:
+    """The rows of a CSV. Raises ValueError when its header cannot be one."""
+    lines = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    names = lines.fieldnames
+    if not names:
+        raise ValueError("it is empty; its first row has the names of the columns")
+    if twice := _twice(names):
+        raise ValueError(f"the column “{twice}” stands twice; keep one of them")
+    if len(names) == 1 and (mark := next((mark for mark in ";\t|" if mark in names[0]), None)):
+        raise ValueError(f"its columns are parted by {PARTED_BY[mark]}; save it with commas, as “CSV UTF-8”")
+    return list(lines)
+
+
+def _twice(names: Sequence[str]) -> str | None:
+    return next((name for name in names if names.count(name) > 1), None)
+
+
+PARTED_BY = {";": "semicolons", "\t": "tabs", "|": "upright strokes"}
 
 
 class _Reader:
@@ -84,7 +137,8 @@ class _Reader:
         try:
             text = path.read_text(encoding="utf-8-sig")
             is_json = path.suffix.lower() == ".json"
-            rows = json.loads(text) if is_json else list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+            rows = _json(text) if is_json else _table(text)
+            json.dumps(rows, ensure_ascii=False).encode()  # half a sign can be written in JSON and nowhere else
             if self.opened and is_json and isinstance(rows, list) and rows and _is_sealed(rows[-1]):
                 rows = self.opened(rows[-1]["sealed"])
         except (OSError, ValueError, RecursionError, csv.Error) as fault:
@@ -96,17 +150,26 @@ class _Reader:
         if long := [number for number, row in enumerate(rows, 2) if None in row]:
             self.faults.append(f"{path.name}, row {long[0]}: more cells than the header has columns")
             return []
-        strange = sorted({str(name) for row in rows for name in row} - known)
-        if strange:
+        return rows if self._has_columns(path, rows, known) else []
+
+    def _has_columns(self, path: Path, rows: list[Row], known: set[str]) -> bool:
+        """Whether all columns are known and none is missing that every row needs."""
+        names = {str(name) for row in rows for name in row}
+        if strange := sorted(names - known):
+            told = ", ".join(f"“{name}”" for name in strange)
+            self.faults.append(f"{path.name}: no such column: {told}. Known are {', '.join(sorted(known))}")
+        needed = {"id", *(name for name, (_, missing) in _readers(known).items() if missing is REQUIRED)}
+        missing = sorted(needed - names) if rows else []
+        if missing:
             self.faults.append(
-                f"{path.name}: no such column: {', '.join(strange)}. Known are {', '.join(sorted(known))}"
+                f"{path.name}: no column {', '.join(f'“{name}”' for name in missing)}; every row needs it"
             )
-        return rows
+        return not (strange or missing)
 
     def weights(self, path: Path) -> dict[str, Any]:
         """`fairness`, `moving` (metres), `detour`, and `across`: [[area that helps, area helped, metres], …]."""
         try:
-            told = json.loads(path.read_text(encoding="utf-8-sig"))
+            told = _json(path.read_text(encoding="utf-8-sig"))
             if strange := sorted(set(told) - {field.name for field in fields(Weights)}):
                 raise ValueError(f"no such weight: {', '.join(strange)}")
             held = {name: {"detour": _metres}.get(name, _cost)(told[name]) for name in told if name != "across"}
@@ -122,11 +185,14 @@ class _Reader:
     def ids(self, path: Path, rows: list[Row]) -> dict[str, int]:
         """Where each id stands."""
         at: dict[str, int] = {}
-        for number, row in enumerate(rows, 2):
-            name = str(row.get("id") or "").strip()
-            if not name or name in at:
+        for number, row in enumerate(rows, first_row(path)):
+            name = _text(row.get("id"))
+            if name is None or not name.isprintable():
+                told = f"the id is {str(row['id'])[:40]!r}; write it as a word or a number"
+                self.faults.append(f"{path.name}, row {number}: {told}")
+            elif not name or name in at:
                 self.faults.append(f"{path.name}, row {number}: {f'the id “{name}” stands twice' if name else 'no id'}")
-            at[name] = len(at)
+            at[name or ""] = len(at)
         return at
 
     def cells(self, path: Path, number: int, row: Row, readers: dict[str, tuple[Callable, Any]]) -> dict[str, Any]:
@@ -144,19 +210,28 @@ class _Reader:
             except ValueError as fault:
                 self.faults.append(f"{path.name}, row {number}: “{name}” is {str(value)[:40]!r}; {fault}")
                 found[name] = read_cell("0")
-        if ("easting" in readers) and (math.isnan(found["easting"]) != math.isnan(found["northing"])):
+        if math.isnan(found["easting"]) != math.isnan(found["northing"]):
             self.faults.append(f"{path.name}, row {number}: give both “easting” and “northing”, or neither")
         return found
+
+    def look_like_degrees(self, path: Path, rows: list[dict[str, Any]]) -> None:
+        """A file with every place in degrees of Britain would be planned as if all lived in one street."""
+        places = [(row["easting"], row["northing"]) for row in rows if not math.isnan(row["easting"])]
+        if places and all(any(49 <= a <= 61 and -9 <= b <= 2 for a, b in (at, at[::-1])) for at in places):
+            told = "are latitudes and longitudes; write metres of the National Grid"
+            self.faults.append(f"{path.name}: “easting” and “northing” {told}")
 
     def pairs(self, path: Path, rows: list[Row], volunteer_at: dict[str, int]) -> dict[str, list[tuple]]:
         """What tasks say of single volunteers: `knows`, `further` V1:50, `never` V2, `accepted`, `proposed` V3:slot."""
         found: dict[str, list[tuple]] = {"knows": [], "further": [], "never": [], "accepted": [], "proposed": []}
         for task, row in enumerate(rows):
             for name, into in found.items():
-                words, most = (
-                    _words(row.get(name) or ""),
-                    MOST_METRES if name in ("knows", "further") else MOST_SLOTS - 1,
-                )
+                most = MOST_METRES if name in ("knows", "further") else MOST_SLOTS - 1
+                try:
+                    words = _words(row.get(name))
+                except ValueError as fault:
+                    words = []
+                    self.faults.append(f"{path.name}, row {task + first_row(path)}: “{name}”: {fault}")
                 for word in words:
                     who, _, value = (word, "", "0") if name == "never" else word.rpartition(":")
                     if who in volunteer_at and _is_number(value, most):
@@ -164,10 +239,10 @@ class _Reader:
                         continue
                     more = "" if name == "never" else f", a colon and a whole number up to {most:,}"
                     told = f"“{name}” says {word[:40]!r}; write the id of a volunteer{more}"
-                    self.faults.append(f"{path.name}, row {task + 2}: {told}")
+                    self.faults.append(f"{path.name}, row {task + first_row(path)}: {told}")
                 if name == "accepted" and len(words) > 1:
                     self.faults.append(
-                        f"{path.name}, row {task + 2}: “accepted” says more than one; one person does it"
+                        f"{path.name}, row {task + first_row(path)}: “accepted” says more than one; one person does it"
                     )
         return found
 
@@ -179,14 +254,30 @@ def _is_sealed(row: Any) -> bool:
     return isinstance(row, dict) and set(row) == {"sealed"} and isinstance(row["sealed"], str)
 
 
+def _text(value: Any) -> str | None:
+    """A cell as it would stand in a CSV; None when it is no word and no number."""
+    if value is None:
+        return ""
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def _word(value: Any) -> str:
+    told = _text(value)
+    if told is None:
+        raise ValueError("write words with spaces between, or a list of words")
+    return told
+
+
 def _words(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else str(value).split()
+    if isinstance(value, list):
+        return [word for word in map(_word, value) if word]
+    return _word(value).split()
 
 
 def _metres(value: Any) -> float:
     try:
-        metres = float(value)
-    except (TypeError, ValueError):
+        metres = float(_word(value))
+    except (OverflowError, ValueError):
         raise ValueError("write metres as a number") from None
     if not abs(metres) <= MOST_METRES:
         raise ValueError(f"write metres, at most {MOST_METRES:,}")
@@ -220,6 +311,8 @@ def _slots(value: Any) -> list[int]:
         first, _, last = word.partition("-")
         if not _is_number(first, MOST_SLOTS - 1) or not _is_number(last or first, MOST_SLOTS - 1):
             raise ValueError(f"write slots as numbers from 0 to {MOST_SLOTS - 1}, e.g. 0-2 5")
+        if int(last or first) < int(first):
+            raise ValueError(f"write the earlier slot first: {last}-{first}")
         found |= {*range(int(first), int(last or first) + 1)}
     return sorted(found)
 
@@ -233,7 +326,7 @@ def _marks(value: Any) -> frozenset[str]:
     return frozenset(_words(value))
 
 
-_HERE = {"easting": (_metres, math.nan), "northing": (_metres, math.nan), "area": (str, "")}
+_HERE = {"easting": (_metres, math.nan), "northing": (_metres, math.nan), "area": (_word, "")}
 _TASK = {
     **_HERE,
     "wants": (_marks, frozenset()),
@@ -247,6 +340,10 @@ _VOLUNTEER = {
     "slots": (_slots, REQUIRED), "reach": (_from_nought, REQUIRED), "a_slot": (_number, 1), "a_day": (_number, 1),
     "a_week": (_number, REQUIRED), "load": (_number, 0), "minutes_a_slot": (_number, ENDLESS),
 }  # fmt: skip
+
+
+def _readers(known: set[str]) -> dict[str, tuple[Callable, Any]]:
+    return _TASK if known is TASK else _VOLUNTEER
 
 
 def _tasks(ids: list[str], rows: list[dict], slots: int, areas: dict[str, int], timed: bool) -> Tasks:

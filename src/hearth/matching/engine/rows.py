@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,7 @@ def checked(plan: Plan) -> Audit:
     """Every fault of a plan, found by code that is not the engine's; a wrong cost is one."""
     found = audit(question(plan.problem), matches(plan))
     wrong = [] if found.cost == plan.cost else [f"the cost is {found.cost}, not {plan.cost}"]
-    return Audit(found.faults + wrong, found.cost)
+    return replace(found, faults=found.faults + wrong)
 
 
 def _tasks(problem: Problem) -> list[dict[str, Any]]:

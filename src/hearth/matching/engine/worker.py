@@ -6,8 +6,10 @@ When the time is up, the best plan so far is taken; when there is none yet, the 
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 
@@ -23,8 +25,10 @@ GRACE = 2
 
 def solve_within(problem: Problem, limit_s: float) -> Plan:
     """The best plan, in a process that is ended after twice `limit_s` seconds at the latest."""
+    end = time.monotonic() + GRACE * limit_s
     best = _within(limit_s, _solve, problem)
-    return best or replace(urgent_first(problem), made_by="one by one, because the solver did not end in time")
+    why = "did not end in time" if time.monotonic() >= end else "was stopped from outside before it had a plan"
+    return best or replace(urgent_first(problem), made_by=f"one by one, because the solver {why}")
 
 
 def keep_within(problem: Problem, limit_s: float) -> Plan:
@@ -39,17 +43,28 @@ def mend_within(before: Problem, problem: Problem, limit_s: float) -> Mended | N
 
 
 def _within(limit_s: float, work: Callable[..., None], *problems: Problem):
-    """What a process of its own found, or the best it had told by then; None when that is nothing."""
-    ours, theirs = multiprocessing.get_context("spawn").Pipe(duplex=False)
-    process = multiprocessing.get_context("spawn").Process(target=work, args=(theirs, limit_s, *problems), daemon=True)
+    """What a process of its own found, or the best it had told by then; None when that is nothing.
+
+    The problems are sent from a thread: a process that dies or stands still before it has read them holds nobody up."""
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    process = spawn.Process(target=work, args=(theirs, limit_s), daemon=True)
     process.start()
     theirs.close()
+    sending = threading.Thread(target=_send, args=(ours, problems), daemon=True)
+    sending.start()
     try:
         return _last(ours, time.monotonic() + GRACE * limit_s)
     finally:
         process.kill()
         process.join()
+        sending.join()
         ours.close()
+
+
+def _send(ours: Connection, problems: tuple[Problem, ...]) -> None:
+    with suppress(OSError):  # the process is gone, and `_last` sees that too
+        ours.send(problems)
 
 
 def _last(ours: Connection, end: float):
@@ -66,11 +81,13 @@ def _last(ours: Connection, end: float):
     return best
 
 
-def _solve(theirs: Connection, limit_s: float, problem: Problem) -> None:
+def _solve(theirs: Connection, limit_s: float) -> None:
+    (problem,) = theirs.recv()
     theirs.send((True, solve(problem, limit_s, tell=lambda plan: theirs.send((False, plan)))))
 
 
-def _mend(theirs: Connection, limit_s: float, before: Problem, problem: Problem) -> None:
+def _mend(theirs: Connection, limit_s: float) -> None:
+    before, problem = theirs.recv()
     plan = solve(before, limit_s)
     theirs.send((True, proved(mend(plan, problem), limit_s) if plan.is_proved else None))
 

@@ -77,9 +77,16 @@ def test_a_file_with_a_byte_order_mark_is_read(files):
     (TASKS.replace("T2", "T1"), "tasks.csv, row 3: the id “T1” stands twice"),
     (TASKS.replace("V2:5000", "V9:5000"), "tasks.csv, row 2: “knows” says 'V9:5000'; write the id of a volunteer"),
     (TASKS.replace("380000,", ","), "tasks.csv, row 2: give both “easting” and “northing”, or neither"),
-    (TASKS.replace("wants", "want"), "tasks.csv: no such column: want. Known are accepted"),
+    (TASKS.replace("wants", "want"), "tasks.csv: no such column: “want”. Known are accepted"),
     (TASKS.replace("410000", "nan"), "“northing” is 'nan'; write metres"),
     ("id,slots\n", "tasks.csv: there are no tasks in it"),
+    ("", "tasks.csv cannot be read: it is empty; its first row has the names of the columns"),
+    (TASKS.replace(",", ";"), "its columns are parted by semicolons; save it with commas"),
+    (TASKS.replace("easting", "id"), "the column “id” stands twice; keep one of them"),
+    (TASKS.replace("0-1", "1-0"), "“slots” is '1-0'; write the earlier slot first: 0-1"),
+    (TASKS.replace("T2", "T\x002"), "tasks.csv, row 3: the id is 'T\\x002'; write it as a word or a number"),
+    ("id,easting,northing\nT1,380000,410000\n", "tasks.csv: no column “slots”; every row needs it"),
+    ("id,easting,northing,slots\nT1,53.4,-2.2,0\nT2,-2.3,53.5,1\n", "“easting” and “northing” are latitudes"),
     ("{}", "tasks.csv"),
 ])  # fmt: skip
 def test_every_fault_is_told_with_its_row_and_nothing_is_written(files, capsys, tasks, told):
@@ -95,6 +102,16 @@ def test_every_fault_is_told_with_its_row_and_nothing_is_written(files, capsys, 
     [
         ("tasks.csv", b"\xff\xfe\x00", "save it again as “CSV UTF-8”"),
         ("tasks.json", b"[{", "it is not JSON: line 1"),
+        ("tasks.json", b'[{"id": "T1", "id": "T2"}]', "“id” stands twice in one row; say it once"),
+        ("tasks.json", b'[{"id": "\\ud800", "slots": "0"}]', "save it again as “CSV UTF-8”"),
+        (
+            "tasks.json",
+            b'[{"id": ["T1"], "slots": "0"}]',
+            "tasks.json, row 1: the id is \"['T1']\"; write it as a word",
+        ),
+        ("tasks.json", b'[{"id": "T1", "slots": "0", "wants": {"car": 1}}]', "row 1: “wants” is"),
+        ("tasks.json", b"[" * 100_000, "lists stand in lists without end"),
+        ("tasks.json", b"[" + b"9" * 5000 + b"]", "has 5,000 figures; write it shorter"),
         ("tasks.csv", None, "no such file"),
     ],
 )
@@ -133,4 +150,23 @@ def test_when_time_is_up_a_plan_made_one_by_one_comes_and_says_so(files, capsys)
 def test_a_problem_without_volunteers_is_a_plan_that_leaves_everything(files, capsys):
     alone = TASKS.replace("V2:5000", "").replace(",V1", ",")
     assert main(["match", *files(alone, VOLUNTEERS.splitlines()[0])]) == 0
-    assert "served 0 of 4" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "served 0 of 4" in told
+    assert "there are no volunteers in the file" in told
+
+
+def test_ids_may_be_numbers_from_nought(files, capsys):
+    tasks = [{"id": 0, "easting": 380000, "northing": 410000, "slots": 0, "knows": "0:10"}]
+    volunteers = [{"id": 0, "easting": 380000, "northing": 410000, "slots": 0, "reach": 0, "a_week": 1}]
+    assert main(["match", *files(json.dumps(tasks), json.dumps(volunteers), ("t.json", "v.json"))]) == 0
+    assert "served 1 of 1" in capsys.readouterr().out
+
+
+def test_what_was_accepted_and_breaks_a_rule_now_stays_and_is_told(files, capsys):
+    tasks = "id,easting,northing,wants,slots,accepted\nT1,380000,410000,dbs,1,V1:5\nT2,380000,410000,,1,V1:1\n"
+    arguments = files(tasks)
+    assert main(["match", *arguments]) == 0
+    told = capsys.readouterr().out
+    assert "kept although a hard rule stops it now: 1: T1 with V1 at 5 (holds, time)\n" in told
+    assert "nothing else is wrong" in told
+    assert _plan(arguments)["T1"]["volunteer"] == "V1"

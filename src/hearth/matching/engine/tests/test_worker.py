@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from hearth.matching.engine import changes, mend, mend_within, others, solve, solve_within, worker
 from hearth.matching.engine.tests.make import faults, problem
@@ -65,3 +68,22 @@ def test_of_a_solver_that_died_the_best_so_far_is_taken():
     assert worker._last(Pipe((False, plan)), 0).made_by == "flow, not finished: the best so far"
     assert worker._last(Pipe((False, plan), (True, plan)), 0) is plan
     assert worker._last(Pipe(), 0) is None
+
+
+def dies(theirs, limit_s):
+    os.kill(os.getpid(), 9)
+
+
+def stands_still(theirs, limit_s):
+    time.sleep(20)
+
+
+@pytest.mark.parametrize("work", [dies, stands_still])
+def test_a_solver_that_never_reads_a_large_problem_holds_nobody_up(work):
+    assert worker._within(0.5, work, b"problem" * 1_000_000) is None
+
+
+def test_a_solver_that_was_stopped_is_not_said_to_have_been_slow(monkeypatch):
+    monkeypatch.setattr(worker, "_solve", dies)
+    made_by = solve_within(problem(TASKS, HELPERS), 60).made_by
+    assert made_by == "one by one, because the solver was stopped from outside before it had a plan"
