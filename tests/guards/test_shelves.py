@@ -40,6 +40,7 @@ OTHER_DOORS: dict[str, str] = {
             "actions/demo_ringing": ("preflight", "reaching", "rules", "writing"),
             "actions/demo_keeping": ("reaching", "rules"),
             "rules/demo_ringing": ("rules",),
+            "actions/demo_telephones": ("rules",),
         }.items()
         for module in modules
     },

@@ -32,6 +32,7 @@ from hearth.desk.actions.demo_offers import Offering
 from hearth.desk.actions.demo_ringing import Ringing
 from hearth.desk.actions.demo_rows import Rows
 from hearth.desk.actions.demo_staff import CALLER, DOMAIN, SIGN_INS, Staff
+from hearth.desk.actions.demo_telephones import Telephones
 from hearth.desk.actions.demo_work import Work
 from hearth.desk.rules.borough_file import read_borough, template
 from hearth.desk.rules.demo_story import Story, tell
@@ -120,6 +121,7 @@ def _fill(borough: Borough, story: Story, seed: int, told: Told) -> Rows:
         ("Wishes", rows.write_circumstances), ("Referrals", crossings.write_referrals),
         ("Concerns", crossings.write_concerns),
         ("Campaigns", ringing.write), ("Keeping in touch", Keeping(ringing).write),
+        ("Telephones", Telephones(ringing, seed).write),
         ("Messages", lambda: crossings.write_confirmations(talks[0].contacts)), ("Outbox", crossings.write_messages),
         ("Letters and organisations", Offering(rows, seed).write), ("The log", log.write),
     )  # fmt: skip

@@ -70,7 +70,8 @@ class Keeping:
         voices = self.ringing.ringers(["staff"], person)
         made = KeepInTouch(
             id=self.rows.id(), team=self.hub, person=person, purpose="keep_in_touch", every_days=every,
-            wanted=voices[0] if voices and number % 2 == 0 else None, from_on=begun.date(), review_on=self._in(review),
+            wanted=voices[number // 2 % len(voices)] if voices and number % 2 == 0 else None,
+            from_on=begun.date(), review_on=self._in(review),
             next_on=self._in(following), agreed_by=self.by, agreed_at=begun, **more,
         )  # fmt: skip
         made.paused_until = made.next_on if made.state == "paused" else None

@@ -20,7 +20,17 @@ from hearth.access.tests.make import acting, everywhere
 from hearth.areas.models import Borough, Postcode, Ward
 from hearth.calls import policies
 from hearth.calls.actions import sheets
-from hearth.calls.models import Caller, Campaign, KeepInTouch, Round, Turn, Visit
+from hearth.calls.models import (
+    Absence,
+    Caller,
+    Campaign,
+    IncomingCall,
+    KeepInTouch,
+    Round,
+    Shift,
+    Turn,
+    Visit,
+)
 from hearth.calls.tests.simulate import amiss, clock
 from hearth.desk.actions import demo
 from hearth.desk.tests.test_demo import ANCHOR
@@ -49,7 +59,7 @@ def digest_of_rows() -> dict[str, str]:
     with everywhere():
         found = {}
         for model in (Person, Volunteer, Organisation, Need, Note, Referral, Task, Contact, Concern, Approach, Answer,
-                      Turn, Visit):  # fmt: skip
+                      Turn, Visit, Shift, IncomingCall):  # fmt: skip
             names = [f.attname for f in model._meta.concrete_fields
                      if not f.is_relation or f.related_model in (Person, Need, Volunteer, Organisation)]  # fmt: skip
             names = [name for name in names if name not in ("made_at", "carrier_id")]
@@ -238,6 +248,9 @@ def test_people_are_rung_as_campaigns_ring_them_and_something_of_everything_wait
         assert Visit.objects.to_make().filter(round__isnull=True).exists()
         assert Visit.objects.to_make().filter(round=Round.objects.get()).exists()
         assert Caller.objects.exclude(wants_debrief_since=None).exists()
+        assert Shift.objects.there(ANCHOR).exists()
+        assert Absence.objects.during(ANCHOR.date(), ANCHOR.date() + timedelta(days=7)).count() == 2
+        assert set(IncomingCall.objects.values_list("went", flat=True)) == {"answered", "gave_up", ""}
 
 
 def test_the_volunteer_who_rings_is_given_somebody():
