@@ -94,6 +94,14 @@ def test_a_promise_out_of_hours_is_refused_with_the_first_time_that_can_be_kept(
         ended(world, world.one, "call_back", promised_at=MONDAY.replace(hour=22))
 
 
+def test_whoever_is_in_a_campaign_that_rests_is_not_counted_as_waiting(world, client):
+    client.force_login(world.one)
+    assert "6 wait to be rung" in client.get("/ring").text
+    with acting(world.alice):
+        campaigns.pause(world.campaign, by=world.alice)
+    assert "0 wait to be rung" in client.get("/ring").text
+
+
 def test_urgency_comes_before_waiting_longer(world):
     with clock(MONDAY + timedelta(hours=1)):
         people = make_people(world.borough, 1)

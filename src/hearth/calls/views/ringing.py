@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -88,11 +87,7 @@ def _waiting(user) -> list[tuple]:
     has said of themself."""
     now, found = timezone.now(), []
     for team in _teams(user):
-        ready = (
-            Turn.objects.visible_to(user)
-            .filter(team=team)
-            .filter(Q(state="ready") | Q(state="resting", ready_at__lte=now))
-        )
+        ready = Turn.objects.visible_to(user).filter(team=team).waiting(now)
         mine = Caller.objects.filter(team=team, user=user).first()
         speaks = SpeakForm(initial={"languages": mine.languages if mine else []}, auto_id=f"{team.pk}_%s")
         rests = mine.rests_until if mine and mine.rests_until and mine.rests_until > now else None
