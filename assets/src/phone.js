@@ -84,6 +84,7 @@ async function draw() {
   const found = [];
   for (const entry of await waiting()) found.push(line(entry, (await unseal(entry)) || { what: word("an-answer"), verb: "" }));
   list.replaceChildren(...found);
+  if (here) await mark();
 }
 
 const channel = window.BroadcastChannel ? new BroadcastChannel("hearth-phone") : null;
@@ -220,13 +221,21 @@ async function fill() {
   if (!html) return;
   here.innerHTML = html;
   document.title = here.firstElementChild.dataset.title;
-  const ended = await endings();
+  await mark();
+}
+
+// Says of each task that was answered here whether the answer still waits; who it was for is taken off the page.
+async function mark() {
+  const told = await Promise.all((await waiting()).map(async (one) => [(await unseal(one))?.ends, one.state]));
+  const states = new Map(told);
   here.querySelectorAll("[data-task]").forEach((card) => {
-    if (!ended.includes(card.dataset.task)) return;
-    const state = document.createElement("p");
-    state.className = "govuk-tag govuk-tag--yellow";
-    state.textContent = word("waiting");
-    card.querySelector("p").replaceWith(state);
+    const now = states.get(card.dataset.task) || (card.dataset.state === "waiting" && "sent");
+    if (!now || now === card.dataset.state) return;
+    const tag = document.createElement("p");
+    tag.className = `govuk-tag govuk-tag--${now === "sent" ? "green" : "yellow"}`;
+    tag.textContent = word(now);
+    card.querySelector("p").replaceWith(tag);
+    card.dataset.state = now;
   });
 }
 

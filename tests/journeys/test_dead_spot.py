@@ -160,8 +160,12 @@ def test_a_task_is_done_in_a_dead_spot_and_told_once(story, sign_in_as):
     with acting(story.alice):
         assert Need.objects.get().stage == "taken", "nothing has arrived yet"
 
+    card = other.locator("[data-task]")
+    expect(card).to_contain_text("waiting to be sent")
+
     again.context.set_offline(False)
     expect(again.locator("[data-entries] li")).to_have_count(0, timeout=30_000)
+    expect(card).to_have_attribute("data-state", "sent")
     again.goto("/tasks")
     ready(again)
     expect(again.get_by_text("You have helped once.")).to_be_visible()

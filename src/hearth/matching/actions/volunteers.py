@@ -15,6 +15,7 @@ from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.areas.models import Borough
+from hearth.kit.identifiers import read_phone
 from hearth.matching.actions.plans import plan_anew
 from hearth.matching.actions.tasks import let_go
 from hearth.matching.actions.telling import came_back
@@ -90,6 +91,13 @@ def _standings(rows: list[Volunteer], day: date):
     return [found[one.pk] for one in rows]
 
 
+def _who(one: Volunteer) -> str:
+    """A volunteer as the front door, which does not see the hub's own record, is told of them."""
+    born = f"born {one.date_of_birth:%d/%m/%Y}" if one.date_of_birth else ""
+    told = (one.name, one.number, born, read_phone(one.phone).shown, one.address_1, one.postcode)
+    return ", ".join(part for part in told if part)
+
+
 @transaction.atomic
 def worry_about(volunteer: Volunteer, *, text: str, is_immediate: bool, stop_at_once: bool, by: User) -> Volunteer:
     """Raise a concern about a volunteer: a restricted record for the safeguarding front door, as about anybody.
@@ -99,7 +107,7 @@ def worry_about(volunteer: Volunteer, *, text: str, is_immediate: bool, stop_at_
     """
     allow(by, Permission.RAISE_CONCERN, volunteer.team_id)
     notes.raise_concern(team=volunteer.team, text=text, by=by, is_immediate=is_immediate,
-                        volunteer=(volunteer.pk, f"{volunteer.name}, {volunteer.number}"))  # fmt: skip
+                        volunteer=(volunteer.pk, _who(volunteer)))  # fmt: skip
     if stop_at_once:
         volunteer = offers.stop_at_once(volunteer, by=by)
         take_back(_live(volunteer), why="paused", by=by)

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
+from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused
 from hearth.matching import actions, jobs
 from hearth.matching.actions import telling
@@ -142,8 +143,9 @@ def test_a_concern_about_a_volunteer_is_the_front_doors_alone_and_stops_them_at_
     with acting(reader):
         concern = Concern.objects.get()
     page = client.get(f"/concern/{concern.pk}").content.decode()
-    assert sam.number in page
+    assert f"{sam.number}, born 17/05/1980, {read_phone(sam.phone).shown}" in page, "the front door can reach them"
     assert "bank card" in page
+    assert "Date of birth" not in page, "nothing is asked of a resident where there is none"
 
 
 def test_an_observer_raises_no_concern_and_stops_nobody(cast, sam, client):
