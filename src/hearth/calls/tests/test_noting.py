@@ -36,8 +36,10 @@ def written(call, by, *, caller=None, text="You gave her time.", key=None) -> Ca
 
 
 def test_a_note_is_written_on_the_page_and_read_by_whom_it_is_for(world, call, manager, client):  # noqa: F811
+    world.clock.on(days=2)
     client.force_login(manager)
     page = reverse("calls:notes_for", args=[world.one.pk])
+    assert f'href="{page}"' in client.get(reverse("calls:board")).content.decode(), "also when they are not there"
     said = {"key": str(uuid4()), "call": call.pk, "heard": "listened", "text": "You gave her time."}
     assert client.post(page, said).status_code == 302
     assert client.post(page, said).status_code == 302, "sent twice is one note"

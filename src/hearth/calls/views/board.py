@@ -13,6 +13,7 @@ from hearth.access.models import Team
 from hearth.access.record import record_list
 from hearth.access.roles import Permission
 from hearth.calls import board as figures
+from hearth.calls.actions.shifts import who_rings
 from hearth.calls.rules.outcomes import outcomes
 from hearth.kit.pages import page_of
 
@@ -40,7 +41,8 @@ def _scope(request) -> tuple[figures.Scope, list[Team]]:
 def board(request):
     """All of it at once; without JavaScript it is a plain page with a link that loads it again."""
     scope, mine = _scope(request)
-    return render(request, "calls/board.html", {**figures.figures(scope), "mine": mine})
+    rings = {one.pk: one for team in scope.teams for one in who_rings(team)}
+    return render(request, "calls/board.html", {**figures.figures(scope), "mine": mine, "rings": rings.values()})
 
 
 @require_GET
