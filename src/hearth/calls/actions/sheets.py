@@ -56,6 +56,7 @@ def _write(claim: Claim, volunteer: UUID) -> None:
         instead=f"{kin.name}, {kin.relationship}" if kin else "", agreed=kin.agreed if kin else "",
         language="cy" if person.language == "cy" else "en", speaks=person.speaks[:300], reach_by=person.reach_by[:200],
         promised_at=turn.due_at if turn.is_promised else None,
+        every_days=turn.keep_in_touch.every_days if turn.keep_in_touch else None,
     ).save(force_insert=True)  # fmt: skip
 
 

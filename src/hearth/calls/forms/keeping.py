@@ -63,14 +63,18 @@ class HowToRingForm(Form):
 
     dense = True
     how = RadiosField(
-        "How do we ring them from now on?", missing="Say how they are rung from now on.", initial="as_is",
+        ("How do we ring them from now on?", "Sut rydym yn eu ffonio o hyn ymlaen?"), initial="as_is",
+        missing=("Say how they are rung from now on.", "Dywedwch sut maen nhw i'w ffonio o hyn ymlaen."),
         choices=[
-            ("as_is", "As it is"), ("sooner", "I am worried: ring more often, and somebody looks at it soon"),
-            ("less", "They are well: less often would do"), Choice("pause", "Not until a day", reveals=["until"]),
-            ("stop", "They want no more calls"),
+            ("as_is", ("As it is", "Fel y mae")),
+            ("sooner", ("I am worried: ring more often, and somebody looks at it soon",
+                        "Rwy'n poeni: ffonio'n amlach, a bydd rhywun yn edrych arno'n fuan")),
+            ("less", ("They are well: less often would do", "Maen nhw'n iawn: byddai'n llai aml yn ddigon")),
+            Choice("pause", ("Not until a day", "Ddim tan ddiwrnod"), reveals=["until"]),
+            ("stop", ("They want no more calls", "Dydyn nhw ddim eisiau rhagor o alwadau")),
         ],
     )  # fmt: skip
-    until = DateField("Until", future=True, missing="Say until which day.")
+    until = DateField(("Until", "Tan"), future=True, missing=("Say until which day.", "Dywedwch tan ba ddiwrnod."))
 
     def said(self, every_days: int) -> dict:
         """What the verb is told, in the words of scripts."""

@@ -38,7 +38,8 @@ class CallSheet(models.Model):
     speaks = models.CharField(max_length=300, blank=True)  # language, and what helps to be understood
     reach_by = models.CharField(max_length=200, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
+    every_days = models.PositiveSmallIntegerField(null=True, blank=True)  # rung so often: the call says how from now on
     note = models.TextField(blank=True)  # what they typed, saved as typed
 
     objects = Sheets.as_manager()
-    PERSONAL = ["who", "phone", "instead", "agreed", "speaks", "reach_by", "promised_at", "note"]
+    PERSONAL = ["who", "phone", "instead", "agreed", "speaks", "reach_by", "promised_at", "every_days", "note"]

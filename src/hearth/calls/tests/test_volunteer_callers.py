@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from hearth.access.models import User
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
-from hearth.calls.actions import clockwork, queue, sheets, volunteers
+from hearth.calls.actions import clockwork, keeping, queue, sheets, volunteers
 from hearth.calls.models import Caller, CallSheet, Claim, Try, Turn
 from hearth.calls.tests.make import make_campaign, make_people
 from hearth.calls.tests.simulate import clock
@@ -232,6 +232,26 @@ def test_the_hub_puts_a_volunteer_through_by_the_number_of_the_call(sam, client)
     assert sheet.who in page
     ended(sam, sheet)
     assert sheet.who not in client.post("/volunteers/connect", {"number": code_of(sheet.pk)}).text
+
+
+def test_a_volunteer_who_keeps_in_touch_says_how_they_are_rung_from_now_on(sam, client):
+    with everywhere():
+        Turn.objects.update(state="ended", ended_as="stopped", ended_at=MONDAY)
+        Caller.objects.update(trained_for=["keep_in_touch"])
+        person = Person.objects.get(pk=sam.people[0])
+    with acting(sam.alice):
+        plan = keeping.agree(person=person, team=sam.hub, every_days=7, review_on=MONDAY.date() + timedelta(days=60),
+                             by=sam.alice)  # fmt: skip
+    with everywhere():
+        clockwork.tick()
+    sheet = takes(sam)
+    client.force_login(sam.user)
+    told = {"sheet": sheet.pk, "outcome": "spoke", "note": "Very low"}
+    assert client.post("/ring/sheet/end", told).status_code == 422
+    client.post("/ring/sheet/end", told | {"how": "sooner"})
+    with acting(sam.alice):
+        plan.refresh_from_db()
+        assert (plan.every_days, plan.usual_days) == (3, 7)
 
 
 def test_a_welsh_speaker_is_rung_in_welsh(sam, client):

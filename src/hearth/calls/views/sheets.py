@@ -12,6 +12,7 @@ from hearth.access.models import Team
 from hearth.access.roles import Permission
 from hearth.calls import conversation
 from hearth.calls.actions import sheets as verbs
+from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
 from hearth.calls.forms.sheets import MoreForm, WorryForm
 from hearth.calls.models import CallNote, CallSheet
@@ -63,6 +64,7 @@ def _told(sheet: CallSheet, **forms) -> dict:
         "crisis": scripting.crisis_card(borough), "note": NoteForm(initial={"note": sheet.note}),
         "call": call(sheet.pk, resident=sheet.phone, hub=hub, relay=borough.relay_phone,
                      shows_residents=borough.volunteers_see_phones),
+        "keeps": HowToRingForm() if sheet.every_days else None,
         "call_back": CallBackForm(), "languages": LanguageForm(), "more": MoreForm(kinds=kinds), "worry": WorryForm(),
         **forms,
     }  # fmt: skip
@@ -130,6 +132,11 @@ def _end(request, sheet):
         if not form.is_valid():
             return render(request, "calls/sheet.html", _told(sheet, languages=form, asks=outcome), status=422)
         more["language"] = form.cleaned_data["language"]
+    elif outcome == "spoke" and sheet.every_days:
+        form = HowToRingForm(request.POST)
+        if not form.is_valid():
+            return render(request, "calls/sheet.html", _told(sheet, keeps=form), status=422)
+        more |= form.said(sheet.every_days)
     verbs.end(sheet, outcome=outcome, by=request.user, note=sheet.note, was_hard="was_hard" in request.POST, **more)
     messages.success(request, pick(THANKS))
     return redirect("calls:ring")
