@@ -78,6 +78,7 @@ VALUES: dict[str, dict[str, Callable | str]] = {
     "calls:act_on_campaign": {"verb": "pause"},
     "calls:about_me": {"verb": "debrief"},
     "calls:board_rows": {"of": "waiting"},
+    "calls:doubts": {"why": "lately"},
     "calls:notes_for": {"pk": lambda world: world.users[Role.CALL_HANDLER].pk},
     "calls:caller": {"pk": lambda world: world.rows.make("calls.Caller").pk},
     "calls:change_dealt": {"verb": "limit"},

@@ -27,6 +27,7 @@ SHAPES = {
         "steps": [{"way": "phone"}],
     },
     "calls.KeepInTouch": {"purpose": "keep_in_touch", "every_days": 7},
+    "calls.Doubt": {"campaign": lambda maker: maker.make("calls.Campaign"), "why": "lately", "is_rung": False},
     "calls.Turn": {"campaign": lambda maker: maker.make("calls.Campaign"), "rank": 2},
     "calls.Try": {"outcome": "no_answer", "step": 0},
     "calls.StepGone": {"way": "phone", "step": 0},

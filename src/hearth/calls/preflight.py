@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 
 from hearth.calls import policies, reaching, writing
@@ -22,11 +23,22 @@ WHY_NOT = {
     "dead": "have died", "unwished": "have asked not to be rung", "restricted": "use of their record is restricted",
     "joined": "were joined to another record", "number": "have no telephone number that can work",
     "moved": "have moved out of the borough", "lately": "were spoken to by a team within the quiet days",
-    "queued": "are in another campaign that has not reached them",
+    "queued": "are in another campaign that has not reached them", "in_hand": "have an open request with the team",
+    "others": "are rung by another team this week as well",
 }  # fmt: skip
 """Why somebody is not rung, in the order in which it counts."""
-NOT_RUNG = ("dead", "unwished", "restricted", "joined", "moved")
+NOT_RUNG = ("dead", "unwished", "restricted", "joined")
 """Those are left out always; the others as whoever starts the campaign decides."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One person of a check: how they are reached, what speaks against ringing them, whether they are rung."""
+
+    person: Person
+    reach: ladder.Reach
+    why: str
+    is_rung: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ def _found(campaign: Campaign, people: Sequence[UUID]):
 
 
 def why_not(person, reach: ladder.Reach) -> str:
-    """The first reason not to ring somebody; empty when there is none."""
+    """The first reason not to ring somebody, of those that are a bar; empty when there is none."""
     reasons = {
         "dead": person.is_deceased, "unwished": person.no_contact or not person.may_be_rung,
         "restricted": person.rests, "joined": person.joined_to_id is not None,
@@ -71,40 +83,60 @@ def why_not(person, reach: ladder.Reach) -> str:
         "moved": bool(person.postcode) and person.ward_borough not in (None, person.borough_id),
         "lately": person.was_lately, "queued": person.is_queued,
     }  # fmt: skip
-    return next((why for why in WHY_NOT if reasons[why]), "")
+    return next((why for why in WHY_NOT if reasons.get(why)), "")
 
 
-Good = list[tuple[Person, ladder.Reach]]
+def _weigh(person, reach: ladder.Reach, also: Iterable[str]) -> Weighed:
+    why = why_not(person, reach)
+    is_rung = not why or (why in also and why not in NOT_RUNG)
+    return Weighed(person, reach, "others" if is_rung and person.is_others else why, is_rung)
 
 
-def check(campaign: Campaign, people: Sequence[UUID], also: Iterable[str],
-           then: Callable[[Campaign, Good], None] = lambda campaign, good: None) -> Preflight:  # fmt: skip
-    """Ask of everybody what speaks against ringing them; `then` is done with those against whom nothing does."""
+def _also_rung(found: Sequence[Person], team_id: int) -> set[UUID]:
+    """Who of these is in another team's queue for this week: behind its wall, so that only this is told."""
+    with connection.cursor() as cursor:
+        cursor.execute("select calls_also_rung(%s::uuid[], %s)", [[one.pk for one in found], team_id])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def check(
+    campaign: Campaign, people: Sequence[UUID], also: Iterable[str],
+    then: Callable[[Campaign, Sequence[Weighed]], None] = lambda campaign, weighed: None,
+) -> Preflight:  # fmt: skip
+    """Ask of everybody what speaks against ringing them; `then` is done with all of them, some at a time."""
     left_out: Counter[str] = Counter()
     mobiles: Counter[str] = Counter()
     rung = others = 0
     for at in range(0, len(people), CHUNK):
-        found, good = list(_found(campaign, people[at : at + CHUNK])), []
-        reaches = reaching.reaches(found)
+        found = list(_found(campaign, people[at : at + CHUNK]))
+        reaches, elsewhere = reaching.reaches(found), _also_rung(found, campaign.team_id)
         for person in found:
-            why = why_not(person, reaches[person.pk])
-            if why and (why in NOT_RUNG or why not in also):
-                left_out[why] += 1
-            else:
-                good.append((person, reaches[person.pk]))
-                others += person.is_others
-                mobiles[writing.language_of(person)] += bool(reaches[person.pk].text)
+            person.is_others = person.is_others or person.pk in elsewhere
+        weighed = [_weigh(person, reaches[person.pk], also) for person in found]
+        good = [one for one in weighed if one.is_rung]
+        left_out.update(one.why for one in weighed if not one.is_rung)
+        mobiles.update(texted(good))
         rung += len(good)
-        then(campaign, good)
+        others += sum(one.why == "others" for one in good)
+        then(campaign, weighed)
     return reckoned(campaign, rung, left_out, others, +mobiles)
 
 
-def with_before(campaign: Campaign, done: Preflight) -> Preflight:
-    """What was found before anybody is rung, for everybody who was added so far."""
-    was = {"rung": 0, "left_out": {}, "by_other_teams": 0, "mobiles": {}} | (campaign.preflight or {})
-    return reckoned(campaign, was["rung"] + done.rung, Counter(was["left_out"]) + Counter(done.left_out),
-                     was["by_other_teams"] + done.by_other_teams,
-                     Counter(was["mobiles"]) + Counter(done.mobiles))  # fmt: skip
+def texted(weighed: Iterable[Weighed]) -> Counter[str]:
+    """To how many of these a text may go, by its language."""
+    return Counter(writing.language_of(one.person) for one in weighed if one.reach.text)
+
+
+def as_decided(campaign: Campaign, rung: int, more: Counter[str], fewer: Counter[str]) -> Preflight:
+    """What was found for everybody who was added so far, as it was decided; `more` and `fewer` are to how many a text
+    may go now and no more, by its language."""
+    mobiles = Counter((campaign.preflight or {}).get("mobiles", {}))
+    mobiles.update(more)
+    mobiles.subtract(fewer)
+    doubts = campaign.doubts.order_by()
+    left_out = dict(doubts.filter(is_rung=False).values_list("why").annotate(Count("pk")))
+    others = doubts.rung().filter(why="others").count()
+    return reckoned(campaign, rung, left_out, others, +mobiles)
 
 
 def reckoned(campaign: Campaign, rung: int, left_out: Mapping[str, int], others: int,

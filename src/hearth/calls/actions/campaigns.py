@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -15,8 +16,8 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import policies
-from hearth.calls.models import RANKS, Campaign, Turn
-from hearth.calls.preflight import Good, Preflight, check, with_before
+from hearth.calls.models import RANKS, Campaign, Doubt, Turn
+from hearth.calls.preflight import NOT_RUNG, Preflight, Weighed, as_decided, check
 from hearth.calls.rules import hours, ladder
 from hearth.calls.rules.languages import language_of
 from hearth.calls.rules.purposes import CALLERS, purposes
@@ -72,18 +73,38 @@ def add_people(campaign: Campaign, people: Sequence[UUID], *, by: User, also: It
     if campaign.state == "ended":
         raise Refused("This campaign has ended. Make a new one.")
     done = check(campaign, people, also, _add)
-    campaign.preflight = asdict(with_before(campaign, done))
+    rung = campaign.preflight.get("rung", 0) + done.rung
+    campaign.preflight = asdict(as_decided(campaign, rung, Counter(done.mobiles), Counter()))
     campaign.version += 1
     campaign.save(update_fields=["preflight", "version"])
     record("calls.add_people", campaign, by=by, people=done.people, rung=done.rung, left_out=done.left_out)
     return done
 
 
-def _add(campaign: Campaign, good: Good) -> None:
+def _add(campaign: Campaign, weighed: Sequence[Weighed]) -> None:
+    good = [one for one in weighed if one.is_rung]
+    campaign.doubts.filter(person__in=[one.person.pk for one in good], is_rung=False).delete()
+    doubt(campaign, {one.person.pk: (one.why, one.is_rung) for one in weighed if one.why})
+    give_turns(campaign, good)
+
+
+def doubt(campaign: Campaign, why: Mapping[UUID, tuple[str, bool]]) -> None:
+    """Write down what speaks against ringing these people (the word for it, whether they are rung all the same)."""
+    rows = [
+        Doubt(team_id=campaign.team_id, campaign=campaign, person_id=person, why=key, is_rung=is_rung,
+              is_final=key in NOT_RUNG)
+        for person, (key, is_rung) in why.items()
+    ]  # fmt: skip
+    Doubt.objects.bulk_create(rows, batch_size=1000, update_conflicts=True, unique_fields=["campaign", "person"],
+                              update_fields=["why", "is_rung", "is_final"])  # fmt: skip
+
+
+def give_turns(campaign: Campaign, good: Sequence[Weighed]) -> None:
+    """Let these be rung, from the first step that is possible."""
     now, steps = timezone.now(), ladder.read(campaign.steps)
     first = hours.next_open(now, hours.Hours.read(campaign.hours), policies.HOLIDAYS)
     rows = []
-    for person, reach in good:
+    for person, reach in ((one.person, one.reach) for one in good):
         move = ladder.begin(steps, reach)
         by_phone = move.way in ladder.BY_PHONE and not move.skipped
         state = "telling" if campaign.text_before else "ready" if first <= now and by_phone else "resting"

@@ -2,6 +2,7 @@
 
 from hearth.calls.models.caller import Caller
 from hearth.calls.models.campaign import Campaign, KeepInTouch
+from hearth.calls.models.doubt import Doubt
 from hearth.calls.models.incoming import IncomingCall, Line
 from hearth.calls.models.load import LoadLimit
 from hearth.calls.models.note import CallNote
@@ -12,7 +13,7 @@ from hearth.calls.models.staffing import StaffingPlan, StaffingWhatIf
 from hearth.calls.models.turn import RANKS, Claim, Round, StepGone, Try, Turn, Visit
 
 __all__ = [
-    "RANKS", "Absence", "CallNote", "CallSheet", "Caller", "Campaign", "Claim", "Finding", "IncomingCall",
+    "RANKS", "Absence", "CallNote", "CallSheet", "Caller", "Campaign", "Claim", "Doubt", "Finding", "IncomingCall",
     "KeepInTouch", "Line", "LoadLimit", "Round", "SampleDraw", "Sampled", "Shift", "StaffingPlan", "StaffingWhatIf",
     "StepGone", "Try", "Turn", "Visit",
 ]  # fmt: skip

@@ -72,10 +72,21 @@ def campaign(request, pk):
         "ended": [(words[0], ended[key]) for key, words in ENDINGS.items() if ended[key]],
         "people": sum(states.values()), "purpose": purposes().get(found.purpose),
         "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
-        "left_out": [(words, found.preflight["left_out"][why]) for why, words in preflight.WHY_NOT.items()
-                     if found.preflight.get("left_out", {}).get(why)],
+        "doubts": _doubts(found),
         "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip
+
+
+def _doubts(found: Campaign) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """(heading, (what speaks against it, its words, how many)) for who is left out and who is rung all the same."""
+    counted = {
+        (why, is_rung): n for why, is_rung, n in found.doubts.values_list("why", "is_rung").annotate(Count("pk"))
+    }
+    return [
+        (heading, [(why, words, counted[why, is_rung]) for why, words in preflight.WHY_NOT.items()
+                   if (why, is_rung) in counted])
+        for heading, is_rung in (("Left out", False), ("Rung all the same", True))
+    ]  # fmt: skip
 
 
 def _unspoken(found: Campaign) -> list[tuple[str, int]]:

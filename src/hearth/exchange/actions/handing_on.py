@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.calls.actions import campaigns
+from hearth.calls.actions import campaigns, doubts
 from hearth.calls.models import Campaign
 from hearth.exchange import askable, finding
 from hearth.exchange.actions import cohorts
@@ -95,6 +95,8 @@ def start(*, cohort: Cohort, work: Work, counted: int | None, key: str, by: User
     HandedOn.objects.bulk_create(
         [HandedOn(team=cohort.team, hand_on=made, cohort=cohort, person_id=pk) for pk in found.people], batch_size=1000
     )
+    if work.campaign:
+        _note_left_out(cohort, work.campaign, work.quiet_days, by)
     record("cohorts.hand_on", made, people=found.number, kind=work.kind, left_out=dict(found.left_out))
     receipts.keep(receipt, made)
     if defer:
@@ -102,6 +104,19 @@ def start(*, cohort: Cohort, work: Work, counted: int | None, key: str, by: User
 
         hand_cohort_on.defer(hand_on=str(made.pk), team=made.team_id, by=by.pk)
     return made
+
+
+AS_DOUBTS = {"died": "dead", "no_contact": "unwished", "open_need": "in_hand", "approached": "lately"}
+"""Why somebody is left out here, as a campaign names it; who was handed on before is there or was decided about."""
+
+
+def _note_left_out(cohort: Cohort, campaign: Campaign, quiet_days: int, by: User) -> None:
+    """Whoever plans the calls sees by name who is left out of them, with who has died or wants no contact."""
+    question = replace(rules.read(cohort.question), with_deceased=True, with_no_contact=True)
+    asking = askable.asking_of(cohort.team, question, by=by)
+    weighed = finding.with_why_not(finding.people_of(question, asking), asking, cohort=cohort, quiet_days=quiet_days)
+    rows = weighed.filter(why_not__in=AS_DOUBTS).values_list("pk", "why_not")
+    doubts.note_left_out(campaign, {pk: AS_DOUBTS[why] for pk, why in rows}, by=by)
 
 
 def carry_out(*, hand_on_id: UUID, team: Team, by: User) -> HandOn:

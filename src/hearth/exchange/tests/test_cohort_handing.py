@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hearth.access.tests.make import acting, everywhere
+from hearth.calls.actions import campaigns
 from hearth.exchange.actions import cohorts, handing_on
 from hearth.exchange.models import HandedOn
 from hearth.exchange.tests.test_cohorts import ON_NHS, listed, read
@@ -126,3 +127,19 @@ def test_a_list_for_calling_raises_no_request(cast, cohort):
 def test_only_those_who_hand_out_work_hand_on(cast, cohort):
     with acting(cast.bob), pytest.raises(Refused, match="does not let you hand out"):
         handing_on.check(cohort=cohort, quiet_days=14, by=cast.bob)
+
+
+def test_whom_a_campaign_does_not_ring_is_named_there(cast, cohort):
+    free, busy, rung, dead = (listed(cast) for _ in range(4))
+    make_need(cast.hub, person=busy)
+    approached(cast, rung)
+    with everywhere():
+        Person.objects.filter(pk=dead.pk).update(is_deceased=True)
+    with acting(cast.alice):
+        campaign = campaigns.make(team=cast.hub, purpose="safe_and_well", name="C", by=cast.alice)
+    hand_on(cast, cohort, kind="calling", category=None, urgency="", campaign=campaign)
+    with acting(cast.alice):
+        assert dict(campaign.doubts.values_list("person", "why")) == {
+            busy.pk: "in_hand", rung.pk: "lately", dead.pk: "dead"
+        }  # fmt: skip
+        assert campaign.turns.get().person_id == free.pk

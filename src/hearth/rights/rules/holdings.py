@@ -97,6 +97,10 @@ HOLDINGS: dict[str, Holding] = {
         "Calls that were to be made to you", labels={"ended_as": "How it ended", "ended_because": "Why",
                                                      "left_note": "Notes"},
     ),
+    "calls.Doubt": Holding(
+        "What spoke against ringing you", labels={"why": "What", "is_rung": "You were to be rung all the same",
+                                                  "is_final": "Decided", "because": "Why"},
+    ),
     "calls.Claim": Holding("On a caller's screen now"),
     "calls.CallSheet": Holding(
         "On the screen of a volunteer who rings you now", paths=("claim__person",),
