@@ -17,10 +17,9 @@ from hearth.offers.actions.held import locked, refuse_empty
 from hearth.offers.actions.registering import AGREE_DAYS, AGREE_LINK
 from hearth.offers.actions.roles import refuse_unless_it_decides
 from hearth.offers.actions.states import come_back, pause
-from hearth.offers.actions.telling import hub_of
+from hearth.offers.actions.telling import tell
 from hearth.offers.models import Principles, Volunteer
 from hearth.offers.rules.states import GRACE_DAYS
-from hearth.post import actions as post
 
 LINK, LINK_DAYS = AGREE_LINK, AGREE_DAYS
 WAITING = "Has not agreed to the principles as they are now"
@@ -104,9 +103,6 @@ def last_day(principles: Principles) -> date:
 def _ask(one: Volunteer, newest: Principles) -> None:
     one.asked_principles = newest
     one.save(update_fields=["asked_principles"])
-    if one.email:
-        secret = links.make(LINK, one, team=one.team, days=LINK_DAYS, is_single_use=False)
-        post.queue(team=one.team, channel="email", to=one.email, template="principles_changed", language=one.language,
-                   name=one.first_name, by=last_day(newest), link=reverse("offers:agree", args=[secret]),
-                   team_name=hub_of(one)["team_name"])  # fmt: skip
+    secret = links.make(LINK, one, team=one.team, days=LINK_DAYS, is_single_use=False)
+    tell(one, template="principles_changed", by=last_day(newest), link=reverse("offers:agree", args=[secret]))
     record("offers.ask_about_principles", one, version=newest.version)

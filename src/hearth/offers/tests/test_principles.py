@@ -73,6 +73,18 @@ def test_everybody_is_asked_once_and_agrees_through_the_link(cast, admin, client
     assert client.get(link).status_code == 410
 
 
+def test_who_has_no_e_mail_is_asked_by_text_and_who_has_no_mobile_is_rung(cast, admin, client):
+    make_principles(cast.borough)
+    for phone in ("07700 900123", "01632 960001"):
+        make_volunteer(cast.hub, approved_by=cast.alice, email="", phone=phone)
+    write(cast, admin)
+    assert ask(cast) == 2
+    with everywhere():
+        message = Message.objects.get(template="principles_changed")
+    assert (message.channel, message.to) == ("text", "+447700900123")
+    assert client.get(re.search(r"/agree/[\w-]+", message.body)[0]).status_code == 200
+
+
 def test_who_has_not_agreed_after_fourteen_days_is_asked_nothing_until_they_do(cast, admin):
     make_principles(cast.borough)
     sam = make_volunteer(cast.hub, approved_by=cast.alice)
