@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('access', '0014_what_a_volunteer_who_rings_reads'),
-        ('calls', '0014_told_before'),
+        ('calls', '0015_how_a_volunteer_hears_they_are'),
         ('people', '0024_kin_as_agreed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
