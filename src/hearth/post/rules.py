@@ -357,12 +357,12 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "stay_asked": {
         "en": (
             "Would you stay?",
-            "Hello {name},\n\nyou have been a volunteer of {team_name} for a year or more. Would you stay on, and for "
-            "what? It takes a minute, and stopping is an answer too:\n{link}\n\nThe link works for 60 days.",
+            "Hello {name},\n\nyou have been a volunteer of {team_name} since {since:%d/%m/%Y}. Would you stay on, and "
+            "for what? It takes a minute, and stopping is an answer too:\n{link}\n\nThe link works for 60 days.",
         ),
         "cy": (
             "A hoffech chi aros?",
-            "Helo {name},\n\nrydych wedi bod yn wirfoddolwr gyda {team_name} am flwyddyn neu fwy. A hoffech chi "
+            "Helo {name},\n\nrydych wedi bod yn wirfoddolwr gyda {team_name} ers {since:%d/%m/%Y}. A hoffech chi "
             "aros, ac "
             "ar gyfer beth? Mae'n cymryd munud, ac mae rhoi'r gorau iddi yn ateb hefyd:\n{link}\n\nMae'r ddolen yn "
             "gweithio am 60 diwrnod.",

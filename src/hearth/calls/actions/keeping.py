@@ -116,6 +116,26 @@ def heard(turn: Turn, outcome: str, *, again_at: datetime | None = None) -> None
         _heard_how_they_are(one, one.every_days, outcome, again, today)
 
 
+def heard_in_campaign(turn: Turn, outcome: str, *, again_at: datetime | None, by: User) -> bool:
+    """What a campaign's call said of it: whoever wishes to be rung again is kept in touch with by the team that rang
+    and by no other; a bad sign steps up the plan that this team has. Whether the team rings them regularly now."""
+    if outcome not in (keeping.GOES_ON, *keeping.WORSE):
+        return False
+    today, again = timezone.localdate(), timezone.localdate(again_at) if again_at else None
+    rows = KeepInTouch.objects.select_for_update(of=("self",)).regular().filter(team=turn.team_id, person=turn.person)
+    own = rows.filter(state="active").first()
+    if own and own.every_days:
+        _heard_how_they_are(own, own.every_days, outcome, again, today)
+    may = not turn.person.no_contact and not turn.person.rests and by.may(Permission.RING_PEOPLE, turn.team_id)
+    if outcome not in keeping.RAISED or rows.exclude(state="ended").exists() or not may:
+        return own is not None
+    first = max(again or today, today + timedelta(days=1))
+    every = min((first - today).days, keeping.USUAL)
+    agree(person=turn.person, team=turn.team, every_days=every, from_on=first, by=by, wanted=by,
+          review_on=first + keeping.REVIEW_NEW)  # fmt: skip
+    return True
+
+
 def _did_not_want_it(one: KeepInTouch, today: date) -> None:
     """Who isolates is not rung again; of others somebody decides whether they are."""
     if one.on_days:

@@ -180,9 +180,12 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
         moving.end(turn, "deceased" if turn.person.is_deceased else one.ends, now=now)
     else:
         _go_on_as_said(turn, one, contact, caller, now)
+    is_kept = turn.keep_in_touch is not None
     if turn.keep_in_touch:
         keeping.heard(turn, contact.outcome, again_at=contact.next_contact_at)
-    if turn.state != "ended" or turn.keep_in_touch:
+    elif turn.state == "ended" and not turn.person.is_deceased:
+        is_kept = keeping.heard_in_campaign(turn, contact.outcome, again_at=contact.next_contact_at, by=caller)
+    if turn.state != "ended" or is_kept:
         _rung_from_here(contact)
     return turn
 

@@ -14,6 +14,7 @@ from hearth.access.sight import OfTeam
 from hearth.calls.models.campaign import Campaign, KeepInTouch
 from hearth.calls.rules.ladder import BY_PHONE
 from hearth.calls.rules.outcomes import outcomes
+from hearth.calls.rules.purposes import purposes
 from hearth.needs.models import Contact, Need, result_of
 from hearth.people.models import Person
 
@@ -61,6 +62,14 @@ class Turns(OfTeam):
     def to_the_queue(self) -> int:
         """Anybody may ring them again; how many."""
         return self.update(dealt_to=None, dealt_until=None)
+
+    def overdue(self, now: datetime) -> Turns:
+        """Those of people who were to be reached within so many hours of being named, and were not."""
+        late = Q(pk=None)
+        for key, one in purposes().items():
+            if one.within_hours:
+                late |= Q(campaign__purpose=key, since__lt=now - timedelta(hours=one.within_hours))
+        return self.exclude(state="ended").filter(late)
 
     def stop(self, because: str, now: datetime) -> int:
         """End those nobody has on a screen; how many. A death that was told waits for who confirms it."""

@@ -33,6 +33,9 @@ def first_on(from_on: date, days: Sequence[int], today: date, until: date | None
 SOONEST, REVIEW_SOON = 1, timedelta(days=7)
 WORSE = ("keep_in_touch_sooner", "referred", "emergency", "crisis_support")
 """Outcomes of a call that are a bad sign, as needs/scripts/outcomes.yaml names them."""
+RAISED = ("keep_in_touch", "keep_in_touch_sooner")
+"""Outcomes by which somebody who is not rung regularly yet is from then on: they said that they wish it."""
+USUAL, REVIEW_NEW = 7, timedelta(days=28)
 PAUSED, NO_MORE, GOES_ON = "keep_in_touch_paused", "keep_in_touch_ended", "keep_in_touch"
 
 

@@ -9,8 +9,12 @@ from django.urls import reverse
 from hearth.access.models import Membership
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.calls.actions import keeping, ringing
-from hearth.calls.models import KeepInTouch, Turn
+from hearth.calls.models import Claim, KeepInTouch, Turn
+from hearth.calls.tests.make import make_campaign, make_people
 from hearth.calls.tests.test_ringing import MONDAY, taken, tick, world  # noqa: F401
+from hearth.needs.actions.completing import Checked, complete
+from hearth.needs.models import Need
+from hearth.needs.tests.make import make_category
 from hearth.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +103,47 @@ def test_somebody_in_two_teams_says_for_which_they_keep_in_touch(world, client):
     stranger = make_user(first, "manager", "Dee")
     client.force_login(stranger)
     assert "Every 7 days" not in client.get(page).content.decode()
+
+
+def finished(world, claim, said: str, days: int) -> Turn:  # noqa: F811
+    with acting(world.one):
+        contact = ringing.something_more(claim, by=world.one, note="Rang")
+        complete(contact, by=world.one, checked=Checked(outcome=said, next_contact_at=MONDAY + timedelta(days=days)))
+        return ringing.settle(Claim.objects.get(), by=world.one)
+
+
+def test_who_wishes_it_in_a_campaigns_call_is_kept_in_touch_by_the_team_that_rang(world):  # noqa: F811
+    first = make_team(world.borough, kind="staying_well", name="A team before the hub")
+    make_category(world.borough, "call_back")
+    with everywhere():
+        Membership.objects.create(team=first, user=world.one, role="manager")
+    turn = finished(world, taken(world, world.one), "keep_in_touch", 7)
+    with everywhere():
+        plan = KeepInTouch.objects.get()
+        assert (plan.team, plan.person_id, plan.every_days) == (world.hub, turn.person_id, 7)
+        assert plan.next_on == TODAY + timedelta(days=7)
+        assert not Need.objects.open().filter(category__key="call_back").exists()  # the plan rings them, once
+
+
+def test_a_bad_sign_in_a_campaigns_call_steps_up_the_plan_of_that_team_alone(world, plan):  # noqa: F811
+    make_category(world.borough, "call_back")
+    with acting(world.one):
+        plan.turns.all().stop("Rung for a campaign.", MONDAY)
+    with everywhere():
+        Turn.objects.filter(person=plan.person_id, campaign=world.campaign).update(
+            state="ready", ended_as="", ended_at=None
+        )
+    assert finished(world, taken(world, world.one), "keep_in_touch_sooner", 1).campaign == world.campaign
+    with everywhere():
+        assert KeepInTouch.objects.get().every_days == 4
+
+
+def test_what_is_later_than_its_48_hours_is_counted_on_the_page(world, client):  # noqa: F811
+    people = make_people(world.borough, 2)
+    made = make_campaign(world.hub, world.alice, people, purpose="contact_tracing")
+    with everywhere():
+        Turn.objects.filter(campaign=made, person=people[0]).update(since=MONDAY - timedelta(hours=49))
+        assert Turn.objects.overdue(MONDAY).get().person_id == people[0]
+    client.force_login(world.alice)
+    page = client.get(reverse("calls:campaign", args=[made.pk])).content.decode()
+    assert "1 waits longer than 48 hours" in page

@@ -58,6 +58,7 @@ def ask_to_stay(volunteer: Volunteer, *, by: User | None) -> Stay:
     secret = links.make(ANSWER_STAY, stay, team=stay.team, days=STAY_DAYS, is_single_use=False)
     post.queue(team=stay.team, channel="email", to=volunteer.email, template="stay_asked",
                language=volunteer.language, name=volunteer.first_name, **hub_of(volunteer),
+               since=timezone.localdate(volunteer.applied_at),
                link=reverse("offers:answer_stay", args=[secret]))  # fmt: skip
     record("offers.ask_to_stay", stay, by=by)
     return stay
