@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
@@ -11,9 +11,12 @@ from statistics import median
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from hearth.access.models import Team
+from hearth.access.models import Team, User
+from hearth.access.roles import Permission
 from hearth.calls.incoming_figures import moments
-from hearth.calls.models import Caller
+from hearth.calls.models import Absence, Caller, Shift
+from hearth.calls.rules import rota
+from hearth.calls.rules.purposes import purposes
 from hearth.needs.models import Contact
 
 LONGEST = timedelta(hours=2)
@@ -69,9 +72,49 @@ def _about(recorded: QuerySet[Contact]) -> list[str]:
     ]
 
 
-def callers(team: Team, opens: int, closes: int) -> str:
-    """Who rings for a team, as lines; when each is there has to be said. Inside open walls."""
-    from hearth.calls.staffing.lines import people_lines
+@dataclass(frozen=True)
+class OnRota:
+    """Who is there on the days of a plan, as its lines, and what the lines leave out."""
 
-    rows = Caller.objects.filter(team=team).select_related("user").order_by("user__name", "pk")
-    return people_lines(((one.user.name, one.kind, one.languages) for one in rows), opens, closes)
+    people: str
+    number: int
+    away: int  # days on which somebody who has a shift is away
+    idle: int  # people who do none of the calls of the plan
+
+
+def on_rota(team: Team, days: Sequence[date], about: Sequence[str], to_make: Sequence[str]) -> OnRota:
+    """Who has shifts on these days and is not away, with their languages and which of these calls they do. Inside open
+    walls."""
+    from hearth.calls.staffing.lines import OnDays, people_lines
+
+    since, until = rota.day_of(days[0])[0], rota.day_of(days[-1])[1]
+    shifts = Shift.objects.filter(team=team, starts_at__gte=since, starts_at__lt=until, user__is_active=True)
+    away, known = Absence.objects.days(team, days), {one.user_id: one for one in Caller.objects.filter(team=team)}
+    answers = set(User.objects.who_may(Permission.TAKE_CALLS, team))
+    there: dict[tuple[User, int, int], list[date]] = defaultdict(list)
+    for one in shifts.select_related("user").order_by("user__name", "user", "starts_at"):
+        begins, ends = timezone.localtime(one.starts_at), timezone.localtime(one.ends_at)
+        there[one.user, begins.hour * 60 + begins.minute, ends.hour * 60 + ends.minute].append(begins.date())
+    does = {user: _does(known.get(user.pk), about if user in answers else (), to_make) for user, *_ in there}
+    names, every = Counter(user.name for user in does), [*about, *to_make]
+    lines = [
+        OnDays(
+            user.name if names[user.name] == 1 else f"{user.name} {user.email}",
+            known[user.pk].kind if user.pk in known else "staff", left, begins, ends,
+            known[user.pk].languages if user.pk in known else (), () if does[user] == every else does[user],
+        )
+        for (user, begins, ends), on in there.items()
+        if (does[user] or not every) and (left := [day for day in on if (user.pk, day) not in away])
+    ]  # fmt: skip
+    missed = sum(
+        (user.pk, day) in away for user, day in {(user, day) for (user, *_), on in there.items() for day in on}
+    )
+    return OnRota(people_lines(lines), len({one.name for one in lines}), missed,
+                  sum(bool(every) and not does[user] for user in does))  # fmt: skip
+
+
+def _does(caller: Caller | None, about: Sequence[str], to_make: Sequence[str]) -> list[str]:
+    """Which calls of a plan somebody takes and makes: who is trained for some purposes makes those alone."""
+    trained = caller.trained_for if caller else []
+    names = {purposes()[key].en.casefold() for key in trained if key in purposes()}
+    return [*about, *(one for one in to_make if not trained or one.casefold() in names)]

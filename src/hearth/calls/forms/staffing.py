@@ -7,6 +7,7 @@ from typing import Any
 
 from hearth.calls.models import StaffingPlan, StaffingWhatIf
 from hearth.kit.forms import (
+    CheckboxesField,
     DateField,
     Form,
     HiddenField,
@@ -164,7 +165,7 @@ class WhatIfForm(KeyedForm):
     sent_home = NumberField(
         "Percent of colleagues told to isolate when somebody falls ill", least=0, most=100, required=False, initial=0,
     )  # fmt: skip
-    named = LongTextField("Who is away, by name", rows=3, required=False, hint="A name a line, as the plan has it.")
+    named = CheckboxesField("Who is away, by name", required=False)
     from_on = DateField("From", required=False)
     until_on = DateField("Until", required=False)
     staying = TextField(
@@ -176,8 +177,13 @@ class WhatIfForm(KeyedForm):
         "On which days?", longest=400, required=False, hint="Such as 24/12/2026; 25/12/2026. Empty: all."
     )
 
+    def __init__(self, *args, names, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["named"].choices = [(one, one) for one in names]
+
     def clean(self):
         given = super().clean()
+        given["named"] = "\n".join(given.get("named") or ())
         if not any(given.get(name) not in (None, "") for name in ("away", "begins_with", "named", "staying", "more")):
             self.add_error("away", "Say what might happen: who is away, what goes round, or how many more calls come.")
         first, last = given.get("from_on"), given.get("until_on")

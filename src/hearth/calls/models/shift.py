@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -66,6 +67,13 @@ class Absences(OfTeam):
     def during(self, first: date, last: date) -> Absences:
         """Those of which some day lies in these."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=first), from_on__lte=last)
+
+    def days(self, team: Team, days: Sequence[date]) -> set[tuple[int, date]]:
+        """Who of a team is away on which of these days."""
+        rows = self.filter(team=team).during(days[0], days[-1])
+        return {
+            (one.user_id, day) for one in rows for day in days if one.from_on <= day <= (one.until_on or day)
+        }  # fmt: skip
 
 
 class Absence(models.Model):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -22,7 +22,7 @@ import numpy as np
 from hearth.calls.rules.rota import Stretch, pattern, stretch
 from hearth.calls.staffing import cells
 from hearth.calls.staffing.plan import Work
-from hearth.calls.staffing.shifts import HALF_HOURS, Kind, Person, Shift, clock
+from hearth.calls.staffing.shifts import CELL, HALF_HOURS, Kind, Person, Shift, clock
 from hearth.kit.dates import DateFault, read_date
 
 CALLS = re.compile(r"(?P<days>.+?)[\s,]+(?P<at>\d{1,2}:\d{2})[\s,]+(?P<calls>[\d.,\s]+)")
@@ -186,14 +186,33 @@ def _calls_lines(week: np.ndarray) -> Iterator[str]:
             yield f"{name} {clock(rung[0])} {told}"
 
 
-def people_lines(known: Iterable[tuple[str, str, Sequence[str]]], opens: int, closes: int) -> str:
-    """Callers by name, kind and languages as lines, each there every day while the lines are open (half-hours)."""
+@dataclass(frozen=True)
+class OnDays:
+    """Somebody's shifts of the same hours, in minutes after midnight, with what they speak and which calls they do."""
+
+    name: str
+    kind: str
+    days: Sequence[date]
+    begins: int
+    ends: int
+    speaks: Sequence[str] = ()
+    does: Sequence[str] = ()
+
+
+def people_lines(known: Iterable[OnDays]) -> str:
+    """Who is there when as lines. A time between two steps is the next one inside the shift."""
     return "\n".join(
         ", ".join([
-            name.replace(",", " "), kind, "every day", f"{clock(opens)}-{clock(closes)}", "", "; ".join(speaks),
+            one.name.replace(",", " "), one.kind, "; ".join(f"{day:%d/%m/%Y}" for day in one.days),
+            f"{_step(-(-one.begins // CELL) * CELL)}-{_step(one.ends // CELL * CELL)}", "", "; ".join(one.speaks),
+            "; ".join(one.does),
         ]).rstrip(", ")
-        for name, kind, speaks in known
+        for one in known
     )  # fmt: skip
+
+
+def _step(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def read_rota(

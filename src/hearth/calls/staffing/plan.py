@@ -76,9 +76,11 @@ class Plan:
         ], bool)  # fmt: skip
 
     def able(self, work: Work) -> np.ndarray:
-        """Who can do this work."""
+        """Who can do this work; a language is the same however it is written."""
+        language = work.language.casefold()
         return np.array([
-            (not person.does or work.name in person.does) and (not work.language or work.language in person.speaks)
+            (not person.does or work.name in person.does)
+            and (not language or language in {one.casefold() for one in person.speaks})
             for person in self.people
         ], bool)  # fmt: skip
 

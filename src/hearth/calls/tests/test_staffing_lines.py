@@ -9,6 +9,7 @@ import pytest
 
 from hearth.calls.staffing.lines import (
     NotRead,
+    OnDays,
     calls_lines,
     people_lines,
     read_about,
@@ -53,9 +54,13 @@ def test_people_by_name_by_number_with_breaks_languages_and_what_they_do():
 
 
 def test_the_hubs_callers_become_lines_that_are_read_again():
-    lines = people_lines([("Okoro, Amina", "staff", ["Welsh", "Urdu"]), ("Bob", "volunteer", [])], 16, 48)
-    assert lines == "Okoro  Amina, staff, every day, 08:00-24:00, , Welsh; Urdu\nBob, volunteer, every day, 08:00-24:00"
-    assert [one.kind for one in read_people(lines, [])] == ["staff", "volunteer"]
+    amina = OnDays("Okoro, Amina", "staff", WEEK[:2], 8 * 60 + 3, 16 * 60 + 4, ["welsh", "urdu"], ["help"])
+    lines = people_lines([amina, OnDays("Bob", "volunteer", WEEK[2:3], 600, 1440)])
+    days = "; ".join(f"{day:%d/%m/%Y}" for day in WEEK[:2])
+    assert lines.splitlines()[0] == f"Okoro  Amina, staff, {days}, 08:05-16:00, , welsh; urdu, help"
+    read = read_people(lines, ["help"])
+    assert [(one.kind, one.does) for one in read] == [("staff", {"help"}), ("volunteer", set())]
+    assert [[day for day in WEEK if on_shift([one], day).any()] for one in read] == [list(WEEK[:2]), [WEEK[2]]]
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date, datetime, time, timedelta
+from html import unescape
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, everywhere, make_user
-from hearth.calls.actions import staffing
+from hearth.calls.actions import shifts, staffing
 from hearth.calls.models import Caller, StaffingPlan
+from hearth.calls.rules import rota
+from hearth.calls.tests.make import make_callers
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs.models import Contact
 
@@ -156,14 +160,64 @@ def test_the_hubs_own_calls_and_callers_fill_the_form(cast, client):
                                    completed_at=begun + timedelta(minutes=number + 1))  # fmt: skip
         Contact.objects.create(team=cast.hub, reference="OUT", channel="phone", started_at=at, completed_at=at,
                                is_outgoing=True)  # fmt: skip
-        Caller.objects.create(team=cast.hub, user=cast.bob, kind="redeployed", languages=["Welsh"])
     client.force_login(cast.alice)
     page = reverse("calls:new_staffing_plan")
     rung = client.post(page, typed(SAID, team=cast.hub.pk, fill="calls", weeks=3)).content.decode()
     assert "6 calls of" in rung
     assert f"{day:%a}".lower() + " 09:00 4 2" in rung
     assert "other calls, 3.5, 6" in rung
-    known = client.post(page, typed(SAID, team=cast.hub.pk, fill="people")).content.decode()
-    assert f"{cast.bob.name}, redeployed, every day, 08:00-12:00, , Welsh" in known
     with everywhere():
         assert not StaffingPlan.objects.exists()
+
+
+def on_the_rota(cast) -> list:
+    """Two on the mornings of both days, one on the second, a volunteer; the second is away on the first day."""
+    one, two, three = make_callers(cast.hub, 3)
+    sam = make_user(cast.hub, "volunteer_caller", "Sam", employer="volunteer")
+    mornings = rota.pattern(FIRST, 1, {0, 1}, time(8), time(12), holidays=())
+    rows = [*((who, day) for who in (one, two, sam) for day in mornings), (three, mornings[1])]
+    with acting(cast.alice):
+        shifts.add(team=cast.hub, shifts=rows, key="r", by=cast.alice)
+        shifts.mark_away(team=cast.hub, user=two, from_on=FIRST, until_on=FIRST, kind="unplanned", by=cast.alice)
+        Caller.objects.filter(user=one).update(kind="redeployed", languages=["welsh"])
+        Caller.objects.filter(user=sam).update(trained_for=["safe_and_well"])
+    return [one, two, three]
+
+
+def test_a_plan_is_filled_from_the_rota_and_asked_what_if_they_are_ill(cast, client):
+    one, two, three = on_the_rota(cast)
+    client.force_login(cast.alice)
+    new, about = reverse("calls:new_staffing_plan"), SAID["about"] + "\nhelp in Welsh, 10, 1, Welsh"
+    filled = client.post(new, typed({**SAID, "about": about}, team=cast.hub.pk, fill="people")).content.decode()
+    people = unescape(re.search(r'name="people"[^>]*>([^<]*)<', filled)[1])
+    assert people.split("\n") == [
+        f"{one.name}, redeployed, 21/12/2026; 22/12/2026, 08:00-12:00, , welsh",
+        f"{two.name}, staff, 22/12/2026, 08:00-12:00", f"{three.name}, staff, 22/12/2026, 08:00-12:00",
+        "Sam, volunteer, 21/12/2026; 22/12/2026, 08:00-12:00, , , safe and well",
+    ]  # fmt: skip
+    assert "Left out: 1 of their days" in filled
+    without = client.post(new, typed({**SAID, "to_make": ""}, team=cast.hub.pk, fill="people")).content.decode()
+    assert "1 more take or make none of the calls above" in without
+    saved = client.post(new, typed({**SAID, "about": about, "people": people}, team=cast.hub.pk))
+    plan = StaffingPlan(pk=saved.url.split("/")[-1])
+    ill = {"name": "two are ill", "named": [two.name, three.name], "key": "2a1f6d0e-5b7c-4f5c-9d4e-0c9a4c9f3b11"}
+    client.post(reverse("calls:ask_what_if", args=[plan.pk]), ill)
+    told = [[max(row[what] for row in one["half_hours"] if row["day"] == day) for day in ("2026-12-21", "2026-12-22")]
+            for one, what in zip(reckoned(plan).answers, ("on_shift", "on"), strict=True)]  # fmt: skip
+    assert told == [[1, 3], [1, 1]]  # Sam takes no calls that come in
+
+
+def test_next_week_is_planned_from_the_rota_with_one_press(cast, client):
+    one = make_callers(cast.hub, 1)[0]
+    monday = rota.monday_of(timezone.localdate()) + timedelta(days=7)
+    with acting(cast.alice):
+        days = rota.pattern(monday, 1, {0}, time(9), time(17), holidays=())
+        shifts.add(team=cast.hub, shifts=[(one, day) for day in days], key="r", by=cast.alice)
+    client.force_login(cast.alice)
+    callers = client.get(reverse("calls:staffing_plans")).content.decode()
+    link = f"{reverse('calls:new_staffing_plan')}?rota={cast.hub.pk}"
+    assert link in callers
+    page = client.get(link).content.decode()
+    assert f"{one.name}, staff, {monday:%d/%m/%Y}, 09:00-17:00" in page
+    assert "1 people" not in page
+    assert client.get(link.replace(f"={cast.hub.pk}", f"={cast.other.pk}")).status_code == 404

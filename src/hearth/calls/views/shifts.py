@@ -89,12 +89,8 @@ def _week(user, team: Team, colleagues: list[User], days: list[date]) -> list[tu
     for shift in rows:
         on = timezone.localtime(shift.starts_at).date()
         held.setdefault((shift.user_id, on), []).append(rules.in_words((shift.starts_at, shift.ends_at)))
-    away = list(Absence.objects.visible_to(user).filter(team=team).during(days[0], days[-1]))
-
-    def is_away(one: User, day: date) -> bool:
-        return any(a.user_id == one.pk and a.from_on <= day and (a.until_on or day) >= day for a in away)
-
-    return [(one, [(held.get((one.pk, day), []), is_away(one, day)) for day in days]) for one in colleagues]
+    away = Absence.objects.visible_to(user).days(team, days)
+    return [(one, [(held.get((one.pk, day), []), (one.pk, day) in away) for day in days]) for one in colleagues]
 
 
 @never_cache

@@ -18,15 +18,16 @@ from hearth.access.roles import Permission
 from hearth.calls.actions import staffing as verbs
 from hearth.calls.forms.staffing import FillForm, StaffingPlanForm, WhatIfForm
 from hearth.calls.models import StaffingPlan, StaffingWhatIf
-from hearth.calls.staffing_facts import callers, history
+from hearth.calls.rules import rota
+from hearth.calls.staffing_facts import history, on_rota
 from hearth.calls.staffing_pictures import pictures
-from hearth.kit.asked import number
+from hearth.kit.asked import number, row
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused, SavedMeanwhile
 
 MAY = Permission.PLAN_CALLS
-USUAL_HOURS = (16, 40)
-"""Half-hours: while the form does not say, from 8 until 20."""
+USUAL_DAYS, USUAL_WEEKS = 7, 6
+"""While the form does not say: the days of a plan, and the weeks its calls are taken from."""
 WAITS = timedelta(seconds=90)
 """After so long without a sign of it somebody is told that the worker may be stopped."""
 
@@ -48,7 +49,7 @@ def _plan(request, pk) -> StaffingPlan:
 def staffing_plans(request):
     """The plans of the reader's teams, the newest first."""
     page = page_of(_plans(request).select_related("team", "made_by"), request, by=("-made_at", "-pk"))
-    return render(request, "calls/staffing_plans.html", {"page": page})
+    return render(request, "calls/staffing_plans.html", {"page": page, "teams": _teams(request.user)})
 
 
 @never_cache
@@ -58,15 +59,24 @@ def new_staffing_plan(request):
     teams = _teams(request.user)
     if request.method == "POST" and "fill" in request.POST:
         return _filled(request, teams, {})
-    monday = timezone.localdate() + timedelta(days=7 - timezone.localdate().weekday())
-    form = StaffingPlanForm(request.POST if request.method == "POST" else None, teams=teams,
-                            initial={"first_on": monday})  # fmt: skip
+    said: dict[str, Any] = {"first_on": rota.monday_of(timezone.localdate()) + timedelta(days=7)}
+    if request.method == "GET" and "rota" in request.GET:
+        return _from_rota(request, teams, said)
+    form = StaffingPlanForm(request.POST if request.method == "POST" else None, teams=teams, initial=said)
     if form.is_bound and form.is_valid():
         plan = verbs.keep_plan(
             team=form.chosen_team, key=str(form.cleaned_data["key"]), by=request.user, **form.facts()
         )
         return redirect("calls:staffing_plan", pk=plan.pk)
     return _form_page(request, form, {})
+
+
+def _from_rota(request, teams: list[Team], said: dict[str, Any]):
+    """Next week with the hub's own calls and rota, to be looked at and saved."""
+    team = row(Team.objects.filter(pk__in=[one.pk for one in teams]), request.GET["rota"])
+    said |= {"team": str(team.pk), "days": USUAL_DAYS, "name": f"Week of {said['first_on']:%d/%m/%Y}, by the rota"}
+    note = f"{_take_calls(said, team, USUAL_WEEKS)} {_take_rota(said, team, USUAL_DAYS)}"
+    return _form_page(request, StaffingPlanForm(teams=teams, initial=said), {"note": note})
 
 
 @never_cache
@@ -110,23 +120,50 @@ def _filled(request, teams: list[Team], more: dict[str, Any]):
     said["first_on"] = typed.cleaned_data.get("first_on") or timezone.localdate()
     team = typed.teams.get(str(said["team"])) or teams[0]
     if request.POST["fill"] == "people":
-        given = typed.cleaned_data
-        known = callers(team, given.get("opens") or USUAL_HOURS[0], given.get("closes") or USUAL_HOURS[1])
-        said["people"] = known or said["people"]
-        note = f"Those who ring for {team.name}, there every day. Say when each is there, and their breaks."
+        note = _take_rota(said, team, typed.cleaned_data.get("days") or USUAL_DAYS)
     else:
-        weeks = fill.cleaned_data["weeks"] if fill.is_valid() else 6
-        told = history(team, weeks=weeks, today=timezone.localdate())
-        known = told.calls
-        said["calls"], said["about"] = told.calls or said["calls"], told.about or said["about"]
-        note = f"{told.number:,} calls of {team.name} in the last {weeks} weeks, as the mean of each weekday. " + (
-            "Those who gave up are among them."
-            if told.with_those_who_gave_up
-            else "Those who gave up are not among them, so expect more."
-        )
-    if not known:
-        note = f"{team.name} has none on record. Type them in."
+        note = _take_calls(said, team, fill.cleaned_data["weeks"] if fill.is_valid() else USUAL_WEEKS)
     return _form_page(request, StaffingPlanForm(teams=teams, initial=said), {"note": note, **more})
+
+
+def _take_calls(said: dict[str, Any], team: Team, weeks: int) -> str:
+    """Put the hub's own calls into what a form says; in words what they are."""
+    told = history(team, weeks=weeks, today=timezone.localdate())
+    if not told.calls:
+        return f"{team.name} has no calls on record. Type them in."
+    said["calls"], said["about"] = told.calls, told.about or said.get("about", "")
+    counted = "are" if told.with_those_who_gave_up else "are not"
+    return (
+        f"{told.number:,} calls of {team.name} in the last {weeks} weeks, as the mean of each weekday. "
+        f"Those who gave up {counted} among them{'' if told.with_those_who_gave_up else ', so expect more'}."
+    )
+
+
+def _take_rota(said: dict[str, Any], team: Team, number_of_days: int) -> str:
+    """Put who is on the rota into what a form says; in words who they are, and who is left out."""
+    from hearth.calls.staffing.lines import read_about, read_to_make
+
+    days = [said["first_on"] + timedelta(days=number) for number in range(number_of_days)]
+    found = on_rota(team, days, _names(said.get("about"), read_about), _names(said.get("to_make"), read_to_make))
+    if not found.people:
+        return f"Nobody of {team.name} is on the rota on these days. Put their shifts in, or type them here."
+    said["people"] = found.people
+    note = f"On the rota of {team.name}: {found.number:,}. Say their breaks."
+    if found.away:
+        note += f" Left out: {found.away:,} of their days, on which they are away."
+    if found.idle:
+        note += f" {found.idle:,} more take or make none of the calls above."
+    return note
+
+
+def _names(text: str | None, read) -> list[str]:
+    """The kinds of calls in these lines; none while they cannot be read."""
+    from hearth.calls.staffing.lines import NotRead
+
+    try:
+        return [work.name for work in read(text or "")]
+    except NotRead:
+        return []
 
 
 @never_cache
@@ -178,12 +215,19 @@ def staffing_file(request, pk):
     return response
 
 
+def _called(plan: StaffingPlan) -> list[str]:
+    """Whom a plan has by name."""
+    from hearth.calls.staffing.asking import plan_of
+
+    return [one.name for one in plan_of(plan).people if one.name]
+
+
 @never_cache
 @requires(MAY)
 def ask_what_if(request, pk):
     """Ask what something would do to a plan."""
     found = _plan(request, pk)
-    form = WhatIfForm(request.POST if request.method == "POST" else None)
+    form = WhatIfForm(request.POST if request.method == "POST" else None, names=_called(found))
     if form.is_bound and form.is_valid():
         try:
             verbs.ask_what_if(found, key=str(form.cleaned_data["key"]), by=request.user, **form.facts())
