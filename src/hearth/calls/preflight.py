@@ -170,6 +170,12 @@ def what_it_takes(campaign: Campaign, people: int) -> tuple[int, float]:
     return round(calls), minutes / 60
 
 
+def minutes_a_try(campaign: Campaign) -> float:
+    """How long a try takes on average, answered or not."""
+    rate = _rate(campaign)
+    return rate * campaign.minutes + (1 - rate) * UNANSWERED_MINUTES
+
+
 def _rate(campaign: Campaign) -> float:
     return reaching.answered(campaign.team_id) or USUAL_ANSWERED
 

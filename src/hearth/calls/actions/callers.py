@@ -79,13 +79,13 @@ def limit(*, team: Team, hard_a_day: int, rest_minutes: int, by: User) -> LoadLi
 
 
 @transaction.atomic
-def limit_one(caller: Caller, *, hard_a_day: int | None, by: User) -> Caller:
-    """Say it for one caller; nothing: as the team has it."""
+def limit_one(caller: Caller, *, hard_a_day: int | None, by: User, kind: str = "") -> Caller:
+    """Say it for one caller; nothing: as the team has it. And whether they are redeployed; a volunteer stays one."""
     allow(by, Permission.PLAN_CALLS, caller.team_id)
     held = Caller.objects.select_for_update().get(pk=caller.pk)
-    held.hard_a_day = hard_a_day
-    held.save(update_fields=["hard_a_day"])
-    record("calls.limit_one", held, by=by, hard_a_day=hard_a_day)
+    held.hard_a_day, held.kind = hard_a_day, held.kind if held.kind == "volunteer" else kind or held.kind
+    held.save(update_fields=["hard_a_day", "kind"])
+    record("calls.limit_one", held, by=by, hard_a_day=hard_a_day, kind=held.kind)
     return held
 
 

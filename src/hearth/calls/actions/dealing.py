@@ -17,8 +17,8 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.calls import bearing, reaching
-from hearth.calls.actions import callers, campaigns, queue, volunteers
+from hearth.calls import bearing, preflight
+from hearth.calls.actions import callers, queue, volunteers
 from hearth.calls.models import Absence, Caller, Campaign, Claim, Shift, Try, Turn
 from hearth.calls.rules import dealing, rota
 from hearth.calls.rules.dealing import Card, Hand
@@ -63,7 +63,7 @@ def _there(campaign: Campaign, now: datetime, *, without: int | None = None) -> 
     team, found = campaign.team, on_shift(campaign.team, now)
     has, hard = _has(team), _has(team, campaign__is_hard=True)
     had, limit = bearing.hard_today(list(found), now), bearing.limit_of(team)
-    minutes, there = minutes_a_try(campaign), {}
+    minutes, there = preflight.minutes_a_try(campaign), {}
     for who, (caller, until) in found.items():
         if who != without and campaign.pk in _may_ring_for(caller, now):
             hours = (until - now) / timedelta(hours=1)
@@ -86,12 +86,6 @@ def _has(team: Team, **which: bool) -> Counter[int]:
     """How many people everybody in a team was dealt."""
     rows = Turn.objects.dealt().filter(team=team, **which)
     return Counter(dict(rows.values_list("dealt_to").annotate(Count("pk"))))
-
-
-def minutes_a_try(campaign: Campaign) -> float:
-    """How long a try takes on average, answered or not."""
-    rate = reaching.answered(campaign.team_id) or campaigns.USUAL_ANSWERED
-    return rate * campaign.minutes + (1 - rate) * campaigns.UNANSWERED_MINUTES
 
 
 @transaction.atomic

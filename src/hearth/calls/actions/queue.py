@@ -102,8 +102,10 @@ ORDER = """
 DUE = ORDER.format(which="t.due_at <= %(now)s", order="t.due_at")
 """Whoever is due comes to whoever is free first, whomever they were dealt to."""
 MINE = ORDER.format(
-    which="(t.wanted_id = %(user)s and t.dealt_to_id is null or t.dealt_to_id = %(user)s)", order="t.rank, t.since"
+    which="(t.wanted_id = %(user)s and t.dealt_to_id is null or t.dealt_to_id = %(user)s)", order="t.rank + 0, t.since"
 )
+"""By `+ 0` what is somebody's own is found by whose it is and then sorted; the order of the whole queue is never walked
+past the people of all the others."""
 ANY = ORDER.format(
     which="t.dealt_to_id is null and t.rank < %(above)s and (t.due_at is null or t.due_at > %(now)s)",
     order="t.rank, t.since",

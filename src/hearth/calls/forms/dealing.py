@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from hearth.calls.actions.callers import LONGEST_BREAK
-from hearth.kit.forms import CheckboxesField, Choice, Form, NumberField, SelectField
+from hearth.calls.models import Caller
+from hearth.kit.forms import CheckboxesField, Choice, Form, NumberField, RadiosField, SelectField
 
 QUEUE = "queue"
 MOST_HARD = 50
@@ -58,8 +59,15 @@ class LimitForm(Form):
 
 
 class OwnLimitForm(Form):
-    """What one caller bears."""
+    """What one caller bears, and where they come from."""
 
     dense = True
     hard_a_day = NumberField("Hard calls a day at most", least=0, most=MOST_HARD, required=False,
                              hint="Empty: as the team has it.")  # fmt: skip
+    kind = RadiosField("They are", choices=[one for one in Caller.KINDS if one[0] != "volunteer"])
+
+    def __init__(self, *args, caller: Caller, **kwargs):
+        said = {"hard_a_day": caller.hard_a_day, "kind": caller.kind}
+        super().__init__(*args, initial=said, auto_id="own_%s", **kwargs)
+        if caller.kind == "volunteer":
+            del self.fields["kind"]

@@ -230,6 +230,9 @@ def test_somebodys_people_are_moved_to_a_colleague_or_to_the_queue(world, client
     assert [len(after[who.pk]) for who in world.callers] == [1, 6, 4]
     assert after[three.pk] == before[three.pk]
     assert client.post(page, {"to": ["queue", two.pk]}).status_code == 422
+    client.post(f"{page}/limit", {"hard_a_day": 2, "kind": "redeployed"})
+    with everywhere():
+        assert Caller.objects.filter(user=one, hard_a_day=2, kind="redeployed").exists()
     with acting(world.bob), pytest.raises(Refused):
         dealing.deal_again(team=world.hub, of=one, to=[], by=world.bob)
 

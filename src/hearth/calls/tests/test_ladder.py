@@ -1,7 +1,7 @@
 """Five thousand people through the steps: everybody ends once, every step is gone once, and only within the hours."""
 
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 import pytest
@@ -15,7 +15,17 @@ from hearth.calls.rules.outcomes import ENDINGS, outcomes
 from hearth.calls.rules.purposes import purposes
 
 ENDS = set(ENDINGS) - {"stopped"}
-moments = st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
+CLOCKS_CHANGE = [date(2025, 3, 30), date(2025, 10, 26), date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28)]
+YEARS = (date(2025, 1, 1) + timedelta(days=n) for n in range(3 * 365))
+EDGES = [*CLOCKS_CHANGE, *(day for day in YEARS if day in BANK_HOLIDAYS)]
+edges = st.builds(
+    lambda day, minutes: datetime.combine(day, time(), UTC) + timedelta(minutes=minutes),
+    st.sampled_from(EDGES), st.integers(-26 * 60, 26 * 60),
+)  # fmt: skip
+moments = edges | st.datetimes(datetime(2025, 1, 1), datetime(2028, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
+between = st.sampled_from([(time(0), time(23, 59)), (time(0), time(12)), (time(9), time(17)), (time(10), time(10, 30)),
+                           (time(20), time(23, 59))])  # fmt: skip
+any_hours = st.builds(Hours, st.dictionaries(st.integers(0, 6), between, min_size=1), st.none() | between)
 shipped = st.sampled_from([Hours.read(one.hours) for one in purposes().values()])
 reaches = st.builds(
     ladder.Reach, phone=st.sampled_from(["", "+441"]), other_number=st.sampled_from(["", "+442"]),
@@ -24,12 +34,22 @@ reaches = st.builds(
 )  # fmt: skip
 
 
-@given(moments, shipped)
-def test_the_next_open_moment_is_open_and_not_before(at, read):
+@given(moments, shipped | any_hours)
+def test_the_next_open_moment_is_the_first_by_the_clock_on_the_wall(at, read):
     found = hours.next_open(at, read, BANK_HOLIDAYS)
     assert found >= at
-    assert hours.is_open(found, read, BANK_HOLIDAYS)
-    assert hours.next_open(found, read, BANK_HOLIDAYS) == found
+    assert on_the_wall(found, read)
+    step = timedelta(minutes=1 if found - at < timedelta(hours=12) else 30)
+    before = (at + step * n for n in range(-(-(found - at) // step)))
+    assert not any(on_the_wall(moment, read) for moment in before)  # nothing open is passed over
+
+
+def on_the_wall(at: datetime, read: Hours) -> bool:
+    """Whether the wall's clock stands within the hours of its own day."""
+    wall = at.astimezone(HERE)
+    day = read.on_bank_holidays if wall.date() in BANK_HOLIDAYS else read.week.get(wall.weekday())
+    assert hours.is_open(at, read, BANK_HOLIDAYS) == (day is not None and day[0] <= wall.time() < day[1])
+    return day is not None and day[0] <= wall.time() < day[1]
 
 
 @given(moments, shipped, st.dictionaries(st.integers(0, 5), st.integers(0, 4)))
@@ -40,12 +60,20 @@ def test_the_next_try_is_within_the_hours_and_not_too_early(at, read, tried):
     assert found - at < timedelta(days=8)
 
 
-@given(moments, st.integers(1, 90), st.none() | st.times(time(0), time(23, 59)), shipped)
-def test_a_promise_to_keep_in_touch_is_due_within_the_hours(now, every, at, read):
+@given(moments, st.integers(1, 90), st.integers(0, 400), st.none() | st.times(time(2), time(23, 59)), shipped)
+def test_a_promise_is_due_at_its_time_on_the_wall_or_the_first_open_one_after(now, every, ago, at, read):
     today = now.astimezone(HERE).date()
-    day = keeping.next_day(today - timedelta(days=200), every, today)
+    begun = today - timedelta(days=ago)
+    day = keeping.next_day(begun, every, today)
     assert today < day <= today + timedelta(days=every)
-    assert hours.is_open(keeping.due_at(day, at, read, BANK_HOLIDAYS, now), read, BANK_HOLIDAYS)
+    assert (day - begun).days % every == 0
+    for on in (today, day):
+        due = keeping.due_at(on, at, read, BANK_HOLIDAYS, now)
+        wished = datetime.combine(on, at or time(0), HERE)
+        if wished >= now and on_the_wall(wished, read):
+            assert due.astimezone(HERE).replace(tzinfo=None) == wished.replace(tzinfo=None)
+        assert due == hours.next_open(max(wished.astimezone(UTC), now), read, BANK_HOLIDAYS)
+        assert on_the_wall(due, read)
 
 
 def test_between_nine_and_five_is_so_on_the_days_the_clocks_change():

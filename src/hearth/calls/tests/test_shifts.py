@@ -40,6 +40,22 @@ def test_a_shift_says_the_same_on_the_wall_whatever_the_clocks_do(first, weeks, 
     assert all((one.time(), other.time(), other.date()) == (begins, ends, one.date()) for one, other in local)
 
 
+@given(st.dates(date(2020, 1, 1), date(2030, 12, 31)) | st.sampled_from([date(2026, 3, 29), date(2026, 10, 25)]),
+       st.integers(0, 24 * 60 - 1))  # fmt: skip
+def test_days_and_weeks_follow_on_each_other_and_every_moment_is_in_its_own(day, minutes):
+    begins, ends = rota.day_of(day)
+    assert rota.day_of(day + timedelta(days=1))[0] == ends
+    assert [one.astimezone(LONDON).time() for one in (begins, ends)] == [time(), time()]
+    at = begins + timedelta(minutes=minutes)
+    at = min(at, ends - timedelta(minutes=1))  # the day on which the clocks go forward is shorter
+    assert at.astimezone(LONDON).date() == day
+    assert rota.week_of(day) == (
+        rota.day_of(rota.monday_of(day))[0],
+        rota.day_of(rota.monday_of(day) + timedelta(6))[1],
+    )
+    assert (ends - begins) in (timedelta(hours=23), timedelta(hours=24), timedelta(hours=25))
+
+
 def test_eight_hours_on_the_wall_are_seven_in_the_night_the_clocks_go_forward():
     begin, end = rota.stretch(date(2026, 3, 29), time(0), time(8))
     assert end - begin == timedelta(hours=7)

@@ -138,7 +138,7 @@ def caller(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     told = {"caller": found, "form": form, "number": rows.count(), "shown": len(turns),
-            "limit": OwnLimitForm(initial={"hard_a_day": found.hard_a_day}, auto_id="own_%s"),
+            "limit": OwnLimitForm(caller=found),
             "of_team": bearing.limit_of(found.team)}  # fmt: skip
     return render(request, "calls/caller.html", told, status=422 if form.is_bound else 200)
 
@@ -167,10 +167,10 @@ def _moved(moved: verbs.Covered) -> str:
 def limit_one(request, pk):
     """How much one caller bears."""
     found = _caller(request, pk)
-    form = OwnLimitForm(request.POST)
+    form = OwnLimitForm(request.POST, caller=found)
     if form.is_valid():
         callers.limit_one(found, by=request.user, **form.cleaned_data)
         messages.success(request, "It holds from now on.")
     else:
-        messages.warning(request, str(form.errors["hard_a_day"][0]))
+        messages.warning(request, " ".join(str(one) for told in form.errors.values() for one in told))
     return redirect("calls:caller", pk)
