@@ -80,13 +80,15 @@ def choose(file: MemberFile, *, columns: Mapping[str, str], does: Sequence[str],
 
 
 def what_they_may_do(borough) -> dict[str, str]:
-    """Everything volunteers may offer here, by its name or key as it is compared, leading to its key."""
+    """Everything volunteers may offer here, by its name or key as it is compared, leading to its key. A role for one
+    kind of help means that kind."""
     kinds = Category.objects.filter(borough=borough, is_open=True, is_for_volunteers=True)
     found = {fold(word): one.key for one in kinds for word in (one.key, one.name, one.name_cy) if word}
     for role in VolunteerRole.objects.filter(borough=borough, is_open=True):
+        means = role.categories or [role.key]
         for word in (role.key, role.name, role.name_cy):
-            if word and not role.categories:
-                found.setdefault(fold(word), role.key)
+            if word and len(means) == 1 and (not role.categories or means[0] in found.values()):
+                found.setdefault(fold(word), means[0])
     return found
 
 

@@ -15,6 +15,8 @@ from hearth.kit.spoken import read_spoken
 METRES_A_MILE = 1609
 LEAST_AGE, ADULT = 16, 18
 MOST_ROWS = 1_000
+LEAST_LETTERS = 4
+"""A shorter word is part of too much by chance."""
 
 # field: (what a page calls it, headers that mean it)
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -38,7 +40,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
 }  # fmt: skip
 YES = ("yes", "y", "true", "1", "x", "oes", "ydy", "ie")
 NO = ("", "no", "n", "false", "0", "na", "nac oes")
-MEANS = {fold(alias): key for key, (_, aliases) in FIELDS.items() for alias in aliases}
+MEANS = {fold(alias): key for key, (own, aliases) in FIELDS.items() for alias in (own, *aliases)}
 KNOWN_HEADERS = frozenset(MEANS)
 
 ENTERED = "Your organisation entered them already."
@@ -171,10 +173,17 @@ def _parts(typed: str) -> list[str]:
 def _does(typed: str, offered: Mapping[str, str]) -> list[str]:
     found = []
     for part in _parts(typed):
-        if fold(part) not in offered:
+        key = offered.get(fold(part)) or _part_of_one(fold(part), offered)
+        if not key:
             raise RowFault(f"“{part}” is not something that volunteers do here. Write it as the page names it.", "does")
-        found.append(offered[fold(part)])
+        found.append(key)
     return list(dict.fromkeys(found))
+
+
+def _part_of_one(word: str, offered: Mapping[str, str]) -> str | None:
+    """What a word means that is part of one name only, such as “shopping” of “Food and shopping”."""
+    meant = {key for name, key in offered.items() if word in name} if len(word) >= LEAST_LETTERS else set()
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _yes(typed: str) -> bool:

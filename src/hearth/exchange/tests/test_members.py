@@ -52,6 +52,26 @@ def test_columns_are_known_by_their_many_names():
         "last_name": "SURNAME", "first_name": "Fore name", "date_of_birth": "dob", "phone": "Mobile"}  # fmt: skip
 
 
+def test_a_column_may_be_called_what_the_page_calls_it():
+    names = [own for own, _ in rules.FIELDS.values()]
+    assert rules.columns_of(names) == dict(zip(rules.FIELDS, names, strict=True))
+
+
+def test_part_of_one_name_says_what_they_would_do_and_part_of_two_says_nothing():
+    offered = {"foodandshopping": "food", "bwyd": "food", "packing": "packing", "packingbags": "bags"}
+    assert rules._does("Shopping; food", offered) == ["food"]
+    for word in ("pack", "and"):
+        with pytest.raises(rules.RowFault):
+            rules._does(word, offered)
+
+
+def test_a_role_for_one_kind_of_help_means_that_kind(cast):
+    make_category(cast.hub.borough, key="medicines", name="Medicines", is_for_volunteers=True)
+    make_role(cast.hub.borough, key="prescriptions", name="Prescriptions", categories=["medicines"])
+    with acting(cast.alice):
+        assert members.what_they_may_do(cast.hub.borough_id)["prescriptions"] == "medicines"
+
+
 def test_a_whole_row_is_read():
     (one,) = judged([row()])
     assert one.verdict == rules.NEW
@@ -176,7 +196,7 @@ def test_it_is_looked_over_mapped_loaded_and_the_rejected_rows_are_taken_on_the_
     page = told["Location"]
     columns = {f"column-{n}": key for n, key in enumerate(
         ("first_name", "last_name", "date_of_birth", "phone", "email", "postcode", "does", "has_car"))}  # fmt: skip
-    client.get(page)
+    assert "Not read, because nobody has said what they hold: “Their letters”." in client.get(page).text
     client.post(page, {**columns, "do": "load"})
     with acting(cast.alice):
         assert MemberFile.objects.get().status == "waiting", "it had not been read like this before"

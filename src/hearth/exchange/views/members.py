@@ -133,6 +133,7 @@ def _look_over(request, found: MemberFile, form: LookOverMembers, sheet):
     return render(request, "exchange/member_file.html", {
         "file": found, "form": form, "verdicts": VERDICTS, "counts": counts_of(outcomes), "before": before,
         "is_own": verbs.is_own(found), "may_mend": REJECTED,
+        "unread": [header for header in sheet.headers if header.strip() and header not in found.columns.values()],
         "columns": [(form[f"column-{n}"], header, examples[n]) for n, header in enumerate(sheet.headers)],
         "lines": [(one.number, one.verdict, one.words or " ".join(cells[one.number])[:120])
                   for one in outcomes][:SHOWN],

@@ -27,7 +27,7 @@ def solve_within(problem: Problem, limit_s: float) -> Plan:
     """The best plan, in a process that is ended after twice `limit_s` seconds at the latest."""
     end = time.monotonic() + GRACE * limit_s
     best = _within(limit_s, _solve, problem)
-    why = "did not end in time" if time.monotonic() >= end else "was stopped from outside before it had a plan"
+    why = "did not end in time" if time.monotonic() >= end else "stopped before it had a plan"
     return best or replace(urgent_first(problem), made_by=f"one by one, because the solver {why}")
 
 

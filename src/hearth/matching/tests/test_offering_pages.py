@@ -12,7 +12,7 @@ from hearth.access.roles import Role
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.directory.models import Organisation
 from hearth.kit.spoken import read_spoken
-from hearth.kit.when import until
+from hearth.kit.when import day
 from hearth.needs.tests.make import make_category
 from hearth.offers.models import GroupOffer, Volunteer
 from hearth.offers.tests.make import make_principles, make_role
@@ -65,7 +65,8 @@ def test_somebody_wants_to_volunteer(client, hub):
         assert (one.languages, one.has_car, one.tasks_a_week) == (["cy", "Urdu"], True, 2)
         assert (one.free, one.sex, one.about) == ([2, 20], "woman", "Forklift licence")
         assert one.agreed_principles_at
-        assert until(one.applied_at + timedelta(hours=hub.borough.hours_planned)) in page
+        due = day(one.applied_at + timedelta(hours=hub.borough.hours_planned), weekday=True, year=False)
+        assert f"by the end of <strong>{due}</strong>." in page
         assert one.number in Message.objects.get().body
 
 
@@ -90,7 +91,8 @@ def test_a_group_offers_a_van(client, hub):
         one = GroupOffer.objects.get()
         assert one.reference in page
         assert (one.team, one.kind, one.group_name) == (hub, "vehicle", "Millthorpe Motors")
-        assert until(one.offered_at + timedelta(hours=hub.borough.hours_planned)) in page
+        due = day(one.offered_at + timedelta(hours=hub.borough.hours_planned), weekday=True, year=False)
+        assert f"by the end of <strong>{due}</strong>." in page
 
 
 def test_a_coordinator_finds_an_offer_answers_it_and_it_is_found_again(client, cast):
