@@ -16,3 +16,8 @@ class DecideForm(Form):
         ("leave_out", "Leave them out, for good"), ("ring", "Ring them all the same"),
     ])  # fmt: skip
     because = TextField("Why?", longest=200, required=False, hint="Needed to ring them all the same.")
+
+    def clean(self):
+        if self.cleaned_data.get("verb") == "ring" and not self.cleaned_data.get("because", "").strip():
+            self.add_error("because", "Say why they are rung all the same, in a few words.")
+        return self.cleaned_data

@@ -94,6 +94,8 @@ def test_only_those_ticked_and_of_this_campaign_are_decided(world, client):
         not_of_it = Doubt.objects.filter(campaign=twin).first()
     client.force_login(world.alice)
     said = {"whom": "ticked", "verb": "ring", "because": "Asked for it.", "doubt": [str(not_of_it.pk), "nothing"]}
+    without = client.post(reverse("calls:doubts", args=[world.campaign.pk, "lately"]), said | {"because": ""})
+    assert "Say why they are rung all the same" in without.content.decode()
     client.post(reverse("calls:doubts", args=[world.campaign.pk, "lately"]), said)
     with everywhere():
         assert not Doubt.objects.filter(decided_at__isnull=False).exists()

@@ -51,4 +51,4 @@ def doubts(request, pk, why):
     return render(request, "calls/doubts.html", {
         "campaign": found, "words": preflight.WHY_NOT[why], "page": page, "form": form, "number": rows.count(),
         "may_decide": found.state != "ended" and why not in preflight.NOT_RUNG,
-    })  # fmt: skip
+    }, status=422 if form.errors else 200)  # fmt: skip
