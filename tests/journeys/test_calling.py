@@ -1,4 +1,5 @@
-"""A comfort call by keyboard; nobody answers, up to the doorstep; a promise to keep in touch over four weeks."""
+"""A comfort call by keyboard; nobody answers, up to the doorstep; a promise to keep in touch over four weeks; somebody
+is away in the middle of the day."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from hearth.access.tests.make import everywhere, make_cast
-from hearth.calls.actions import clockwork
+from hearth.access.tests.make import acting, everywhere, make_cast
+from hearth.calls.actions import clockwork, queue, ringing, shifts
 from hearth.calls.models import Turn
 from hearth.calls.tests.make import make_callers, make_campaign, make_people
 from hearth.calls.tests.simulate import clock
@@ -177,3 +178,55 @@ def test_keeping_in_touch_over_four_weeks(cast, sign_in_as):
     with everywhere():
         assert Turn.objects.filter(ended_as="reached").count() == 4
         assert Turn.objects.exclude(state="ended").count() == 1
+
+
+def test_a_supervisor_covers_an_absence(cast, sign_in_as):
+    with everywhere():
+        people = [*cast.people, *make_people(cast.borough, 6)[1:]]
+    make_campaign(cast.hub, cast.alice, people)
+    one, two = cast.caller, make_callers(cast.hub, 2)[1]
+    day = (MONDAY, MONDAY + timedelta(hours=7))
+    with acting(cast.alice):
+        shifts.add(team=cast.hub, shifts=[(one, day), (two, day)], key="day", by=cast.alice)
+    with acting(one):
+        asked = queue.next_turn(team=cast.hub, by=one)
+        ringing.end_try(asked, outcome="call_back", by=one, promised_at=MONDAY + timedelta(hours=2), note="Not before.")
+
+    # Everybody is dealt in fair shares; then one of the two goes home.
+    cast.clock.on(hours=1)
+    page = sign_in_as(cast.alice, "/campaigns/board")
+    page.get_by_role("link", name="Who has whom").click()
+    page.get_by_label("Whom?").select_option(index=1)
+    assert faults_of(page) == []
+    page.get_by_role("button", name="Deal", exact=True).click()
+    page.get_by_text("6 people of").wait_for()
+    keep(page, "who-has-whom-1280")
+    page.get_by_role("link", name="Rota, and who is away").click()
+    page.get_by_text("Mark somebody away").click()
+    page.get_by_label("Who is away?").select_option(one.name)
+    page.get_by_label("Not planned").check()
+    page.get_by_role("button", name="Mark away").click()
+    page.get_by_text("They had 3 to ring: 3 are dealt to colleagues").wait_for()
+    page.get_by_text("1 with a time that was promised: whoever is free rings them then").wait_for()
+    phone = sign_in_as(cast.alice, "/callers/dealt", width=390, height=800)
+    phone.get_by_text("taken back at 10:30am: away").wait_for()
+    assert faults_of(phone) == []
+    phone.get_by_role("link", name=two.name).click()
+    phone.get_by_role("heading", name=f"{two.name} has 6 people to ring").wait_for()
+    assert faults_of(phone) == []
+    keep(phone, "one-caller-390")
+
+    # At the time that was promised the colleague has them on the screen, then all the others; nobody is lost.
+    later(cast, minutes=62)
+    page = sign_in_as(two, "/ring")
+    page.get_by_text("1 at a time we promised").wait_for()
+    settled(page)
+    pressed(page, "Alt+n")
+    page.get_by_text("Promised for").wait_for()
+    assert "Not before." in page.locator("main").inner_text()
+    for _ in people:
+        name = page.locator(".hearth-identity strong").first.inner_text()
+        pressed(page, "1")
+        page.get_by_text(f"{name}: spoke to them").wait_for()
+    with everywhere():
+        assert list(Turn.objects.values_list("ended_as", flat=True)) == ["reached"] * len(people)
