@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from hearth.access.roles import ROLES
 from tests.guards.places import LINKS, make_world, places
@@ -28,6 +29,26 @@ ELSEWHERE = {role: f"{ROLES[role][0]} of another borough" for role in ROLES}
 COLUMNS = ["page", "address", "door", ANONYMOUS, BY_LINK, *HERE.values(), *ELSEWHERE.values()]
 FAULT_TOLD = re.compile(rb"<title>\s*(Error|Gwall)|govuk-error-summary")
 CLOSED = ("refused", "not found", "sign in first", "link shut")
+# Page that is no detail of a row and hangs nowhere in the navigation -> the page of it that leads there.
+LINKED_FROM = {
+    "calls:incoming_figures": "calls:incoming",
+    "calls:lines": "calls:incoming",
+    "calls:my_notes": "calls:ring",
+    "calls:new_staffing_plan": "calls:staffing_plans",
+    "calls:sample": "calls:board",
+    "desk:add_sign_in": "desk:staff",
+    "exchange:build_cohort": "exchange:cohorts",
+    "exchange:lines": "exchange:compare",
+    "exchange:readers": "exchange:compare",
+    "exchange:upload": "exchange:lists",
+    "matching:new_organisation": "matching:organisations",
+    "matching:new_volunteer": "matching:volunteers",
+    "matching:stay_at_home": "matching:my_tasks",
+    "needs:refer_in": "needs:referrals",
+    "offers:my_appeals": "matching:my_tasks",
+    "offers:my_days": "matching:my_tasks",
+    "rights:receive": "rights:requests",
+}
 
 PLACES = places()
 
@@ -135,3 +156,15 @@ def test_a_page_opened_by_a_link_is_shut_without_it():
     for name in set(LINKS) & set(table):
         assert table[name][BY_LINK] == "page", name
         assert {table[name][column] for column in COLUMNS[3:] if column != BY_LINK} <= set(CLOSED), name
+
+
+@pytest.mark.parametrize("page", LINKED_FROM)
+def test_a_page_outside_the_navigation_is_linked_from_the_page_it_hangs_under(page, world, django_db_blocker):
+    link = f'href="{reverse(page)}'.encode()
+    for role in ROLES:
+        if written()[page][HERE[role]] == "page":
+            client = Client()
+            client.cookies[settings.SESSION_COOKIE_NAME] = world.cookies[HERE[role]]
+            with django_db_blocker.unblock(), transaction.atomic():
+                assert link in client.get(reverse(LINKED_FROM[page])).getvalue(), (page, role)
+                transaction.set_rollback(True)

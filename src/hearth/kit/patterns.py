@@ -129,6 +129,9 @@ def patterns(request):
         if request.method == "POST"
         else kind({} if request.GET.get("errors") else None)
     )
+    pages = [
+        {"text": words, "href": "/patterns", "active": words == "Work", "current": True} for words in ("Work", "Plans")
+    ]
     return render(
         request,
         "kit/patterns.html",
@@ -138,8 +141,8 @@ def patterns(request):
             "layout": "kit/public.html" if public else "kit/layout.html",
             "public": public,
             "navigation": [
-                {"text": "Worklist", "href": "/patterns", "current": True},
-                {"text": "Calls", "href": "/patterns"},
+                {"text": "Requests", "href": "/patterns", "active": True, "pages": pages},
+                {"text": "Calls", "href": "/patterns", "active": False, "pages": pages[:1]},
             ],
             "search_address": "/patterns",
             "sign_out_address": "/patterns",
