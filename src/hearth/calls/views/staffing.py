@@ -26,6 +26,8 @@ from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused, SavedMeanwhile
 
 MAY = Permission.PLAN_CALLS
+USUAL_HOURS = (16, 40)
+"""Half-hours: from 8 until 20."""
 USUAL_DAYS, USUAL_WEEKS = 7, 6
 """While the form does not say: the days of a plan, and the weeks its calls are taken from."""
 WAITS = timedelta(seconds=90)
@@ -76,7 +78,22 @@ def _from_rota(request, teams: list[Team], said: dict[str, Any]):
     team = row(Team.objects.filter(pk__in=[one.pk for one in teams]), request.GET["rota"])
     said |= {"team": str(team.pk), "days": USUAL_DAYS, "name": f"Week of {said['first_on']:%d/%m/%Y}, by the rota"}
     note = f"{_take_calls(said, team, USUAL_WEEKS)} {_take_rota(said, team, USUAL_DAYS)}"
-    return _form_page(request, StaffingPlanForm(teams=teams, initial=said), {"note": note})
+    return _form_page(request, StaffingPlanForm(teams=teams, initial=said | _hours(said)), {"note": note})
+
+
+def _hours(said: dict[str, Any]) -> dict[str, str]:
+    """When the lines open and close: as usual, and while there are calls."""
+    from hearth.calls.staffing.cells import from_day
+    from hearth.calls.staffing.lines import read_calls
+    from hearth.calls.staffing.shifts import clock
+
+    rung = read_calls(said.get("calls", ""), from_day(said["first_on"], USUAL_DAYS)).any(axis=0).nonzero()[0]
+    opens, closes = USUAL_HOURS
+    return (
+        {"opens": clock(min(opens, *rung)), "closes": clock(max(closes, *(one + 1 for one in rung)))}
+        if rung.size
+        else {}
+    )
 
 
 @never_cache
