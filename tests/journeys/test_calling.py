@@ -195,7 +195,7 @@ def test_a_supervisor_covers_an_absence(cast, sign_in_as):
     # Everybody is dealt in fair shares; then one of the two goes home.
     cast.clock.on(hours=1)
     page = sign_in_as(cast.alice, "/campaigns/board")
-    page.get_by_role("link", name="Who has whom").click()
+    page.get_by_role("link", name="Who has whom: deal people").click()
     page.get_by_label("Whom?").select_option(index=1)
     assert faults_of(page) == []
     page.get_by_role("button", name="Deal", exact=True).click()
