@@ -107,8 +107,11 @@ def advice(more: int, wants: Sequence[str], slot: Slot, names: Mapping[str, str]
     return f"One more volunteer who {said}, {in_words(slot)}, would let {people} be met."
 
 
-def gap_in_words(gap: float | None, is_proved: bool) -> str:
-    """How good the plan is, as far as is known."""
+def gap_in_words(gap: float | None, is_proved: bool, by_hand: int = 0) -> str:
+    """How good the plan is, as far as is known. What people changed since is theirs, and no proof is of it."""
+    if by_hand:
+        changed = "1 request was" if by_hand == 1 else f"{number(by_hand)} requests were"
+        return f"{gap_in_words(gap, is_proved)} That is so of the plan as it was made: {changed} changed by hand since."
     if is_proved:
         return "Proved: no plan is better."
     return "How far it is from the best is not known." if gap is None else f"At most {gap:.1%} dearer than the best."

@@ -83,7 +83,7 @@ def test_who_may_not_any_more_is_not_asked_when_it_is_sent(cast, here, made):
         assert Proposal.objects.get().status == "fell"
 
 
-def test_a_line_is_changed_by_hand_within_the_rules(cast, here, made):
+def test_a_line_is_changed_by_hand_within_the_rules(cast, here, made, client):
     volunteer(cast, here)
     ann = volunteer(cast, here, first_name="Ann")
     far = volunteer(cast, here, first_name="Far", easting=None)
@@ -99,6 +99,10 @@ def test_a_line_is_changed_by_hand_within_the_rules(cast, here, made):
             plans.change(line, volunteer=far, slot=slot, by=cast.alice)
         line = plans.change(line, volunteer=ann, slot=slot, by=cast.alice)
         assert (line.volunteer, line.slot, line.by_hand) == (ann, slot, True)
+    client.force_login(cast.alice)
+    page = client.get(f"/plan/{plan.pk}").content.decode()
+    assert "no plan is better. That is so of the plan as it was made: 1 request was changed by hand since." in page
+    assert "than in the plan before" not in page
 
 
 def test_what_was_accepted_stays(cast, here, made):

@@ -68,6 +68,7 @@ def plan(request, pk):
     lines = list(rows.order_by("day", "part", "volunteer__last_name", "pk"))
     record_list("needs.need", [one.need_id for one in lines], team=found.team)
     given = [one for one in lines if one.status in ("proposed", "sent", "stands")]
+    changed = sum(one.by_hand or one.status == "dropped" for one in lines)
     days = [(in_words(slot), list(group)) for slot, group in groupby(given, key=lambda one: one.slot) if slot]
     return render(request, "matching/plan.html", {
         "plan": found, "days": days, "given": len(given), "of": len(lines),
@@ -75,10 +76,11 @@ def plan(request, pk):
         "left": [one for one in lines if one.status in ("left", "dropped", "fell")],
         "states": dict(Proposal.STATES), "load": _load(given), "next": verbs.next_slots(found),
         "all_slots": verbs.next_slots(found, None), "in_words": in_words,
-        "moved": [one for one in given if one.moved_from_id],
+        "moved": [one for one in given if one.moved_from_id and not one.by_hand],
         "mending": "" if found.moved is None else telling.of_mending(found.moved, found.best_moves, found.dearer),
         "sealed": sealing.others(found.inputs, found.team_id),
-        "proof": telling.gap_in_words(found.gap, found.is_proved), "may_change": found.status == "ready",
+        "proof": telling.gap_in_words(found.gap, found.is_proved, changed),
+        "may_change": found.status == "ready",
     })  # fmt: skip
 
 
