@@ -257,12 +257,14 @@ def test_every_kind_of_team_that_an_agreement_names_hands_in_by_command_and_by_p
         run("cohort hand-in", out, *who[:-1], cast.bob.email)
 
 
-def test_a_partner_finds_the_page_by_itself_and_who_builds_cohorts_finds_it_there(cast, client):
-    for user, stands in ((make_user(make_team(cast.borough, "foodbank"), "partner"), True), (cast.alice, False)):
-        client.force_login(user)
-        page = client.get("/").content.decode()
-        assert ("Whom we know" in page) == stands
-        assert (reverse("exchange:cohorts") + '"' in page) != stands
+def test_a_partner_finds_the_page_by_itself_and_who_builds_cohorts_finds_it_beside_them(cast, client):
+    hand_in, cohorts = (reverse(f"exchange:{name}") + '"' for name in ("hand_in", "cohorts"))
+    client.force_login(make_user(make_team(cast.borough, "foodbank"), "partner"))
+    page = client.get("/").content.decode()
+    assert (hand_in in page, cohorts in page) == (True, False)
+    client.force_login(cast.alice)
+    page = client.get(reverse("people:search")).content.decode()
+    assert (hand_in in page, cohorts in page) == (True, True)
 
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="\0", max_codepoint=0x24F), max_size=12)

@@ -107,7 +107,8 @@ def without_volunteer(p: Problem, gone: int) -> Problem:
     return replace(p, volunteers=replace(p.volunteers, free=free))
 
 
-def killed(theirs, limit_s: float, p: Problem) -> None:
+def killed(theirs, limit_s: float) -> None:
     """A worker that tells of a plan and is killed before it has ended."""
+    (p,) = theirs.recv()
     theirs.send((False, solve(p)))
     os.kill(os.getpid(), signal.SIGKILL)
