@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from hearth.calls import policies, reaching, writing
@@ -58,20 +58,30 @@ class Preflight:
     pence: float  # what all of them cost
 
 
-def _found(campaign: Campaign, people: Sequence[UUID]):
-    """These people with what speaks against ringing them."""
+def _found(campaign: Campaign, people: Sequence[UUID]) -> list[Person]:
+    """Those of these people who are not in the campaign yet, with what speaks against ringing them."""
     now = timezone.now()
     tries = Approach.objects.filter(person=OuterRef("pk"), came_from_them=False)
     lately = Approach.objects.filter(
         person=OuterRef("pk"), was_reached=True, at__gte=now - timedelta(days=campaign.quiet_days)
     )
     others = tries.filter(at__gte=now - WEEK).exclude(team=campaign.team_id)
-    queued = Turn.objects.filter(person=OuterRef("pk")).exclude(state="ended").exclude(campaign=campaign)
+    here, queued = _in_a_queue(campaign, people)
     rows = Person.objects.filter(pk__in=list(people), borough=campaign.team.borough_id)
-    rows = rows.exclude(Exists(campaign.turns.filter(person=OuterRef("pk"))))
-    return rows.annotate(
-        was_lately=Exists(lately), is_others=Exists(others), is_queued=Exists(queued), ward_borough=F("ward__borough")
-    )
+    rows = rows.annotate(was_lately=Exists(lately), is_others=Exists(others), ward_borough=F("ward__borough"))
+    found = [person for person in rows if person.pk not in here]
+    for person in found:
+        person.is_queued = person.pk in queued
+    return found
+
+
+def _in_a_queue(campaign: Campaign, people: Sequence[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """Who of these has a turn in the campaign, and who in another that has not reached them. Asked by itself: beside
+    the rest it would go through everybody who was added before."""
+    rows = Turn.objects.filter(Q(campaign=campaign) | ~Q(state="ended"), person__in=list(people))
+    turns = list(rows.values_list("person", "campaign"))
+    here = {person for person, one in turns if one == campaign.pk}
+    return here, {person for person, one in turns if one != campaign.pk}
 
 
 def why_not(person, reach: ladder.Reach) -> str:
@@ -108,7 +118,7 @@ def check(
     mobiles: Counter[str] = Counter()
     rung = others = 0
     for at in range(0, len(people), CHUNK):
-        found = list(_found(campaign, people[at : at + CHUNK]))
+        found = _found(campaign, people[at : at + CHUNK])
         reaches, elsewhere = reaching.reaches(found), _also_rung(found, campaign.team_id)
         for person in found:
             person.is_others = person.is_others or person.pk in elsewhere
