@@ -54,6 +54,12 @@ class Left:
         room = (self.slot[volunteers] > 0) & (day > 0) & (self.week[volunteers] > 0)[:, None] & hours.astype(bool)
         return room & (self.minutes[volunteers] >= problem.minutes[task]) if problem.timed else room
 
+    def has_room(self, task: int, volunteer: int, slot: int) -> bool:
+        """Whether the task fits in this slot of somebody who may do it."""
+        day = self.day[volunteer, self.problem.slot_day[slot]]
+        room = self.slot[volunteer, slot] > 0 and day > 0 and self.week[volunteer] > 0
+        return bool(room and self.minutes[volunteer, slot] >= self.problem.minutes[task])
+
     def take(self, task: int, volunteer: int, slot: int, back: int = 1) -> None:
         """A task goes to somebody; with `back` at -1 it is taken from them again."""
         self.slot[volunteer, slot] -= back

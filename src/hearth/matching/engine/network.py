@@ -85,12 +85,20 @@ class Frame:
         self.vs_at = np.full(free.shape, -1, np.int32)
         self.vs_at[free] = np.arange(len(self.vs_volunteer))
         self.vs_most = slot_left[free]
+        self.vs_minutes = self._minutes_left()[free]
         day = np.zeros((self.volunteers, days), bool)
         day[self.vs_volunteer, problem.slot_day[self.vs_slot]] = True
         self.vd_volunteer, self.vd_most = np.nonzero(day)[0], day_left[day]
         vd_at = np.full(day.shape, -1, np.int32)
         vd_at[day] = np.arange(len(self.vd_volunteer))
         self.vs_vd = vd_at[self.vs_volunteer, problem.slot_day[self.vs_slot]]
+
+    def _minutes_left(self) -> np.ndarray:
+        problem = self.problem
+        left = np.repeat(problem.minutes_a_slot[:, None], problem.slots, axis=1)
+        for task, who, slot in problem.accepted:
+            left[who, slot] -= problem.minutes[task]
+        return np.maximum(left, 0)
 
     def _weeks(self) -> None:
         problem, v = self.problem, self.problem.volunteers

@@ -108,13 +108,13 @@ class Map:
         cut = np.zeros(len(slack), bool)
         for kind in self._kinds_to_look_at(known, last if not within else None):
             columns = columns_of(self.problem, *_joined([_none(), *kind.pairs(best, slack)]))
-            saved = self.saved(columns, known)
+            saved = known.saved(self.frame, columns)
             np.minimum.at(still, columns.task, np.minimum(saved, 0))
             better += int((saved < 0).sum())
             cut |= np.bincount(columns.task[saved < 0], minlength=len(cut)) > most
             at = np.flatnonzero(saved < max(within, 0))
             order = at[np.lexsort((saved[at], columns.task[at]))]
-            found.append(columns.take(order[_rank(columns.task[order]) < most]))
+            found.append(columns.take(order[ranked(columns.task[order]) < most]))
         return Priced(known, found, better, still, cut)
 
     def _kinds_to_look_at(self, known: Worth, last: Priced | None) -> Iterator[_Kind]:
@@ -130,12 +130,6 @@ class Map:
                 yield kind.only(kind.tasks[tasks])
             if able.any() and not tasks.all():
                 yield _Kind(self.problem, kind.tasks[~tasks], kind.able[able])
-
-    def saved(self, columns: Columns, known: Worth) -> np.ndarray:
-        """What the whole plan would cost more with this way in it; below nought it would cost less."""
-        place = known.vs[self.frame.vs_at[columns.volunteer, columns.slot]]
-        usable = self.frame.vs_at[columns.volunteer, columns.slot] >= 0
-        return np.where(usable, columns.cost + place - known.task[columns.task], FAR)
 
 
 class _Kind:
@@ -189,7 +183,7 @@ def _by(squares: np.ndarray, rows: np.ndarray) -> list[tuple[np.ndarray, np.ndar
     return list(zip(squares[first], np.split(rows, first[1:]), strict=True))
 
 
-def _rank(ordered: np.ndarray) -> np.ndarray:
+def ranked(ordered: np.ndarray) -> np.ndarray:
     """0, 1, 2 … within each run of equal values."""
     if not len(ordered):
         return ordered

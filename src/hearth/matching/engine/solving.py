@@ -32,8 +32,8 @@ def solve(
     """The best plan. After `limit_s` seconds the best so far, which says how far from the best it can be.
 
     `start`: the ways that were looked at for a problem much like this one; the proof is made anew all the same.
-    `tell` is given each plan on the way to it. Where minutes are the limit, the bound is that of a plan which does not
-    know of them, and the plan says how far above it is at most.
+    `tell` is given each plan on the way to it. Where minutes are the limit, the bound is that of a plan in which tasks
+    may be cut in parts, and the plan says how far above it is at most.
     """
     begun = time.monotonic()
     if not problem.timed:
@@ -69,7 +69,7 @@ def without_minutes(
         if plan.seconds > limit_s:
             return replace(plan, made_by="flow, not finished: the best so far")
         tell(plan)
-        kept = columns.take(ground.saved(columns, known) < within) if within else columns
+        kept = columns.take(known.saved(frame, columns) < within) if within else columns
         columns = Columns.joined(kept, lasting, *priced.columns)
 
 

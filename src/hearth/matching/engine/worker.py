@@ -6,6 +6,7 @@ When the time is up, the best plan so far is taken; when there is none yet, the 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -82,6 +83,7 @@ def _last(ours: Connection, end: float):
 
 
 def _solve(theirs: Connection, limit_s: float) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # HiGHS prints remarks of its own where a command prints its plan
     (problem,) = theirs.recv()
     theirs.send((True, solve(problem, limit_s, tell=lambda plan: theirs.send((False, plan)))))
 

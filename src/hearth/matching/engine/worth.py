@@ -19,6 +19,19 @@ class Worth:
     vs: np.ndarray
     vd: np.ndarray
     volunteer: np.ndarray
+    minute: np.ndarray | None = None  # of each place, where minutes are the limit
+
+    def saved(self, frame: Frame, columns: Columns) -> np.ndarray:
+        """What the whole plan would cost more with this way in it; below nought it would cost less."""
+        place = frame.vs_at[columns.volunteer, columns.slot]
+        more = columns.cost + self.at(place, frame.problem.minutes[columns.task]) - self.task[columns.task]
+        return np.where(place >= 0, more, FAR)
+
+    def at(self, place: np.ndarray, minutes: np.ndarray) -> np.ndarray:
+        """What so many minutes in these places are worth, at least."""
+        if self.minute is None:
+            return self.vs[place]
+        return self.vs[place] + np.floor(self.minute[place] * minutes).astype(np.int64)
 
     def best_of(self, frame: Frame) -> np.ndarray:
         """The cheapest place of each volunteer."""
@@ -87,8 +100,9 @@ def bound(frame: Frame, known: Worth, still_better: np.ndarray) -> int:
     places = frame.vs_most * np.minimum(0, known.vd[frame.vs_vd] - known.vs)
     days = frame.vd_most * np.minimum(0, known.volunteer[frame.vd_volunteer] - known.vd)
     weeks = np.minimum(0, frame.week_cost - known.volunteer[frame.week_volunteer])
+    minutes = 0 if known.minute is None else int(np.ceil(known.minute @ frame.vs_minutes))
     tasks = (known.task + still_better)[frame.problem.waiting]
-    return int(tasks.sum() + places.sum() + days.sum() + weeks.sum())
+    return int(tasks.sum() + places.sum() + days.sum() + weeks.sum()) - minutes
 
 
 def _groups(ordered: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

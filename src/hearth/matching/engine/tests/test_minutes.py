@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 
 from hearth.matching.engine import first_come, solve, urgent_first, why
+from hearth.matching.engine.solving import without_minutes
 from hearth.matching.engine.tests.make import faults, problem, problems
 from hearth.matching.engine.tests.test_engine import cheapest
 
@@ -45,3 +46,15 @@ def test_what_fits_together_goes_together():
 
 def test_a_task_longer_than_any_slot_says_so():
     assert why(solve(_one_slot([90, 30], 60)), 0).rule == "minutes"
+
+
+def test_what_no_plan_can_be_below_knows_of_minutes():
+    plan = solve(_one_slot([30, 30, 30, 30], 60))
+    assert plan.served.sum() == 2
+    assert plan.is_proved, "four would do where only their number counted"
+
+
+@given(problems(tasks=12, volunteers=6, timed=True))
+@settings(max_examples=40, deadline=None)
+def test_minutes_never_make_it_cheaper_than_it_would_be_without_them(p):
+    assert solve(p).bound >= without_minutes(p).cost
