@@ -133,6 +133,11 @@ class Frame:
         self.tp_task, self.tp_pool, self.tp_cost = task[order], pool[order], cost[order]
 
 
+def usable(frame: Frame, columns: Columns) -> Columns:
+    """Those that lead to a place where somebody still has room."""
+    return columns.take(frame.vs_at[columns.volunteer, columns.slot] >= 0)
+
+
 def _stacked(parts: list[tuple]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     empty = np.empty(0, np.int64)
     return tuple(np.concatenate(part).astype(np.int64) for part in zip(*parts, strict=True)) if parts else (empty,) * 3

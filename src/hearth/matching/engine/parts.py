@@ -15,9 +15,9 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
 from hearth.matching.engine.greedy import Left
-from hearth.matching.engine.network import Columns, Frame
+from hearth.matching.engine.network import Columns, Frame, columns_of, usable
 from hearth.matching.engine.plan import Plan
-from hearth.matching.engine.pricing import Map, ranked
+from hearth.matching.engine.pricing import Map, always, ranked
 from hearth.matching.engine.problem import ONE
 from hearth.matching.engine.worth import FAR, Worth, bound
 
@@ -43,6 +43,8 @@ def in_parts(loose: Plan, ways: Columns, end: float) -> Parts | None:
     """The plan in parts, from these ways on, with the best bound found by `end`; nothing when there is no way, or
     the first programme was not solved by then. The bound is never below that of the plan that knows no minutes."""
     ground, least, found, took = Map(loose.problem, loose.frame), loose.bound, None, 0.0
+    lasting = usable(loose.frame, columns_of(loose.problem, *always(loose.problem)))  # these the map does not find
+    ways = Columns.joined(ways, lasting)
     while len(ways) and (found is None or time.monotonic() + took < end):
         begun = time.monotonic()
         solved = _solved(loose, ways, end - begun)

@@ -10,7 +10,7 @@ from itertools import count
 import numpy as np
 
 from hearth.matching.engine.minutes import fitted
-from hearth.matching.engine.network import Columns, Flow, Frame, best_flow, columns_of, cost_of
+from hearth.matching.engine.network import Columns, Flow, Frame, best_flow, columns_of, cost_of, usable
 from hearth.matching.engine.plan import NOBODY, Plan
 from hearth.matching.engine.pricing import Map, Pairs, always, nearest
 from hearth.matching.engine.problem import Problem
@@ -52,9 +52,9 @@ def without_minutes(
     begun = time.monotonic()
     frame = Frame(problem)
     ground = Map(problem, frame)
-    lasting = _usable(frame, columns_of(problem, *always(problem)))
+    lasting = usable(frame, columns_of(problem, *always(problem)))
     first = nearest(problem, NEAREST) if start is None else _still(problem, start)
-    columns, settled = Columns.joined(_usable(frame, columns_of(problem, *first)), lasting), start is not None
+    columns, settled = Columns.joined(usable(frame, columns_of(problem, *first)), lasting), start is not None
     least, priced = None, None
     for rounds in count():
         flow = best_flow(frame, columns)
@@ -77,10 +77,6 @@ def _still(problem: Problem, columns: Columns) -> Pairs:
     """The pairs of these ways that are still allowed."""
     may = problem.allowed(columns.task, columns.volunteer) & problem.waiting[columns.task]
     return columns.task[may], columns.volunteer[may]
-
-
-def _usable(frame: Frame, columns: Columns) -> Columns:
-    return columns.take(frame.vs_at[columns.volunteer, columns.slot] >= 0)
 
 
 def _plan(
