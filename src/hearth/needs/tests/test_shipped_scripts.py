@@ -252,3 +252,13 @@ def test_the_guide_names_every_file_of_words_and_every_red_flags_route():
     guide = (FOLDER.parents[3] / "docs" / "scripts.md").read_text(encoding="utf-8")
     for path in FOLDER.glob("*.yaml"):
         assert path.stem in SHIPPED or f"`{path.stem}`" in guide
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+def test_what_a_script_points_at_is_there_on_a_wide_screen_a_telephone_and_a_call_sheet_alike(key):
+    said = shipped_text(key)
+    assert "on the right" not in said
+    assert "on the left" not in said
+    assert "ochr dde" not in said
+    assert "ochr chwith" not in said
+    assert key in INCOMING or "press Change" not in said, "nothing of a call sheet is called Change"
