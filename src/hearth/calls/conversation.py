@@ -6,7 +6,7 @@ from hearth.calls import policies
 from hearth.calls.models import Turn
 from hearth.needs import scripting
 from hearth.needs.models import Script as Row
-from hearth.needs.rules.script_parts import DATE, MANY, NUMBER, TEXT, Question, Script
+from hearth.needs.rules.script_parts import DATE, MANY, NUMBER, TEXT, Answer, Question, Script
 from hearth.needs.rules.script_walk import walk
 
 MOST = 8
@@ -28,6 +28,12 @@ def prompts(row: Row | None, language: str) -> list[tuple[str, str]]:
         return []
     asked = _when_all_is_well(scripting.script_of(row))
     return [(one.text.in_language(language), one.help.in_language(language)) for one in asked]
+
+
+def bad_signs(row: Row | None) -> list[tuple[Question, Answer]]:
+    """The answers to these questions that are a bad sign for keep-in-touch, as the script marks them."""
+    asked = _when_all_is_well(scripting.script_of(row)) if row else []
+    return [(question, answer) for question in asked for answer in question.answers if answer.is_bad_sign]
 
 
 def _when_all_is_well(script: Script) -> list[Question]:

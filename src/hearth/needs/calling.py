@@ -82,6 +82,11 @@ class Course:
         return [named[key].name.en for key in dict.fromkeys(flag for walk in self.walks for flag in walk.flags)]
 
     @property
+    def bad_signs(self) -> list[str]:
+        """Answers that are a bad sign for keep-in-touch, in words."""
+        return list(dict.fromkeys(words.en for walk in self.walks for words in walk.bad_signs))
+
+    @property
     def needs(self) -> list[Wanted]:
         """What will be raised: by the scripts, together, and by hand."""
         names = {key: kind.name.en for key, kind in self.vocabulary.categories.items()}

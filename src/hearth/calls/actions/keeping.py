@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -27,8 +29,14 @@ def agree(*, person: Person, team: Team, every_days: int, review_on: date, by: U
           until_on: date | None = None) -> KeepInTouch:  # fmt: skip
     """Promise to ring somebody every so many days, from a day on, by the same voice where they wish it."""
     allow(by, Permission.RING_PEOPLE, team)
+    return _agree(person=person, team=team, every_days=every_days, review_on=review_on, by=by, purpose=purpose, at=at,
+                  wanted=wanted, first=from_on or timezone.localdate(), until_on=until_on)  # fmt: skip
+
+
+def _agree(*, person: Person, team: Team, every_days: int, review_on: date, by: User, first: date,
+           purpose: str = "keep_in_touch", at: time | None = None, wanted: User | None = None,
+           until_on: date | None = None) -> KeepInTouch:  # fmt: skip
     today = timezone.localdate()
-    first = from_on or today
     if person.is_deceased or person.no_contact or person.rests:
         raise Refused("Nobody rings this person: look at what stands at the head of their record.")
     if not 1 <= every_days <= keeping.LONGEST:
@@ -100,7 +108,31 @@ def _next_on(one: KeepInTouch, day: date, today: date) -> date | None:
     return keeping.day_on(one.from_on, one.on_days, today + timedelta(days=1), one.until_on)
 
 
-def heard(turn: Turn, outcome: str, *, again_at: datetime | None = None) -> None:
+@dataclass(frozen=True)
+class Signs:
+    """What was heard in a call that is a bad sign, in words; and why somebody is rung as before all the same."""
+
+    heard: Sequence[str] = ()
+    as_before: str = ""
+
+    def worse(self, outcome: str) -> bool:
+        """Whether they are to be rung more often. Whoever was in the call may say otherwise, with a reason; and who
+        wants a pause, no more calls or none at all has said how they are rung."""
+        said = outcome in keeping.WORSE or (bool(self.heard) and outcome not in (keeping.PAUSED, keeping.NO_MORE))
+        return said and not self.as_before
+
+    @property
+    def because(self) -> str:
+        words = "; ".join(self.heard)
+        if self.as_before:
+            return f"Rung as before: {self.as_before} (a bad sign was heard{f': {words}' if words else ''})"
+        return f"A bad sign was heard in the call{f': {words}' if words else ''}"
+
+
+NO_SIGNS = Signs()
+
+
+def heard(turn: Turn, outcome: str, *, again_at: datetime | None = None, signs: Signs = NO_SIGNS) -> None:
     """What a call said of how somebody is rung from now on: more often and looked at sooner on a bad sign, not until a
     day, no more. Less often is only suggested. `outcome` is that of a call, as scripts name them."""
     one = _of(turn)
@@ -113,27 +145,53 @@ def heard(turn: Turn, outcome: str, *, again_at: datetime | None = None) -> None
     elif outcome == "refused":
         _did_not_want_it(one, today)
     elif one.every_days is not None:
-        _heard_how_they_are(one, one.every_days, outcome, again, today)
+        _heard_how_they_are(one, one.every_days, outcome, again, signs)
 
 
-def heard_in_campaign(turn: Turn, outcome: str, *, again_at: datetime | None, by: User) -> bool:
+def plan_of(turn: Turn) -> KeepInTouch | None:
+    """The plan by which the team of a turn rings this person every so many days."""
+    rows = KeepInTouch.objects.regular().filter(team=turn.team_id, person=turn.person_id)
+    return rows.exclude(state="ended").first()
+
+
+def heard_in_campaign(turn: Turn, outcome: str, *, again_at: datetime | None, by: User,
+                      signs: Signs = NO_SIGNS) -> bool:  # fmt: skip
     """What a campaign's call said of it: whoever wishes to be rung again is kept in touch with by the team that rang
     and by no other; a bad sign steps up the plan that this team has. Whether the team rings them regularly now."""
-    if outcome not in (keeping.GOES_ON, *keeping.WORSE):
+    if outcome not in (keeping.GOES_ON, *keeping.WORSE) and not signs.heard:
         return False
     today, again = timezone.localdate(), timezone.localdate(again_at) if again_at else None
-    rows = KeepInTouch.objects.select_for_update(of=("self",)).regular().filter(team=turn.team_id, person=turn.person)
-    own = rows.filter(state="active").first()
-    if own and own.every_days:
-        _heard_how_they_are(own, own.every_days, outcome, again, today)
-    may = not turn.person.no_contact and not turn.person.rests and by.may(Permission.RING_PEOPLE, turn.team_id)
-    if outcome not in keeping.RAISED or rows.exclude(state="ended").exists() or not may:
-        return own is not None
+    own = plan_of(turn)
+    if own and own.every_days and (own.state == "active" or signs.worse(outcome)):
+        held = KeepInTouch.objects.select_for_update(of=("self",)).get(pk=own.pk)
+        _heard_how_they_are(held, own.every_days, outcome, again, signs)
+    may = may_be_kept(turn) and by.may(Permission.RING_PEOPLE, turn.team_id)
+    if outcome not in keeping.RAISED or own or not may:
+        return own is not None and (own.state == "active" or signs.worse(outcome))
     first = max(again or today, today + timedelta(days=1))
     every = min((first - today).days, keeping.USUAL)
     agree(person=turn.person, team=turn.team, every_days=every, from_on=first, by=by, wanted=by,
           review_on=first + keeping.REVIEW_NEW)  # fmt: skip
     return True
+
+
+def may_be_kept(turn: Turn) -> bool:
+    """Whether anybody may promise to ring them."""
+    return not (turn.person.is_deceased or turn.person.no_contact or turn.person.rests)
+
+
+def agree_on_bad_sign(turn: Turn, signs: Signs, by: User) -> KeepInTouch | None:
+    """Whoever was in the call said that somebody without a plan is to be rung: from tomorrow, and looked at soon. A
+    volunteer may say so of the call they hold."""
+    allow(by, Permission.RING_PEOPLE, turn.team_id, or_with=Permission.RING_BY_SHEET)
+    if not may_be_kept(turn) or plan_of(turn):
+        return None
+    today = timezone.localdate()
+    made = _agree(person=turn.person, team=turn.team, every_days=keeping.PROPOSED, by=by,
+                  first=today + timedelta(days=1), review_on=today + keeping.REVIEW_SOON)  # fmt: skip
+    made.because = signs.because[:200]
+    made.save(update_fields=["because"])
+    return made
 
 
 def _did_not_want_it(one: KeepInTouch, today: date) -> None:
@@ -145,10 +203,10 @@ def _did_not_want_it(one: KeepInTouch, today: date) -> None:
     _heard(one, "refused")
 
 
-def _heard_how_they_are(one: KeepInTouch, every_days: int, outcome: str, again: date | None, today: date) -> None:
-    if outcome in keeping.WORSE:
-        _step_up(one, keeping.stepped_up(every_days), today, "A bad sign was heard in the call")
-        one.next_on = min(one.next_on or today, max(again or today, today + timedelta(days=1)))
+def _heard_how_they_are(one: KeepInTouch, every_days: int, outcome: str, again: date | None, signs: Signs) -> None:
+    today = timezone.localdate()
+    if signs.worse(outcome):
+        step_up(one, again, signs)
     elif outcome == keeping.PAUSED and again and today < again <= today + keeping.REVIEW_WITHIN:
         one.state, one.paused_until, one.because = "paused", again, "They asked for a pause."
     elif outcome == keeping.GOES_ON and again and (again - today).days > every_days:
@@ -157,9 +215,19 @@ def _heard_how_they_are(one: KeepInTouch, every_days: int, outcome: str, again: 
         one.next_on = min(one.next_on or again, max(again, today + timedelta(days=1)))
     elif one.usual_days and one.usual_days > every_days and outcome == "no_help_needed":
         one.suggested_days = one.usual_days
-    else:
+    elif not signs.as_before:
         return
+    if signs.as_before:
+        one.because = signs.because[:200]
     _heard(one, outcome)
+
+
+def step_up(one: KeepInTouch, again: date | None, signs: Signs) -> None:
+    """Twice as often, rung again tomorrow or on the day that was agreed; a pause is over. Nothing is saved."""
+    today, tomorrow = timezone.localdate(), timezone.localdate() + timedelta(days=1)
+    one.state, one.paused_until = "active", None
+    _step_up(one, keeping.stepped_up(one.every_days or 1), today, signs.because)
+    one.next_on = min(one.next_on or today, max(again or today, tomorrow))
 
 
 def _step_up(one: KeepInTouch, every_days: int, today: date, because: str) -> None:

@@ -18,7 +18,7 @@ from hearth.calls.rules import hours, languages
 from hearth.calls.rules.ladder import BY_PHONE
 from hearth.calls.rules.outcomes import Outcome, of_call, outcomes
 from hearth.kit.refused import Refused
-from hearth.needs import scripting
+from hearth.needs import calling, scripting
 from hearth.needs.actions import completing, contacts, needs
 from hearth.needs.models import Contact, Need
 from hearth.people import actions as people
@@ -37,10 +37,12 @@ def _held(claim: Claim, by: User) -> tuple[Claim, Turn]:
 @transaction.atomic
 def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at: datetime | None = None,
             language: str = "", was_hard: bool = False, came_to: str = "",
-            again_at: datetime | None = None) -> Turn:  # fmt: skip
+            again_at: datetime | None = None, signs: keeping.Signs = keeping.NO_SIGNS,
+            begins_plan: bool = False) -> Turn:  # fmt: skip
     """Say how a try ended. What follows is the campaign's own steps; a time that was promised is kept.
 
-    `came_to` is what a call to somebody the hub keeps in touch with says of the calls to come, as scripts name it.
+    `came_to` is what a call to somebody the hub keeps in touch with says of the calls to come, as scripts name it;
+    `signs` what was heard that is a bad sign; `begins_plan` that somebody without a plan is to be rung from now on.
     """
     one = outcomes().get(outcome)
     if one is None:
@@ -48,6 +50,7 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
     claim, turn = _held(claim, by)
     now = timezone.now()
     _refuse_unsaid(one, turn, promised_at, language, now)
+    note = "\n\n".join(filter(None, [note, signs.because if signs.heard and one.ends == "reached" else ""]))
     came_to = came_to if one.ends == "reached" and came_to else next(iter(one.of_call), "")
     contact = claim.contact or (_note_call(claim, turn, note, came_to, by) if one.spoke else None)
     Try(team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=by, step=turn.step, number=turn.number,
@@ -57,8 +60,8 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
     if contact is None:
         people.note_approach(person=turn.person, team=turn.team, by=by, channel="phone", was_reached=False)
     turn.left_note = ""
-    if turn.keep_in_touch and one.spoke:
-        keeping.heard(turn, came_to, again_at=again_at)
+    if one.spoke:
+        _heard(turn, one, came_to, again_at, signs if one.ends == "reached" else keeping.NO_SIGNS, begins_plan, by)
     claim.delete()
     if was_hard:
         callers.rest_after_hard(team=turn.team, by=by)
@@ -71,6 +74,16 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
         moving.after(turn, one, now=now, promised_at=promised_at, language=language, by=by)
         texts.after(turn, one)
     return turn
+
+
+def _heard(turn: Turn, one: Outcome, came_to: str, again_at: datetime | None, signs: keeping.Signs,
+           begins_plan: bool, by: User) -> None:  # fmt: skip
+    if turn.keep_in_touch:
+        keeping.heard(turn, came_to, again_at=again_at, signs=signs)
+    elif signs.heard:
+        keeping.heard_in_campaign(turn, came_to, again_at=again_at, by=by, signs=signs)
+        if begins_plan:
+            keeping.agree_on_bad_sign(turn, signs, by)
 
 
 def _refuse_unsaid(one: Outcome, turn: Turn, promised_at: datetime | None, language: str, now: datetime) -> None:
@@ -180,14 +193,21 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
         moving.end(turn, "deceased" if turn.person.is_deceased else one.ends, now=now)
     else:
         _go_on_as_said(turn, one, contact, caller, now)
-    is_kept = turn.keep_in_touch is not None
+    is_kept, signs = turn.keep_in_touch is not None, _signs_of(contact)
     if turn.keep_in_touch:
-        keeping.heard(turn, contact.outcome, again_at=contact.next_contact_at)
+        keeping.heard(turn, contact.outcome, again_at=contact.next_contact_at, signs=signs)
     elif turn.state == "ended" and not turn.person.is_deceased:
-        is_kept = keeping.heard_in_campaign(turn, contact.outcome, again_at=contact.next_contact_at, by=caller)
+        is_kept = keeping.heard_in_campaign(turn, contact.outcome, again_at=contact.next_contact_at, by=caller,
+                                            signs=signs)  # fmt: skip
     if turn.state != "ended" or is_kept:
         _rung_from_here(contact)
     return turn
+
+
+def _signs_of(contact: Contact) -> keeping.Signs:
+    """The answers of a whole call that are a bad sign; none where nobody was spoken to."""
+    was_them = contact.result not in ("not_reached", "died") and contact.outcome != "refused"
+    return keeping.Signs(calling.course_of(contact).bad_signs if was_them else (), contact.as_before)
 
 
 def _go_on_as_said(turn: Turn, one: Outcome, contact: Contact, caller: User, now: datetime) -> None:

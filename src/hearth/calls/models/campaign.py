@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
+from hearth.calls import keeping_words
+from hearth.calls.rules import keeping
 from hearth.needs.models import Script
 from hearth.needs.models.need import URGENCIES
 from hearth.people.models import Person
@@ -122,3 +124,9 @@ class KeepInTouch(models.Model):
                 name="keeping_in_touch_that_ended_says_when",
             ),
         ]
+
+    @property
+    def after_bad_sign(self) -> str:
+        """What becomes of it when something bad is heard in a call today, in words after the person's name."""
+        soon = timezone.localdate() + keeping.REVIEW_SOON
+        return keeping_words.rung_from_now(keeping.stepped_up(self.every_days or 1), min(self.review_on, soon))

@@ -44,6 +44,10 @@ def stepped_up(every_days: int) -> int:
     return max(every_days // 2, SOONEST)
 
 
+PROPOSED = stepped_up(USUAL)
+"""How often somebody is rung of whom a bad sign was heard and who had no plan: as one who was rung weekly."""
+
+
 def due_at(day: date, at: time | None, hours: Hours, holidays: Container[date], now: datetime) -> datetime:
     """The moment on that day, or the first open one after it, when the hub is shut then or it is over."""
     wished = moment_of(day, at) if at else moment_of(day, time(0))

@@ -1,20 +1,28 @@
 """What a call says of the calls to come, and for which team somebody is kept in touch with."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hearth.access.models import Membership
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.calls.actions import keeping, ringing
 from hearth.calls.models import Claim, KeepInTouch, Turn
+from hearth.calls.rules.hours import moment_of
 from hearth.calls.tests.make import make_campaign, make_people
+from hearth.calls.tests.simulate import clock
 from hearth.calls.tests.test_ringing import MONDAY, taken, tick, world  # noqa: F401
+from hearth.kit.when import day
+from hearth.needs.actions import contacts
 from hearth.needs.actions.completing import Checked, complete
 from hearth.needs.models import Need
+from hearth.needs.rules.script_vocabulary import shipped_text
 from hearth.needs.tests.make import make_category
+from hearth.needs.tests.make_calls import make_script
 from hearth.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +155,98 @@ def test_what_is_later_than_its_48_hours_is_counted_on_the_page(world, client): 
     client.force_login(world.alice)
     page = client.get(reverse("calls:campaign", args=[made.pk])).content.decode()
     assert "1 waits longer than 48 hours" in page
+
+
+def asks(world, key: str):  # noqa: F811
+    return make_script(world.borough, key=key, text=shipped_text(key))
+
+
+def pressed(world, client, claim, **said):  # noqa: F811
+    client.force_login(world.one)
+    return client.post(reverse("calls:end_try"), {"turn": claim.turn_id, "outcome": "spoke", "note": "Rang", **said})
+
+
+def test_a_single_bad_answer_steps_the_plan_up_as_the_screen_said_it_would(world, plan, client):  # noqa: F811
+    asks(world, "keep_in_touch")
+    claim = taken(world, world.one)
+    client.force_login(world.one)
+    assert "will be rung every 4 days from now, looked at again on 9 March 2026" in client.get("/ring").text
+    pressed(world, client, claim, how="as_is", signs=["worse"])
+    with everywhere():
+        plan.refresh_from_db()
+        assert (plan.every_days, plan.usual_days, plan.review_on) == (4, 8, date(2026, 3, 9))
+        assert (plan.next_on, plan.because) == (TODAY + timedelta(days=1), "A bad sign was heard in the call: Worse")
+        assert plan.turns.get().tried.get().note == "Rang\n\nA bad sign was heard in the call: Worse"
+
+
+def test_whoever_heard_it_may_say_otherwise_with_a_reason_and_not_without(world, plan, client):  # noqa: F811
+    asks(world, "keep_in_touch")
+    claim = taken(world, world.one)
+    assert pressed(world, client, claim, how="less", signs=["worse"]).status_code == 422
+    pressed(world, client, claim, how="as_is", signs=["worse"], why="Only a cold")
+    with everywhere():
+        plan.refresh_from_db()
+    assert (plan.every_days, plan.state) == (8, "active")
+    assert plan.because == "Rung as before: Only a cold (a bad sign was heard: Worse)"
+
+
+def test_a_bad_sign_of_somebody_without_a_plan_asks_for_one(world, client):  # noqa: F811
+    asks(world, "safe_and_well")
+    claim = taken(world, world.one)
+    asked = pressed(world, client, claim, signs=["low"])
+    assert asked.status_code == 422
+    assert "Yes: they will be rung every 3 days from now, looked at again on 9 March 2026, tomorrow first" in asked.text
+    assert pressed(world, client, claim, signs=["low"], how="none").status_code == 422, "no, but not without a reason"
+    pressed(world, client, claim, signs=["low"], how="plan")
+    with everywhere():
+        made = KeepInTouch.objects.get()
+        assert (made.person_id, made.every_days, made.next_on) == (claim.person_id, 3, TODAY + timedelta(days=1))
+        assert not Claim.objects.exists()
+
+
+def test_without_a_bad_sign_the_key_is_one_press(world, client):  # noqa: F811
+    asks(world, "safe_and_well")
+    assert pressed(world, client, taken(world, world.one)).status_code == 302
+    with everywhere():
+        assert not KeepInTouch.objects.exists()
+
+
+@pytest.mark.parametrize(("because", "every"), [("", 4), ("Only a cold", 8)])
+def test_a_bad_answer_in_the_whole_call_steps_up_whatever_its_outcome(world, plan, client, because, every):  # noqa: F811
+    make_category(world.borough, "check_in")
+    script = asks(world, "keep_in_touch")
+    claim = taken(world, world.one)
+    with acting(world.one):
+        contact = ringing.something_more(claim, by=world.one)
+        for question, given in {"who_is_there": "speaking", "since_last_time": "sounds_wrong"}.items():
+            contacts.answer(contact, script=script, question=question, given=given, by=world.one)
+    client.force_login(world.one)
+    page = client.get(reverse("needs:call_complete", args=[contact.pk])).text
+    assert "will be rung every 4 days from now, looked at again on 9 March 2026" in page
+    with acting(world.one):
+        contact.refresh_from_db()
+        complete(contact, by=world.one, checked=Checked(outcome="help_arranged", as_before=because))
+        ringing.settle(Claim.objects.get(), by=world.one)
+    with everywhere():
+        plan.refresh_from_db()
+    assert plan.every_days == every
+    assert "does not sound so" in plan.because
+
+
+@given(st.dates(date(2025, 1, 1), date(2030, 12, 31)), st.integers(1, 90), st.integers(-30, 180), st.integers(0, 90))
+def test_a_bad_sign_never_makes_a_call_later_nor_rarer(today, every, review_in, next_in):
+    """On any day, midnight, bank holiday and change of the clocks alike: days are days of the clock on the wall."""
+    was = KeepInTouch(every_days=every, review_on=today + timedelta(days=review_in),
+                      next_on=today + timedelta(days=next_in))  # fmt: skip
+    for at in (time(0, 0), time(23, 59)):
+        now = moment_of(today, at)
+        one = KeepInTouch(every_days=every, review_on=was.review_on, next_on=was.next_on)
+        with clock(now):
+            said = one.after_bad_sign
+            keeping.step_up(one, None, keeping.Signs(["Worse"]))
+            assert said.endswith(f"looked at again on {day(one.review_on)}")
+        assert 1 <= one.every_days <= every
+        assert one.every_days == max(every // 2, 1)
+        assert one.next_on <= max(was.next_on, today)
+        assert one.next_on <= today + timedelta(days=1)
+        assert one.review_on <= today + timedelta(days=7)

@@ -9,14 +9,16 @@ from django.db import connection, transaction
 from hearth.access.models import User
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.calls.actions import clockwork, keeping, queue, sheets, volunteers
-from hearth.calls.models import Caller, CallSheet, Claim, Try, Turn
+from hearth.calls.models import Caller, CallSheet, Claim, KeepInTouch, Try, Turn
 from hearth.calls.tests.make import make_campaign, make_people
 from hearth.calls.tests.simulate import clock
 from hearth.calls.tests.test_ringing import MONDAY
 from hearth.kit.refused import Refused
 from hearth.matching.models import Exclusion, code_of
 from hearth.needs.models import Concern, Need
+from hearth.needs.rules.script_vocabulary import shipped_text
 from hearth.needs.tests.make import make_category
+from hearth.needs.tests.make_calls import make_script
 from hearth.offers import actions as offers
 from hearth.offers.models import Check
 from hearth.offers.tests.make import make_check, make_role, make_volunteer
@@ -252,6 +254,23 @@ def test_a_volunteer_who_keeps_in_touch_says_how_they_are_rung_from_now_on(sam, 
     with acting(sam.alice):
         plan.refresh_from_db()
         assert (plan.every_days, plan.usual_days) == (3, 7)
+
+
+def test_a_volunteer_who_hears_a_bad_sign_is_asked_whether_somebody_rings_from_now_on(sam, client):
+    with everywhere():
+        make_script(sam.borough, key="safe_and_well", text=shipped_text("safe_and_well"))
+    sheet = takes(sam)
+    client.force_login(sam.user)
+    told = {"sheet": sheet.pk, "outcome": "spoke", "signs": "low"}
+    assert "Nobody rings them regularly. Shall we, after what you heard?" not in client.get("/ring").text
+    asked = client.post("/ring/sheet/end?language=cy", told)
+    assert asked.status_code == 422
+    assert "Does neb yn eu ffonio&#39;n rheolaidd" in asked.text.replace("'", "&#39;")
+    client.post("/ring/sheet/end", told | {"how": "plan"})
+    with everywhere():
+        made = KeepInTouch.objects.get()
+        assert (made.every_days, made.next_on) == (3, MONDAY.date() + timedelta(days=1))
+        assert made.because == "A bad sign was heard in the call: Low, worried, or hard to say"
 
 
 def test_a_welsh_speaker_is_rung_in_welsh(sam, client):

@@ -13,7 +13,7 @@ from hearth.access.models import Team
 from hearth.access.record import record_view
 from hearth.access.roles import Permission
 from hearth.calls import conversation, policies
-from hearth.calls.actions import callers, queue, ringing
+from hearth.calls.actions import callers, keeping, queue, ringing
 from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
 from hearth.calls.models import Caller, CallNote, Claim, Try, Turn
@@ -72,8 +72,16 @@ def _told(claim: Claim, **forms) -> dict:
 
 
 def _keeps(turn: Turn, said=None) -> HowToRingForm | None:
-    """How they are rung from now on, asked where the hub rings them every so many days."""
-    return HowToRingForm(said) if turn.keep_in_touch and turn.keep_in_touch.every_days else None
+    """What was heard that is a bad sign, and how they are rung from now on; nothing of who isolates: they are rung on
+    their days."""
+    if turn.keep_in_touch and turn.keep_in_touch.on_days:
+        return None
+    signs, plan = conversation.bad_signs(conversation.script_of(turn)), keeping.plan_of(turn)
+    if not signs and not turn.keep_in_touch:
+        return None
+    return HowToRingForm(
+        said, signs=signs, becomes=plan.after_bad_sign if plan else "", is_kept=bool(turn.keep_in_touch)
+    )
 
 
 def _kin(turn: Turn) -> Kin | None:
@@ -163,7 +171,7 @@ def end_try(request):
     elif outcome == "spoke" and (form := _keeps(claim.turn, request.POST)):
         if not form.is_valid():
             return render(request, "calls/ring.html", _told(claim, keeps=form), status=422)
-        more |= form.said(claim.turn.keep_in_touch.every_days)
+        more |= form.said(claim.turn.keep_in_touch.every_days if claim.turn.keep_in_touch else None)
     note, team = claim.note, claim.team
     ringing.end_try(claim, outcome=outcome, by=request.user, note=note, was_hard="was_hard" in request.POST, **more)
     messages.success(request, f"{claim.person.name}: {outcomes()[outcome].en.lower()}.")

@@ -15,7 +15,9 @@ from hearth.calls.actions import sheets as verbs
 from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
 from hearth.calls.forms.sheets import MoreForm, WorryForm
+from hearth.calls.keeping_words import rung_from_now
 from hearth.calls.models import CallNote, CallSheet
+from hearth.calls.rules import keeping
 from hearth.calls.rules.outcomes import outcomes
 from hearth.calls.rules.purposes import purposes
 from hearth.kit.asked import number, row
@@ -64,10 +66,20 @@ def _told(sheet: CallSheet, **forms) -> dict:
         "crisis": scripting.crisis_card(borough), "note": NoteForm(initial={"note": sheet.note}),
         "call": call(sheet.pk, resident=sheet.phone, hub=hub, relay=borough.relay_phone,
                      shows_residents=borough.volunteers_see_phones),
-        "keeps": HowToRingForm() if sheet.every_days else None,
+        "keeps": _keeps(sheet),
         "call_back": CallBackForm(), "languages": LanguageForm(), "more": MoreForm(kinds=kinds), "worry": WorryForm(),
         **forms,
     }  # fmt: skip
+
+
+def _keeps(sheet: CallSheet, said=None) -> HowToRingForm | None:
+    """What was heard that is a bad sign, and how they are rung from now on."""
+    signs = conversation.bad_signs(sheet.script)
+    if not (signs or sheet.every_days) or purposes()[sheet.purpose].days:
+        return None
+    often = keeping.stepped_up(sheet.every_days) if sheet.every_days else 0
+    return HowToRingForm(said, signs=signs, becomes=rung_from_now(often, None) if often else "",
+                         is_kept=bool(sheet.every_days))  # fmt: skip
 
 
 def _in_hand(request) -> CallSheet | None:
@@ -132,8 +144,7 @@ def _end(request, sheet):
         if not form.is_valid():
             return render(request, "calls/sheet.html", _told(sheet, languages=form, asks=outcome), status=422)
         more["language"] = form.cleaned_data["language"]
-    elif outcome == "spoke" and sheet.every_days:
-        form = HowToRingForm(request.POST)
+    elif outcome == "spoke" and (form := _keeps(sheet, request.POST)):
         if not form.is_valid():
             return render(request, "calls/sheet.html", _told(sheet, keeps=form), status=422)
         more |= form.said(sheet.every_days)

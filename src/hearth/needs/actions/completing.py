@@ -37,6 +37,7 @@ class Checked:
     urgencies: Mapping[str, str] = field(default_factory=dict)  # sooner than the script says, by the same keys
     advice_read: Collection[str] = ()
     outcome: str = ""
+    as_before: str = ""  # why a bad sign does not make us ring them more often
     next_contact_at: datetime | None = None
     concern: str = ""  # the safeguarding note, in the person's own words
     has_died: bool = False
@@ -71,6 +72,7 @@ def complete(contact: Contact, *, checked: Checked, by: User) -> Completed:
     _refer(done, course, by)
     _keep_what_was_told(contact, course, by)
     contact.outcome = checked.outcome or course.outcome
+    contact.as_before = checked.as_before.strip() if course.bad_signs else ""
     contact.advice_read = list(checked.advice_read)
     contact.next_contact_at = checked.next_contact_at
     contact.completed_at = timezone.now()
@@ -83,7 +85,7 @@ def complete(contact: Contact, *, checked: Checked, by: User) -> Completed:
     done.needs = [*household, *done.needs]
     record("needs.complete_call", contact, needs=len(done.needs), referrals=len(done.referrals),
            outcome=contact.outcome)  # fmt: skip
-    _save(contact, "outcome", "advice_read", "next_contact_at", "completed_at")
+    _save(contact, "outcome", "as_before", "advice_read", "next_contact_at", "completed_at")
     return done
 
 

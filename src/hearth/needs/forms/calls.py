@@ -85,6 +85,7 @@ class CompleteForm(Form):
 
     dense = True
     outcome = SelectField("How did the call end?", missing="Choose how the call ended.")
+    as_before = TextField("Not more often, because", required=False, longest=200)
     next_on = DateField("Next contact: day", required=False, future=True)
     next_at = TimeField("At about", required=False, hint="For example 2:30pm. Left empty: nine in the morning.")
     concern = LongTextField(

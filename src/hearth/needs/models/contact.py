@@ -59,6 +59,7 @@ class Contact(models.Model):
     next_step = models.CharField(max_length=200, blank=True)
     next_contact_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
+    as_before = models.CharField(max_length=200, blank=True)  # why a bad sign does not make us ring them more often
     # What the handler adds beside the script: [{"id", "category", "urgency", "summary"}]; real when completed.
     also_needs = models.JSONField(default=list, blank=True)
     advice_read = ArrayField(models.TextField(), default=list, blank=True)  # the words that were read out
@@ -72,7 +73,8 @@ class Contact(models.Model):
     objects = ContactQuerySet.as_manager()
     PERSONAL = [
         "person", "language", "caller_name", "caller_phone", "caller_relationship", "person_knows", "about",
-        "was_done", "next_step", "next_contact_at", "outcome", "also_needs", "advice_read", "abandoned_because",
+        "was_done", "next_step", "next_contact_at", "outcome", "as_before", "also_needs", "advice_read",
+        "abandoned_because",
     ]  # fmt: skip
 
     class Meta:

@@ -37,6 +37,7 @@ SAYINGS = {
     "stop": Words("Stops", "Yn stopio"),
     "none": Words("nothing more needed", "dim mwy ei angen"),
     "go": Words("Next", "Nesaf"),
+    "bad_sign": Words("Bad sign for keep-in-touch", "Arwydd drwg ar gyfer cadw mewn cysylltiad"),
     "broken": Words("Leads nowhere", "Nid yw'n arwain i unman"),
 }
 URGENCY_WORDS = {
@@ -139,6 +140,7 @@ class _Teller:
 
     def _answer(self, question: Question, answer: Answer) -> list[Row]:
         flags = tuple(self.vocabulary.red_flags[flag].name.in_language(self.language) for flag in answer.flags)
+        flags += (self._say("bad_sign"),) if answer.is_bad_sign else ()
         label, raised = answer.label.in_language(self.language), self._raises(answer.effects)
         if answer.ways:
             return self._ways(label, flags, raised, answer.ways)

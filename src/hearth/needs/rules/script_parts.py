@@ -141,6 +141,7 @@ class Answer:
     effects: tuple[Effect, ...] = ()
     ways: tuple[Way, ...] = ()
     alone: bool = False
+    is_bad_sign: bool = False  # for keep-in-touch: somebody is rung sooner and more often
     line: int = 0
 
 
@@ -181,6 +182,10 @@ class Question:
     def flags_of(self, value: Value) -> tuple[tuple[str, str], ...]:
         """Return the red flags this value raises, each with the answer that raises it."""
         return tuple((flag, answer.id) for answer in self.chosen(value) for flag in answer.flags)
+
+    def bad_signs_of(self, value: Value) -> tuple[Answer, ...]:
+        """Return the picked answers that are a bad sign for keep-in-touch."""
+        return tuple(answer for answer in self.chosen(value) if answer.is_bad_sign)
 
 
 @dataclass(frozen=True)

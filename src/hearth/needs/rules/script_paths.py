@@ -40,6 +40,10 @@ MOST_STEPS = 200_000
 MOST_TICKS = 14
 GIVEN = "given"
 
+BAD_SIGN = "bad_sign"
+NEXT_CONTACT = Requirement("next_contact", ())
+"""Nobody of whom something bad was heard is left without a day on which somebody is in touch again."""
+
 Known: TypeAlias = frozenset[tuple[str, Value]]
 
 
@@ -249,7 +253,8 @@ class _Explorer:
         self, question: Question, answer: Value, owed: frozenset[Owed], fired: list[Effect], way: Way | None
     ) -> frozenset[Owed]:
         """Add what this answer's red flags require, and take off what its effects and its stop deliver."""
-        new = {
+        signs = [one.id for one in question.bad_signs_of(answer) if (question.id, one.id) == self.watched]
+        new = {Owed(BAD_SIGN, question.id, one, NEXT_CONTACT) for one in signs} | {
             Owed(flag, question.id, answer_id, requirement)
             for flag, answer_id in question.flags_of(answer)
             if (question.id, answer_id) == self.watched
@@ -258,7 +263,7 @@ class _Explorer:
         return frozenset(
             one
             for one in owed | new
-            if not (way and way.stop and one.requirement.kind == "stop" and way.stop in one.requirement.keys)
+            if not (way and _ends_well(way, one.requirement))
             and not any(self._pays(effect, one.requirement) for effect in fired)
         )
 
@@ -270,6 +275,13 @@ class _Explorer:
             along = self.vocabulary.routes_with(effect.route)
             return required.kind == "referral" and any(route in required.keys for route in along)
         return False
+
+
+def _ends_well(way: Way, required: Requirement) -> bool:
+    """Whether a way on is what was required: the emergency page itself, or an end with a next contact."""
+    if required.kind == NEXT_CONTACT.kind:
+        return bool(way.stop) or (way.end is not None and way.end.next_contact_hours is not None)
+    return bool(way.stop) and required.kind == "stop" and way.stop in required.keys
 
 
 def _telling_numbers(tests: Iterable[Test], least: int, most: int) -> list[int]:

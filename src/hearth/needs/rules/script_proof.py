@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hearth.needs.rules.script_parts import Fault, Follows, Question, Script, Value, Way
-from hearth.needs.rules.script_paths import Owed, Paths, State, Step, TooTangled, explore
+from hearth.needs.rules.script_paths import BAD_SIGN, Owed, Paths, State, Step, TooTangled, explore
 from hearth.needs.rules.script_vocabulary import Vocabulary, shipped
 
 MOST_SAID = 8  # steps of an example path that are told
@@ -53,7 +53,9 @@ def prove(script: Script, vocabulary: Vocabulary | None = None) -> Proof:
 def _unpaid_flags(script: Script, vocabulary: Vocabulary, flags) -> list[Fault]:
     """Watch each flagged answer on its own, and name every one that misses its route on some path."""
     faults: list[Fault] = []
-    for watched in dict.fromkeys((question, answer) for _, question, answer in flags):
+    flagged = [(question, answer) for _, question, answer in flags]
+    signs = [(one.id, answer.id) for one in script.questions.values() for answer in one.answers if answer.is_bad_sign]
+    for watched in dict.fromkeys([*flagged, *signs]):
         try:
             paths = explore(script, vocabulary, watched)
         except TooTangled as tangled:
@@ -202,12 +204,16 @@ class _Finder:
                     )
 
     def _unpaid(self, owed: Owed, state: State | None, step: Step) -> Fault:
-        flag = self.vocabulary.red_flags[owed.flag]
+        if owed.flag == BAD_SIGN:
+            mark, remedy = "bad sign", "Give the end a next_contact, or take bad_sign away."
+        else:
+            mark = f"red flag “{self.vocabulary.red_flags[owed.flag].name.en}”"
+            remedy = "Put it on the flagged answer itself."
         return Fault(
             self._line_of_answer_id(owed.question, owed.answer),
-            f"The red flag “{flag.name.en}” on answer “{owed.answer}” of question “{owed.question}” does not reach "
+            f"The {mark} on answer “{owed.answer}” of question “{owed.question}” does not reach "
             f"{owed.requirement.in_words()} on every path.",
-            f"It is missed here: {self._example(state, step)}. Put it on the flagged answer itself.",
+            f"It is missed here: {self._example(state, step)}. {remedy}",
         )
 
     def loops(self, loops: list[State]):

@@ -28,7 +28,7 @@ from hearth.needs.rules.script_vocabulary import KEPT, Vocabulary, shipped
 SCRIPT_PARTS = ("key", "title", "purpose", "variables", "start", "questions")
 LEADS_TO = ("need", "referral", "advice", "follow", "next", "end", "stop")
 QUESTION_PARTS = ("id", "text", "help", "kind", "answers", "optional", "last", "keeps", "least", "most", *LEADS_TO)
-ANSWER_PARTS = ("id", "label", "red_flag", "alone", *LEADS_TO)
+ANSWER_PARTS = ("id", "label", "red_flag", "bad_sign", "alone", *LEADS_TO)
 HOURS = {"hour": 1, "day": 24, "week": 168}
 YES_NO_LABELS = {
     "yes": Words("Yes", "Ie"),
@@ -212,6 +212,7 @@ class _Reader:
             effects=self.effects.read(parts),
             ways=self._leads_on(parts, f"{what}: answer “{name}”"),
             alone="alone" in parts and self.page.yes(parts["alone"], "alone"),
+            is_bad_sign="bad_sign" in parts and self.page.yes(parts["bad_sign"], "bad_sign"),
             line=line_of(node),
         )
 

@@ -90,7 +90,7 @@ class EmergencyPage(NamedTuple):
 
 
 class Requirement(NamedTuple):
-    """One thing a red flag must reach: a need, a referral or one of several emergency pages."""
+    """One thing a marked answer must reach: a need, a referral, one of several emergency pages, a next contact."""
 
     kind: str
     keys: tuple[str, ...]
@@ -99,6 +99,8 @@ class Requirement(NamedTuple):
     def in_words(self) -> str:
         """Say what is required in plain words."""
         named = " or ".join(self.keys)
+        if self.kind == "next_contact":
+            return "a next contact"
         if self.kind == "need":
             return f"a need in category {named} with urgency {' or '.join(self.urgencies)}"
         return f"a referral to {named}" if self.kind == "referral" else f"the emergency page {named}"

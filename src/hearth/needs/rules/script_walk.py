@@ -84,6 +84,11 @@ class Walk:
         return self.stop is not None or self.end is not None
 
     @property
+    def bad_signs(self) -> list[Words]:
+        """What was answered on the path that is a bad sign for keep-in-touch."""
+        return [one.label for asked in self.asked for one in asked.question.bad_signs_of(asked.value)]
+
+    @property
     def outcome(self) -> str:
         """Return the outcome the script came to; empty while it goes on."""
         return self.stop.outcome if self.stop else self.end.outcome if self.end else ""

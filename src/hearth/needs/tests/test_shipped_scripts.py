@@ -262,3 +262,23 @@ def test_what_a_script_points_at_is_there_on_a_wide_screen_a_telephone_and_a_cal
     assert "ochr dde" not in said
     assert "ochr chwith" not in said
     assert key in INCOMING or "press Change" not in said, "nothing of a call sheet is called Change"
+
+
+def test_a_bad_sign_needs_a_next_contact_on_every_path_and_is_told_in_both_languages():
+    text = shipped_text("keep_in_touch")
+    assert examine(text).faults == ()
+    left = "{when: {since_last_time: [worse, sounds_wrong]}, end: {outcome: help_declined, next_contact: 3 days}}"
+    assert left in text
+    faults = examine(text.replace(left, left.replace("3 days", "none"))).faults
+    assert len(faults) == 2, "of worse and of sounds wrong"
+    assert "The bad sign on answer “worse” of question “since_last_time” does not reach a next contact" in str(faults)
+    for language, mark in (("en", "Bad sign for keep-in-touch"), ("cy", "Arwydd drwg ar gyfer cadw mewn cysylltiad")):
+        told = outline(EXAMINED["keep_in_touch"].script, language)
+        assert [mark in row.flags for entry in told if entry.id == "since_last_time" for row in entry.rows] == [
+            False, False, True, True, False
+        ]  # fmt: skip
+
+
+def test_what_a_bad_sign_may_be_is_yes_or_no():
+    text = shipped_text("comfort_call").replace('bad_sign: "yes"', "bad_sign: perhaps")
+    assert "bad_sign “perhaps” is not known." in str(examine(text).faults[0])

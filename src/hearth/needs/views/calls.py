@@ -202,6 +202,7 @@ def _checked(data, given: dict) -> Checked:
         summaries={name: data.get(f"summary:{name}", "") for name in names},
         urgencies={name: data[f"urgency:{name}"] for name in names if data.get(f"urgency:{name}") in dict(URGENCIES)},
         advice_read=data.getlist("advice"), outcome=given["outcome"], concern=given["concern"],
+        as_before=given["as_before"],
         next_contact_at=moment_of(given["next_on"], given["next_at"]), has_died=given["has_died"],
     )  # fmt: skip
 
