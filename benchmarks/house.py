@@ -29,11 +29,11 @@ SETTINGS = {"shared_buffers": "512MB", "maintenance_work_mem": "256MB", "max_wal
 MOST_NEEDS = 5_000_000
 
 
-def arguments(about: str, **more: tuple[int, str]) -> argparse.Namespace:
+def arguments(about: str, *, people: int = 200_000, **more: tuple[int, str]) -> argparse.Namespace:
     """The command line: --needs, --keep, and whatever numbers a benchmark adds as name=(default, help)."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--needs", type=int, default=1_000_000, help="requests to load (1,000,000)")
-    parser.add_argument("--people", type=int, default=200_000, help="people to load (200,000)")
+    parser.add_argument("--people", type=int, default=people, help=f"people to load ({people:,})")
     parser.add_argument("--keep", type=Path, help="keep the loaded server in this folder and use it again")
     for name, (default, words) in more.items():
         parser.add_argument(f"--{name}", type=int, default=default, help=f"{words} ({default:,})")

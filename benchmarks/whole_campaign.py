@@ -14,8 +14,7 @@ MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/London"))
 
 
 def main() -> None:
-    options = arguments(__doc__, callers=(60, "callers"), seed=(7, "the seed of who answers when"))
-    number = options.people if options.people != 200_000 else 5_000
+    options = arguments(__doc__, people=5_000, callers=(60, "callers"), seed=(7, "the seed of who answers when"))
     with hearth(options.keep) as server:
         from hearth.access.tests.make import everywhere, make_borough, make_team, make_user
         from hearth.calls.tests import make, simulate
@@ -23,9 +22,9 @@ def main() -> None:
         with simulate.clock(MONDAY):
             hub = make_team(make_borough())
             manager = make_user(hub, "manager", "Calls manager")
-            campaign = make.make_campaign(hub, manager, make.make_people(hub.borough, number))
+            campaign = make.make_campaign(hub, manager, make.make_people(hub.borough, options.people))
             callers = make.make_callers(hub, options.callers)
-        say(f"{number:,} people, {options.callers} callers")
+        say(f"{options.people:,} people, {options.callers} callers")
         begun = time.perf_counter()
         run = simulate.run(campaign, callers, manager=manager, seed=options.seed, now=MONDAY)
         seconds = time.perf_counter() - begun
@@ -33,9 +32,9 @@ def main() -> None:
             faults = simulate.faults(campaign)
         for fault in faults[:20]:
             say(fault)
-        told("whole_campaign", server, people=number, callers=options.callers, calls=run.calls, days=run.days,
+        told("whole_campaign", server, people=options.people, callers=options.callers, calls=run.calls, days=run.days,
              ended=dict(run.ended), promised=run.promised, kept=run.kept, seconds=round(seconds),
-             aims=[aim("people without exactly one end", number - sum(run.ended.values()), 1),
+             aims=[aim("people without exactly one end", options.people - sum(run.ended.values()), 1),
                    aim("faults in steps, tries, spacing and hours", len(faults), 1),
                    aim("promised times not met", run.promised - run.kept, 1)])  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from django.urls import NoReverseMatch, reverse
@@ -101,6 +102,7 @@ SECTIONS = (
 )  # fmt: skip
 
 
+@cache  # asked for each of some eighty pages in every answer, and the same for as long as the program runs
 def address(name: str) -> str:
     """The address of a page, or nothing while that page is not part of this installation."""
     try:
@@ -127,8 +129,11 @@ def _under(root: str, path: str) -> bool:
 
 def place_of(user, path: str) -> tuple[Section | None, Page | None]:
     """Where this address hangs for this person; a section alone where they may not open the page it hangs under."""
-    near = [(nearness(page, path), opens(user, page), section, page) for section in SECTIONS for page in section.pages]
-    near = [one for one in near if one[0] and any(opens(user, page) for page in one[2].pages)]
+    near = [
+        (near, opens(user, page), section, page)
+        for section in SECTIONS for page in section.pages if (near := nearness(page, path))
+    ]  # fmt: skip
+    near = [one for one in near if any(opens(user, page) for page in one[2].pages)]
     best = max(near, key=lambda one: (one[1], one[0]), default=None)
     if best is None:
         return None, None

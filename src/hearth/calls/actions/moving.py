@@ -19,14 +19,14 @@ from hearth.people import actions as people
 from hearth.post import actions as post
 
 
-def onward(turn: Turn, *, now: datetime, reach: Reach | None = None, by: User | None = None) -> None:
+def onward(turn: Turn, *, now: datetime, reach: Reach | None = None) -> None:
     """Begin the first step that is possible, or the next one after the step it stands on."""
     steps, reach = policies.of(turn).steps, reach or reaching.reach_of(turn.person)
     place = Place(turn.step, turn.tries_in_step)
-    go(turn, ladder.onward(steps, place, reach) if turn.way else ladder.begin(steps, reach), now=now, by=by)
+    go(turn, ladder.onward(steps, place, reach) if turn.way else ladder.begin(steps, reach), reach, now=now)
 
 
-def go(turn: Turn, move: Move, *, now: datetime, not_before: datetime | None = None, by: User | None = None) -> None:
+def go(turn: Turn, move: Move, reach: Reach, *, now: datetime, not_before: datetime | None = None) -> None:
     """Write the steps that were left, and begin the next one. The turn is saved."""
     _leave(turn, move, now)
     begun = bool(turn.way)
@@ -41,7 +41,7 @@ def go(turn: Turn, move: Move, *, now: datetime, not_before: datetime | None = N
     elif move.way in BY_PHONE:
         _rest(turn, not_before or now)
     elif move.way in SENT:
-        _send(turn, now)
+        _send(turn, reach, now)
     else:
         to_the_door(turn, now)
 
@@ -69,11 +69,11 @@ def _rest(turn: Turn, not_before: datetime) -> None:
     save(turn)
 
 
-def _send(turn: Turn, now: datetime) -> None:
+def _send(turn: Turn, reach: Reach, now: datetime) -> None:
     """A text or a letter goes now; then it waits whether they ring."""
     policy, person = policies.of(turn), turn.person
     step = policy.steps[turn.step]
-    to = reaching.reach_of(person).text if turn.way == "text" else "\n".join([person.full_name, *person.address])
+    to = reach.text if turn.way == "text" else "\n".join([person.full_name, *person.address])
     post.queue(
         team=turn.team, channel=turn.way, to=to, template=writing.STEP, about_person=person.pk, is_to_them=True,
         language=writing.language_of(person), name=person.name, **writing.facts(turn.team),
@@ -139,13 +139,12 @@ def save(turn: Turn) -> None:
     turn.save()
 
 
-def after(turn: Turn, outcome: Outcome, *, now: datetime, promised_at: datetime | None, language: str,
+def after(turn: Turn, outcome: Outcome, reach: Reach, *, now: datetime, promised_at: datetime | None, language: str,
           by: User | None) -> None:  # fmt: skip
     """What follows a try that did not end the turn."""
     if called_off(turn, now):
         return
-    policy, person = policies.of(turn), turn.person
-    reach = reaching.reach_of(person)
+    policy = policies.of(turn)
     move = ladder.after(policy.steps, Place(turn.step, turn.tries_in_step), outcome, reach)
     turn.tries += 1
     if outcome.promises and not move.ends and move.way in BY_PHONE and move.place.step == turn.step:
@@ -159,4 +158,4 @@ def after(turn: Turn, outcome: Outcome, *, now: datetime, promised_at: datetime 
         save(turn)
     else:
         hours_more = policy.again(outcome)
-        go(turn, move, now=now, not_before=now + timedelta(hours=hours_more), by=by)
+        go(turn, move, reach, now=now, not_before=now + timedelta(hours=hours_more))

@@ -38,8 +38,7 @@ def next_turn(*, team: Team, by: User) -> Claim | None:
     """The next right person on this caller's screen; the one they have already while they have one; nothing when
     nobody waits for them."""
     allow(by, Permission.RING_PEOPLE, team, or_with=Permission.RING_BY_SHEET)
-    held = Claim.objects.filter(caller=by).select_related("turn__campaign", "turn__keep_in_touch", "person").first()
-    if held:
+    if held := Claim.objects.filter(caller=by).first():
         return held
     now = timezone.now()
     caller = Caller.objects.filter(team=team, user=by).select_related("user", "team").first() or Caller(
@@ -130,8 +129,9 @@ def _first(team: Team, caller: Caller, now, lost: list[UUID]) -> Turn | None:
             found = first(ANY, above=mine[1] if mine else ANYBODY) or mine
     if not found:
         return None
-    rows = Turn.objects.select_related("person", "campaign", "keep_in_touch", "team__borough")
-    return rows.get(pk=found[0])
+    turn = Turn.objects.select_related("person").get(pk=found[0])
+    turn.team = team
+    return turn
 
 
 def spoken_by(caller: Caller) -> list[str]:

@@ -11,7 +11,7 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.calls import policies
+from hearth.calls import policies, reaching
 from hearth.calls.actions import callers, keeping, moving, texts
 from hearth.calls.models import Claim, Try, Turn
 from hearth.calls.rules import hours, languages
@@ -28,7 +28,7 @@ FURTHEST = timedelta(days=60)
 
 def _held(claim: Claim, by: User) -> tuple[Claim, Turn]:
     allow(by, Permission.RING_PEOPLE, claim.team_id, or_with=Permission.RING_BY_SHEET)
-    held = Claim.objects.select_for_update(of=("self",)).select_related("person").filter(pk=claim.pk).first()
+    held = Claim.objects.select_for_update().filter(pk=claim.pk).first()
     if held is None or held.caller_id != by.pk:
         raise Refused("This person is not on your screen any more. Press Next.")
     return held, Turn.objects.held().get(pk=held.turn_id)
@@ -71,8 +71,9 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
         turn.tries += 1
         moving.end(turn, one.ends, now=now)
     else:
-        moving.after(turn, one, now=now, promised_at=promised_at, language=language, by=by)
-        texts.after(turn, one)
+        reach = reaching.reach_of(turn.person)
+        moving.after(turn, one, reach, now=now, promised_at=promised_at, language=language, by=by)
+        texts.after(turn, one, reach)
     return turn
 
 
@@ -217,7 +218,7 @@ def _go_on_as_said(turn: Turn, one: Outcome, contact: Contact, caller: User, now
     language = languages.language_of(turn.person)
     if one.asks_language and not language:
         one = outcomes()["no_answer"]  # with an interpreter on the line anybody rings
-    moving.after(turn, one, now=now, promised_at=at, language=language, by=caller)
+    moving.after(turn, one, reaching.reach_of(turn.person), now=now, promised_at=at, language=language, by=caller)
 
 
 def _rung_from_here(contact: Contact) -> None:

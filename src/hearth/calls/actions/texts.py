@@ -13,7 +13,7 @@ from hearth.calls import policies, reaching, writing
 from hearth.calls.actions import moving
 from hearth.calls.models import Campaign, Try, Turn
 from hearth.calls.rules import hours
-from hearth.calls.rules.ladder import BY_PHONE
+from hearth.calls.rules.ladder import BY_PHONE, Reach
 from hearth.calls.rules.outcomes import Outcome
 from hearth.post import actions as post
 
@@ -49,23 +49,27 @@ def before(campaign: Campaign, turn: Turn, now: datetime) -> None:
         return
     read, ahead = policies.of(turn).hours, timedelta(hours=campaign.text_before)
     at = hours.next_open(now + ahead, read, policies.HOLIDAYS)
-    is_told = bool(turn.way) and turn.person.may_be_rung and _write(turn, writing.BEFORE, at=timezone.localtime(at))
+    is_told = (
+        bool(turn.way)
+        and turn.person.may_be_rung
+        and _write(turn, reaching.reach_of(turn.person), writing.BEFORE, at=timezone.localtime(at))
+    )
     turn.state, turn.told_at, turn.ready_at = "resting", now if is_told else None, at if is_told else now
     moving.save(turn)
     record("calls.tell_before", turn, told=is_told)
 
 
-def after(turn: Turn, outcome: Outcome) -> None:
+def after(turn: Turn, outcome: Outcome, reach: Reach) -> None:
     """After no answer, once a day at most: that we rang, who we are, and that we ring again."""
     if outcome.spoke or outcome.bad_number or not policies.of(turn).text_after or turn.state == "ended":
         return
     if turn.tried.filter(at__gte=timezone.now() - ONCE_IN).count() <= 1:
-        _write(turn, writing.AFTER)
+        _write(turn, reach, writing.AFTER)
 
 
-def _write(turn: Turn, template: str, **facts: Any) -> bool:
+def _write(turn: Turn, reach: Reach, template: str, **facts: Any) -> bool:
     """Queue it, where there is a way that they have not left out; whether there was."""
-    person, reach = turn.person, reaching.reach_of(turn.person)
+    person = turn.person
     if to := reach.text or reach.email:
         post.queue(
             team=turn.team, channel="text" if reach.text else "email", to=to, template=template, is_to_them=True,

@@ -143,6 +143,6 @@ def _what_follows(visit: Visit, by: User | None, now) -> None:
         turn.state, turn.ended_as, turn.ended_at, turn.ended_because = "confirming", "", None, ""
         moving.save(turn)
     elif visit.outcome == "no_answer" and waits:
-        moving.onward(turn, now=now, by=by)
+        moving.onward(turn, now=now)
     elif visit.outcome == "not_gone" and waits:
         Visit(team_id=turn.team_id, turn=turn, person=turn.person, asked_at=visit.asked_at).save(force_insert=True)
