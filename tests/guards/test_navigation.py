@@ -17,7 +17,7 @@ NOWHERE = Exceptions({
     **dict.fromkeys(("access:account", "access:password", "access:who_may", "desk:authenticator"),
                     "one's own: behind one's name, at the top of every page"),
     **dict.fromkeys(("calls:round", "calls:visit"),
-                    "under Doors for whoever plans them; a handler who goes along is given the address"),
+                    "under Doors for whoever plans them; on the first page of those who may go along"),
     "session": "what a page asks to know whether its session still lives",
 })  # fmt: skip
 # Page -> why no link leads to it.

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.access.roles import Permission
 from hearth.access.sight import OfTeam
 from hearth.calls.models.campaign import Campaign, KeepInTouch
 from hearth.calls.rules.ladder import BY_PHONE
@@ -230,6 +231,15 @@ class StepGone(models.Model):
         constraints = [models.UniqueConstraint(fields=["turn", "step"], name="each_step_once")]
 
 
+class Rounds(OfTeam):
+    """Rounds as those who go ask for them."""
+
+    def to_go(self, user: User) -> Rounds:
+        """Those on which colleagues of this person go, and that are not over: the next one first."""
+        mine = self.visible_to(user).filter(team__any_of=user.teams_where(Permission.RING_PEOPLE))
+        return mine.filter(goes="staff", ended_at=None).order_by("on", "name")
+
+
 class Round(models.Model):
     """A doorstep round: whom to call on, on one day, by whom."""
 
@@ -245,7 +255,7 @@ class Round(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = OfTeam.as_manager()
+    objects = Rounds.as_manager()
     PERSONAL: list[str] = []
 
 

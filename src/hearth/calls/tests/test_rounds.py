@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from hearth.access.record import history
-from hearth.access.tests.make import acting, everywhere, make_team
+from hearth.access.tests.make import acting, everywhere, make_team, make_user
 from hearth.calls.actions import clockwork, moving, rounds, visits
 from hearth.calls.models import Round, Turn, Visit
 from hearth.calls.tests.make import make_campaign, make_people
@@ -154,3 +154,16 @@ def test_help_asked_for_at_the_door_is_with_the_hub(world, client):
     client.post(first, {"outcome": "needs_help", "note": "Out of gas"})
     with everywhere():
         assert Need.objects.get().details == "Out of gas"
+
+
+@pytest.mark.parametrize("role", ["call_handler", "coordinator", "manager"])
+def test_whoever_goes_along_is_at_a_door_in_two_presses_from_their_first_page(world, client, role):
+    made = make_round(world, goes="staff")
+    client.force_login(make_user(world.hub, role, "Pat"))
+    first = client.get("/").text
+    assert f'href="/round/{made.pk}"' in first
+    assert f'href="/round/{world.round.pk}"' not in first, "the fire service has its link"
+    door = re.search(r'href="(/visit/[0-9a-f-]{36})"', client.get(f"/round/{made.pk}").text)[1]
+    assert client.get(door).status_code == 200
+    client.force_login(make_user(make_team(world.borough, kind="staying_well"), role, "Dee"))
+    assert str(made.pk) not in client.get("/").text

@@ -1,8 +1,10 @@
 """The sample of calls: a draw that favours nobody, standards, and what goes back to the caller."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 from hashlib import sha256
+from html import unescape
 from uuid import UUID, uuid4
 
 import pytest
@@ -126,3 +128,24 @@ def test_after_a_year_the_sample_and_its_notes_are_thrown_away(week):
     tick(week, days=365)
     with everywhere():
         assert not any(model.objects.exists() for model in (SampleDraw, Sampled, Finding, CallNote))
+
+
+def test_every_figure_of_the_sample_leads_to_as_many_calls(week, client):
+    draw = drawn(week)
+    key = next(iter(rules.standards()))
+    with everywhere():
+        rows = list(draw.drawn.filter(caller=week.one))
+    looked(rows[0], week.manager)
+    looked(rows[1], week.manager, results=ALL_MET | {key: "not_met"})
+    client.force_login(week.manager)
+    page = unescape(client.get(reverse("calls:sample")).text)
+    links = re.findall(r'href="(\?(?:standard|draw)=[^"]+)"[^>]*>(\d+)', page)
+    assert {address for address, _ in links} >= {f"?standard={key}&result={one}" for one in ("met", "not_met")} | {
+        f"?standard={key}", f"?draw={draw.pk}", f"?draw={draw.pk}&looked=yes"
+    }  # fmt: skip
+    for address, number in links:
+        behind = len(re.findall(r'href="/sampled/', client.get(reverse("calls:sample") + address).text))
+        assert behind == (1 if "not_met" in address else int(number)), address
+    assert client.get(reverse("calls:sample"), {"standard": "none such"}).status_code == 404
+    client.force_login(week.bob)
+    assert client.get(reverse("calls:sample"), {"draw": draw.pk}).status_code in (403, 404)

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -19,10 +20,11 @@ from hearth.calls.actions import sampling as verbs
 from hearth.calls.forms.sampling import DrawForm, LookForm
 from hearth.calls.models import Finding, Sampled, SampleDraw
 from hearth.calls.rules import rota, sampling
+from hearth.kit.asked import row
 from hearth.kit.charts import Chart, Series, line
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
-from hearth.kit.when import short_day
+from hearth.kit.when import day, short_day
 
 MAY = Permission.PLAN_CALLS
 SHOWN = timedelta(weeks=13)
@@ -42,7 +44,9 @@ def _mondays() -> list[date]:
 @never_cache
 @requires(MAY)
 def sample(request):
-    """Calls that wait to be looked at, a new draw, and what was found by standard."""
+    """Calls that wait to be looked at, a new draw, and what was found by standard; or the calls behind a figure."""
+    if {"standard", "draw"} & set(request.GET):
+        return _behind(request)
     teams = list(Team.objects.filter(pk__in=request.user.teams_where(MAY)).order_by("name"))
     form = DrawForm(request.POST if request.method == "POST" else None, teams=teams, mondays=_mondays())
     if form.is_bound and form.is_valid():
@@ -64,6 +68,27 @@ def sample(request):
     })  # fmt: skip
 
 
+def _behind(request):
+    """The calls that a figure counts: of one draw, or of the last weeks as they met one standard."""
+    asked, rows, known = request.GET, _mine(request, Sampled), sampling.standards()
+    if "standard" in asked:
+        key, met = asked["standard"], (sampling.MET, sampling.NOT_MET)
+        if key not in known or asked.get("result", sampling.MET) not in met:
+            raise Http404
+        results = [asked["result"]] if "result" in asked else met
+        behind = _mine(request, Finding).filter(standard=key, result__in=results, sampled=OuterRef("pk"))
+        rows = rows.filter(Exists(behind), draw__week_on__gte=timezone.localdate() - SHOWN)
+        words = (
+            f"{known[key]}: {sampling.RESULTS[results[0]].lower() if len(results) == 1 else 'calls in which it arose'}"
+        )
+    else:
+        draw = row(_mine(request, SampleDraw), asked["draw"])
+        rows, words = rows.filter(draw=draw), f"Drawn of the week from {day(draw.week_on)}"
+        rows = rows.exclude(looked_at=None) if "looked" in asked else rows
+    page = page_of(rows.select_related("caller"), request, by=("began_at", "pk"))
+    return render(request, "calls/sample_behind.html", {"page": page, "words": words})
+
+
 def _found(request) -> tuple[list[tuple], Chart] | None:
     """By standard: met, of how many in which it arose; and week by week. Nothing before anything was looked at."""
     since = timezone.localdate() - SHOWN
@@ -81,7 +106,7 @@ def _found(request) -> tuple[list[tuple], Chart] | None:
     ]
     chart = line("Standards met, per cent of the calls in which they arose", [short_day(one) for one in weeks], series,
                  name="standards", heading="Week from")  # fmt: skip
-    table = [(words, counts[key], sampling.share(counts[key])) for key, words in known.items()]
+    table = [(words, counts[key], sampling.share(counts[key]), key) for key, words in known.items()]
     return (table, chart) if weeks else None
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from hearth.access.doors import public, unwalled
 from hearth.access.roles import OUTSIDE_WALLS, Permission
-from hearth.calls.models import Turn
+from hearth.calls.models import Round, Turn
 from hearth.desk.frame import address
 from hearth.matching.models import Proposal, Task
 from hearth.needs.models import Contact, Need, Referral
@@ -37,6 +37,8 @@ def home(request):
         told["own"] = own.select_related("person", "category", "ward").next_up(timezone.now(), 10)
         told["own_count"] = own.count()
         told["own_late"] = own.filter(due_at__lt=timezone.now()).count()
+    if user.may(Permission.RING_PEOPLE):
+        told["rounds"] = list(Round.objects.to_go(user)[:10])
     if user.may(Permission.PLAN_CALLS):
         mine = Turn.objects.visible_to(user).filter(team__any_of=user.teams_where(Permission.PLAN_CALLS))
         told["missed"] = mine.missed(timezone.now()).count()
