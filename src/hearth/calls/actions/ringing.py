@@ -71,10 +71,15 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
         turn.tries += 1
         moving.end(turn, one.ends, now=now)
     else:
-        reach = reaching.reach_of(turn.person)
-        moving.after(turn, one, reach, now=now, promised_at=promised_at, language=language, by=by)
-        texts.after(turn, one, reach)
+        _go_on(turn, one, now, promised_at, language, by)
     return turn
+
+
+def _go_on(turn: Turn, one: Outcome, now: datetime, promised_at: datetime | None, language: str, by: User) -> None:
+    """The turn goes on by its steps, and word of the call by the way they read."""
+    reach = reaching.reach_of(turn.person)
+    moving.after(turn, one, reach, now=now, promised_at=promised_at, language=language, by=by)
+    texts.after(turn, one, reach)
 
 
 def _heard(turn: Turn, one: Outcome, came_to: str, again_at: datetime | None, signs: keeping.Signs,
