@@ -170,9 +170,10 @@ USUAL_ANSWERED = 0.45
 """How many tries of a hundred are answered where a hub has no history of its own (Hackney's and Telford's calls)."""
 
 
-def what_it_takes(campaign: Campaign, people: int) -> tuple[int, float]:
-    """(calls, hours) to reach these people as far as ringing goes, with the share answered of the last weeks."""
-    rate, tries = _rate(campaign), _tries(campaign)
+def what_it_takes(campaign: Campaign, people: int, *, tried: int = 0) -> tuple[int, float]:
+    """(calls, hours) to reach these people as far as ringing goes, with the share answered of the last weeks; `tried`
+    is how often each was rung in vain already."""
+    rate, tries = _rate(campaign), max(_tries(campaign) - tried, 1)
     per_person = sum((1 - rate) ** n for n in range(tries))
     reached = 1 - (1 - rate) ** tries
     calls = people * per_person

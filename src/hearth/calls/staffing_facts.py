@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import ceil
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from hearth.access.models import Team, User
 from hearth.access.roles import Permission
+from hearth.calls import policies, preflight
 from hearth.calls.incoming_figures import moments
-from hearth.calls.models import Absence, Caller, Shift
-from hearth.calls.rules import rota
+from hearth.calls.models import RANKS, Absence, Caller, Campaign, KeepInTouch, Shift, Turn
+from hearth.calls.rules import keeping, rota
+from hearth.calls.rules.hours import Hours
 from hearth.calls.rules.purposes import purposes
 from hearth.needs.models import Contact
 
@@ -114,7 +117,78 @@ def on_rota(team: Team, days: Sequence[date], about: Sequence[str], to_make: Seq
 
 
 def _does(caller: Caller | None, about: Sequence[str], to_make: Sequence[str]) -> list[str]:
-    """Which calls of a plan somebody takes and makes: who is trained for some purposes makes those alone."""
+    """Which calls of a plan somebody takes and makes: who is trained for some purposes makes those alone, and a
+    volunteer none that are for staff."""
     trained = caller.trained_for if caller else []
-    names = {purposes()[key].en.casefold() for key in trained if key in purposes()}
-    return [*about, *(one for one in to_make if not trained or one.casefold() in names)]
+    with_staff = (True,) if caller and caller.kind == "volunteer" else (True, False)
+    names = {
+        _named(key, by_all).casefold() for key in trained or purposes() if key in purposes() for by_all in with_staff
+    }
+    others = {_named(key, False).casefold() for key in purposes()}
+    return [
+        *about,
+        *(one for one in to_make if one.casefold() in names or (not trained and one.casefold() not in others)),
+    ]
+
+
+def _named(purpose: str, by_all: bool) -> str:
+    """A purpose as a line names it; calls that volunteers do not make are a kind of their own."""
+    return purposes()[purpose].en.replace(",", "") + ("" if by_all else ALONE)
+
+
+ALONE = " (staff)"
+
+
+@dataclass(frozen=True)
+class ToMake:
+    """The calls to be made on the days of a plan as its lines, and how many they are."""
+
+    lines: str
+    calls: int
+
+
+def to_make(team: Team, days: Sequence[date]) -> ToMake:
+    """What the running campaigns and the plans to keep in touch ask for on these days, by purpose, the most pressing
+    first: every open turn, as often as it takes by the answers of the last weeks, on the days on which its campaign
+    rings. Inside open walls."""
+    asked: dict[str, tuple[str, float, float, int]] = {}  # line -> purpose, calls, minutes, days
+    for purpose, by_all, calls, minutes, on in [*_of_campaigns(team, days), *_of_plans(team, days)]:
+        if not calls or not on:
+            continue
+        _, before, took, most = asked.get(_named(purpose, by_all), ("", 0.0, 0.0, 0))
+        asked[_named(purpose, by_all)] = (purpose, before + calls, took + minutes, max(most, on))
+    rows = sorted(asked.items(), key=lambda one: (RANKS[purposes()[one[1][0]].urgency], one[0]))
+    lines = [f"{name}, {max(took / calls, 0.1):.1f}, {ceil(calls / on)}" for name, (_, calls, took, on) in rows]
+    return ToMake("\n".join(lines), round(sum(calls for _, calls, _, _ in asked.values())))
+
+
+Asked = tuple[str, bool, float, float, int]
+"""Purpose, whether volunteers ring as well, calls, minutes they take together, on how many days."""
+
+
+def _of_campaigns(team: Team, days: Sequence[date]) -> Iterator[Asked]:
+    waiting = Turn.objects.filter(team=team, campaign__state="running", state__in=("telling", "resting", "ready"))
+    running = {one.pk: one for one in Campaign.objects.filter(team=team, state="running")}
+    for key, tried, people in waiting.values_list("campaign", "tries").annotate(Count("pk")).order_by():
+        one = running[key]
+        calls, took = preflight.what_it_takes(one, people, tried=tried)
+        read = Hours.read(one.hours)
+        on = sum(bool(read.of(day, policies.HOLIDAYS)) for day in days)
+        yield one.purpose, "volunteers" in one.callers, calls, took * 60, on
+
+
+def _of_plans(team: Team, days: Sequence[date]) -> Iterator[Asked]:
+    waiting = Turn.objects.filter(team=team, keep_in_touch__isnull=False, state__in=("resting", "ready"))
+    for purpose, number in waiting.values_list("keep_in_touch__purpose").annotate(Count("pk")).order_by():
+        yield (
+            purpose,
+            "volunteers" in purposes()[purpose].callers,
+            number,
+            number * purposes()[purpose].minutes,
+            len(days),
+        )
+    for one in KeepInTouch.objects.filter(team=team, state="active"):
+        shipped = purposes()[one.purpose]
+        number = sum(keeping.falls_on(day, next_on=one.next_on, every_days=one.every_days, from_on=one.from_on,
+                                      on_days=one.on_days, until=one.until_on) for day in days)  # fmt: skip
+        yield one.purpose, "volunteers" in shipped.callers, number, number * shipped.minutes, len(days)

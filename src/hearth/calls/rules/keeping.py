@@ -30,6 +30,16 @@ def first_on(from_on: date, days: Sequence[int], today: date, until: date | None
     return today if missed and (until is None or today <= until) else day_on(from_on, days, today, until)
 
 
+def falls_on(day: date, *, next_on: date | None, every_days: int | None, from_on: date, on_days: Sequence[int],
+             until: date | None) -> bool:  # fmt: skip
+    """Whether somebody is rung on a day, as their plan stands now."""
+    if until and day > until:
+        return False
+    if every_days is None:
+        return (day - from_on).days in on_days
+    return next_on is not None and day >= next_on and (day - next_on).days % every_days == 0
+
+
 SOONEST, REVIEW_SOON = 1, timedelta(days=7)
 WORSE = ("keep_in_touch_sooner", "referred", "emergency", "crisis_support")
 """Outcomes of a call that are a bad sign, as needs/scripts/outcomes.yaml names them."""

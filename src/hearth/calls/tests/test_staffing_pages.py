@@ -10,12 +10,16 @@ from html import unescape
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hearth.access.tests.make import acting, everywhere, make_user
 from hearth.calls.actions import shifts, staffing
-from hearth.calls.models import Caller, StaffingPlan
-from hearth.calls.rules import rota
-from hearth.calls.tests.make import make_callers
+from hearth.calls.models import Caller, Campaign, KeepInTouch, StaffingPlan, Turn
+from hearth.calls.preflight import what_it_takes
+from hearth.calls.rules import keeping, rota
+from hearth.calls.rules.purposes import purposes
+from hearth.calls.tests.make import make_callers, make_campaign, make_people
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs.models import Contact
 
@@ -224,3 +228,44 @@ def test_next_week_is_planned_from_the_rota_with_one_press(cast, client):
     assert f"{one.name}, staff, {monday:%d/%m/%Y}, 09:00-17:00" in page
     assert 'value="07:00"' in page  # the lines are open while there are calls
     assert client.get(link.replace(f"={cast.hub.pk}", f"={cast.other.pk}")).status_code == 404
+
+
+def test_calls_to_make_come_from_open_turns_and_plans_and_volunteers_who_only_ring_are_counted(cast, client):
+    on_the_rota(cast)
+    people = make_people(cast.borough, 8)
+    make_campaign(cast.hub, cast.alice, people[:5], callers=["staff", "volunteers"], minutes=8)
+    make_campaign(cast.hub, cast.alice, people[5:7], callers=["staff"], purpose="welfare_check")
+    with everywhere():
+        Turn.objects.filter(person=people[0]).update(state="ended", ended_as="reached", ended_at=timezone.now())
+        KeepInTouch.objects.create(team=cast.hub, person_id=people[7], purpose="keep_in_touch", every_days=1,
+                                   from_on=FIRST, next_on=FIRST, review_on=FIRST)  # fmt: skip
+    client.force_login(cast.alice)
+    new = reverse("calls:new_staffing_plan")
+    filled = client.post(new, typed({**SAID, "to_make": ""}, team=cast.hub.pk, fill="to_make")).text
+    lines = unescape(re.search(r'name="to_make"[^>]*>([^<]*)<', filled)[1]).split("\n")
+    told = {name: (float(minutes), int(a_day)) for name, minutes, a_day in (line.split(", ") for line in lines)}
+    assert set(told) == {"Safe and well", "Welfare check (staff)", "Keep in touch"}
+    assert told["Keep in touch"] == (purposes()["keep_in_touch"].minutes, 1)
+    with everywhere():
+        one = Campaign.objects.get(purpose="safe_and_well")
+        calls, hours = what_it_takes(one, 4)
+    assert told["Safe and well"] == (round(hours * 60 / calls, 1), -(-calls // 2)), "who was reached is not rung again"
+    rung = client.post(new, typed({**SAID, "to_make": "\n".join(lines)}, team=cast.hub.pk, fill="people")).text
+    people = unescape(re.search(r'name="people"[^>]*>([^<]*)<', rung)[1])
+    assert "Sam, volunteer, 21/12/2026; 22/12/2026, 08:00-12:00, , , Safe and well" in people
+    assert "take or make none" not in rung
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 1)), st.integers(1, 90), st.integers(0, 40))
+def test_a_plan_to_keep_in_touch_falls_on_the_days_the_clockwork_would_ring(first, every, more):
+    """Day by day as the clockwork goes, over changes of the clocks, bank holidays and the new year alike."""
+    next_on, until = first + timedelta(days=more), first + timedelta(days=100)
+    said = {"next_on": next_on, "every_days": every, "from_on": first, "on_days": (), "until": until}
+    due = next_on
+    for day in (first + timedelta(days=n) for n in range(120)):
+        rings = day >= due and day <= until
+        assert keeping.falls_on(day, **said) == rings
+        due = keeping.next_day(due, every, day) if rings else due
+    isolates = said | {"every_days": None, "on_days": (4, 7, 10, 13)}
+    fall = [day for day in (first + timedelta(days=n) for n in range(30)) if keeping.falls_on(day, **isolates)]
+    assert fall == [first + timedelta(days=n) for n in (4, 7, 10, 13)]

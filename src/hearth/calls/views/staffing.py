@@ -19,7 +19,7 @@ from hearth.calls.actions import staffing as verbs
 from hearth.calls.forms.staffing import FillForm, StaffingPlanForm, WhatIfForm
 from hearth.calls.models import StaffingPlan, StaffingWhatIf
 from hearth.calls.rules import rota
-from hearth.calls.staffing_facts import history, on_rota
+from hearth.calls.staffing_facts import history, on_rota, to_make
 from hearth.calls.staffing_pictures import pictures
 from hearth.kit.asked import number, row
 from hearth.kit.pages import page_of
@@ -77,7 +77,8 @@ def _from_rota(request, teams: list[Team], said: dict[str, Any]):
     """Next week with the hub's own calls and rota, to be looked at and saved."""
     team = row(Team.objects.filter(pk__in=[one.pk for one in teams]), request.GET["rota"])
     said |= {"team": str(team.pk), "days": USUAL_DAYS, "name": f"Week of {said['first_on']:%d/%m/%Y}, by the rota"}
-    note = f"{_take_calls(said, team, USUAL_WEEKS)} {_take_rota(said, team, USUAL_DAYS)}"
+    taken = _take_calls(said, team, USUAL_WEEKS), _take_to_make(said, team, USUAL_DAYS)
+    note = " ".join([*taken, _take_rota(said, team, USUAL_DAYS)])
     return _form_page(request, StaffingPlanForm(teams=teams, initial=said | _hours(said)), {"note": note})
 
 
@@ -136,8 +137,11 @@ def _filled(request, teams: list[Team], more: dict[str, Any]):
     said = {name: typed[name].data for name in typed.fields}
     said["first_on"] = typed.cleaned_data.get("first_on") or timezone.localdate()
     team = typed.teams.get(str(said["team"])) or teams[0]
+    days = typed.cleaned_data.get("days") or USUAL_DAYS
     if request.POST["fill"] == "people":
-        note = _take_rota(said, team, typed.cleaned_data.get("days") or USUAL_DAYS)
+        note = _take_rota(said, team, days)
+    elif request.POST["fill"] == "to_make":
+        note = _take_to_make(said, team, days)
     else:
         note = _take_calls(said, team, fill.cleaned_data["weeks"] if fill.is_valid() else USUAL_WEEKS)
     return _form_page(request, StaffingPlanForm(teams=teams, initial=said), {"note": note, **more})
@@ -154,6 +158,15 @@ def _take_calls(said: dict[str, Any], team: Team, weeks: int) -> str:
         f"{told.number:,} calls of {team.name} in the last {weeks} weeks, as the mean of each weekday. "
         f"Those who gave up {counted} among them{'' if told.with_those_who_gave_up else ', so expect more'}."
     )
+
+
+def _take_to_make(said: dict[str, Any], team: Team, number_of_days: int) -> str:
+    """Put what the campaigns and the plans to keep in touch ask for into what a form says; in words what it is."""
+    found = to_make(team, [said["first_on"] + timedelta(days=number) for number in range(number_of_days)])
+    if not found.lines:
+        return f"{team.name} has no calls to make on these days: no campaign runs, and nobody is kept in touch with."
+    said["to_make"] = found.lines
+    return f"{found.calls:,} calls to make, if all who wait now are rung on these days; calls nobody answers count."
 
 
 def _take_rota(said: dict[str, Any], team: Team, number_of_days: int) -> str:
