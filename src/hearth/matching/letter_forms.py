@@ -58,7 +58,7 @@ class IssueForm(Form):
 
 class RevokeForm(Form):
     dense = True
-    reason = TextField("Why is it revoked?", missing="Say why the letter is revoked.")
+    reason = TextField("Why is it revoked?", required=False)
 
 
 class PhotoForm(Form):

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
+from hearth.kit.cells import safe_cell
 from hearth.rights.rules.holdings import Mark
 from hearth.rights.saying import said
 
@@ -19,7 +20,6 @@ HELD_BACK = "held back"
 PURPOSE = "hearth.rights.files"
 """What gathered files are locked for (`kit/locked.py`)."""
 FIXED_DAY = (2000, 1, 1, 0, 0, 0)  # of every file in the ZIP, so that the same content gives the same bytes
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def marked(gathered: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -90,9 +90,5 @@ def _csv(table: Mapping[str, Any]) -> str:
     writer.writerow(labels)
     for row in table["rows"]:
         words = {item["label"]: item["words"] for item in row}
-        writer.writerow([_safe(words.get(label, "")) for label in labels])
+        writer.writerow([safe_cell(words.get(label, "")) for label in labels])
     return told.getvalue()
-
-
-def _safe(words: str) -> str:
-    return f"'{words}" if words.startswith(_FORMULA) else words

@@ -112,6 +112,12 @@ def _askers(rng: Random, population: Population) -> list[Resident]:
     return found
 
 
+def _with_company(jobs: list[str], number: int) -> list[str]:
+    """Everybody shops; every second of those who ring people for a chat would go and see them as well."""
+    more = {"company"} if "comfort_calls" in jobs and number % 2 else set()
+    return sorted({"food", *jobs, *more})
+
+
 def _helpers(rng: Random, population: Population, anchor: datetime) -> list[Helper]:
     people = _several(rng, population, VOLUNTEERS, lambda age: 4 if 18 <= age < 68 else 0.4)
     statuses = (("active", 415), ("applied", 40), ("in_checks", 12), ("paused", 13), ("isolating", 5), ("left", 10),
@@ -127,7 +133,7 @@ def _helpers(rng: Random, population: Population, anchor: datetime) -> list[Help
         applied = anchor - timedelta(days=_days_ago(rng, status), minutes=rng.randint(0, 600))
         helpers.append(Helper(
             UUID(int=rng.getrandbits(128), version=4), who, phone(PEOPLE_WHO_ASK + number),
-            sorted({"food", *rng.sample(jobs, rng.randint(1, 5))}), rng.choice((2_000, 3_000, 5_000, 8_000)),
+            _with_company(rng.sample(jobs, rng.randint(1, 5)), number), rng.choice((2_000, 3_000, 5_000, 8_000)),
             rng.random() < 0.6, [who.language] if who.language not in ("en", "cy") else [], status,
             rng.choice(AVAILABLE), rng.choice(ABOUT_VOLUNTEERS) if rng.random() < 0.6 else "", applied,
             None if status == "applied" else min(hours.after(applied, rng.randint(40, 1_400)), anchor),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hearth.exchange.rules.sheets import safe_cell
+from hearth.kit.cells import safe_cell
 
 from .linked import APART, LINK, REVIEW, Linked, Pair
 from .model import UK

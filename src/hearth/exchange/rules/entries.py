@@ -14,10 +14,11 @@ from functools import cache
 
 from hearth.kit import dates
 from hearth.kit import identifiers as ids
+from hearth.kit.cells import plain_cell
 from hearth.kit.identifiers import folded
 
 from .feeds import PLAIN, Feed, Field, fields
-from .sheets import SheetRow, plain_cell
+from .sheets import SheetRow
 from .standing import left_out
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "null", "(null)", "nan", "nil", "-", "--", ".", "not known", "unknown"})

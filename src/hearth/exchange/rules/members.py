@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from hearth.exchange.rules.sheets import Sheet, SheetRow, fold, plain_cell
+from hearth.exchange.rules.sheets import Sheet, SheetRow, fold
+from hearth.kit.cells import plain_cell
 from hearth.kit.dates import DateFault, read_birth_date
 from hearth.kit.identifiers import folded, read_email, read_phone, read_postcode
 from hearth.kit.spoken import read_spoken

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hearth.kit.cells import safe_cell
+
 from .faults import Limits, SheetFault, Table
 from .workbooks import read_workbook
 
@@ -22,7 +24,6 @@ __all__ = [
     "Text",
     "csv_parts",
     "read_sheet",
-    "safe_cell",
     "text_of",
     "write_csv",
 ]
@@ -305,21 +306,6 @@ def _named(header: tuple[str, ...]) -> tuple[str, ...]:
 
 
 # --- Writing back ---------------------------------------------------------------------------------------
-
-_RISKY = re.compile(r"[\s\x00-\x20\u200b\ufeff]*[=+\-@＝＋－＠|%]|[\t\r\n]")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9 ().,]*")
-
-
-def safe_cell(value: object) -> str:
-    """A cell no spreadsheet will run: text that begins like a formula gets an apostrophe before it (OWASP)."""
-    text = "" if value is None else str(value)
-    risky = _RISKY.match(text) and not _PLAIN_NUMBER.fullmatch(text)
-    return f"'{text}" if risky else text
-
-
-def plain_cell(text: str) -> str:
-    """Undo `safe_cell`: a list we wrote reads back as it was."""
-    return text[1:] if text[:1] == "'" and _RISKY.match(text[1:]) else text
 
 
 def write_csv(headers: list[str], rows: Iterable[list[object]]) -> bytes:

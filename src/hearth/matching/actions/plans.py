@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.kit.refused import Refused
 from hearth.matching import facts, planning
-from hearth.matching.actions.tasks import offer
+from hearth.matching.actions.tasks import offer, sign_ins_of
 from hearth.matching.models import Plan, Proposal, Weighing
 from hearth.matching.rules import hard, telling
 from hearth.matching.rules.parts import DAYS, Slot, still_open
@@ -337,10 +337,12 @@ def next_slots(plan: Plan, how_many: int | None = SENT_AT_ONCE) -> list[Slot]:
 
 @dataclasses.dataclass(frozen=True)
 class Sent:
-    """How many were asked, and whom the rules stopped meanwhile."""
+    """How many requests went out, to how many volunteers, how many of these are rung; and what the rules stopped."""
 
     asked: int
     fell: tuple[str, ...]
+    volunteers: int
+    to_ring: int
 
 
 @transaction.atomic
@@ -359,7 +361,14 @@ def send(plan: Plan, *, by: User, everything: bool = False) -> Sent:
         raise Refused("Nothing of this plan waits to be sent.")
     fell = [words for one in chosen if (words := _send(one, by))]
     record("matching.send_plan", plan, by=by, sent=len(chosen) - len(fell), fell=len(fell))
-    return Sent(len(chosen) - len(fell), tuple(fell))
+    asked = [one for one in chosen if one.task]
+    return Sent(len(asked), tuple(fell), len({one.volunteer_id for one in asked}), len(to_ring(asked)))
+
+
+def to_ring(lines: Iterable[Proposal]) -> set[UUID]:
+    """Who of these was asked, has not answered and has no sign-in to see it with: somebody rings them."""
+    asked = {one.task.volunteer_id for one in lines if one.task and one.task.status == "offered"}
+    return asked - set(sign_ins_of(asked).values_list("volunteer_key", flat=True))
 
 
 @transaction.atomic

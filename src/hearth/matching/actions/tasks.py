@@ -72,6 +72,11 @@ def _candidate(volunteer, asked: hard.Asked, who: hard.Offered) -> Candidate:
     return Candidate(volunteer, stops, words, metres_between(asked.place, who.home), volunteer.signs_in)
 
 
+def sign_ins_of(volunteers):
+    """The sign-ins of these volunteers that are in use."""
+    return User.objects.filter(volunteer_key__in=volunteers, is_active=True)
+
+
 def _sign_ins(volunteer):
     """The sign-ins of a volunteer that are in use."""
     return User.objects.filter(volunteer_key=volunteer, is_active=True)

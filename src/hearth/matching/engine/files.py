@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from hearth.kit.cells import plain_cell, safe_cell
 from hearth.matching.engine.plan import Plan
 from hearth.matching.engine.problem import ENDLESS, MOST_SLOTS, Faulty, Problem, Tasks, Volunteers, Weights, bits
 from hearth.matching.engine.reasons import Match, Stopped
@@ -187,6 +188,7 @@ class _Reader:
         at: dict[str, int] = {}
         for number, row in enumerate(rows, first_row(path)):
             name = _text(row.get("id"))
+            name = name and _id_of(path, name)
             if name is None or not name.isprintable():
                 told = f"the id is {str(row['id'])[:40]!r}; write it as a word or a number"
                 self.faults.append(f"{path.name}, row {number}: {told}")
@@ -234,6 +236,7 @@ class _Reader:
                     self.faults.append(f"{path.name}, row {task + first_row(path)}: “{name}”: {fault}")
                 for word in words:
                     who, _, value = (word, "", "0") if name == "never" else word.rpartition(":")
+                    who = _id_of(path, who)
                     if who in volunteer_at and _is_number(value, most):
                         into.append((task, volunteer_at[who], *([] if name == "never" else [int(value)])))
                         continue
@@ -252,6 +255,11 @@ REQUIRED = object()
 
 def _is_sealed(row: Any) -> bool:
     return isinstance(row, dict) and set(row) == {"sealed"} and isinstance(row["sealed"], str)
+
+
+def _id_of(path: Path, cell: str) -> str:
+    """An id as it was given; in a table one that would run in a spreadsheet has an apostrophe before it."""
+    return cell if path.suffix.lower() == ".json" else plain_cell(cell)
 
 
 def _text(value: Any) -> str | None:
@@ -385,7 +393,7 @@ def as_csv(plan: Plan, reasons: Sequence[Match | Stopped]) -> str:
     lines = csv.writer(file)
     lines.writerow(HEADINGS)
     for task, (name, reason) in enumerate(zip(plan.problem.tasks.ids, reasons, strict=True)):
-        lines.writerow([name, *_told(plan, task, reason)])
+        lines.writerow([safe_cell(cell) for cell in (name, *_told(plan, task, reason))])
     return file.getvalue()
 
 

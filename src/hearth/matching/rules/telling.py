@@ -19,6 +19,29 @@ def volunteers(count: int) -> str:
     return "one volunteer" if count == 1 else f"{number(count)} volunteers"
 
 
+ANSWERS = {
+    "offered": ("Asked", "waiting"), "accepted": ("Said yes", "done"), "declined": ("Said no", "urgent"),
+    "done": ("Done", "done"), "could_not": ("Could not", "urgent"), "withdrawn": ("Taken back", "quiet"),
+}  # fmt: skip
+"""What became of a request that was offered, by the status of its task, and how the tag looks."""
+
+
+def of_sent(requests: int, asked: int, to_ring: int) -> str:
+    """What sending a plan did: how many are asked, for how many requests, and how many of them hear it by telephone."""
+    words = "One volunteer is asked" if asked == 1 else f"{asked:,} volunteers are asked"
+    words += f", for {requests:,} requests." if requests > asked else "."
+    if not to_ring:
+        return words
+    who = (
+        "They have"
+        if to_ring == asked == 1
+        else "None of them has"
+        if to_ring == asked
+        else f"{to_ring:,} of them have"
+    )
+    return f"{words} {who} {'a' if who.startswith('None') else 'no'} sign-in: ring them."
+
+
 def of_match(travel: int, lateness: int, knows: int, is_remote: bool) -> list[str]:
     """Why this person, part by part. Metres are road metres there and back."""
     words = ["by telephone" if is_remote else f"{about(round(travel / 2))} by road"]

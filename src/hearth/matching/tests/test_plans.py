@@ -12,6 +12,7 @@ from hearth.kit.refused import Refused
 from hearth.matching import actions
 from hearth.matching.actions import plans
 from hearth.matching.models import Plan, Proposal, Task
+from hearth.matching.rules import telling
 from hearth.matching.rules.parts import Slot
 from hearth.needs.tests.make import make_need, make_person
 from hearth.offers.models import Volunteer
@@ -55,7 +56,7 @@ def test_a_plan_says_who_does_what_when_and_sends_it(cast, here, made):
         assert (line.status, line.volunteer, line.need, plan.is_proved) == ("proposed", sam, wanted, True)
         assert line.day == timezone.localdate() + timedelta(days=1)
         assert not Task.objects.exists(), "nobody is asked before it is sent"
-        assert plans.send(plan, by=cast.alice) == plans.Sent(1, ())
+        assert plans.send(plan, by=cast.alice) == plans.Sent(1, (), 1, 1)
         task = Task.objects.get()
         assert (task.volunteer, task.slot, task.status) == (sam, line.slot, "offered")
 
@@ -158,8 +159,24 @@ def test_a_coordinator_reads_and_sends_a_plan_on_the_pages(cast, here, made, cli
         line = Proposal.objects.get(plan=plan)
     assert "Why them" in client.get(f"/proposal/{line.pk}").content.decode()
     assert client.get(f"/plan/{plan.pk}/file/tasks").json()[0]["id"] == str(line.need_id)
-    assert client.post(f"/plan/{plan.pk}/send").status_code == 302
-    assert "Sent" in client.get(f"/plan/{plan.pk}").content.decode()
+    sent = client.post(f"/plan/{plan.pk}/send", follow=True).content.decode()
+    assert "One volunteer is asked. They have no sign-in: ring them." in sent
+    assert "write down the answer" in sent
+    with acting(cast.alice):
+        actions.accept(Task.objects.get(), by=cast.alice)
+    page = client.get(f"/plan/{plan.pk}").content.decode()
+    assert "Said yes" in page
+    assert "write down the answer" not in page
+
+
+@pytest.mark.parametrize(("counts", "words"), [
+    ((1, 1, 0), "One volunteer is asked."),
+    ((3, 2, 0), "2 volunteers are asked, for 3 requests."),
+    ((3, 3, 2), "3 volunteers are asked. 2 of them have no sign-in: ring them."),
+    ((2, 2, 2), "2 volunteers are asked. None of them has a sign-in: ring them."),
+])  # fmt: skip
+def test_sending_says_how_many_are_asked_and_who_must_be_rung(counts, words):
+    assert telling.of_sent(*counts) == words
 
 
 def test_what_a_plan_was_made_from_is_emptied_after_ninety_days(cast, here, made, client):

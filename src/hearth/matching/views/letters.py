@@ -131,14 +131,14 @@ def issue(request, pk):
 @require_POST
 @requires(Permission.APPROVE_VOLUNTEERS)
 def revoke(request, pk):
-    """Revoke the letter, with the reason."""
+    """Revoke the letter in one click; why may be written down with it."""
     letter = get_object_or_404(
         Letter.objects.visible_to(request.user).select_related("volunteer__team__borough"), pk=pk
     )
     form = RevokeForm(request.POST, auto_id="revoke-%s")
     if not form.is_valid():
         return _page(request, letter.volunteer, revoke=form)
-    offers.revoke_letter(letter, by=request.user, **form.cleaned_data)
+    offers.revoke_letter(letter, by=request.user, reason=form.cleaned_data["reason"] or "No reason was given.")
     messages.success(request, "Revoked: from now on whoever checks it is told that it is not valid.")
     return redirect("matching:letter_of", pk=letter.volunteer_id)
 

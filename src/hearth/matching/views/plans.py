@@ -64,7 +64,9 @@ def plan(request, pk):
     found = _plan(request, pk)
     if found.status == "making":
         return render(request, "matching/plan_making.html", _making(found))
-    rows = found.proposals.select_related("need__person", "need__category", "volunteer", "moved_from", "helping_team")
+    rows = found.proposals.select_related(
+        "need__person", "need__category", "volunteer", "moved_from", "helping_team", "task"
+    )
     lines = list(rows.order_by("day", "part", "volunteer__last_name", "pk"))
     record_list("needs.need", [one.need_id for one in lines], team=found.team)
     given = [one for one in lines if one.status in ("proposed", "sent", "stands")]
@@ -74,7 +76,7 @@ def plan(request, pk):
         "plan": found, "days": days, "given": len(given), "of": len(lines),
         "across": [one for one in lines if one.status in ("across", "hub_asked")],
         "left": [one for one in lines if one.status in ("left", "dropped", "fell")],
-        "states": dict(Proposal.STATES), "load": _load(given), "next": verbs.next_slots(found),
+        "answers": telling.ANSWERS, "ring": verbs.to_ring(lines), "load": _load(given), "next": verbs.next_slots(found),
         "all_slots": verbs.next_slots(found, None), "in_words": in_words,
         "moved": [one for one in given if one.moved_from_id and not one.by_hand],
         "mending": "" if found.moved is None else telling.of_mending(found.moved, found.best_moves, found.dearer),
@@ -110,7 +112,7 @@ def plan_progress(request, pk):
 def send_plan(request, pk):
     """Ask the volunteers of the next parts of a day, or of the whole plan."""
     sent = verbs.send(_plan(request, pk), by=request.user, everything=request.POST.get("all") == "yes")
-    messages.success(request, "One volunteer is asked." if sent.asked == 1 else f"{sent.asked} volunteers are asked.")
+    messages.success(request, telling.of_sent(sent.asked, sent.volunteers, sent.to_ring))
     for words in sent.fell:
         messages.warning(request, words)
     return redirect("matching:plan", pk=pk)
@@ -160,6 +162,7 @@ def proposal(request, pk):
     return render(request, "matching/proposal.html", {
         "one": found, "form": form, "others": verbs.others_in_words(found, names),
         "stopped": sorted(stopped, key=lambda one: (len(one[1]), one[0]))[:50], "slot_words": found.when,
+        "has_choices": bool(choices),
         "may_change": found.plan.status == "ready" and found.status in verbs.CHANGEABLE,
         "may_send": found.plan.status == "ready" and found.status == "proposed",
     })  # fmt: skip

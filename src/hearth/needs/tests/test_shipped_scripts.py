@@ -282,3 +282,13 @@ def test_a_bad_sign_needs_a_next_contact_on_every_path_and_is_told_in_both_langu
 def test_what_a_bad_sign_may_be_is_yes_or_no():
     text = shipped_text("comfort_call").replace('bad_sign: "yes"', "bad_sign: perhaps")
     assert "bad_sign “perhaps” is not known." in str(examine(text).faults[0])
+
+
+def test_a_comfort_call_is_done_by_telephone_and_somebody_to_walk_with_comes_to_the_door():
+    kinds, script = shipped().categories, EXAMINED["loneliness_and_comfort_calls"].script
+    asked = script.questions["would_like"]
+    needs = {answer.id: effect.category for answer in asked.answers for effect in answer.effects
+             if isinstance(effect, RaisesNeed)}  # fmt: skip
+    assert (needs["comfort_call"], needs["walk"], needs["group"]) == ("comfort_calls", "company", "company")
+    assert kinds["comfort_calls"].by_phone
+    assert not kinds["company"].by_phone

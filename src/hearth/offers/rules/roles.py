@@ -57,7 +57,7 @@ SHIPPED: dict[str, dict[str, Any]] = {
     },
     "befriending": {
         "name": "Friendly calls and company", "name_cy": "Galwadau cyfeillgar a chwmni", "identity": Identity.SEEN,
-        "references": 1, "categories": ("comfort_calls", "check_in"),
+        "references": 1, "categories": ("comfort_calls", "company", "check_in"),
         "why": "The law asks for no DBS check for a chat. A reference, since the two come to know each other.",
     },
     "driving": {

@@ -98,3 +98,21 @@ def test_minutes_are_read_and_kept():
             "id,easting,northing,slots,reach,a_slot,a_day,a_week,minutes_a_slot\nV1,0,0,0,9,5,5,5,60\n"
         )
         assert solve(read(tasks, volunteers)).served.tolist() == [False, True, True]
+
+
+def test_no_id_runs_in_a_spreadsheet_and_each_reads_back_as_it_was(tmp_path):
+    ids = ["=1+2", "'=1+2", "@sum", "+a", "-b", "-5", "'quoted"]
+    there = {"easting": 400000, "northing": 400000, "slots": "0"}
+    tasks = [there | {"id": name, "proposed": f"{name}:0"} for name in ids]
+    helpers = [there | {"id": name, "reach": 5000, "a_week": 1} for name in ids]
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks))
+    (tmp_path / "helpers.json").write_text(json.dumps(helpers))
+    plan = solve(read(tmp_path / "tasks.json", tmp_path / "helpers.json"))
+    told = list(csv.DictReader(io.StringIO(as_csv(plan, [why(plan, task) for task in range(len(ids))]))))
+    shown = [row["task"] for row in told]
+    assert shown == ["'=1+2", "''=1+2", "'@sum", "'+a", "'-b", "-5", "'quoted"] == [row["volunteer"] for row in told]
+    lines = [f"{row['task']},400000,400000,0,{row['volunteer']}:0" for row in told]
+    (tmp_path / "tasks.csv").write_text("\n".join(["id,easting,northing,slots,proposed", *lines]))
+    again = read(tmp_path / "tasks.csv", tmp_path / "helpers.json")
+    assert list(again.tasks.ids) == ids
+    assert sorted(again.proposed) == [(number, number, 0) for number in range(len(ids))]
