@@ -151,21 +151,33 @@ def language_of(team: Team) -> str:
 
 
 @transaction.atomic
-def ask_capacity(organisation: Organisation, *, week: date) -> bool:
-    """Ask one organisation by e-mail what it can do in a week. Nobody is asked twice about the same week."""
+def ask_capacity(organisation: Organisation, *, week: date, by: User | None = None) -> bool:
+    """Ask one organisation by e-mail what it can do in a week. Nobody is asked twice about the same week.
+
+    The asker's own hub asks; by itself, each Monday, the hub of the organisation's neighbourhood does.
+    """
+    if by is not None:
+        refuse_unless_they_keep(by, organisation.borough_id)
     held = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     to, language = whom_to_write_to(held)
     if held.capacity_asked_on == week or not (to and held.is_active and held.is_asked_weekly):
         return False
-    team = hub_of(held)
+    team = hub_of(held) if by is None else _own_hub(held, by)
     links.shut(SAY_CAPACITY, held)
     secret = links.make(SAY_CAPACITY, held, team=team, days=LINK_DAYS, is_single_use=False)
     post.queue(team=team, channel="email", to=to, template="capacity_asked", language=language,
                name=held.name, team_name=team.names, link=reverse("directory:say_capacity", args=[secret]))  # fmt: skip
     held.capacity_asked_on = week
     held.save(update_fields=["capacity_asked_on"])
-    record("directory.ask_capacity", held, borough=held.borough, week=week)
+    record("directory.ask_capacity", held, by=by, borough=held.borough, week=week)
     return True
+
+
+def _own_hub(organisation: Organisation, by: User) -> Team:
+    """The hub of the organisation where they work in it, otherwise one of theirs: no outbox but their own is open."""
+    hub, theirs = hub_of(organisation), by.teams_where(Permission.APPROVE_VOLUNTEERS)
+    own = Team.objects.filter(pk__in=theirs, borough=organisation.borough_id).order_by("name")
+    return hub if hub.pk in theirs else own.first() or hub
 
 
 def ask_every_capacity(day: date) -> int:

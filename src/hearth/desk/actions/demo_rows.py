@@ -120,6 +120,8 @@ class Rows:
         self.pharmacies = [row for row in made if row.delivers]
 
     def write_volunteers(self) -> None:
+        moments = [moment for request in self.story.requests for moment in request.moments]
+        busy = {one.facts["volunteer"] for one in moments if one.facts.get("volunteer") is not None}
         rng, principles = self.rng, Principles.objects.filter(borough=self.borough).first()
         groups = list(Organisation.objects.filter(borough=self.borough, kind="mutual_aid").order_by("name"))
         for number, one in enumerate(self.story.helpers):
@@ -128,7 +130,8 @@ class Rows:
             self.volunteers.append(Volunteer(
                 id=one.id, team=team, number=new_keyed_number(self.rng.choice), first_name=who.first_name,
                 last_name=who.last_name, date_of_birth=who.born, phone=one.phone, languages=one.languages,
-                email=f"volunteer{number}@example.org", language="cy" if who.language == "cy" else "en",
+                email=f"volunteer{number}@example.org" if number in busy or number % 6 else "",
+                language="cy" if who.language == "cy" else "en",
                 address_1=who.address, postcode=who.postcode, ward=self.wards[who.ward], easting=one.place[0],
                 northing=one.place[1], organisation=rng.choice(groups) if rng.random() < 0.3 else None,
                 does=one.does, reach_metres=one.reach_metres, has_car=one.has_car, availability=one.availability,
@@ -141,8 +144,6 @@ class Rows:
             ))  # fmt: skip
             self._log_volunteer(self.volunteers[-1])
         Volunteer.objects.bulk_create(self.volunteers)
-        moments = [moment for request in self.story.requests for moment in request.moments]
-        busy = {one.facts["volunteer"] for one in moments if one.facts.get("volunteer") is not None}
         self.staff.let_in_volunteers([self.volunteers[number] for number in sorted(busy)])
         roles = list(VolunteerRole.objects.filter(borough=self.borough))
         Checks(self.staff, self.log, self.seed, roles, self.story.anchor.date()).write(self.volunteers, busy)

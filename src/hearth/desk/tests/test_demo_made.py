@@ -140,6 +140,12 @@ def test_the_volunteer_who_is_shown_may_say_yes_to_everything_they_are_offered()
             assert facts.stopped(need, shown, slot=task.slot, but_for=task) == []
 
 
+def test_some_volunteers_have_no_email_and_whoever_signs_in_has_one():
+    with everywhere():
+        assert Volunteer.objects.filter(email="", status="active").count() > 20
+    assert not User.objects.filter(volunteer_key__isnull=False, email="").exists()
+
+
 def test_there_is_a_sign_in_for_every_role():
     shown = {role.replace(" ", "_") for _, role in demo.sign_ins()}
     assert shown == {str(role) for role in Role}

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, everywhere, make_borough, make_team, make_user
-from hearth.areas.models import Postcode
+from hearth.areas.models import Neighbourhood, Postcode
 from hearth.directory import actions as directory
 from hearth.directory.models import Organisation
 from hearth.kit.identifiers import new_reference
@@ -15,6 +15,7 @@ from hearth.needs.models import Referral
 from hearth.needs.tests.make import make_agreement, make_category, make_person
 from hearth.offers.models import Away, Volunteer
 from hearth.offers.tests.make import make_volunteer
+from hearth.post.models import Message
 
 KEY = "6f4f8ab8-3f0c-4b0e-8d8e-0a4f2f1f7f11"
 
@@ -71,6 +72,18 @@ def test_who_speaks_what_was_agreed_and_what_they_can_do(cast, alice):
     assert "They closed" in alice.get(page).text
     assert "Asked by e-mail" in alice.post(f"{page}/ask", follow=True).text
     assert "Not asked" in alice.post(f"{page}/ask", follow=True).text
+
+
+def test_an_organisation_of_another_hubs_neighbourhood_is_asked_by_who_presses(cast, alice):
+    elsewhere = Neighbourhood.objects.create(borough=cast.borough, name="Elsewhere")
+    make_team(cast.borough, neighbourhood=elsewhere)
+    alice.post("/organisations/new", given())
+    larder = Organisation.objects.get()
+    with everywhere():
+        Organisation.objects.filter(pk=larder.pk).update(neighbourhood=elsewhere)
+    assert "Asked by e-mail" in alice.post(f"/organisation/{larder.pk}/ask", follow=True).text
+    with acting(cast.alice):
+        assert Message.objects.get(template="capacity_asked").team == cast.hub
 
 
 def test_a_lapsed_agreement_is_said(cast, alice):

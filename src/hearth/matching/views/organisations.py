@@ -137,7 +137,7 @@ def act_on_organisation(request, pk, verb):
     """Say who speaks for it, note or end an agreement, note its capacity, or ask it now."""
     found = get_object_or_404(Organisation.objects.visible_to(request.user).select_related("borough"), pk=pk)
     if verb == "ask":
-        asked = actions.ask_capacity(found, week=actions.monday(timezone.localdate()))
+        asked = actions.ask_capacity(found, week=actions.monday(timezone.localdate()), by=request.user)
         if asked:
             messages.success(request, "Asked by e-mail.")
         else:
