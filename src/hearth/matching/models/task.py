@@ -30,7 +30,11 @@ class TaskQuerySet(models.QuerySet):
 class Task(models.Model):
     """One need in one volunteer's hands. What it says is what the volunteer needs to know, and no more."""
 
-    STATUSES = ("offered", "accepted", "declined", "done", "could_not", "withdrawn")
+    WORDS = {
+        "offered": "no answer yet", "accepted": "said yes", "declined": "said no", "done": "done",
+        "could_not": "could not", "withdrawn": "taken back",
+    }  # fmt: skip
+    STATUSES = tuple(WORDS)
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
@@ -96,6 +100,11 @@ class Task(models.Model):
                 ),
             ),
         ]
+
+    @property
+    def in_words(self) -> str:
+        """What became of it, as a colleague says it."""
+        return self.WORDS[self.status]
 
     @property
     def slot(self) -> Slot | None:

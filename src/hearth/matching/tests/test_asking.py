@@ -128,12 +128,15 @@ def test_the_job_asks_the_next_and_a_coordinator_stops_it_on_the_page(cast, need
     assert page.index("Ann") < page.index("Ben")
     sent = {"volunteers": [str(one.pk) for one in reversed(three)], "hours": "2", "brief": "Bread"}
     assert client.post(f"/need/{need.pk}/in-order", sent).status_code == 302
+    page = client.get(f"/need/{need.pk}").content.decode()
+    assert "no answer yet" in page
+    assert "offered, offered" not in page
     with everywhere():
         Asking.objects.update(answer_by=timezone.now() - timedelta(minutes=1))
     ask_the_next(timestamp=0)
     page = client.get(f"/need/{need.pk}").content.decode()
     assert f"{three[1].name} is asked and has until" in page
-    assert "withdrawn" in page
+    assert "taken back" in page
     with everywhere():
         asking = Asking.objects.get()
         assert asking.task.what == "Bread"
