@@ -112,6 +112,7 @@ class HowToRingForm(Form):
         how = self.fields["how"]
         how.label = Words("Nobody rings them regularly. Shall we, after what you heard?",
                           "Does neb yn eu ffonio'n rheolaidd. Ddylen ni, ar ôl yr hyn a glywsoch?")  # fmt: skip
+        how.missing = Words("Say whether we ring them from now on.", "Dywedwch a ydym yn eu ffonio o hyn ymlaen.")
         then = rung_from_now(keeping.PROPOSED, timezone.localdate() + keeping.REVIEW_SOON)
         how.choices = [
             ("plan", (f"Yes: they {then}, tomorrow first", f"Ie: maen nhw {then}, yfory yn gyntaf")),
