@@ -76,11 +76,12 @@ def _found(campaign: Campaign, people: Sequence[UUID]) -> list[Person]:
 
 
 def _in_a_queue(campaign: Campaign, people: Sequence[UUID]) -> tuple[set[UUID], set[UUID]]:
-    """Who of these has a turn in the campaign, and who in another that has not reached them. Asked by itself: beside
-    the rest it would go through everybody who was added before."""
+    """Who of these has a turn in the campaign or was left out of it by somebody, and who has one in another that has
+    not reached them. Asked by itself: beside the rest it would go through everybody who was added before."""
     rows = Turn.objects.filter(Q(campaign=campaign) | ~Q(state="ended"), person__in=list(people))
     turns = list(rows.values_list("person", "campaign"))
-    here = {person for person, one in turns if one == campaign.pk}
+    decided = campaign.doubts.filter(person__in=list(people), decided_at__isnull=False)
+    here = {person for person, one in turns if one == campaign.pk} | set(decided.values_list("person", flat=True))
     return here, {person for person, one in turns if one != campaign.pk}
 
 
@@ -96,10 +97,13 @@ def why_not(person, reach: ladder.Reach) -> str:
     return next((why for why in WHY_NOT if reasons.get(why)), "")
 
 
-def _weigh(person, reach: ladder.Reach, also: Iterable[str]) -> Weighed:
+def _weigh(campaign: Campaign, person, reach: ladder.Reach, also: Iterable[str]) -> Weighed:
+    """Before a campaign begins its names can be decided about; once it has begun, whoever has a doubt waits for it."""
     why = why_not(person, reach)
     is_rung = not why or (why in also and why not in NOT_RUNG)
-    return Weighed(person, reach, "others" if is_rung and person.is_others else why, is_rung)
+    if is_rung and person.is_others:
+        why = "others"
+    return Weighed(person, reach, why, is_rung and not (why and campaign.started_at))
 
 
 def _also_rung(found: Sequence[Person], team_id: int) -> set[UUID]:
@@ -122,7 +126,7 @@ def check(
         reaches, elsewhere = reaching.reaches(found), _also_rung(found, campaign.team_id)
         for person in found:
             person.is_others = person.is_others or person.pk in elsewhere
-        weighed = [_weigh(person, reaches[person.pk], also) for person in found]
+        weighed = [_weigh(campaign, person, reaches[person.pk], also) for person in found]
         good = [one for one in weighed if one.is_rung]
         left_out.update(one.why for one in weighed if not one.is_rung)
         mobiles.update(texted(good))

@@ -67,7 +67,8 @@ def preflight(campaign: Campaign, people: Sequence[UUID], *, by: User, also: Ite
 
 @transaction.atomic
 def add_people(campaign: Campaign, people: Sequence[UUID], *, by: User, also: Iterable[str] = ("number",)) -> Preflight:
-    """Give these people a turn; those who are not rung are counted with the reason. Adding somebody twice is once."""
+    """Give these people a turn; those who are not rung are counted with the reason. Adding somebody twice is once.
+    Once the campaign has begun, only those of whom nothing speaks against it: the others wait for a decision."""
     allow(by, Permission.PLAN_CALLS, campaign.team_id)
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("team__borough").get(pk=campaign.pk)
     if campaign.state == "ended":
@@ -92,11 +93,11 @@ def doubt(campaign: Campaign, why: Mapping[UUID, tuple[str, bool]]) -> None:
     """Write down what speaks against ringing these people (the word for it, whether they are rung all the same)."""
     rows = [
         Doubt(team_id=campaign.team_id, campaign=campaign, person_id=person, why=key, is_rung=is_rung,
-              is_final=key in NOT_RUNG)
+              is_final=key in NOT_RUNG, found_at=timezone.now())
         for person, (key, is_rung) in why.items()
     ]  # fmt: skip
     Doubt.objects.bulk_create(rows, batch_size=1000, update_conflicts=True, unique_fields=["campaign", "person"],
-                              update_fields=["why", "is_rung", "is_final"])  # fmt: skip
+                              update_fields=["why", "is_rung", "is_final", "found_at"])  # fmt: skip
 
 
 def give_turns(campaign: Campaign, good: Sequence[Weighed]) -> None:

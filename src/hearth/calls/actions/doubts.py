@@ -28,11 +28,12 @@ def leave_out(campaign: Campaign, doubts: Doubts, *, because: str, by: User) -> 
     """Nobody rings these for this campaign, for good: none whose first call was made or is being made; how many."""
     held = _held(campaign, by)
     rows = list(doubts.filter(campaign=held, is_rung=True).values_list("pk", "person"))
+    never_in = list(doubts.filter(campaign=held).to_ring().values_list("pk", flat=True))
     people = [person for _, person in rows]
     why = because.strip() or "Left out after the check."
     held.turns.filter(person__in=people, tries=0).stop(why, timezone.now())
     out = set(held.turns.filter(person__in=people, ended_as="stopped").values_list("person", flat=True))
-    chosen = held.doubts.filter(pk__in=[pk for pk, person in rows if person in out])
+    chosen = held.doubts.filter(pk__in=[*never_in, *(pk for pk, person in rows if person in out)])
     number = _decide(chosen, is_rung=False, is_final=True, because=why, by=by)
     _again(held, Counter(), _texted(list(out)))
     record("calls.leave_out", held, by=by, people=number)

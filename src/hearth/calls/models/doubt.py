@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
@@ -25,6 +25,10 @@ class Doubts(OfTeam):
         """Those of people who are left out and may be rung all the same: nobody has died, wished it or was decided
         about before."""
         return self.filter(is_rung=False, is_final=False)
+
+    def waiting(self) -> Doubts:
+        """Those found since the campaign began: nobody rings them until somebody has decided."""
+        return self.to_ring().filter(found_at__gt=F("campaign__started_at"))
 
 
 class Doubt(models.Model):
@@ -58,3 +62,9 @@ class Doubt(models.Model):
                 name="a_decision_has_its_time",
             ),
         ]
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody rings them until somebody has decided. Read with the campaign."""
+        begun = self.campaign.started_at
+        return not (self.is_rung or self.is_final) and begun is not None and self.found_at > begun

@@ -101,3 +101,26 @@ def test_only_those_ticked_and_of_this_campaign_are_decided(world, client):
         assert not Doubt.objects.filter(decided_at__isnull=False).exists()
     client.force_login(world.stranger)
     assert client.get(reverse("calls:doubts", args=[world.campaign.pk, "lately"])).status_code == 404
+
+
+def test_who_is_added_once_it_runs_waits_for_a_decision_where_there_is_a_doubt(world, client):
+    with clock(MONDAY) as time, acting(world.alice):
+        campaigns.start(world.campaign, by=world.alice)
+        time.on(minutes=1)
+        more = make_people(world.borough, 3)
+        with everywhere():
+            Person.objects.filter(pk=more[1]).update(phone="", phone_2="")
+            Person.objects.filter(pk=more[2]).update(phone="", phone_2="")
+        campaigns.add_people(world.campaign, more, by=world.alice)
+        rung = Turn.objects.filter(campaign=world.campaign, person__in=more)
+        assert [one.person_id for one in rung] == [more[0]]
+        client.force_login(world.alice)
+        page = client.get(reverse("calls:campaign", args=[world.campaign.pk])).content.decode()
+        assert "2 who were added since it began wait until you decide" in page
+        assert "Waits until it is decided" in named(world, client, "number")
+        one = of(world, "number").filter(person=more[1])
+        assert doubts.ring(world.campaign, one, because="They have a neighbour.", by=world.alice) == 1
+        assert doubts.leave_out(world.campaign, of(world, "number").filter(person=more[2]), because="", by=world.alice)
+        campaigns.add_people(world.campaign, more, by=world.alice)
+        assert {turn.person_id for turn in rung.all()} == set(more[:2])
+        assert not Doubt.objects.filter(campaign=world.campaign).waiting().exists()

@@ -74,7 +74,7 @@ def campaign(request, pk):
         "people": sum(states.values()), "purpose": purposes().get(found.purpose),
         "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
         "overdue": found.turns.overdue(now).count(), "reached_in_time": _reached_in_time(found),
-        "doubts": _doubts(found),
+        "doubts": _doubts(found), "undecided": found.doubts.waiting().count(),
         "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip
 
@@ -87,15 +87,18 @@ def _reached_in_time(found: Campaign) -> tuple[int, int]:
 
 
 def _doubts(found: Campaign) -> list[tuple[str, list[tuple[str, str, int]]]]:
-    """(heading, (what speaks against it, its words, how many)) for who is left out and who is rung all the same."""
-    counted = {
-        (why, is_rung): n for why, is_rung, n in found.doubts.values_list("why", "is_rung").annotate(Count("pk"))
+    """(heading, (what speaks against it, its words, how many)) for who waits for a decision, who is left out and who is
+    rung all the same."""
+    rows = {
+        "Wait until somebody decides": found.doubts.waiting(),
+        "Left out": found.doubts.filter(is_rung=False).exclude(pk__in=found.doubts.waiting().values("pk")),
+        "Rung all the same": found.doubts.rung(),
     }
+    counted = {head: dict(some.values_list("why").annotate(Count("pk")).order_by()) for head, some in rows.items()}
     return [
-        (heading, [(why, words, counted[why, is_rung]) for why, words in preflight.WHY_NOT.items()
-                   if (why, is_rung) in counted])
-        for heading, is_rung in (("Left out", False), ("Rung all the same", True))
-    ]  # fmt: skip
+        (head, [(why, words, counts[why]) for why, words in preflight.WHY_NOT.items() if why in counts])
+        for head, counts in counted.items()
+    ]
 
 
 def _unspoken(found: Campaign) -> list[tuple[str, int]]:

@@ -46,7 +46,7 @@ def doubts(request, pk, why):
         messages.success(request, f"{number:,} {'is' if number == 1 else 'are'} "
                          + ("rung all the same." if told["verb"] == "ring" else "left out."))  # fmt: skip
         return redirect(request.get_full_path())
-    page = page_of(rows.select_related("person", "decided_by"), request, by=("pk",))
+    page = page_of(rows.select_related("person", "decided_by", "campaign"), request, by=("pk",))
     record_list("people.person", [one.person_id for one in page.rows], team=found.team)
     return render(request, "calls/doubts.html", {
         "campaign": found, "words": preflight.WHY_NOT[why], "page": page, "form": form, "number": rows.count(),
