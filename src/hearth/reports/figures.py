@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
+from hashlib import sha256
 
 from django.db import connection
 from django.db.models import BooleanField, Case, Count, F, Q, Sum, When
@@ -19,6 +20,7 @@ from django.utils import timezone
 from hearth.access.models import Team, User
 from hearth.access.roles import Permission
 from hearth.areas.models import Neighbourhood, Postcode, Ward
+from hearth.calls.models import Campaign, InTime, Turn
 from hearth.kit.ahead import counted_ahead
 from hearth.kit.shapes import Drawn, draw
 from hearth.matching.models import Task
@@ -267,6 +269,15 @@ def _waiting_referrals(scope: Scope):
     return rows.filter(Q(to_team__any_of=scope.ids) | Q(from_team__any_of=scope.ids))
 
 
+def in_time(scope: Scope) -> list[tuple[Campaign, InTime]]:
+    """Campaigns whose people are to be reached within so many hours and how many were, the newest first: those that go
+    on, and those that ended in the last days."""
+    shown = scope.of_teams(Campaign).filter(Q(ended_at=None) | Q(ended_at__gte=scope.now - timedelta(days=DAYS)))
+    counted = Turn.objects.filter(campaign__in=shown.values("pk")).in_time(scope.now)
+    rows = Campaign.objects.filter(pk__in=counted).select_related("team") if counted else []
+    return [(one, counted[one.pk]) for one in sorted(rows, key=lambda one: one.made_at, reverse=True)]
+
+
 @dataclass(frozen=True)
 class Helpers:
     """Volunteers, groups and tasks of each team."""
@@ -355,13 +366,15 @@ def _drawn(boroughs: frozenset[int], minute: int) -> Drawn:
 
 
 def pulse(scope: Scope) -> str:
-    """What the reader's teams' counters stand at. Every change that shows on the dashboard makes it another.
+    """What the reader's teams' counters stand at, and who was reached in time. Every change that shows on the dashboard
+    makes it another.
 
     Rows are counted besides looking at the newest, because somebody who began earlier may save later.
     """
     rows = scope.of_teams(Tally).filter(is_base=False)
     told = rows.aggregate(rows=Count("*"), newest=Sum(F("id")))
-    return f"{told['rows']}-{told['newest'] or 0}"
+    timed = "".join(f".{one.pk.hex}:{astuple(counts)}" for one, counts in in_time(scope))
+    return f"{told['rows']}-{told['newest'] or 0}{timed and sha256(timed.encode()).hexdigest()[:16]}"
 
 
 def anything_fell_due(scope: Scope, since: datetime) -> bool:

@@ -18,6 +18,7 @@ from hearth.kit.pages import page_of_bands
 from hearth.reports import addresses, figures, lists, pictures
 from hearth.reports.addresses import behind, linked, requests
 from hearth.reports.figures import Scope
+from hearth.reports.rules import share
 
 
 def scope_of(request) -> tuple[Scope, list[Team]]:
@@ -96,6 +97,7 @@ def _figures(scope: Scope, request) -> dict:
         "asked_team": request.GET.get("team", ""),
         "rest": figures.rest_of_the_borough(scope),
         "days": figures.DAYS,
+        "in_time": _in_time(scope),
     }
     with figures.missed(scope) as missed:
         told["cards"] = pictures.cards(scope, now, due, flow)
@@ -168,6 +170,26 @@ def _missed(scope: Scope, now, due, found: figures.Missed) -> dict:
              linked(f"{found.waiting_for_them:,} waiting", behind(scope, "referrals", end="from"))),
         ],
     }  # fmt: skip
+
+
+IN_TIME = (
+    ("To be reached", "people"), ("In time", "in_time"), ("Late", "late"), ("Overdue now", "overdue"),
+    ("Still have time", "has_time"), ("Ended otherwise", "otherwise"),
+)  # fmt: skip
+"""The columns of who was to be reached within so many hours; all but the first are all of it."""
+
+
+def _in_time(scope: Scope) -> list[dict]:
+    """One line for each campaign with such a time, with the share of those who were reached or should have been."""
+    return [
+        {
+            "campaign": one, "hours": one.within_hours,
+            "address": scope.may(Permission.PLAN_CALLS, [one.team]),
+            "share": share(counts.in_time, counts.in_time + counts.late + counts.overdue),
+            "figures": [(words, getattr(counts, name), None) for words, name in IN_TIME],
+        }
+        for one, counts in figures.in_time(scope)
+    ]  # fmt: skip
 
 
 HELPERS = (

@@ -10,10 +10,10 @@ from hearth.calls.models.sample import Finding, Sampled, SampleDraw
 from hearth.calls.models.sheet import CallSheet
 from hearth.calls.models.shift import Absence, Shift
 from hearth.calls.models.staffing import StaffingPlan, StaffingWhatIf
-from hearth.calls.models.turn import RANKS, Claim, Round, StepGone, Try, Turn, Visit
+from hearth.calls.models.turn import RANKS, Claim, InTime, Round, StepGone, Try, Turn, Visit
 
 __all__ = [
-    "RANKS", "Absence", "CallNote", "CallSheet", "Caller", "Campaign", "Claim", "Doubt", "Finding", "IncomingCall",
-    "KeepInTouch", "Line", "LoadLimit", "Round", "SampleDraw", "Sampled", "Shift", "StaffingPlan", "StaffingWhatIf",
-    "StepGone", "Try", "Turn", "Visit",
+    "RANKS", "Absence", "CallNote", "CallSheet", "Caller", "Campaign", "Claim", "Doubt", "Finding", "InTime",
+    "IncomingCall", "KeepInTouch", "Line", "LoadLimit", "Round", "SampleDraw", "Sampled", "Shift", "StaffingPlan",
+    "StaffingWhatIf", "StepGone", "Try", "Turn", "Visit",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from hearth.access.models import Team, User
 from hearth.access.sight import OfTeam
 from hearth.calls import keeping_words
 from hearth.calls.rules import keeping
+from hearth.calls.rules.purposes import purposes
 from hearth.needs.models import Script
 from hearth.needs.models.need import URGENCIES
 from hearth.people.models import Person
@@ -60,6 +61,12 @@ class Campaign(models.Model):
                 name="a_campaign_that_ended_says_when",
             ),
         ]
+
+    @property
+    def within_hours(self) -> int:
+        """Within how many hours of being named people are to be reached; 0: no such time."""
+        shipped = purposes().get(self.purpose)
+        return shipped.within_hours if shipped else 0
 
 
 class Keepings(OfTeam):

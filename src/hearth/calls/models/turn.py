@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, DurationField, F, Q, Value, When
 from django.utils import timezone
 
 from hearth.access.models import Team, User
@@ -23,6 +24,22 @@ NOW, TODAY, SOON, PLANNED = range(4)
 LATE = timedelta(hours=1)
 """A call that was to be made and was not is shown as missed within the hour."""
 RANKS = {"now": NOW, "today": TODAY, "soon": SOON, "planned": PLANNED}
+
+
+REACHED = ("reached", "visited")
+"""Somebody spoke with them, by telephone or at their door."""
+
+
+@dataclass(frozen=True)
+class InTime:
+    """The people of a campaign who are to be reached within so many hours; the last five are all of them."""
+
+    people: int
+    in_time: int
+    late: int  # reached, and later than that
+    overdue: int  # nobody has reached them, and the time is over
+    has_time: int
+    otherwise: int  # ended without having been reached: declined, moved, died, handed on, stopped
 
 
 class Turns(OfTeam):
@@ -64,13 +81,27 @@ class Turns(OfTeam):
         """Anybody may ring them again; how many."""
         return self.update(dealt_to=None, dealt_until=None)
 
+    def to_be_in_time(self) -> Turns:
+        """Those of people who are to be reached within so many hours of being named, with `by`: until when."""
+        timed = {key: timedelta(hours=one.within_hours) for key, one in purposes().items() if one.within_hours}
+        hours = Case(*(When(campaign__purpose=key, then=Value(time)) for key, time in timed.items()),
+                     output_field=DurationField())  # fmt: skip
+        return self.filter(campaign__purpose__in=timed).annotate(by=F("since") + hours)
+
     def overdue(self, now: datetime) -> Turns:
         """Those of people who were to be reached within so many hours of being named, and were not."""
-        late = Q(pk=None)
-        for key, one in purposes().items():
-            if one.within_hours:
-                late |= Q(campaign__purpose=key, since__lt=now - timedelta(hours=one.within_hours))
-        return self.exclude(state="ended").filter(late)
+        return self.to_be_in_time().exclude(state="ended").filter(by__lt=now)
+
+    def in_time(self, now: datetime) -> dict[UUID, InTime]:
+        """Of each campaign whose people are to be reached within so many hours: how many were, are late, wait."""
+        reached, ended = Q(ended_as__in=REACHED), Q(state="ended")
+        counts = {
+            "people": Q(), "in_time": reached & Q(ended_at__lte=F("by")), "late": reached & Q(ended_at__gt=F("by")),
+            "overdue": ~ended & Q(by__lt=now), "has_time": ~ended & Q(by__gte=now), "otherwise": ended & ~reached,
+        }  # fmt: skip
+        counted = {name: Count("pk", filter=which) for name, which in counts.items()}
+        rows = self.to_be_in_time().order_by().values("campaign").annotate(**counted)
+        return {row.pop("campaign"): InTime(**row) for row in rows}
 
     def stop(self, because: str, now: datetime) -> int:
         """End those nobody has on a screen; how many. A death that was told waits for who confirms it."""

@@ -155,6 +155,7 @@ def test_what_is_later_than_its_48_hours_is_counted_on_the_page(world, client): 
     client.force_login(world.alice)
     page = client.get(reverse("calls:campaign", args=[made.pk])).content.decode()
     assert "1 waits longer than 48 hours" in page
+    assert "Of 2 to be reached within 48 hours, 0 were, 0 later; 1 still has time, 0 ended otherwise." in page
 
 
 def asks(world, key: str):  # noqa: F811

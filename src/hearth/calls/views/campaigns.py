@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Count, F
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -73,17 +72,10 @@ def campaign(request, pk):
         "ended": [(words[0], ended[key]) for key, words in ENDINGS.items() if ended[key]],
         "people": sum(states.values()), "purpose": purposes().get(found.purpose),
         "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
-        "overdue": found.turns.overdue(now).count(), "reached_in_time": _reached_in_time(found),
+        "in_time": found.turns.in_time(now).get(found.pk),
         "doubts": _doubts(found), "undecided": found.doubts.waiting().count(),
         "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip
-
-
-def _reached_in_time(found: Campaign) -> tuple[int, int]:
-    """How many were reached within the hours of the purpose, and how many at all."""
-    hours = purposes()[found.purpose].within_hours if found.purpose in purposes() else 0
-    reached = found.turns.filter(ended_as="reached")
-    return reached.filter(ended_at__lte=F("since") + timedelta(hours=hours)).count(), reached.count()
 
 
 def _doubts(found: Campaign) -> list[tuple[str, list[tuple[str, str, int]]]]:

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from hearth.access.models import Membership
 from hearth.access.tests.make import everywhere, make_team, make_user
+from hearth.calls.models import Turn
+from hearth.calls.tests.make import make_campaign, make_people
 from hearth.needs.models import Need, Referral
 from hearth.needs.tests.make import make_agreement
 from hearth.people.models import Approach
@@ -204,6 +206,29 @@ def test_who_was_missed_is_told(alice, cast):
     assert "nobody has tried to speak to them 1 of 2 late requests" in text
     assert "not reached since they asked 1 of 2 open requests" in text
     assert "Waiting longest" in text
+
+
+def test_who_was_to_be_reached_within_48_hours_is_told_campaign_by_campaign(alice, cast):
+    now, hours = timezone.now(), timedelta(hours=1)
+    people = make_people(cast.borough, 7)
+    made = make_campaign(cast.hub, cast.alice, people, purpose="contact_tracing")
+    make_campaign(cast.hub, cast.alice, make_people(cast.borough, 1))
+    stands = [(60, 50, "reached"), (60, 5, "reached"), (60, 20, "visited"), (60, 30, "declined"), (60, None, ""),
+              (49, None, ""), (47, None, "")]  # fmt: skip
+    with everywhere():
+        for person, (named, ended, how) in zip(people, stands, strict=True):
+            gone = {"state": "ended", "ended_as": how, "ended_at": now - ended * hours} if how else {}
+            Turn.objects.filter(campaign=made, person=person).update(since=now - named * hours, **gone)
+    page = alice.get(PAGE)
+    text = _text(page)
+    assert f"{made.name} within 48 hours 7 2 1 2 1 1 40%" in text
+    assert "safe_and_well" not in text
+    assert _pulse(alice, page).status_code == 204
+    with everywhere():
+        Turn.objects.filter(campaign=made, person=people[5]).update(since=now - 47 * hours)
+    assert f"{made.name} within 48 hours 7 2 1 1 2 1 50%" in _text(_pulse(alice, page))
+    alice.force_login(make_user(cast.other, "manager", "Dee"))
+    assert made.name not in _text(alice.get(PAGE))
 
 
 def test_the_dashboard_asks_a_bounded_number_of_questions(alice, cast, django_assert_max_num_queries):
