@@ -29,6 +29,8 @@ OTHER_DOORS: dict[str, str] = {
     "calls/views/ringing.py -> needs.scripting": "the crisis card with the borough's own numbers",
     "calls/actions/ringing.py -> needs.calling": "what was answered in a whole call that is a bad sign",
     "calls/forms/keeping.py -> needs.rules": "the questions and answers of a script that are a bad sign, pure",
+    "calls/rules/reminding.py -> matching.rules": "when a part of the day begins and ends, pure as well",
+    "exchange/rules/reminders.py -> calls.rules": "the clock on the wall and the parts of the day, pure as well",
     "calls/conversation.py -> needs.rules": "how a script goes when all is well, walked as calls walk it",
     "calls/reaching.py -> people.rules": "by what somebody does not want to be written to, pure as well",
     "desk/rules/borough_file.py -> needs.rules": "a borough's file is checked against what is shipped",

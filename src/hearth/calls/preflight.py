@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from django.utils import timezone
 from hearth.calls import policies, reaching, writing
 from hearth.calls.models import Campaign, Turn
 from hearth.calls.rules import hours, ladder
+from hearth.calls.rules.purposes import purposes
 from hearth.people.models import Approach, Person
 
 CHUNK = 5000
@@ -85,7 +86,7 @@ def _in_a_queue(campaign: Campaign, people: Sequence[UUID]) -> tuple[set[UUID], 
     return here, {person for person, one in turns if one != campaign.pk}
 
 
-def why_not(person, reach: ladder.Reach) -> str:
+def why_not(person, reach: ladder.Reach, no_bar: Collection[str] = ()) -> str:
     """The first reason not to ring somebody, of those that are a bar; empty when there is none."""
     reasons = {
         "dead": person.is_deceased, "unwished": person.no_contact or not person.may_be_rung,
@@ -94,14 +95,16 @@ def why_not(person, reach: ladder.Reach) -> str:
         "moved": bool(person.postcode) and person.ward_borough not in (None, person.borough_id),
         "lately": person.was_lately, "queued": person.is_queued,
     }  # fmt: skip
-    return next((why for why in WHY_NOT if reasons.get(why)), "")
+    return next((why for why in WHY_NOT if reasons.get(why) and why not in no_bar), "")
 
 
 def _weigh(campaign: Campaign, person, reach: ladder.Reach, also: Iterable[str]) -> Weighed:
     """Before a campaign begins its names can be decided about; once it has begun, whoever has a doubt waits for it."""
-    why = why_not(person, reach)
+    shipped = purposes().get(campaign.purpose)
+    no_bar = shipped.no_bar if shipped else ()
+    why = why_not(person, reach, no_bar)
     is_rung = not why or (why in also and why not in NOT_RUNG)
-    if is_rung and person.is_others:
+    if is_rung and person.is_others and "others" not in no_bar:
         why = "others"
     return Weighed(person, reach, why, is_rung and not (why and campaign.started_at))
 

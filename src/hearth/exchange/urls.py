@@ -13,6 +13,7 @@ from hearth.exchange.views import (
     lists,
     members,
     reconciling,
+    reminders,
     returns,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("cohort/<uuid:pk>/hand-on", cohorts.hand_on, name="hand_on_cohort"),
     path("handed-on/<uuid:pk>", cohorts.handed_on, name="handed_on"),
     path("handed-on/<uuid:pk>/progress", cohorts.handing_progress, name="handing_progress"),
+    path("campaign/<uuid:pk>/reminders/file", reminders.upload, name="reminder_file"),
     path("members", members.upload, name="members"),
     path("members/<uuid:pk>", members.file, name="member_file"),
     path("members/<uuid:pk>/rejected.csv", members.rejected, name="rejected_members"),

@@ -16,9 +16,10 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import policies
+from hearth.calls.actions import reminders
 from hearth.calls.models import RANKS, Campaign, Doubt, Turn
 from hearth.calls.preflight import NOT_RUNG, Preflight, Weighed, as_decided, check
-from hearth.calls.rules import hours, ladder
+from hearth.calls.rules import hours, ladder, reminding
 from hearth.calls.rules.languages import language_of
 from hearth.calls.rules.purposes import CALLERS, purposes
 from hearth.kit.refused import Refused
@@ -114,6 +115,8 @@ def give_turns(campaign: Campaign, good: Sequence[Weighed]) -> None:
             ready_at=first, state=state, language=language_of(person),
             way=move.way if by_phone else "", number=move.number,
         ))  # fmt: skip
+    if campaign.purpose == reminding.PURPOSE:
+        reminders.time_turns(campaign, rows, now)
     Turn.objects.bulk_create(rows, batch_size=1000)
 
 

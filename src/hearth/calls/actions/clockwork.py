@@ -21,6 +21,7 @@ from hearth.calls.actions import (
     moving,
     noting,
     queue,
+    reminding,
     ringing,
     sampling,
     shifts,
@@ -120,8 +121,9 @@ def take_back(now: datetime) -> None:
 
 
 PARTS = (
-    raise_due, settle, give_back_quiet, call_off, tell_before, go_on, wake, end_rounds, cover, take_back,
-    shifts.forget_old, noting.forget_old, sampling.forget_old, incoming.close_silent, incoming.forget_numbers,
+    raise_due, settle, give_back_quiet, call_off, reminding.keep_true, reminding.end_over, tell_before, go_on, wake,
+    end_rounds, cover, take_back, shifts.forget_old, noting.forget_old, sampling.forget_old, incoming.close_silent,
+    incoming.forget_numbers,
 )  # fmt: skip
 """In this order. Each by itself, twice does no harm."""
 

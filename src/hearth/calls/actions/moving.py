@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.calls import policies, reaching, writing
-from hearth.calls.actions import keeping
+from hearth.calls.actions import keeping, reminders
 from hearth.calls.models import StepGone, Turn, Visit
+from hearth.calls.models.turn import REACHED
 from hearth.calls.rules import hours, ladder
 from hearth.calls.rules.ladder import BY_PHONE, SENT, Move, Place, Reach
 from hearth.calls.rules.outcomes import ENDINGS, Outcome
@@ -66,6 +67,7 @@ def _rest(turn: Turn, not_before: datetime) -> None:
         likely=reaching.likely(person, turn.team_id),
     )  # fmt: skip
     turn.state, turn.due_at, turn.is_promised = "resting", None, False
+    reminders.in_time(turn, not_before)
     save(turn)
 
 
@@ -93,10 +95,12 @@ def to_the_door(turn: Turn, now: datetime) -> None:
 def _hand_over(turn: Turn, now: datetime) -> None:
     """Everything was tried: the coordinator has a case."""
     name, tried = policies.of(turn).name, turn.tries
+    about = reminders.in_words(reminders.standing(turn, now))
     turn.need = needs.raise_need(
         person=turn.person, team=turn.team, category=case(turn.team), urgency="today", source="phone", by=None,
         summary=f"Not reached: {name}"[:200], key=f"turn:{turn.pk}",
-        details=f"{tried} tries by telephone; every step is on the person's page. Decide what is done.",
+        details=f"{tried} tries by telephone; every step is on the person's page. Decide what is done."
+        + (f" They were to be reminded: {about}." if about else ""),
     )  # fmt: skip
     end(turn, "handed", now=now)
 
@@ -117,6 +121,8 @@ def end(turn: Turn, how: str, *, now: datetime, because: str = "") -> None:
     turn.due_at, turn.is_promised = None, False
     save(turn)
     record("calls.end_turn", turn, ending=how)
+    if how in REACHED:
+        reminders.told(turn, now)
     keeping.turn_ended(turn, how, now)
 
 
@@ -131,6 +137,8 @@ def called_off(turn: Turn, now: datetime) -> bool:
         end(turn, "stopped", now=now, because="Their record was joined to another.")
     elif any(root and root.state == "ended" for root in (turn.campaign, turn.keep_in_touch)):
         end(turn, "stopped", now=now, because="What they were to be rung for has ended.")
+    elif over := reminders.why_over(turn, now):
+        end(turn, "stopped", now=now, because=over)
     return turn.state == "ended"
 
 

@@ -17,7 +17,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
 from hearth.calls import bearing, policies, reaching
-from hearth.calls.actions import moving, volunteers
+from hearth.calls.actions import moving, reminders, volunteers
 from hearth.calls.models import Caller, Campaign, Claim, Try, Turn
 from hearth.calls.models.turn import PLANNED
 from hearth.calls.rules import hours, ladder, languages
@@ -27,7 +27,8 @@ from hearth.people.models import Approach
 QUIET = timedelta(minutes=3)
 """A screen that was not heard of for so long is thought to be gone; it says that it is there every half minute."""
 SO_LATELY = timedelta(hours=20)
-"""Somebody whom anybody spoke to within these hours is not rung again unless a time was promised."""
+"""Somebody whom anybody spoke to within these hours is not rung again, unless a time was promised or they are to be
+reminded of something."""
 MOST_LOST = 20
 """So many races may be lost before the caller is told to try again."""
 WOKEN = 500
@@ -178,7 +179,7 @@ def _not_now(turn: Turn, now) -> bool:
         return True
     if not turn.person.may_be_rung:
         moving.end(turn, "declined", now=now, because="They do not wish to be rung.")
-    elif not turn.is_promised and _spoken_to_lately(turn, now):
+    elif not turn.is_promised and not reminders.of(turn) and _spoken_to_lately(turn, now):
         turn.state, turn.ready_at = "resting", now + SO_LATELY
         moving.save(turn)
         record("calls.not_rung_twice", turn)

@@ -12,7 +12,7 @@ from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import policies, reaching
-from hearth.calls.actions import callers, keeping, moving, texts
+from hearth.calls.actions import callers, keeping, moving, reminders, texts
 from hearth.calls.models import Claim, Try, Turn
 from hearth.calls.rules import hours, languages
 from hearth.calls.rules.ladder import BY_PHONE
@@ -108,6 +108,8 @@ def _refuse_promise(turn: Turn, at: datetime | None, now: datetime) -> None:
     if not hours.is_open(at, policies.of(turn).hours, policies.HOLIDAYS):
         first = timezone.localtime(hours.next_open(at, policies.of(turn).hours, policies.HOLIDAYS))
         raise Refused(f"Nobody rings then. The first time after it is {first:%A %d %B at %H:%M}.")
+    if (about := reminders.standing(turn, now)) and at >= about[0].begins_at:
+        raise Refused(f"It has begun by then: {about[0].words[0]}. Promise a time before it.")
 
 
 def _note_call(claim: Claim, turn: Turn, note: str, came_to: str, by: User) -> Contact:
@@ -168,8 +170,9 @@ def something_more(claim: Claim, *, by: User, note: str = "") -> Contact:
         script = scripting.published(turn.team.borough, policies.of(turn).script)
     contact = contacts.begin(team=turn.team, by=by, script=script, person=turn.person, is_outgoing=True,
                           language="cy" if turn.person.language == "cy" else "en")  # fmt: skip
-    if note:
-        contact = contacts.say(contact, by=by, about=note)
+    about = reminders.in_words(reminders.standing(turn, timezone.now()))
+    if said := "\n\n".join(filter(None, [about, note])):
+        contact = contacts.say(contact, by=by, about=said)
     claim.contact = contact
     claim.save(update_fields=["contact"])
     return contact

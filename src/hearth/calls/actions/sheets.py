@@ -17,7 +17,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import conversation, policies
-from hearth.calls.actions import callers, queue, ringing
+from hearth.calls.actions import callers, queue, reminders, reminding, ringing
 from hearth.calls.models import Caller, CallSheet, Claim, Try
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused
@@ -57,6 +57,7 @@ def _write(claim: Claim, volunteer: UUID) -> None:
         language="cy" if person.language == "cy" else "en", speaks=person.speaks[:300], reach_by=person.reach_by[:200],
         promised_at=turn.due_at if turn.is_promised else None,
         every_days=turn.keep_in_touch.every_days if turn.keep_in_touch else None,
+        reminds=[[str(one.pk), *one.words] for one in reminders.standing(turn, timezone.now())],
     ).save(force_insert=True)  # fmt: skip
 
 
@@ -111,6 +112,13 @@ def tell(sheet: CallSheet, *, category: str, text: str, key: UUID, by: User) -> 
             summary=f"Told to a volunteer who rang: {kind.name.lower()}", details=text.strip(), key=str(key),
         )  # fmt: skip
         record("calls.tell", made, by=by)
+
+
+@transaction.atomic
+def said_no(sheet: CallSheet, *, reminder: UUID, answer: str, text: str, by: User) -> None:
+    """They cannot come to what they were reminded of, or do not want it: the team has it to act on."""
+    with _held(sheet, by) as claim:
+        reminding.said_no(claim, reminder=reminder, answer=answer, text=text, by=by)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from hearth.calls.models.doubt import Doubt
 from hearth.calls.models.incoming import IncomingCall, Line
 from hearth.calls.models.load import LoadLimit
 from hearth.calls.models.note import CallNote
+from hearth.calls.models.reminder import Reminder
 from hearth.calls.models.sample import Finding, Sampled, SampleDraw
 from hearth.calls.models.sheet import CallSheet
 from hearth.calls.models.shift import Absence, Shift
@@ -14,6 +15,6 @@ from hearth.calls.models.turn import RANKS, Claim, InTime, Round, StepGone, Try,
 
 __all__ = [
     "RANKS", "Absence", "CallNote", "CallSheet", "Caller", "Campaign", "Claim", "Doubt", "Finding", "InTime",
-    "IncomingCall", "KeepInTouch", "Line", "LoadLimit", "Round", "SampleDraw", "Sampled", "Shift", "StaffingPlan",
-    "StaffingWhatIf", "StepGone", "Try", "Turn", "Visit",
+    "IncomingCall", "KeepInTouch", "Line", "LoadLimit", "Reminder", "Round", "SampleDraw", "Sampled", "Shift",
+    "StaffingPlan", "StaffingWhatIf", "StepGone", "Try", "Turn", "Visit",
 ]  # fmt: skip

@@ -39,7 +39,19 @@ class CallSheet(models.Model):
     reach_by = models.CharField(max_length=200, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
     every_days = models.PositiveSmallIntegerField(null=True, blank=True)  # rung so often: the call says how from now on
+    reminds = models.JSONField(default=list, blank=True)  # [reminder, in English, in Welsh]: what they are told of
     note = models.TextField(blank=True)  # what they typed, saved as typed
 
     objects = Sheets.as_manager()
-    PERSONAL = ["who", "phone", "instead", "agreed", "speaks", "reach_by", "promised_at", "every_days", "note"]
+    PERSONAL = [
+        "who",
+        "phone",
+        "instead",
+        "agreed",
+        "speaks",
+        "reach_by",
+        "promised_at",
+        "every_days",
+        "reminds",
+        "note",
+    ]

@@ -32,6 +32,7 @@ class Purpose:
     within_hours: int = 0  # of being named, people are to be reached; 0: no such time
     is_hard: bool = False  # weighs on whoever rings
     help: str = "check_in"  # the kind of help a volunteer's role must cover to ring for it
+    no_bar: tuple[str, ...] = ()  # what the check before finds and speaks not against ringing for it
     because: dict[str, str] = field(default_factory=dict)  # why they are rung, as a volunteer reads and says it
 
 
@@ -43,5 +44,6 @@ def purposes() -> dict[str, Purpose]:
 
 
 def _read(key: str, one: dict[str, Any]) -> Purpose:
-    words, callers, days = one.pop("name"), tuple(one.pop("callers")), tuple(one.pop("days", ()))
-    return Purpose(key=key, en=words["en"], cy=words["cy"], callers=callers, days=days, **one)
+    words = one.pop("name")
+    lists: dict[str, Any] = {name: tuple(one.pop(name, ())) for name in ("callers", "days", "no_bar")}
+    return Purpose(key=key, en=words["en"], cy=words["cy"], **lists, **one)

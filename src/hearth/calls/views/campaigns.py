@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,6 +25,7 @@ from hearth.calls.models import Caller, Campaign, Turn
 from hearth.calls.rules import ladder
 from hearth.calls.rules.outcomes import ENDINGS
 from hearth.calls.rules.purposes import purposes
+from hearth.calls.rules.reminding import PURPOSE
 from hearth.kit.pages import page_of
 
 MAY = Permission.PLAN_CALLS
@@ -73,9 +75,21 @@ def campaign(request, pk):
         "people": sum(states.values()), "purpose": purposes().get(found.purpose),
         "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
         "in_time": found.turns.in_time(now).get(found.pk),
+        "reminders": _reminders(found, now) if found.purpose == PURPOSE else None,
         "doubts": _doubts(found), "undecided": found.doubts.waiting().count(),
         "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip
+
+
+def _reminders(found: Campaign, now: datetime) -> dict[str, int]:
+    """How many things people are reminded of, by how they stand; each but the last in one of four."""
+    untold = Q(gone_at=None, told_at=None)
+    return found.reminders.aggregate(
+        all=Count("pk"), stand=Count("pk", filter=untold & Q(begins_at__gt=now)),
+        told=Count("pk", filter=Q(gone_at=None, told_at__isnull=False)),
+        late=Count("pk", filter=untold & Q(begins_at__lte=now)), gone=Count("pk", filter=Q(gone_at__isnull=False)),
+        no=Count("pk", filter=~Q(answer="")),
+    )  # fmt: skip
 
 
 def _doubts(found: Campaign) -> list[tuple[str, list[tuple[str, str, int]]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +15,11 @@ from hearth.access.models import Team
 from hearth.access.record import record_view
 from hearth.access.roles import Permission
 from hearth.calls import conversation, policies
-from hearth.calls.actions import callers, keeping, queue, ringing
+from hearth.calls.actions import callers, keeping, queue, reminders, reminding, ringing
 from hearth.calls.forms.keeping import HowToRingForm
+from hearth.calls.forms.reminding import SaidNoForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
-from hearth.calls.models import Caller, CallNote, Claim, Try, Turn
+from hearth.calls.models import Caller, CallNote, Claim, Reminder, Try, Turn
 from hearth.calls.rules.outcomes import outcomes
 from hearth.calls.views import sheets
 from hearth.kit.asked import number, row
@@ -61,14 +64,22 @@ def _told(claim: Claim, **forms) -> dict:
     language = "cy" if person.language == "cy" else "en"
     in_company([person])
     tried = turn.tried.select_related("by").order_by("-at")
+    about = reminders.standing(turn, timezone.now())
     return {
         "claim": claim, "turn": turn, "person": person, "policy": policies.of(turn), "tried": tried,
         "number": read_phone(turn.number).shown, "kin": _kin(turn), "outcomes": outcomes(),
         "prompts": conversation.prompts(conversation.script_of(turn), language), "said_in": language,
         "crisis": scripting.crisis_card(turn.team.borough),
         "note": NoteForm(initial={"note": claim.note or turn.left_note}), "call_back": CallBackForm(),
-        "languages": LanguageForm(), "keeps": _keeps(turn), "today": timezone.localdate(), **forms,
+        "languages": LanguageForm(), "keeps": _keeps(turn), "today": timezone.localdate(),
+        "reminds": [(one, one.words[language == "cy"]) for one in about],
+        "said_no": SaidNoForm(about=_to_answer(about)), **forms,
     }  # fmt: skip
+
+
+def _to_answer(about: list[Reminder]) -> list[tuple[str, str, str]]:
+    """Of what somebody may say that they cannot come or do not want it: nothing twice."""
+    return [(str(one.pk), *one.words) for one in about if not one.answer]
 
 
 def _keeps(turn: Turn, said=None) -> HowToRingForm | None:
@@ -178,6 +189,22 @@ def end_try(request):
     rests = Caller.objects.filter(team=team, user=request.user, rests_until__gt=timezone.now()).exists()
     if "next" in request.POST and not rests and queue.next_turn(team=team, by=request.user) is None:
         messages.info(request, _why_nobody(team))
+    return redirect("calls:ring")
+
+
+@requires(MAY)
+@require_POST
+def said_no(request):
+    """They cannot come to what they were reminded of, or do not want it. The call goes on."""
+    claim = _with_note(request)
+    if claim is None:
+        return redirect("calls:ring")
+    form = SaidNoForm(request.POST, about=_to_answer(reminders.standing(claim.turn, timezone.now())))
+    if not form.is_valid():
+        return render(request, "calls/ring.html", _told(claim, said_no=form, asks="said_no"), status=422)
+    told = form.cleaned_data
+    reminding.said_no(claim, reminder=UUID(told["reminder"]), answer=told["answer"], text=told["text"], by=request.user)
+    messages.success(request, "The team has it to act on today. Say so, and that somebody rings them about it.")
     return redirect("calls:ring")
 
 

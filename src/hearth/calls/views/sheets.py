@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from hearth.access.roles import Permission
 from hearth.calls import conversation
 from hearth.calls.actions import sheets as verbs
 from hearth.calls.forms.keeping import HowToRingForm
+from hearth.calls.forms.reminding import SaidNoForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
 from hearth.calls.forms.sheets import MoreForm, WorryForm
 from hearth.calls.keeping_words import rung_from_now
@@ -68,6 +71,8 @@ def _told(sheet: CallSheet, **forms) -> dict:
                      shows_residents=borough.volunteers_see_phones),
         "keeps": _keeps(sheet),
         "call_back": CallBackForm(), "languages": LanguageForm(), "more": MoreForm(kinds=kinds), "worry": WorryForm(),
+        "reminds": [one[1 + (sheet.language == "cy")] for one in sheet.reminds],
+        "said_no": SaidNoForm(about=sheet.reminds),
         **forms,
     }  # fmt: skip
 
@@ -167,6 +172,16 @@ def _more(request, sheet):
     return redirect("calls:ring")
 
 
+def _said_no(request, sheet):
+    form = SaidNoForm(request.POST, about=sheet.reminds)
+    if not form.is_valid():
+        return render(request, "calls/sheet.html", _told(sheet, said_no=form, asks="said_no"), status=422)
+    told = form.cleaned_data
+    verbs.said_no(sheet, reminder=UUID(told["reminder"]), answer=told["answer"], text=told["text"], by=request.user)
+    messages.success(request, pick(TOLD))
+    return redirect("calls:ring")
+
+
 def _worry(request, sheet):
     form = WorryForm(request.POST)
     if not form.is_valid():
@@ -176,4 +191,4 @@ def _worry(request, sheet):
     return redirect("calls:ring")
 
 
-ON_SHEET = {"end": _end, "give-back": _give_back, "more": _more, "worry": _worry}
+ON_SHEET = {"end": _end, "give-back": _give_back, "more": _more, "said-no": _said_no, "worry": _worry}

@@ -94,11 +94,11 @@ def read_member(
 ) -> dict[str, Any]:  # fmt: skip
     """One row as facts of a volunteer. `offered` is what they may do, by folded words; `otherwise` what they would do
     when the file does not say. Raises RowFault."""
-    told = {key: _cell(row, headers, header) for key, header in columns.items()}
-    facts: dict[str, Any] = dict(zip(("first_name", "last_name"), _name(told), strict=True))
+    told = {key: cell_of(row, headers, header) for key, header in columns.items()}
+    facts: dict[str, Any] = dict(zip(("first_name", "last_name"), name_of(told), strict=True))
     facts |= _ways(told)
-    facts["date_of_birth"] = _born(told.get("date_of_birth", ""), today)
-    facts["postcode"] = _postcode(told.get("postcode", ""))
+    facts["date_of_birth"] = born_of(told.get("date_of_birth", ""), today)
+    facts["postcode"] = postcode_of(told.get("postcode", ""))
     facts["does"] = _does(told.get("does", ""), offered) or list(otherwise)
     if not facts["does"]:
         raise RowFault("It does not say what they would do. Write it, or choose below what all of them do.", "does")
@@ -106,18 +106,20 @@ def read_member(
               (("address_1", 120), ("availability", 200), ("about", 2_000), ("guardian_name", 160))}  # fmt: skip
     facts["languages"] = read_spoken(told.get("languages", ""))
     facts["has_car"] = _yes(told.get("has_car", ""))
-    facts["guardian_phone"] = _phone(told.get("guardian_phone", ""), "guardian_phone")
+    facts["guardian_phone"] = phone_of(told.get("guardian_phone", ""), "guardian_phone")
     facts |= _numbers(told)
     _refuse_too_young(facts, today)
     return facts
 
 
-def _cell(row: SheetRow, headers: Sequence[str], header: str) -> str:
+def cell_of(row: SheetRow, headers: Sequence[str], header: str) -> str:
+    """The cell of a row below a header, on one line."""
     place = headers.index(header)
     return " ".join(plain_cell(row.cells[place]).split()) if place < len(row.cells) else ""
 
 
-def _name(told: Mapping[str, str]) -> tuple[str, str]:
+def name_of(told: Mapping[str, str]) -> tuple[str, str]:
+    """First and last name. Raises RowFault."""
     first, last = told.get("first_name", ""), told.get("last_name", "")
     if not (first and last) and told.get("name"):
         whole = told["name"]
@@ -132,7 +134,8 @@ def _name(told: Mapping[str, str]) -> tuple[str, str]:
     return first, last
 
 
-def _phone(typed: str, key: str) -> str:
+def phone_of(typed: str, key: str) -> str:
+    """A number as it is kept; nothing of nothing. Raises RowFault."""
     if not typed:
         return ""
     found = read_phone(typed)
@@ -142,7 +145,7 @@ def _phone(typed: str, key: str) -> str:
 
 
 def _ways(told: Mapping[str, str]) -> dict[str, str]:
-    phone, email = _phone(told.get("phone", ""), "phone"), told.get("email", "")
+    phone, email = phone_of(told.get("phone", ""), "phone"), told.get("email", "")
     if email and not read_email(email).address:
         raise RowFault(f"“{email}” is not an e-mail address. Write it like name@example.org.", "email")
     if not (phone or email):
@@ -150,7 +153,8 @@ def _ways(told: Mapping[str, str]) -> dict[str, str]:
     return {"phone": phone, "email": read_email(email).address if email else ""}
 
 
-def _born(typed: str, today: date) -> date | None:
+def born_of(typed: str, today: date) -> date | None:
+    """A date of birth; nothing of nothing. Raises RowFault."""
     if not typed:
         return None
     try:
@@ -159,7 +163,8 @@ def _born(typed: str, today: date) -> date | None:
         raise RowFault(str(fault), "date_of_birth") from None
 
 
-def _postcode(typed: str) -> str:
+def postcode_of(typed: str) -> str:
+    """A postcode as it is kept; nothing of nothing. Raises RowFault."""
     code = read_postcode(typed).code if typed else ""
     if typed and not code:
         raise RowFault(f"“{typed}” is not a postcode. Write it in full, like M14 5RB.", "postcode")

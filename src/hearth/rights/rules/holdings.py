@@ -101,6 +101,13 @@ HOLDINGS: dict[str, Holding] = {
         "What spoke against ringing you", labels={"why": "What", "is_rung": "You were to be rung all the same",
                                                   "is_final": "Decided", "because": "Why"},
     ),
+    "calls.Reminder": Holding(
+        "What you were to be reminded of", labels={"what": "What", "what_cy": "In Welsh", "who": "Who comes",
+                                                   "place": "Where", "begins_at": "Begins", "part": "Part of the day",
+                                                   "told_at": "You were told", "answer": "Your answer",
+                                                   "gone_because": "Why it was called off"},
+        marks={"who": Mark.THIRD},
+    ),
     "calls.Claim": Holding("On a caller's screen now"),
     "calls.CallSheet": Holding(
         "On the screen of a volunteer who rings you now", paths=("claim__person",),
