@@ -40,6 +40,8 @@ class Filled:
 
     @property
     def in_words(self) -> str:
+        if not any((self.new, self.known, self.too_late, self.rung)):
+            return "Nothing to remind anybody of: no volunteer has said yes to any of it on these days."
         told = [f"{self.new:,} new {'reminder' if self.new == 1 else 'reminders'}."]
         told += [f"{self.known:,} {'was' if self.known == 1 else 'were'} there already."] if self.known else []
         told += [f"{self.too_late:,} left out: it begins before anybody is rung."] if self.too_late else []

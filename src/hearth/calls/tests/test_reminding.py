@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -216,6 +217,8 @@ def test_the_page_fills_it_and_says_what_is_missing(world, client):
     key = re.search(r'name="key" value="([^"]+)"', client.get(page).text)[1]
     answer = client.post(page, {**days, "kinds": ["food"], "key": key}, follow=True).content.decode()
     assert "1 new reminder." in answer
+    later = {**days, "first-day": 4, "last-day": 4, "kinds": ["food"], "key": str(uuid4())}
+    assert "no volunteer has said yes to any of it on these days" in client.post(page, later, follow=True).text
     assert "Tuesday 3 March, afternoon, shopping by Janet" in answer
     client.force_login(world.charlie)
     assert client.get(page).status_code == 404 or client.get(page).status_code == 403
