@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from hearth.access.models import User
 from hearth.access.roles import TeamKind
 from hearth.calls import preflight, reaching, writing
-from hearth.calls.models import RANKS, Campaign, KeepInTouch, StepGone, Try, Turn, Visit
+from hearth.calls.models import RANKS, Campaign, KeepInTouch, Reminder, StepGone, Try, Turn, Visit
 from hearth.calls.rules.ladder import BY_PHONE
 from hearth.calls.rules.languages import language_of
 from hearth.calls.rules.purposes import purposes
@@ -46,6 +48,7 @@ class Plan:
     people_are: str
     more: dict = field(default_factory=dict)
     chances: dict = field(default_factory=lambda: USUAL)
+    of: tuple[str, str, str] = ("", "", "")  # what people are reminded of, in English and Welsh, and where
 
 
 PLANS = (
@@ -55,7 +58,8 @@ PLANS = (
     Plan("welfare_check", "Not heard of for a month", "running", 5, 18, "Food parcels that nobody fetched",
          chances=SELDOM_IN),
     Plan("reminder", "Hot meals on Thursdays: still wanted?", "ended", 12, 14, "Fetched a hot meal in October"),
-    Plan("reminder", "Flu clinic at the library", "paused", 2, 8, "65 and over in two wards"),
+    Plan("reminder", "Flu clinic at the library", "paused", 2, 8, "65 and over in two wards",
+         of=("Flu clinic", "Clinig ffliw", "the library")),
     Plan("contact_tracing", "Contact tracing, this week's list", "draft", 1, 5, "The list of Monday"),
 )  # fmt: skip
 
@@ -91,7 +95,7 @@ class Ringing:
 
     def store(self) -> None:
         """Write what was gathered since the last time."""
-        for model in (Campaign, KeepInTouch, Contact, Turn, Try, StepGone, Visit, Approach):
+        for model in (Campaign, KeepInTouch, Contact, Turn, Try, StepGone, Visit, Approach, Reminder):
             rows: list[Any] = [
                 one for one in (*self.campaigns, *self.keeping, *self.turns, *self.under) if type(one) is model
             ]
@@ -139,7 +143,21 @@ class Ringing:
                 told = telling.waits(reaches[person.pk], made.started_at or made.made_at)
             else:
                 told = telling.tell(reaches[person.pk], begins, **more)
-            self.turn(made, person, told)
+            turn = self.turn(made, person, told)
+            if plan.of[0]:
+                self._remind(turn, plan, number)
+
+    def _remind(self, turn: Turn, plan: Plan, number: int) -> None:
+        """Each of them has a quarter of an hour, the day after tomorrow."""
+        what, what_cy, place = plan.of
+        day = timezone.localtime(self.anchor + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
+        begins = day + timedelta(minutes=15 * number)
+        self.under.append(Reminder(
+            id=self.rows.id(), team=self.hub, campaign=turn.campaign, person=turn.person, what=what, what_cy=what_cy,
+            place=place, begins_at=begins, ends_at=begins + timedelta(minutes=15), made_by=self.by,
+            made_at=turn.campaign.made_at if turn.campaign else self.anchor,
+            told_at=turn.ended_at if turn.ended_as == "reached" else None,
+        ))  # fmt: skip
 
     def ringers(self, callers: list[str], person: Person) -> list[User]:
         """Who may ring this person, of those who ring for it."""
