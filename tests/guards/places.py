@@ -73,10 +73,20 @@ ROW_OF = {
     "weights": "matching.Trial",
     "what-if": "calls.StaffingWhatIf",
 }
+
+
+def _asking_volunteers(world):
+    """A campaign that asks volunteers whether they stay; the one of the rows above reminds people."""
+    made = world.rows.another("calls.Campaign")
+    world.rows.owner.execute("update calls_campaign set purpose = 'stay_as_volunteer' where id = %s", [made.pk])
+    return made.pk
+
+
 # Page -> parameter -> its value, where it is not the row above.
 VALUES: dict[str, dict[str, Callable | str]] = {
     "calls:act_on_campaign": {"verb": "pause"},
     "calls:about_me": {"verb": "debrief"},
+    "calls:asked_to_stay": {"pk": _asking_volunteers},
     "calls:board_rows": {"of": "waiting"},
     "calls:doubts": {"why": "lately"},
     "calls:notes_for": {"pk": lambda world: world.users[Role.CALL_HANDLER].pk},

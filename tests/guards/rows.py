@@ -29,6 +29,7 @@ SHAPES = {
     "calls.KeepInTouch": {"purpose": "keep_in_touch", "every_days": 7},
     "calls.Doubt": {"campaign": lambda maker: maker.make("calls.Campaign"), "why": "lately", "is_rung": False},
     "calls.Reminder": {"campaign": lambda maker: maker.make("calls.Campaign"), "what": "Flu clinic"},
+    "calls.AskedToStay": {"campaign": lambda maker: maker.make("calls.Campaign")},
     "calls.Turn": {"campaign": lambda maker: maker.make("calls.Campaign"), "rank": 2},
     "calls.Try": {"outcome": "no_answer", "step": 0},
     "calls.StepGone": {"way": "phone", "step": 0},

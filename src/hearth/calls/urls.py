@@ -18,6 +18,7 @@ from hearth.calls.views import (
     sheets,
     shifts,
     staffing,
+    staying,
     telephony,
     volunteers,
 )
@@ -49,6 +50,7 @@ urlpatterns = [
     path("campaigns/board/<slug:of>", board.rows, name="board_rows"),
     path("campaign/<uuid:pk>", campaigns.campaign, name="campaign"),
     path("campaign/<uuid:pk>/check/<slug:why>", doubts.doubts, name="doubts"),
+    path("campaign/<uuid:pk>/volunteers", staying.asked_to_stay, name="asked_to_stay"),
     path("campaign/<uuid:pk>/reminders", reminding.reminders, name="reminders"),
     path("campaign/<uuid:pk>/<slug:verb>", campaigns.act, name="act_on_campaign"),
     path("doors", doors.doors, name="doors"),

@@ -13,7 +13,7 @@ from hearth.kit.forms import (
     TextField,
     TickField,
 )
-from hearth.kit.language import pick
+from hearth.kit.language import Words, pick
 
 MOST_WANTED = 500
 
@@ -90,3 +90,33 @@ class StayForm(WishesForm):
     def facts(self) -> dict:
         """The cleaned answers as facts of an answer."""
         return {**self.cleaned_data, "stays": self.cleaned_data["stays"] == "yes"}
+
+
+class HeardStayForm(StayForm):
+    """The same, as they answer it to somebody else, by telephone or face to face."""
+
+    dense = True
+    stays = RadiosField(
+        ("Would they stay on as a volunteer?", "A hoffen nhw aros yn wirfoddolwr?"),
+        choices=[
+            ("yes", ("Yes", "Hoffen")),
+            ("no", ("No, they would like to stop", "Na, hoffen nhw roi'r gorau iddi")),
+        ],
+        missing=("Say what they answered.", "Dywedwch beth oedd eu hateb."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, words in IN_THEIR_STEAD.items():
+            self.fields[name].label = Words(*words)
+
+
+IN_THEIR_STEAD = {
+    "roles": ("What would they like to do?", "Beth hoffen nhw ei wneud?"),
+    "may_be_introduced": (
+        "The hub may ask them when an organisation looks for volunteers. Nobody gets their name unless they say yes.",
+        "Caiff yr hyb ofyn iddyn nhw pan fydd sefydliad yn chwilio am wirfoddolwyr. Ni chaiff neb eu henw oni bai eu "
+        "bod yn cytuno.",
+    ),
+    "wants_thanks": ("Go on writing them thank-you messages", "Dal ati i anfon negeseuon diolch atyn nhw"),
+}

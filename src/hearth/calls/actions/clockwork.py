@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
 from hearth.access.models import Team
@@ -28,8 +28,8 @@ from hearth.calls.actions import (
     texts,
     visits,
 )  # fmt: skip
-from hearth.calls.models import Absence, Campaign, Claim, Turn
-from hearth.calls.rules import ladder
+from hearth.calls.models import Absence, AskedToStay, Campaign, Claim, Turn
+from hearth.calls.rules import ladder, staying
 
 AT_ONCE = 500
 log = logging.getLogger(__name__)
@@ -69,6 +69,14 @@ def call_off(now: datetime) -> None:
     waiting = Turn.objects.held(skip_locked=True).filter(state="visiting")
     rows = waiting.filter(Q(person__is_deceased=True) | Q(person__no_contact=True))[:AT_ONCE]
     apart(rows, lambda turn: moving.called_off(turn, now))
+
+
+@transaction.atomic
+def end_answered(now: datetime) -> None:
+    """Nobody is rung about staying who answered by e-mail meanwhile, or is no volunteer any more."""
+    waiting = Turn.objects.held(skip_locked=True).filter(claim=None, state__in=("telling", "resting", "ready"))
+    over = Exists(AskedToStay.objects.of_turn().over())
+    apart(waiting.filter(over, campaign__purpose=staying.PURPOSE)[:AT_ONCE], lambda turn: moving.called_off(turn, now))
 
 
 @transaction.atomic
@@ -121,9 +129,9 @@ def take_back(now: datetime) -> None:
 
 
 PARTS = (
-    raise_due, settle, give_back_quiet, call_off, reminding.keep_true, reminding.end_over, tell_before, go_on, wake,
-    end_rounds, cover, take_back, shifts.forget_old, noting.forget_old, sampling.forget_old, incoming.close_silent,
-    incoming.forget_numbers,
+    raise_due, settle, give_back_quiet, call_off, reminding.keep_true, reminding.end_over, end_answered, tell_before,
+    go_on, wake, end_rounds, cover, take_back, shifts.forget_old, noting.forget_old, sampling.forget_old,
+    incoming.close_silent, incoming.forget_numbers,
 )  # fmt: skip
 """In this order. Each by itself, twice does no harm."""
 

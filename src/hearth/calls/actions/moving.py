@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.calls import policies, reaching, writing
-from hearth.calls.actions import keeping, reminders
+from hearth.calls.actions import keeping, reminders, staying
 from hearth.calls.models import StepGone, Turn, Visit
 from hearth.calls.models.turn import REACHED
 from hearth.calls.rules import hours, ladder
@@ -137,7 +137,7 @@ def called_off(turn: Turn, now: datetime) -> bool:
         end(turn, "stopped", now=now, because="Their record was joined to another.")
     elif any(root and root.state == "ended" for root in (turn.campaign, turn.keep_in_touch)):
         end(turn, "stopped", now=now, because="What they were to be rung for has ended.")
-    elif over := reminders.why_over(turn, now):
+    elif over := reminders.why_over(turn, now) or staying.why_over(turn):
         end(turn, "stopped", now=now, because=over)
     return turn.state == "ended"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +14,7 @@ from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import policies, reaching
-from hearth.calls.actions import callers, keeping, moving, reminders, texts
+from hearth.calls.actions import callers, keeping, moving, reminders, staying, texts
 from hearth.calls.models import Claim, Try, Turn
 from hearth.calls.rules import hours, languages
 from hearth.calls.rules.ladder import BY_PHONE
@@ -38,17 +40,16 @@ def _held(claim: Claim, by: User) -> tuple[Claim, Turn]:
 def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at: datetime | None = None,
             language: str = "", was_hard: bool = False, came_to: str = "",
             again_at: datetime | None = None, signs: keeping.Signs = keeping.NO_SIGNS,
-            begins_plan: bool = False) -> Turn:  # fmt: skip
+            begins_plan: bool = False, stays: Mapping[str, Any] | None = None) -> Turn:  # fmt: skip
     """Say how a try ended. What follows is the campaign's own steps; a time that was promised is kept.
 
     `came_to` is what a call to somebody the hub keeps in touch with says of the calls to come, as scripts name it;
-    `signs` what was heard that is a bad sign; `begins_plan` that somebody without a plan is to be rung from now on.
+    `signs` what was heard that is a bad sign; `begins_plan` that somebody without a plan is to be rung from now on;
+    `stays` what a volunteer answered who is asked that.
     """
-    one = outcomes().get(outcome)
-    if one is None:
+    if (one := outcomes().get(outcome)) is None:
         raise Refused("Choose how the call ended.")
-    claim, turn = _held(claim, by)
-    now = timezone.now()
+    (claim, turn), now = _held(claim, by), timezone.now()
     _refuse_unsaid(one, turn, promised_at, language, now)
     note = "\n\n".join(filter(None, [note, signs.because if signs.heard and one.ends == "reached" else ""]))
     came_to = came_to if one.ends == "reached" and came_to else next(iter(one.of_call), "")
@@ -60,6 +61,8 @@ def end_try(claim: Claim, *, outcome: str, by: User, note: str = "", promised_at
     if contact is None:
         people.note_approach(person=turn.person, team=turn.team, by=by, channel="phone", was_reached=False)
     turn.left_note = ""
+    if stays and one.ends == "reached":
+        staying.heard(turn, stays, by=by)
     if one.spoke:
         _heard(turn, one, came_to, again_at, signs if one.ends == "reached" else keeping.NO_SIGNS, begins_plan, by)
     claim.delete()
@@ -197,17 +200,17 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
         outcome=one.name, contact=contact, begun_at=held.claimed_at, at=contact.completed_at or now,
         ).save(force_insert=True)  # fmt: skip
     turn.person.refresh_from_db()
+    staying.heard_in_call(turn, contact, by=caller)
     if turn.person.is_deceased or one.ends:
         turn.tries += 1
         moving.end(turn, "deceased" if turn.person.is_deceased else one.ends, now=now)
     else:
         _go_on_as_said(turn, one, contact, caller, now)
-    is_kept, signs = turn.keep_in_touch is not None, _signs_of(contact)
-    if turn.keep_in_touch:
-        keeping.heard(turn, contact.outcome, again_at=contact.next_contact_at, signs=signs)
+    said: dict[str, Any] = {"again_at": contact.next_contact_at, "signs": _signs_of(contact)}
+    if is_kept := turn.keep_in_touch is not None:
+        keeping.heard(turn, contact.outcome, **said)
     elif turn.state == "ended" and not turn.person.is_deceased:
-        is_kept = keeping.heard_in_campaign(turn, contact.outcome, again_at=contact.next_contact_at, by=caller,
-                                            signs=signs)  # fmt: skip
+        is_kept = keeping.heard_in_campaign(turn, contact.outcome, by=caller, **said)
     if turn.state != "ended" or is_kept:
         _rung_from_here(contact)
     return turn

@@ -17,7 +17,7 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import conversation, policies
-from hearth.calls.actions import callers, queue, reminders, reminding, ringing
+from hearth.calls.actions import callers, queue, reminders, reminding, ringing, staying
 from hearth.calls.models import Caller, CallSheet, Claim, Try
 from hearth.kit.identifiers import read_phone
 from hearth.kit.refused import Refused
@@ -58,6 +58,7 @@ def _write(claim: Claim, volunteer: UUID) -> None:
         promised_at=turn.due_at if turn.is_promised else None,
         every_days=turn.keep_in_touch.every_days if turn.keep_in_touch else None,
         reminds=[[str(one.pk), *one.words] for one in reminders.standing(turn, timezone.now())],
+        stays=staying.on_sheet(turn),
     ).save(force_insert=True)  # fmt: skip
 
 

@@ -40,6 +40,8 @@ class CallSheet(models.Model):
     promised_at = models.DateTimeField(null=True, blank=True)
     every_days = models.PositiveSmallIntegerField(null=True, blank=True)  # rung so often: the call says how from now on
     reminds = models.JSONField(default=list, blank=True)  # [reminder, in English, in Welsh]: what they are told of
+    # Who is asked whether they stay: what they gave, in English and Welsh, and what they wish so far.
+    stays = models.JSONField(null=True, blank=True)
     note = models.TextField(blank=True)  # what they typed, saved as typed
 
     objects = Sheets.as_manager()
@@ -53,5 +55,6 @@ class CallSheet(models.Model):
         "promised_at",
         "every_days",
         "reminds",
+        "stays",
         "note",
     ]

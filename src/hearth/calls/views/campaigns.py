@@ -22,7 +22,7 @@ from hearth.calls.actions import campaigns as verbs
 from hearth.calls.forms.campaigns import CampaignForm
 from hearth.calls.forms.ringing import WhyForm
 from hearth.calls.models import Caller, Campaign, Turn
-from hearth.calls.rules import ladder
+from hearth.calls.rules import ladder, staying
 from hearth.calls.rules.outcomes import ENDINGS
 from hearth.calls.rules.purposes import purposes
 from hearth.calls.rules.reminding import PURPOSE
@@ -76,6 +76,7 @@ def campaign(request, pk):
         "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
         "in_time": found.turns.in_time(now).get(found.pk),
         "reminders": _reminders(found, now) if found.purpose == PURPOSE else None,
+        "volunteers": _volunteers(found) if found.purpose == staying.PURPOSE else None,
         "doubts": _doubts(found), "undecided": found.doubts.waiting().count(),
         "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip
@@ -89,6 +90,14 @@ def _reminders(found: Campaign, now: datetime) -> dict[str, int]:
         told=Count("pk", filter=Q(gone_at=None, told_at__isnull=False)),
         late=Count("pk", filter=untold & Q(begins_at__lte=now)), gone=Count("pk", filter=Q(gone_at__isnull=False)),
         no=Count("pk", filter=~Q(answer="")),
+    )  # fmt: skip
+
+
+def _volunteers(found: Campaign) -> dict[str, int]:
+    """How many volunteers are asked, by what they answered in it."""
+    return found.volunteers.aggregate(
+        all=Count("pk"), yes=Count("pk", filter=Q(stay__stays=True)), no=Count("pk", filter=Q(stay__stays=False)),
+        unsaid=Count("pk", filter=Q(stay=None)),
     )  # fmt: skip
 
 

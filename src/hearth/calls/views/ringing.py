@@ -15,16 +15,18 @@ from hearth.access.models import Team
 from hearth.access.record import record_view
 from hearth.access.roles import Permission
 from hearth.calls import conversation, policies
-from hearth.calls.actions import callers, keeping, queue, reminders, reminding, ringing
+from hearth.calls.actions import callers, keeping, queue, reminders, reminding, ringing, staying
 from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.reminding import SaidNoForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
-from hearth.calls.models import Caller, CallNote, Claim, Reminder, Try, Turn
+from hearth.calls.forms.staying import StayAnswerForm
+from hearth.calls.models import AskedToStay, Caller, CallNote, Claim, Reminder, Try, Turn
 from hearth.calls.rules.outcomes import outcomes
 from hearth.calls.views import sheets
 from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.needs import scripting
+from hearth.offers.models import VolunteerRole
 from hearth.people.models import Kin, in_company
 
 MAY = Permission.RING_PEOPLE
@@ -64,14 +66,15 @@ def _told(claim: Claim, **forms) -> dict:
     language = "cy" if person.language == "cy" else "en"
     in_company([person])
     tried = turn.tried.select_related("by").order_by("-at")
-    about = reminders.standing(turn, timezone.now())
+    about, asked = reminders.standing(turn, timezone.now()), staying.of(turn)
     return {
         "claim": claim, "turn": turn, "person": person, "policy": policies.of(turn), "tried": tried,
         "number": read_phone(turn.number).shown, "kin": _kin(turn), "outcomes": outcomes(),
         "prompts": conversation.prompts(conversation.script_of(turn), language), "said_in": language,
         "crisis": scripting.crisis_card(turn.team.borough),
         "note": NoteForm(initial={"note": claim.note or turn.left_note}), "call_back": CallBackForm(),
-        "languages": LanguageForm(), "keeps": _keeps(turn), "today": timezone.localdate(),
+        "languages": LanguageForm(), "heard": _heard(turn, asked), "today": timezone.localdate(),
+        "gave": staying.gave(asked.volunteer)[0] if asked else "",
         "reminds": [(one, one.words[language == "cy"]) for one in about],
         "said_no": SaidNoForm(about=_to_answer(about)), **forms,
     }  # fmt: skip
@@ -82,9 +85,13 @@ def _to_answer(about: list[Reminder]) -> list[tuple[str, str, str]]:
     return [(str(one.pk), *one.words) for one in about if not one.answer]
 
 
-def _keeps(turn: Turn, said=None) -> HowToRingForm | None:
-    """What was heard that is a bad sign, and how they are rung from now on; nothing of who isolates: they are rung on
-    their days."""
+def _heard(turn: Turn, asked: AskedToStay | None, said=None) -> HowToRingForm | StayAnswerForm | None:
+    """What is asked of whoever spoke to them: whether a volunteer stays; which bad signs were heard, and how they are
+    rung from now on. Nothing of who isolates: they are rung on their days."""
+    if asked:
+        roles = VolunteerRole.objects.filter(borough=turn.team.borough_id, is_open=True)
+        wishes = {"may_be_introduced": asked.volunteer.may_be_introduced, "wants_thanks": asked.volunteer.wants_thanks}
+        return StayAnswerForm(said, roles=roles, initial=wishes)
     if turn.keep_in_touch and turn.keep_in_touch.on_days:
         return None
     signs, plan = conversation.bad_signs(conversation.script_of(turn)), keeping.plan_of(turn)
@@ -179,9 +186,9 @@ def end_try(request):
         if not form.is_valid():
             return render(request, "calls/ring.html", _told(claim, languages=form, asks="language"), status=422)
         more["language"] = form.cleaned_data["language"]
-    elif outcome == "spoke" and (form := _keeps(claim.turn, request.POST)):
+    elif outcome == "spoke" and (form := _heard(claim.turn, staying.of(claim.turn), request.POST)):
         if not form.is_valid():
-            return render(request, "calls/ring.html", _told(claim, keeps=form), status=422)
+            return render(request, "calls/ring.html", _told(claim, heard=form), status=422)
         more |= form.said(claim.turn.keep_in_touch.every_days if claim.turn.keep_in_touch else None)
     note, team = claim.note, claim.team
     ringing.end_try(claim, outcome=outcome, by=request.user, note=note, was_hard="was_hard" in request.POST, **more)

@@ -18,6 +18,7 @@ from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.reminding import SaidNoForm
 from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
 from hearth.calls.forms.sheets import MoreForm, WorryForm
+from hearth.calls.forms.staying import StayAnswerForm
 from hearth.calls.keeping_words import rung_from_now
 from hearth.calls.models import CallNote, CallSheet
 from hearth.calls.rules import keeping
@@ -28,6 +29,7 @@ from hearth.kit.language import pick
 from hearth.matching.models import call
 from hearth.needs import scripting
 from hearth.needs.models import Category
+from hearth.offers.models import VolunteerRole
 
 MAY = Permission.RING_BY_SHEET
 NOBODY = ("Nobody waits to be rung just now. Times that were promised come by themselves.",
@@ -69,7 +71,7 @@ def _told(sheet: CallSheet, **forms) -> dict:
         "crisis": scripting.crisis_card(borough), "note": NoteForm(initial={"note": sheet.note}),
         "call": call(sheet.pk, resident=sheet.phone, hub=hub, relay=borough.relay_phone,
                      shows_residents=borough.volunteers_see_phones),
-        "keeps": _keeps(sheet),
+        "heard": _heard(sheet),
         "call_back": CallBackForm(), "languages": LanguageForm(), "more": MoreForm(kinds=kinds), "worry": WorryForm(),
         "reminds": [one[1 + (sheet.language == "cy")] for one in sheet.reminds],
         "said_no": SaidNoForm(about=sheet.reminds),
@@ -77,8 +79,11 @@ def _told(sheet: CallSheet, **forms) -> dict:
     }  # fmt: skip
 
 
-def _keeps(sheet: CallSheet, said=None) -> HowToRingForm | None:
-    """What was heard that is a bad sign, and how they are rung from now on."""
+def _heard(sheet: CallSheet, said=None) -> HowToRingForm | StayAnswerForm | None:
+    """Whether a volunteer stays; what was heard that is a bad sign, and how they are rung from now on."""
+    if sheet.stays:
+        roles = VolunteerRole.objects.filter(borough=sheet.team.borough_id, is_open=True)
+        return StayAnswerForm(said, roles=roles, initial=sheet.stays)
     signs = conversation.bad_signs(sheet.script)
     if not (signs or sheet.every_days) or purposes()[sheet.purpose].days:
         return None
@@ -149,9 +154,9 @@ def _end(request, sheet):
         if not form.is_valid():
             return render(request, "calls/sheet.html", _told(sheet, languages=form, asks=outcome), status=422)
         more["language"] = form.cleaned_data["language"]
-    elif outcome == "spoke" and (form := _keeps(sheet, request.POST)):
+    elif outcome == "spoke" and (form := _heard(sheet, request.POST)):
         if not form.is_valid():
-            return render(request, "calls/sheet.html", _told(sheet, keeps=form), status=422)
+            return render(request, "calls/sheet.html", _told(sheet, heard=form), status=422)
         more |= form.said(sheet.every_days)
     verbs.end(sheet, outcome=outcome, by=request.user, note=sheet.note, was_hard="was_hard" in request.POST, **more)
     messages.success(request, pick(THANKS))

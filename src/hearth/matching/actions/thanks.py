@@ -54,7 +54,7 @@ def thank_everybody(day: date) -> int:
     for borough in Borough.objects.order_by("pk"):
         with walls.opened(walls.whole_house("weekly thanks", borough=borough)):
             for team in Team.objects.hubs().filter(borough=borough, is_open=True):
-                sent += _thank_team(team, day) + _ask_team(team, day)
+                sent += _thank_team(team, day) + _ask_team(team)
     return sent
 
 
@@ -104,10 +104,10 @@ def _with_tasks(tasks: int, language: str) -> str:
     return "with one task" if tasks == 1 else f"with {tasks} tasks"
 
 
-def _ask_team(team: Team, day: date) -> int:
+def _ask_team(team: Team) -> int:
     """Ask those who are due whether they would stay, the longest registered first."""
     asked = 0
-    for one in offers.due_to_be_asked(team, day).order_by("applied_at")[:MOST_ASKED_A_WEEK]:
+    for one in offers.due_to_be_asked(team).order_by("applied_at")[:MOST_ASKED_A_WEEK]:
         offers.ask_to_stay(one, by=None)
         asked += 1
     return asked
@@ -117,9 +117,14 @@ def ask_due(teams: Sequence[int], *, by) -> int:
     """A coordinator asks everybody of their hubs who is due, now."""
     asked = 0
     for team in Team.objects.hubs().filter(pk__in=teams):
-        for one in offers.due_to_be_asked(team, timezone.localdate()).order_by("applied_at")[:MOST_ASKED_A_WEEK]:
+        for one in offers.due_to_be_asked(team).order_by("applied_at")[:MOST_ASKED_A_WEEK]:
             offers.ask_to_stay(one, by=by)
             asked += 1
     if not asked:
         raise Refused("Nobody is due: everybody who has been here for a year was asked within the last one.")
     return asked
+
+
+def to_ring(teams: Sequence[int]) -> int:
+    """How many of these hubs are due to be asked and have no e-mail address."""
+    return sum(offers.due_to_be_rung(team).count() for team in Team.objects.hubs().filter(pk__in=teams))

@@ -104,13 +104,44 @@ def test_the_pool_points_to_organisations_that_ask_for_just_that(cast, sam, clie
                       role=role)  # fmt: skip
         stay = offers.ask_to_stay(sam, by=cast.alice)
         offers.answer_stay(stay, stays=True, roles=["packing"], how_often="week", may_be_introduced=True,
-                           wants_thanks=True, by=cast.alice)  # fmt: skip
+                           wants_thanks=True)  # fmt: skip
     client.force_login(cast.alice)
     shown = client.get("/pool").text
     for words in ("Sam Tanner", "Packing", "Every week", "may be asked", "Mill Larder"):
         assert words in shown
     with acting(cast.alice):
         offers.answer_stay(Stay.objects.get(), stays=False, roles=[], how_often="", may_be_introduced=False,
-                           wants_thanks=True, by=cast.alice)  # fmt: skip
+                           wants_thanks=True)  # fmt: skip
     assert "Sam Tanner" not in client.get("/pool").text
     assert client.post("/pool").status_code == 409, "nobody is due"
+
+
+def test_who_does_not_answer_is_asked_again_after_a_year_and_once(cast, sam):
+    day = timezone.localdate()
+    with everywhere():
+        Volunteer.objects.update(applied_at=timezone.now() - timedelta(days=900))
+        Stay.objects.create(team=cast.hub, volunteer=sam, asked_at=timezone.now() - timedelta(days=370))
+    thanks.thank_everybody(day)
+    thanks.thank_everybody(day + timedelta(days=7))
+    assert sent().count("stay_asked") == 1
+
+
+def test_who_has_no_e_mail_address_is_asked_by_telephone_and_what_they_tell_is_kept(cast, sam, client):
+    make_role(cast.borough, "befriending", categories=["comfort_calls"], name="Friendly calls")
+    with everywhere():
+        Volunteer.objects.update(applied_at=timezone.now() - timedelta(days=400), email="")
+    client.force_login(cast.alice)
+    assert "1 is due and has no e-mail address" in client.get("/pool").text
+    page = f"/time-of/{sam.pk}"
+    assert "Ask by e-mail" not in client.get(page).text
+    assert "Say what they answered" in client.post(f"{page}/stays", {}).text
+    said = {"stays": "yes", "roles": ["befriending"], "how_often": "month", "may_be_introduced": "on"}
+    client.post(f"{page}/stays", said)
+    with everywhere():
+        stay = Stay.objects.get()
+        assert (stay.stays, stay.roles, stay.heard_by) == (True, ["befriending"], cast.alice)
+        sam.refresh_from_db()
+    assert (sam.may_be_introduced, sam.wants_thanks) == (True, False), "unticked is said, too"
+    shown = client.get("/pool").text
+    assert f"told {cast.alice.name}" in shown
+    assert "has no e-mail address" not in shown

@@ -15,6 +15,7 @@ from hearth.kit.refused import Refused
 from hearth.matching.actions import thanks
 from hearth.matching.staying_forms import HoursForm
 from hearth.offers import actions as offers
+from hearth.offers.appeal_forms import HeardStayForm
 from hearth.offers.models import Appeal, OwnHours, Stay, Thanked, Volunteer, VolunteerRole
 
 WISHES = {
@@ -34,12 +35,13 @@ def pool(request):
     newest = Stay.objects.visible_to(request.user).exclude(answered_at=None).order_by("volunteer", "-answered_at")
     rows = Stay.objects.filter(pk__in=newest.distinct("volunteer").values("pk"), stays=True)
     rows = rows.filter(volunteer__status__in=("active", "paused")).select_related("volunteer")
-    page = page_of(rows, request, by=("-answered_at", "pk"))
+    page = page_of(rows.select_related("heard_by"), request, by=("-answered_at", "pk"))
     record_list("offers.stay", [one.pk for one in page.rows])
     roles = VolunteerRole.objects.visible_to(request.user)
     told = {
         "page": page, "names": {one.key: one.name for one in roles}, "wanted": _wanted(request.user),
         "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS),
+        "to_ring": thanks.to_ring(request.user.teams_where(Permission.SEE_VOLUNTEERS)),
     }  # fmt: skip
     return render(request, "matching/staying/pool.html", told)
 
@@ -63,32 +65,45 @@ def time_of(request, pk):
     """What one volunteer gave, what they were thanked for, and whether they stay."""
     found = _found(request, pk)
     record_list("offers.volunteer", [found.pk], team=found.team)
-    return _page(request, found, HoursForm())
+    return _page(request, found)
 
 
-def _page(request, found: Volunteer, form: HoursForm):
+def _page(request, found: Volunteer, **forms):
     given = thanks.given_by(found)
     told = {
-        "volunteer": found, "given": given, "in_words": offers.hours_in_words, "form": form,
+        "volunteer": found, "given": given, "in_words": offers.hours_in_words, "form": HoursForm(),
+        "heard": _heard(found),
         "own": OwnHours.objects.filter(volunteer=found).select_related("told_by").order_by("-day")[:20],
         "thanked": Thanked.objects.filter(volunteer=found).order_by("-thanked_at")[:20],
-        "stay": Stay.objects.filter(volunteer=found).order_by("-asked_at").first(),
+        "stay": Stay.objects.filter(volunteer=found).select_related("heard_by").order_by("-asked_at").first(),
         "names": dict(VolunteerRole.objects.filter(borough=found.team.borough_id).values_list("key", "name")),
-        "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS, found.team_id),
+        "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS, found.team_id), **forms,
     }  # fmt: skip
-    return render(request, "matching/staying/time_of.html", told)
+    return render(request, "matching/staying/time_of.html", told, status=422 if forms else 200)
+
+
+def _heard(found: Volunteer, said=None) -> HeardStayForm:
+    """What they told a colleague of staying; the ticks as they stand."""
+    roles = VolunteerRole.objects.filter(borough=found.team.borough_id, is_open=True)
+    wishes = {"may_be_introduced": found.may_be_introduced, "wants_thanks": found.wants_thanks}
+    return HeardStayForm(said, roles=roles, initial=wishes, auto_id="stay_%s")
 
 
 @require_POST
 @requires(Permission.SEE_VOLUNTEERS)
 def act(request, pk, verb):
-    """Note hours they told, ask whether they stay, or note what they wish."""
+    """Note hours they told, ask whether they stay, note what they answered or wish."""
     found = _found(request, pk)
     if verb == "hours":
         form = HoursForm(request.POST)
         if not form.is_valid():
-            return _page(request, found, form)
+            return _page(request, found, form=form)
         offers.tell_hours(found, by=request.user, **form.cleaned_data)
+    elif verb == "stays":
+        heard = _heard(found, request.POST)
+        if not heard.is_valid():
+            return _page(request, found, heard=heard)
+        offers.tell_stay(found, by=request.user, **heard.facts())
     elif verb == "ask":
         offers.ask_to_stay(found, by=request.user)
     elif verb in WISHES:

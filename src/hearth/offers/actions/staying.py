@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,10 +51,9 @@ def ask_to_stay(volunteer: Volunteer, *, by: User | None) -> Stay:
     volunteer = Volunteer.objects.select_for_update(of=("self",)).select_related("team").get(pk=volunteer.pk)
     if volunteer.status not in ("active", "paused") or not volunteer.email:
         raise Refused(f"{volunteer.name} cannot be asked: they are not active, or have no e-mail address.")
-    stay = Stay.objects.filter(volunteer=volunteer, answered_at=None).first()
-    if stay is None:
-        stay = Stay(team=volunteer.team, volunteer=volunteer)
-        stay.save(force_insert=True)
+    stay = _open_question(volunteer)
+    stay.asked_at = timezone.now()
+    stay.save()
     links.shut(ANSWER_STAY, stay)
     secret = links.make(ANSWER_STAY, stay, team=stay.team, days=STAY_DAYS, is_single_use=False)
     post.queue(team=stay.team, channel="email", to=volunteer.email, template="stay_asked",
@@ -64,31 +64,61 @@ def ask_to_stay(volunteer: Volunteer, *, by: User | None) -> Stay:
     return stay
 
 
-def due_to_be_asked(team, day: date):
-    """Active volunteers registered for a year or more who were not asked within the last year."""
+def _open_question(volunteer: Volunteer) -> Stay:
+    """The question that waits for an answer, or a new one. Not saved."""
+    held = Stay.objects.select_for_update().filter(volunteer=volunteer, answered_at=None).first()
+    return held or Stay(team_id=volunteer.team_id, volunteer=volunteer)
+
+
+def due_to_be_asked(team):
+    """Active volunteers registered for a year or more who were not asked within the last year, and can be by e-mail."""
+    return _due(team).exclude(email="")
+
+
+def due_to_be_rung(team):
+    """Those whom the yearly question cannot reach by e-mail."""
+    return _due(team).filter(email="")
+
+
+def _due(team):
     since = timezone.now() - ASKED_AGAIN_AFTER
     lately = Stay.objects.filter(asked_at__gte=since).values("volunteer")
-    rows = Volunteer.objects.filter(team=team).active().exclude(email="")
-    return rows.filter(applied_at__lte=since).exclude(pk__in=lately)
+    return Volunteer.objects.filter(team=team).active().filter(applied_at__lte=since).exclude(pk__in=lately)
 
 
 @transaction.atomic
-def answer_stay(
-    stay: Stay, *, stays: bool, roles: list[str], how_often: str, may_be_introduced: bool, wants_thanks: bool,
-    by: User | None,
-) -> Stay:  # fmt: skip
-    """Keep what somebody answered, by their link or to a colleague. It can be answered anew while the link opens.
+def answer_stay(stay: Stay, **said: Any) -> Stay:
+    """Keep what somebody answered by their own link. It can be answered anew while the link opens."""
+    held = Stay.objects.select_for_update(of=("self",)).select_related("volunteer").get(pk=stay.pk)
+    return _answered(held, by=None, **said)
 
-    Who would rather stop is not made to leave by it: their hub speaks to them first.
-    """
-    if by is not None:
-        allow(by, Permission.SEE_VOLUNTEERS, stay.team_id)
-    stay = Stay.objects.select_for_update(of=("self",)).select_related("volunteer").get(pk=stay.pk)
-    stay.stays, stay.answered_at = stays, timezone.now()
-    stay.roles, stay.how_often = (roles, how_often) if stays else ([], "")
+
+@transaction.atomic
+def tell_stay(volunteer: Volunteer, *, by: User, **said: Any) -> Stay:
+    """Write down what somebody told a colleague."""
+    allow(by, Permission.SEE_VOLUNTEERS, volunteer.team_id)
+    return hear_stay(volunteer, by=by, **said)
+
+
+@transaction.atomic
+def hear_stay(volunteer: Volunteer, *, by: User, **said: Any) -> Stay:
+    """Write down what somebody told whoever rang them. A step of another verb, which asks whether `by` may ring."""
+    held = Volunteer.objects.select_for_update(of=("self",)).get(pk=volunteer.pk)
+    return _answered(_open_question(held), by=by, **said)
+
+
+def _answered(stay: Stay, *, by: User | None, stays: bool, roles: Sequence[str], how_often: str,
+              may_be_introduced: bool | None = None, wants_thanks: bool | None = None) -> Stay:  # fmt: skip
+    """What is left None was not asked and stays as it is. Who would rather stop is not made to leave by it: their hub
+    speaks to them first."""
+    stay.stays, stay.answered_at, stay.heard_by = stays, timezone.now(), by
+    stay.roles, stay.how_often = (list(roles), how_often) if stays else ([], "")
     stay.save()
     volunteer = stay.volunteer
-    volunteer.may_be_introduced, volunteer.wants_thanks = stays and may_be_introduced, wants_thanks
+    if not stays or may_be_introduced is not None:
+        volunteer.may_be_introduced = stays and bool(may_be_introduced)
+    if wants_thanks is not None:
+        volunteer.wants_thanks = wants_thanks
     volunteer.save(update_fields=["may_be_introduced", "wants_thanks"])
     record("offers.answer_stay", stay, by=by, stays=stays)
     return stay

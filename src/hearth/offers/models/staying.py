@@ -43,6 +43,8 @@ class Stay(models.Model):
     stays = models.BooleanField(null=True, blank=True)
     roles = ArrayField(models.SlugField(max_length=60), default=list, blank=True)  # keys of roles they would do
     how_often = models.CharField(max_length=20, blank=True, choices=HOW_OFTEN)
+    # Whom they told it, by telephone or in person; nobody where they answered by their own link.
+    heard_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = OfVolunteerQuerySet.as_manager()
     PERSONAL = ["asked_at", "answered_at", "stays", "roles", "how_often"]

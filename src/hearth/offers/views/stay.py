@@ -26,7 +26,7 @@ def answer_stay(request, secret):
         roles = VolunteerRole.objects.filter(borough=link.team.borough_id, is_open=True)
         form = StayForm(request.POST if request.method == "POST" else None, roles=roles, initial=_said(stay))
         if form.is_bound and form.is_valid():
-            stay = actions.answer_stay(stay, by=None, **form.facts())
+            stay = actions.answer_stay(stay, **form.facts())
             return render(request, "offers/thanks_for_staying.html", {"stay": stay})
         return render(request, "offers/answer_stay.html", {"form": form, "stay": stay})
 

@@ -108,6 +108,7 @@ HOLDINGS: dict[str, Holding] = {
                                                    "gone_because": "Why it was called off"},
         marks={"who": Mark.THIRD},
     ),
+    "calls.AskedToStay": Holding("Campaigns that ask you whether you stay as a volunteer"),
     "calls.Claim": Holding("On a caller's screen now"),
     "calls.CallSheet": Holding(
         "On the screen of a volunteer who rings you now", paths=("claim__person",),
