@@ -139,7 +139,9 @@ def next_person(request):
 
 def _why_nobody(team: Team) -> str:
     if opens := queue.opens_at(team, timezone.now()):
-        return f"Nobody is rung at this hour. It begins again on {timezone.localtime(opens):%A at %H:%M}."
+        local = timezone.localtime(opens)
+        day = "today" if local.date() == timezone.localdate() else f"on {local:%A}"
+        return f"Nobody is rung at this hour. It begins again {day} at {local:%H:%M}."
     if dealt := Turn.objects.dealt().filter(team=team, state="ready").count():
         return f"{dealt:,} who wait are dealt to colleagues. Your coordinator can deal them again."
     return "Nobody waits to be rung just now. Times that were promised come by themselves."
