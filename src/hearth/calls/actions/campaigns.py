@@ -23,6 +23,7 @@ from hearth.calls.rules import hours, ladder, reminding
 from hearth.calls.rules.languages import language_of
 from hearth.calls.rules.purposes import CALLERS, purposes
 from hearth.kit.refused import Refused
+from hearth.kit.rows import insert_alike
 from hearth.needs import scripting
 
 
@@ -117,7 +118,11 @@ def give_turns(campaign: Campaign, good: Sequence[Weighed]) -> None:
         ))  # fmt: skip
     if campaign.purpose == reminding.PURPOSE:
         reminders.time_turns(campaign, rows, now)
-    Turn.objects.bulk_create(rows, batch_size=1000)
+    insert_alike(rows, differ=DIFFER)
+
+
+DIFFER = ("id", "person", "state", "ready_at", "due_at", "language", "way", "number")
+"""What is not the same in all new turns of a campaign."""
 
 
 @transaction.atomic
