@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hearth.calls.calendar import BANK_HOLIDAYS as HOLIDAYS
 from hearth.calls.models import Campaign, KeepInTouch, Turn
 from hearth.calls.rules import ladder
 from hearth.calls.rules.hours import Hours
 from hearth.calls.rules.outcomes import Outcome
 from hearth.calls.rules.purposes import purposes
+from hearth.kit.bank_holidays import BANK_HOLIDAYS as HOLIDAYS
 
 KEPT_FOR = timedelta(minutes=30)
 """So long a turn waits for the voice it is kept for; then anybody rings."""

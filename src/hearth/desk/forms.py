@@ -44,6 +44,12 @@ class ReasonForm(Dense):
     reason = TextField("Why", missing="Write why, in a few words.")
 
 
+class SaidNoForm(Dense):
+    """What a volunteer says on the telephone who cannot do it."""
+
+    reason = TextField("Why, if they say", required=False, hint="They need not say.")
+
+
 class CompanyForm(Dense):
     """Who is the second at the door of somebody who is not visited alone."""
 

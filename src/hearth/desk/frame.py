@@ -93,7 +93,7 @@ SECTIONS = (
         Page("Kinds of help", "needs:kinds_of_help", (P.CONFIGURE,)),
         Page("Roles", "matching:roles", (P.CONFIGURE,)),
         Page("Principles", "offers:principles", (P.CONFIGURE,)),
-        Page("Weights", "matching:all_weights", (P.CONFIGURE,)),
+        Page("Weights", "matching:all_weights", (P.CONFIGURE, P.HAND_OUT_NEEDS)),
         Page("Keeping lists", "exchange:how_long", (P.CONFIGURE,)),
         Page("Data requests", "rights:requests", (P.ANSWER_SUBJECTS,), ("restrictions",)),
         Page("Keeping people", "rights:how_long", (P.ANSWER_SUBJECTS,)),

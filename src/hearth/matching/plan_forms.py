@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from hearth.kit.forms import CheckboxesField, DateField, Form, NumberField, SelectField, TextField
+from hearth.kit.identifiers import read_phone
 from hearth.matching.rules.parts import Slot, in_words, still_open
 from hearth.offers.models import DAYS, PARTS
 
@@ -66,14 +67,21 @@ class AskInOrderForm(Form):
         super().__init__(*args, **kwargs)
         self.people = {str(one.volunteer.pk): one.volunteer for one in candidates}
         self.fields["volunteers"].choices = [
-            (key, f"{one.volunteer.name}: {'; '.join(one.words[1:])}")
+            (key, "; ".join((f"{one.volunteer.name}: {one.words[1]}", *one.words[2:], *_to_be_rung(one))))
             for key, one in zip(self.people, candidates, strict=True)
         ]
+        self.fields["volunteers"].initial = list(self.people)
 
     def chosen(self) -> dict:
         given = dict(self.cleaned_data)
         picked = set(given.pop("volunteers"))
         return {**given, "volunteers": [one for key, one in self.people.items() if key in picked]}
+
+
+def _to_be_rung(one) -> list[str]:
+    """Of whoever has no sign-in it is said that the coordinator rings them."""
+    at = one.volunteer.phone and f" on {read_phone(one.volunteer.phone).shown}"
+    return [] if one.signs_in else [f"no sign-in, you ring them{at}"]
 
 
 class StandingForm(Form):

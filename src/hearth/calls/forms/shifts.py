@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from hearth.access.models import User
-from hearth.calls.calendar import BANK_HOLIDAYS
 from hearth.calls.models import Absence
 from hearth.calls.rules import rota
+from hearth.kit.bank_holidays import BANK_HOLIDAYS
 from hearth.kit.forms import (
     CheckboxesField,
     DateField,

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearth.calls.calendar import BANK_HOLIDAYS
 from hearth.calls.rules import hours, keeping, ladder
 from hearth.calls.rules.hours import HERE, Hours
 from hearth.calls.rules.outcomes import ENDINGS, outcomes
 from hearth.calls.rules.purposes import purposes
+from hearth.kit.bank_holidays import BANK_HOLIDAYS
 
 ENDS = set(ENDINGS) - {"stopped"}
 CLOCKS_CHANGE = [date(2025, 3, 30), date(2025, 10, 26), date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28)]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from hearth.access.tests.make import acting, everywhere, make_user
 from hearth.calls.actions import shifts
-from hearth.calls.calendar import BANK_HOLIDAYS
 from hearth.calls.models import Absence, Shift
 from hearth.calls.rules import rota
 from hearth.calls.tests.simulate import clock
+from hearth.kit.bank_holidays import BANK_HOLIDAYS
 from hearth.kit.refused import Refused
 
 LONDON = ZoneInfo("Europe/London")

@@ -18,11 +18,11 @@ from hearth.access.models import Team, User
 from hearth.access.roles import Permission
 from hearth.calls.actions import shifts as verbs
 from hearth.calls.actions.dealing import Covered
-from hearth.calls.calendar import BANK_HOLIDAYS
 from hearth.calls.forms.shifts import AwayForm, PastedForm, ShiftsForm, TakeOutForm
 from hearth.calls.models import Absence, Shift
 from hearth.calls.rules import rota as rules
 from hearth.kit.asked import row
+from hearth.kit.bank_holidays import BANK_HOLIDAYS
 from hearth.kit.refused import Refused
 
 MAY = Permission.PLAN_CALLS

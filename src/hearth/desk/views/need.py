@@ -89,6 +89,16 @@ def _said_yes(need, *, by):
     if task is None:
         raise Refused("Nobody has been asked to do this.")
     matching.accept(task, by=by)
+    matching.look_after_asking(need)
+
+
+def _said_no(need, *, by, reason):
+    """A volunteer without a sign-in says no on the telephone; who is next in order is asked at once."""
+    task = Task.objects.live().filter(need=need).first()
+    if task is None:
+        raise Refused("Nobody has been asked to do this.")
+    matching.decline(task, reason=reason, by=by)
+    matching.look_after_asking(need)
 
 
 def _end(need, *, by, ending, note):
@@ -166,6 +176,13 @@ VERBS: dict[str, Verb] = {
         _said_yes,
         when=lambda n: n.stage == "offered" and n.carrier_kind == "volunteer",
         done="Written down. It is theirs to do.",
+    ),
+    "said-no": Verb(
+        "They said no",
+        _said_no,
+        forms.SaidNoForm,
+        when=lambda n: n.stage == "offered" and n.carrier_kind == "volunteer",
+        done="Written down. It is back on the list, or with whoever is next in order.",
     ),
     "release": Verb(
         "Take it back from them",
@@ -282,8 +299,10 @@ def page(request, pk):
 
 
 def _work_on(need: Need) -> dict[str, Any]:
-    """What was written, sent and given out of it."""
+    """What was written, sent and given out of it, and the volunteer who is to be rung for an answer."""
+    waits = Task.objects.live().filter(need=need, status="offered").select_related("volunteer").first()
     return {
+        "to_ring": waits and not matching.signs_in(waits.volunteer) and waits.volunteer,
         "notes": need.notes.order_by("-written_at"),
         "referrals": need.referrals.select_related("to_team").order_by("-sent_at"),
         "tasks": Task.objects.filter(need=need).select_related("volunteer").order_by("-offered_at"),

@@ -1,6 +1,7 @@
 """What people do about tasks, one function each."""
 
 from hearth.matching.actions.answers import Heard, answer
+from hearth.matching.actions.asking import look_after_asking
 from hearth.matching.actions.money import advance, settle, tell_money
 from hearth.matching.actions.tasks import (
     Candidate,
@@ -33,6 +34,7 @@ __all__ = [
     "decline",
     "done",
     "has_sign_in",
+    "look_after_asking",
     "note_look",
     "offer",
     "settle",

@@ -55,13 +55,19 @@ def ask_in_order(need: Need, *, volunteers: Sequence[Volunteer], hours: int, by:
     need = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
     if Asking.objects.going_on().filter(need=need).exists():
         raise Refused("Volunteers are being asked for this already. Stop that first.")
-    asking = Asking(team_id=need.team_id, need=need, line=[one.pk for one in volunteers], hours=hours, started_by=by,
-                    brief=brief[:300])  # fmt: skip
-    asking.save(force_insert=True)
+    asking = begin(need, volunteers=volunteers, hours=hours, started_by=by, brief=brief)
     record("matching.ask_in_order", asking, by=by, volunteers=len(volunteers), hours=hours)
-    _ask_next(asking)
     if asking.ended_at:
         raise Refused("None of them may be asked for this now. The list shows why.")
+    return asking
+
+
+def begin(need: Need, *, volunteers: Sequence[Volunteer], hours: int, started_by: User, brief: str) -> Asking:
+    """Ask the first of these who may be asked; ended at once when nobody may. Only inside the team's walls."""
+    asking = Asking(team_id=need.team_id, need=need, line=[one.pk for one in volunteers], hours=hours,
+                    started_by=started_by, brief=brief[:300])  # fmt: skip
+    asking.save(force_insert=True)
+    _ask_next(asking)
     return asking
 
 
@@ -83,6 +89,12 @@ def move_on(asking: Asking, *, now: datetime | None = None) -> Asking:
         return _end(asking, "yes")
     _ask_next(asking)
     return asking
+
+
+def look_after_asking(need: Need) -> None:
+    """Whoever was asked for this has answered: what is asked in order moves on at once."""
+    for asking in Asking.objects.going_on().filter(need=need):
+        move_on(asking)
 
 
 def _ask_next(asking: Asking) -> None:

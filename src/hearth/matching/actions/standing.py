@@ -11,10 +11,12 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
+from hearth.kit.bank_holidays import BANK_HOLIDAYS
 from hearth.kit.refused import Refused
 from hearth.matching import facts
+from hearth.matching.actions.asking import begin
 from hearth.matching.actions.plans import plan_anew
-from hearth.matching.actions.tasks import accept_as_agreed, offer
+from hearth.matching.actions.tasks import accept_as_agreed, candidates, offer
 from hearth.matching.models import Standing, StandingDay
 from hearth.matching.rules.parts import Slot, ends_at
 from hearth.needs.actions import needs
@@ -23,6 +25,16 @@ from hearth.offers.models import Volunteer
 
 LOAD = ("week", "day", "slot")
 """Rules about one week's load: asked of each week's task, and no reason against the arrangement."""
+
+ON_BANK_HOLIDAY = ("That day is a bank holiday. Can you do it then, or before?",
+                   "Mae'r diwrnod hwnnw'n ŵyl banc. Allwch chi ei wneud bryd hynny, neu cyn hynny?")  # fmt: skip
+HOURS_TO_ANSWER = 36  # three days, as nights do not count: four are left in which to find somebody else
+
+
+def who_may(need: Need, *, by: User) -> list[Volunteer]:
+    """Those whom no rule stops but how much they have this week and when they are free, which hangs on the day."""
+    found = candidates(need, by=by)
+    return [one.volunteer for one in found if all(stop.rule in (*LOAD, "time") for stop in one.stops)]
 
 
 @transaction.atomic
@@ -94,6 +106,7 @@ def raise_next(standing: Standing, *, today: date | None = None) -> StandingDay 
 
 
 def _raise(standing: Standing, slot: Slot) -> StandingDay | None:
+    """The request of one day. A yes to every week is no yes to a bank holiday: on one the volunteer is asked."""
     due = ends_at(slot, timezone.get_current_timezone())
     try:
         need = needs.raise_need(
@@ -104,13 +117,29 @@ def _raise(standing: Standing, slot: Slot) -> StandingDay | None:
         end(standing, because=str(why), by=None)
         return None
     made = StandingDay.objects.create(team=standing.team, standing=standing, on=slot.day, need=need)
+    keeps = _asked(standing, need) if slot.day in BANK_HOLIDAYS else _given(standing, need, slot)
+    if not keeps:
+        plan_anew(standing.team, because=f"{standing.volunteer.name} cannot keep {standing.when} this week")
+    return made
+
+
+def _given(standing: Standing, need: Need, slot: Slot) -> bool:
+    """It is theirs, as agreed, unless a rule stops them that day."""
     try:
         with transaction.atomic():
             task = offer(need, volunteer=standing.volunteer, by=None, brief=standing.what, slot=slot, tell=False)
             accept_as_agreed(task)
     except Refused:
-        plan_anew(standing.team, because=f"{standing.volunteer.name} cannot keep {standing.when} this week")
-    return made
+        return False
+    return True
+
+
+def _asked(standing: Standing, need: Need) -> bool:
+    """They are asked, and may do it on a day before; without an answer in time it is on the list like any other."""
+    words = ON_BANK_HOLIDAY[standing.volunteer.language == "cy"]
+    asking = begin(need, volunteers=[standing.volunteer], hours=HOURS_TO_ANSWER, started_by=standing.agreed_with,
+                   brief=f"{standing.what.rstrip('.')}. {words}")  # fmt: skip
+    return asking.ended_at is None
 
 
 def raise_all() -> None:

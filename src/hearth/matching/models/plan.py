@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
@@ -19,6 +19,15 @@ from hearth.offers.models import Volunteer
 
 class OfMatching(OfTeam):
     may = "see volunteers"
+
+
+class PlanQuerySet(OfMatching):
+    def with_sending(self):
+        """Each with whether anybody was asked by it, and whether it proposes something that nobody was asked."""
+        lines = Proposal.objects.filter(plan=OuterRef("pk"))
+        return self.annotate(
+            was_sent=Exists(lines.filter(status="sent")), waits=Exists(lines.filter(status="proposed"))
+        )
 
 
 class Plan(models.Model):
@@ -53,7 +62,7 @@ class Plan(models.Model):
     dearer = models.BigIntegerField(null=True, blank=True)  # metres that moving fewer than it would costs
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfMatching.as_manager()
+    objects = PlanQuerySet.as_manager()
     PERSONAL = ["because", "inputs"]
 
     class Meta:
@@ -70,6 +79,13 @@ class Plan(models.Model):
                 | Q(moved__isnull=False, best_moves__isnull=False, dearer__isnull=False),
             ),
         ]
+
+    @property
+    def stands(self) -> str:
+        """How it stands, in words; only of a plan that was read `with_sending`."""
+        if self.status == "ready" and self.was_sent:
+            return "Sent in part" if self.waits else "Sent"
+        return self.get_status_display()
 
     @property
     def last_day(self) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
@@ -21,6 +21,11 @@ class TaskQuerySet(models.QuerySet):
 
     def live(self):
         return self.filter(ended_at__isnull=True)
+
+    def to_ring_for_answer(self):
+        """Tasks offered to volunteers who have no sign-in to answer with: somebody rings them."""
+        sign_ins = User.objects.filter(volunteer_key=OuterRef("volunteer"), is_active=True)
+        return self.filter(~Exists(sign_ins), status="offered")
 
     def to_ring(self):
         """Tasks that came back to the hub and of which the volunteer is still to be told by telephone."""

@@ -1,6 +1,7 @@
 """Volunteers asked in order, and the same one every week."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -14,7 +15,7 @@ from hearth.matching.actions import asking as in_order
 from hearth.matching.actions import mending, plans
 from hearth.matching.actions import standing as every_week
 from hearth.matching.models import Asking, Plan, Proposal, Standing, StandingDay, Task
-from hearth.matching.rules.parts import answer_by
+from hearth.matching.rules.parts import Slot, answer_by, ends_at
 from hearth.needs.models import Need
 from hearth.needs.tests.make import make_need, make_person
 from hearth.offers.models import Away, Volunteer
@@ -236,3 +237,80 @@ def test_it_is_agreed_shown_and_ended_on_the_pages(cast, need, three, client):
     assert client.post(f"/standing/{made.pk}/end", {"because": "She moved"}).status_code == 302
     with everywhere():
         assert Standing.objects.get().ended_because == "She moved"
+
+
+def test_on_a_bank_holiday_they_are_asked_and_silence_puts_it_on_the_list(cast, arrangement, three, monkeypatch):
+    with everywhere():
+        first = StandingDay.objects.get().on
+        monkeypatch.setattr(every_week, "BANK_HOLIDAYS", {first + timedelta(days=7)})
+        Volunteer.objects.filter(pk=three[0].pk).update(language="cy")
+        made = every_week.raise_next(arrangement, today=first)
+        task = Task.objects.get(need=made.need_id)
+        assert (task.status, task.volunteer) == ("offered", three[0]), "a yes to every week is no yes to that day"
+        assert (
+            task.what
+            == "The weekly shop. Mae'r diwrnod hwnnw'n ŵyl banc. Allwch chi ei wneud bryd hynny, neu cyn hynny?"
+        )
+        asking = in_order.move_on(Asking.objects.get(), now=later(Asking.objects.get()))
+        assert asking.ending == "nobody"
+        assert Need.objects.get(pk=made.need_id).stage == "triaged"
+        after = every_week.raise_next(arrangement, today=made.on)
+        assert Task.objects.get(need=after.need_id).status == "accepted", "the week after is theirs as ever"
+
+
+def test_who_is_away_on_a_bank_holiday_is_not_asked_and_others_are_looked_for(cast, arrangement, three, monkeypatch):
+    with everywhere():
+        first = StandingDay.objects.get().on
+        monkeypatch.setattr(every_week, "BANK_HOLIDAYS", {first + timedelta(days=7)})
+        Volunteer.objects.filter(pk=three[0].pk).update(status="paused")
+        made = every_week.raise_next(arrangement, today=first)
+        assert not Task.objects.filter(need=made.need_id).exists()
+        assert "cannot keep every" in Plan.objects.get(status="making").because
+
+
+def test_where_the_clocks_change_it_is_the_same_hour_by_the_clock_on_the_wall():
+    london = ZoneInfo("Europe/London")
+    for before, change, hour in (
+        (date(2027, 3, 21), date(2027, 3, 28), 11),
+        (date(2027, 10, 24), date(2027, 10, 31), 12),
+    ):
+        assert Standing(weekday=6).next_day(before) == change
+        due = ends_at(Slot(change, 0), london)
+        assert (due.hour, due.astimezone(UTC).hour) == (12, hour)
+
+
+def test_everybody_is_ticked_at_first_and_who_is_rung_is_said(cast, need, three, client):
+    client.force_login(cast.alice)
+    page = client.get(f"/need/{need.pk}/in-order").content.decode()
+    assert page.count(" checked") == 3
+    assert "no sign-in, you ring them on" in page
+
+
+def test_a_no_by_telephone_is_written_down_and_the_next_is_asked_at_once(cast, need, three, client):
+    client.force_login(cast.alice)
+    sent = {"volunteers": [str(one.pk) for one in three[:2]], "hours": "4"}
+    client.post(f"/need/{need.pk}/in-order", sent)
+    assert three[0].name in client.get("/volunteers/ring").content.decode()
+    page = client.get(f"/need/{need.pk}").content.decode()
+    assert f"{three[0].name} has no sign-in: ring" in page
+    client.post(f"/need/{need.pk}/said-no", {"reason": "The car is broken"})
+    page = client.get(f"/need/{need.pk}").content.decode()
+    assert "said no. “The car is broken”" in page
+    assert f"{three[1].name} is asked and has until" in page
+    client.post(f"/need/{need.pk}/said-yes")
+    assert "Somebody said yes" in client.get(f"/need/{need.pk}").content.decode()
+
+
+def test_only_who_may_do_it_is_offered_for_every_week_and_a_refusal_loses_nothing(cast, need, three, client):
+    with everywhere():
+        Volunteer.objects.filter(pk=three[0].pk).update(does=["transport"])
+        Volunteer.objects.filter(pk=three[1].pk).update(free=[3])  # Tuesday mornings only
+    client.force_login(cast.alice)
+    page = client.get(f"/need/{need.pk}/every-week").content.decode()
+    assert three[0].name not in page
+    assert three[1].name in page
+    sent = {"volunteer": str(three[1].pk), "weekday": "4", "part": "0", "what": "The weekly shop and a paper"}
+    refused = client.post(f"/need/{need.pk}/every-week", sent)
+    assert refused.status_code == 422
+    assert "is not free then" in refused.text
+    assert "The weekly shop and a paper" in refused.text

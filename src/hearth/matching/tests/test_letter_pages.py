@@ -178,3 +178,9 @@ def test_everybody_without_a_letter_gets_one_at_once(cast, alice, letter):
     bob = Client()
     bob.force_login(cast.bob)
     assert bob.post("/letters/issue").status_code == 403
+
+
+def test_no_letter_is_ticked_before_somebody_ticks_it(alice, letter):
+    page = alice.get("/letters").text
+    assert f'value="{letter.pk}"' in page
+    assert " checked" not in page

@@ -162,6 +162,9 @@ def test_a_coordinator_reads_and_sends_a_plan_on_the_pages(cast, here, made, cli
     sent = client.post(f"/plan/{plan.pk}/send", follow=True).content.decode()
     assert "One volunteer is asked. They have no sign-in: ring them." in sent
     assert "write down the answer" in sent
+    listed = client.get("/plans").text
+    assert "Sent" in listed
+    assert "Ready" not in listed
     with acting(cast.alice):
         actions.accept(Task.objects.get(), by=cast.alice)
     page = client.get(f"/plan/{plan.pk}").content.decode()

@@ -126,3 +126,13 @@ def test_a_measure_says_whether_it_got_better():
     assert [(line.as_it_is, line.as_tried, line.verdict) for line in better[:1]] == [("2 of 4", "3 of 4", "better")]
     assert better[2].verdict == "worse", "more of them late"
     assert better[3].as_it_is == "1.00"
+
+
+def test_whoever_makes_plans_reads_the_weights_and_changes_none(cast, client):
+    client.force_login(cast.alice)
+    at = client.get(reverse("matching:all_weights"))["Location"]
+    page = client.get(at).content.decode()
+    assert "Fairness, in metres" in page
+    assert "An administrator of the borough decides them." in page
+    assert "Show what this would have done" not in page
+    assert client.post(at, {"fairness": "1"}).status_code == 403

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_POST
 from hearth.access.doors import requires
 from hearth.access.record import record_list, record_view
 from hearth.access.roles import Permission
-from hearth.kit.asked import row
+from hearth.kit.refused import Refused
 from hearth.matching.actions import asking as in_order
 from hearth.matching.actions import standing as standings
 from hearth.matching.forms import told_apart
 from hearth.matching.models import Asking, Standing
 from hearth.matching.plan_forms import AskInOrderForm, EndStandingForm, StandingForm
 from hearth.needs.models import Need
-from hearth.offers.models import Volunteer
 
 
 def _need(request, pk) -> Need:
@@ -31,13 +30,17 @@ def ask_in_order(request, pk):
     best = in_order.in_order(need, by=request.user)[: in_order.MOST]
     form = AskInOrderForm(request.POST if request.method == "POST" else None, candidates=best)
     if form.is_bound and form.is_valid():
-        made = in_order.ask_in_order(need, by=request.user, **form.chosen())
-        name = made.task.volunteer.name if made.task else ""
-        messages.success(request, f"{name} is asked now; the next follows when they decline or do not answer.")
-        return redirect("desk:need", pk=pk)
+        try:
+            made = in_order.ask_in_order(need, by=request.user, **form.chosen())
+            name = made.task.volunteer.name if made.task else ""
+            messages.success(request, f"{name} is asked now; the next follows when they decline or do not answer.")
+            return redirect("desk:need", pk=pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     record_list("offers.volunteer", [one.volunteer.pk for one in best], team=need.team)
     record_view(need.person, purpose=f"looking for help, request {need.reference}", kind="needs.need", ids=[need.pk])
-    return render(request, "matching/ask_in_order.html", {"need": need, "form": form, "best": best})
+    told = {"need": need, "form": form, "best": best}
+    return render(request, "matching/ask_in_order.html", told, status=422 if form.errors else 200)
 
 
 @requires(Permission.WORK_NEEDS)
@@ -54,18 +57,22 @@ def stop_asking(request, pk):
 def agree_standing(request, pk):
     """Each week the same volunteer, on the same day."""
     need = _need(request, pk)
-    people = Volunteer.objects.visible_to(request.user).filter(team=need.team).active()
-    choices = told_apart(people.order_by("first_name", "last_name"))
+    may = sorted(standings.who_may(need, by=request.user), key=lambda one: (one.first_name, one.last_name))
+    choices = told_apart(may)
     typed = request.POST if request.method == "POST" else None
     form = StandingForm(typed, volunteers=choices, initial={"what": need.category.name})
     if form.is_bound and form.is_valid():
         told = form.chosen()
-        chosen = row(people, told.pop("volunteer"))
-        made = standings.agree(need, volunteer=chosen, by=request.user, **told)
-        messages.success(request, f"Agreed: {chosen.name}, {made.when}. Each week's request is raised by itself.")
-        return redirect("desk:need", pk=pk)
+        chosen = next(one for one in may if str(one.pk) == told["volunteer"])
+        try:
+            made = standings.agree(need, by=request.user, **{**told, "volunteer": chosen})
+            messages.success(request, f"Agreed: {chosen.name}, {made.when}. Each week's request is raised by itself.")
+            return redirect("desk:need", pk=pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
     record_view(need.person, purpose=f"working on request {need.reference}", kind="needs.need", ids=[need.pk])
-    return render(request, "matching/agree_standing.html", {"need": need, "form": form})
+    told = {"need": need, "form": form, "has_choices": bool(choices)}
+    return render(request, "matching/agree_standing.html", told, status=422 if form.errors else 200)
 
 
 @requires(Permission.WORK_NEEDS)

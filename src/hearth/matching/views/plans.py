@@ -38,7 +38,8 @@ def _teams(user) -> list[Team]:
 
 def _plan(request, pk) -> Plan:
     return get_object_or_404(
-        Plan.objects.visible_to(request.user).select_related("team__borough", "asked_by", "mended_from"), pk=pk
+        Plan.objects.visible_to(request.user).with_sending().select_related("team__borough", "asked_by", "mended_from"),
+        pk=pk,
     )
 
 
@@ -52,7 +53,7 @@ def plans(request):
         day = date.fromisoformat(form.cleaned_data["first_day"])
         plan = verbs.ask_for_plan(team=team, first_day=day, by=request.user)
         return redirect("matching:plan", pk=plan.pk)
-    rows = Plan.objects.visible_to(request.user).select_related("team", "asked_by").defer("inputs")
+    rows = Plan.objects.visible_to(request.user).with_sending().select_related("team", "asked_by").defer("inputs")
     waiting = [(team, planning.waiting_needs(team).count()) for team in teams]
     page = page_of(rows, request, by=("-asked_at", "-pk"))
     return render(request, "matching/plans.html", {"page": page, "form": form, "waiting": waiting})

@@ -1,4 +1,4 @@
-"""Volunteers to ring, because what they had came back to the hub and no e-mail tells them."""
+"""Volunteers to ring: for an answer they cannot give on a phone page, or because what they had came back."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from hearth.matching.actions import telling
 from hearth.matching.models import Task
 from hearth.offers.models import Volunteer
 
+ASKED_AT_MOST = 50
+
 
 @requires(Permission.SEE_VOLUNTEERS)
 def to_ring(request):
@@ -25,7 +27,10 @@ def to_ring(request):
     page = page_of(rows.prefetch_related(Prefetch("tasks", tasks)), request, by=("first_due", "pk"))
     record_list("offers.volunteer", [one.pk for one in page.rows])
     record_list("matching.task", [task.pk for one in page.rows for task in one.tasks.all()])
-    return render(request, "matching/to_ring.html", {"page": page})
+    asked = Task.objects.visible_to(request.user).to_ring_for_answer().select_related("volunteer").order_by("due_at")
+    asked = list(asked[:ASKED_AT_MOST])
+    record_list("matching.task", [task.pk for task in asked])
+    return render(request, "matching/to_ring.html", {"page": page, "asked": asked})
 
 
 @require_POST

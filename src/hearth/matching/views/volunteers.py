@@ -126,7 +126,8 @@ def _told(volunteer: Volunteer) -> str:
     """How somebody learns what they are asked, in words for whoever asked."""
     if not actions.signs_in(volunteer):
         at = f" on {read_phone(volunteer.phone).shown}" if volunteer.phone else ""
-        return f"Offered to {volunteer.name}. They have no sign-in: ring them{at}, and press “They said yes” here."
+        ring = f"They have no sign-in: ring them{at}, and press “They said yes” or “They said no” here."
+        return f"Offered to {volunteer.name}. {ring}"
     how = ", and an e-mail tells them" if volunteer.email else ""
     return f"Offered to {volunteer.name}. They see it on their phone page{how}."
 

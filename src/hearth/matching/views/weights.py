@@ -1,10 +1,12 @@
-"""What a borough holds dear: the weights, and what a change would have done to last week. For its administrators."""
+"""What a borough holds dear: the weights, and what a change would have done to last week. Its administrators decide;
+whoever makes plans reads them."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -28,21 +30,30 @@ def _boroughs(request):
     return Borough.objects.filter(pk__in=request.user.boroughs_where(Permission.CONFIGURE)).order_by("name")
 
 
+def _read(request):
+    """The boroughs whose plans go by these weights and whose weights somebody may therefore read."""
+    plans = request.user.boroughs_where(Permission.HAND_OUT_NEEDS)
+    return Borough.objects.filter(pk__in={*request.user.boroughs_where(Permission.CONFIGURE), *plans}).order_by("name")
+
+
 @require_GET
-@requires(Permission.CONFIGURE)
+@requires(Permission.CONFIGURE, Permission.HAND_OUT_NEEDS)
 def all_weights(request):
-    """The boroughs the reader decides for; with one only, its weights."""
-    boroughs = list(_boroughs(request))
+    """The boroughs whose weights the reader may read; with one only, its weights."""
+    boroughs = list(_read(request))
     if len(boroughs) == 1:
         return redirect("matching:weights", borough=boroughs[0].pk)
     return render(request, "matching/all_weights.html", {"boroughs": boroughs})
 
 
 @never_cache
-@requires(Permission.CONFIGURE)
+@requires(Permission.CONFIGURE, Permission.HAND_OUT_NEEDS)
 def weights(request, borough):
-    """Change the weights: first it is shown what that would have done."""
-    found = get_object_or_404(_boroughs(request), pk=borough)
+    """The weights. Who decides for the borough changes them: first it is shown what that would have done."""
+    found = get_object_or_404(_read(request), pk=borough)
+    may_change = found.pk in request.user.boroughs_where(Permission.CONFIGURE)
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
     form = WeightsForm(request.POST if request.method == "POST" else None, initial=Weighing.of(found).said())
     if form.is_bound and form.is_valid():
         try:
@@ -51,7 +62,8 @@ def weights(request, borough):
         except Refused as refusal:
             form.add_error(None, str(refusal))
     trials = Trial.objects.filter(borough=found).select_related("asked_by")[:10]
-    told = {"form": form, "borough": found, "trials": trials, **_lending(found), "many": len(_boroughs(request)) > 1}
+    told = {"form": form, "borough": found, "trials": trials, **_lending(found), "many": len(_read(request)) > 1,
+            "may_change": may_change, "said": Weighing.of(found).said()}  # fmt: skip
     return render(request, "matching/weights.html", told, status=422 if form.is_bound else 200)
 
 
