@@ -57,12 +57,15 @@ ClientHandler.load_middleware = _load_middleware_once
 setting_changed.connect(lambda **changed: _loaded.clear(), weak=False)
 
 
+FIRST = ("crash", "journey", "long")
+
+
 def pytest_collection_modifyitems(items):
     """The longest first, so that no worker is left with them while the others have nothing more to do.
 
     The crash test runs a loop of its own, which it may not in a process whose browser's driver runs one.
     """
-    items.sort(key=lambda item: 0 if item.get_closest_marker("crash") else 2 - bool(item.get_closest_marker("journey")))
+    items.sort(key=lambda item: next((n for n, mark in enumerate(FIRST) if item.get_closest_marker(mark)), len(FIRST)))
 
 
 @pytest.fixture(autouse=True)

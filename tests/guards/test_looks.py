@@ -91,6 +91,7 @@ def _faults_of(world, place, exceptions, shown: set[str]):
             yield f"{place.name} shows {user} a resident and logs nothing"
 
 
+@pytest.mark.long
 def test_a_page_that_names_a_resident_says_who_looked(world, django_db_blocker):
     exceptions, shown = Exceptions(NO_LOOK), set()
     with django_db_blocker.unblock():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections import Counter
 from datetime import timedelta
 
@@ -47,8 +48,6 @@ from hearth.people.models import Approach, Involvement, Person
 from hearth.post.models import Message
 from hearth.reports import actions as reports
 
-pytestmark = [pytest.mark.usefixtures("made"), pytest.mark.django_db]
-
 
 def make_demo(seed=1):
     return demo.make(seed=seed, anchor=ANCHOR, everybody=False, told=lambda words, share: None)
@@ -68,24 +67,34 @@ def digest_of_rows() -> dict[str, str]:
         return found
 
 
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
-    """The digest of a borough that was made and undone; then it is made again, and each test leaves it as it was.
+CHECKS = []
+"""What holds of the made-up borough, each asked by itself. One test asks them all: to make a borough takes as long as a
+thousand tests, and would be done by each process that is given one of them."""
 
-    It is made once for all tests, within a transaction, for that takes as long as a hundred other tests.
-    """
-    with django_db_blocker.unblock(), override_settings(DEMO_PASSWORD="made-up-borough"):
+
+def check(holds):
+    CHECKS.append(holds)
+    return holds
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_the_made_up_borough(subtests, client, capsys):
+    """It is made and undone; then it is made again, and each check leaves it as it was."""
+    with override_settings(DEMO_PASSWORD="made-up-borough"):
         with transaction.atomic():
             make_demo()
-            first = digest_of_rows()
+            given = {"made": digest_of_rows(), "client": client, "capsys": capsys}
             transaction.set_rollback(True)
-        with transaction.atomic():
-            make_demo()
-            yield first
-            transaction.set_rollback(True)
+        make_demo()
+        for holds in CHECKS:
+            with subtests.test(holds.__name__), transaction.atomic():
+                holds(**{name: given[name] for name in inspect.signature(holds).parameters})
+                transaction.set_rollback(True)
 
 
-def test_the_borough_is_made_whole():
+@check
+def the_borough_is_made_whole():
     assert (Borough.objects.count(), Ward.objects.count(), Postcode.objects.count()) == (1, 18, 5_000)
     assert all(len(ward.rings[0]) > 10 for ward in Ward.objects.all())
     kinds = Counter(Team.objects.values_list("kind", flat=True))
@@ -102,21 +111,24 @@ def test_the_borough_is_made_whole():
     assert reports.faults() == 0
 
 
-def test_each_team_holds_its_own_part_and_received_requests_lie_behind_the_receivers_wall():
+@check
+def each_team_holds_its_own_part_and_received_requests_lie_behind_the_receivers_wall():
     with everywhere():
         for referral in Referral.objects.filter(received_need__isnull=False).select_related("received_need"):
             assert referral.received_need.team_id == referral.to_team_id
         assert Need.objects.exclude(source="referral").exclude(team__kind="community_hub").count() == 0
 
 
-def test_the_same_seed_and_day_make_the_same_rows(made):
+@check
+def the_same_seed_and_day_make_the_same_rows(made):
     assert digest_of_rows() == made
     with everywhere():
         Need.objects.filter(reference=Need.objects.first().reference).update(summary="Something else")
     assert digest_of_rows() != made, "a digest tells any difference"
 
 
-def test_there_is_one_sign_in_for_each_role_and_it_lets_somebody_in(client, capsys):
+@check
+def there_is_one_sign_in_for_each_role_and_it_lets_somebody_in(client, capsys):
     assert cli.main(["demo", "sign-ins"]) == 0
     told = capsys.readouterr().out
     assert "made-up-borough" in told
@@ -130,7 +142,8 @@ def test_there_is_one_sign_in_for_each_role_and_it_lets_somebody_in(client, caps
         assert Task.objects.live().filter(volunteer=volunteer.volunteer_key).exists()
 
 
-def test_the_volunteer_who_is_shown_may_say_yes_to_everything_they_are_offered():
+@check
+def the_volunteer_who_is_shown_may_say_yes_to_everything_they_are_offered():
     with everywhere():
         shown = Volunteer.objects.get(email="volunteer@fernhallow.example")
         offered = list(Task.objects.filter(volunteer=shown, status="offered").select_related("need"))
@@ -140,28 +153,32 @@ def test_the_volunteer_who_is_shown_may_say_yes_to_everything_they_are_offered()
             assert facts.stopped(need, shown, slot=task.slot, but_for=task) == []
 
 
-def test_some_volunteers_have_no_email_and_whoever_signs_in_has_one():
+@check
+def some_volunteers_have_no_email_and_whoever_signs_in_has_one():
     with everywhere():
         assert Volunteer.objects.filter(email="", status="active").count() > 20
     assert not User.objects.filter(volunteer_key__isnull=False, email="").exists()
 
 
-def test_there_is_a_sign_in_for_every_role():
+@check
+def there_is_a_sign_in_for_every_role():
     shown = {role.replace(" ", "_") for _, role in demo.sign_ins()}
     assert shown == {str(role) for role in Role}
 
 
-def test_it_is_made_once_and_never_where_lives_are_real(settings):
+@check
+def it_is_made_once_and_never_where_lives_are_real():
     with pytest.raises(Refused, match="is here already"):
         make_demo()
-    settings.MADE_UP = False
-    with pytest.raises(Refused, match="only for demos"):
-        make_demo()
-    with pytest.raises(Refused, match="only for demos"):
-        demo.sign_ins()
+    with override_settings(MADE_UP=False):
+        with pytest.raises(Refused, match="only for demos"):
+            make_demo()
+        with pytest.raises(Refused, match="only for demos"):
+            demo.sign_ins()
 
 
-def test_volunteers_are_checked_by_role_and_whoever_has_work_in_hand_may_do_it():
+@check
+def volunteers_are_checked_by_role_and_whoever_has_work_in_hand_may_do_it():
     with everywhere():
         people = list(Volunteer.objects.all())
         states = Counter(one.status for one in people)
@@ -187,7 +204,8 @@ def actors_of_teams() -> dict[str, set[int]]:
     return found
 
 
-def test_the_log_tells_how_every_request_came_to_stand_where_it_stands():
+@check
+def the_log_tells_how_every_request_came_to_stand_where_it_stands():
     belongs = actors_of_teams()
     moves = {"triage": "triaged", "claim": "triaged", "offer": "offered", "take": "taken", "release": "triaged"}
     with everywhere():
@@ -211,7 +229,8 @@ def test_the_log_tells_how_every_request_came_to_stand_where_it_stands():
             assert stage == need.stage
 
 
-def test_every_team_opens_to_a_day_with_something_in_it():
+@check
+def every_team_opens_to_a_day_with_something_in_it():
     with everywhere():
         for team in Team.objects.exclude(kind__in=("administration", "partner")):
             assert Referral.objects.waiting().filter(to_team=team).exists(), team
@@ -238,7 +257,8 @@ def test_every_team_opens_to_a_day_with_something_in_it():
         assert not Need.objects.open().filter(person__is_deceased=True).exists()
 
 
-def test_people_are_rung_as_campaigns_ring_them_and_something_of_everything_waits():
+@check
+def people_are_rung_as_campaigns_ring_them_and_something_of_everything_waits():
     with everywhere(), clock(ANCHOR):
         turns = Turn.objects.exclude(campaign=None).select_related("campaign").prefetch_related("tried", "steps_gone")
         assert [fault for turn in turns for fault in amiss(turn, policies.of(turn))] == []
@@ -259,14 +279,16 @@ def test_people_are_rung_as_campaigns_ring_them_and_something_of_everything_wait
         assert set(IncomingCall.objects.values_list("went", flat=True)) == {"answered", "gave_up", ""}
 
 
-def test_the_volunteer_who_rings_is_given_somebody():
+@check
+def the_volunteer_who_rings_is_given_somebody():
     user = User.objects.get(email="caller@fernhallow.example")
     team = user.memberships.get(role="volunteer_caller").team
     with clock(ANCHOR), acting(user):
         assert sheets.next_person(team=team, by=user)
 
 
-def test_the_answers_of_a_call_lead_to_what_it_raised():
+@check
+def the_answers_of_a_call_lead_to_what_it_raised():
     with everywhere():
         calls = Contact.objects.filter(completed_at__isnull=False, script__isnull=False)
         assert calls.count() > 150

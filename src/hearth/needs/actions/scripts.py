@@ -177,11 +177,12 @@ def adopt_shipped(*, borough, approved_by: str, review_on: date, keys=scripts.SH
             continue
         text = scripts.shipped_text(key)
         examination = scripting.examine(key, text, scripting.vocabulary_of(borough))
-        if examination.faults:
+        if examination.script is None or examination.faults:
             raise NotPublished(
                 f"The shipped script “{key}” does not fit this borough.", list(map(str, examination.faults))
             )
-        script = _add(borough=borough, key=key, text=text, title=_title_in(text, key), by=None)
+        title = examination.script.title.en[:120]
+        script = _add(borough=borough, key=key, text=text, title=title, by=None)
         adopted.append(_published(script, approved_by=approved_by, approver=None, review_on=review_on, by=None))
     return adopted
 
