@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, time, timedelta
 
+from django.db.models import Q
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +18,9 @@ PARTS = ("kit/hearth.css", "kit/hearth.js", "kit/phone.js")
 
 def due(rows) -> list[Task]:
     """The tasks that are to be done by tomorrow evening, late ones with them."""
-    tomorrow = datetime.combine(timezone.localdate() + timedelta(days=2), time(), timezone.get_current_timezone())
-    return list(rows.filter(status="accepted", due_at__lt=tomorrow).order_by("due_at"))
+    after = timezone.localdate() + timedelta(days=2)
+    by_then = Q(due_at__lt=datetime.combine(after, time(), timezone.get_current_timezone())) | Q(planned_on__lt=after)
+    return sorted(rows.filter(by_then, status="accepted"), key=lambda one: (one.to_do_by, one.pk))
 
 
 def digest(rows: list[Task]) -> str:

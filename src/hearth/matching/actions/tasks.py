@@ -137,7 +137,7 @@ def offer(
     record("matching.offer", task, by=by)
     if tell and volunteer.email and signs_in(volunteer):
         post.queue(team=need.team, channel="email", to=volunteer.email, template="task_offered",
-                   language=volunteer.language, name=volunteer.first_name, due=timezone.localtime(need.due_at),
+                   language=volunteer.language, name=volunteer.first_name, due=timezone.localtime(task.to_do_by),
                    link="/tasks")  # fmt: skip
     return task
 

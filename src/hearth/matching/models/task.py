@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import models
@@ -9,9 +10,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
-from hearth.matching.rules.parts import Slot
+from hearth.kit.language import pick
+from hearth.kit.when import day
+from hearth.matching.rules.parts import Slot, ends_at
 from hearth.needs.models import Need
-from hearth.offers.models import Volunteer, far_in_miles
+from hearth.offers.models import PARTS, Volunteer, far_in_miles
 
 
 class TaskQuerySet(models.QuerySet):
@@ -117,6 +120,16 @@ class Task(models.Model):
         return (
             None if self.planned_on is None or self.planned_part is None else Slot(self.planned_on, self.planned_part)
         )
+
+    @property
+    def to_do_by(self) -> datetime:
+        """The end of the part of the day for which it was planned, else when the request is due."""
+        return ends_at(self.slot, timezone.get_current_timezone()) if self.slot else self.due_at
+
+    @property
+    def planned(self) -> str:
+        """“Tuesday 24 November, morning”, in the reader's language; empty: at any time until it is due."""
+        return f"{day(self.slot.day, weekday=True, year=False)}, {pick(PARTS[self.slot.part])}" if self.slot else ""
 
     @property
     def they_said_yes(self) -> bool:

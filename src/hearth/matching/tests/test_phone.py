@@ -1,6 +1,7 @@
 """A volunteer's phone: what it may keep, how it reaches people, and that an answer counts once."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from hearth.access.models import User
 from hearth.access.record import who_looked
 from hearth.access.tests.make import acting, everywhere, make_team
 from hearth.kit.refused import Refused
-from hearth.kit.when import until
+from hearth.kit.when import day, until
 from hearth.matching import actions
 from hearth.matching.actions.asking import ask_in_order
 from hearth.matching.models import Task
@@ -131,6 +132,19 @@ def test_only_accepted_tasks_of_today_and_tomorrow_are_kept(cast, sam):
     with everywhere():
         Task.objects.filter(pk=sam.task.pk).update(due_at=timezone.now() + timezone.timedelta(days=3))
     assert set(sam.get("/tasks/kept").json()["pages"]) == {"/tasks"}
+
+
+def test_who_is_planned_for_a_part_of_a_day_is_told_which_and_has_it_kept_when_it_is_near(cast, sam):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with everywhere():
+        late = timezone.now() + timedelta(days=5)
+        Task.objects.filter(pk=sam.task.pk).update(due_at=late, planned_on=tomorrow, planned_part=0)
+    for at in ("/tasks", sam.at):
+        page = sam.get(at).text
+        assert f"{day(tomorrow, weekday=True, year=False)}, morning" in page
+        assert until(late) not in page
+    assert ", bore" in sam.get(f"{sam.at}?language=cy").text
+    assert sam.at in sam.get("/tasks/kept").json()["pages"]
 
 
 def test_what_an_answered_task_leaves_on_the_phone_names_nobody(sam):

@@ -51,6 +51,10 @@ def _rows(request):
     return Task.objects.filter(volunteer=request.user.volunteer_key).select_related("team__borough")
 
 
+def _soonest(rows) -> list[Task]:
+    return sorted(rows, key=lambda one: (one.to_do_by, one.pk))
+
+
 def _phone(request, name: str, told: dict, *, status: int = 200) -> HttpResponse:
     """A page of the volunteer's, with the key to what the phone keeps."""
     told = {"digest": keeping.digest(keeping.due(_rows(request))), "shell": keeping.shell(), **told}
@@ -61,11 +65,11 @@ def _phone(request, name: str, told: dict, *, status: int = 200) -> HttpResponse
 def my_tasks(request):
     """Tasks that wait for a yes or no, tasks to do, soonest first, and the last ones done."""
     rows, found = _rows(request), Volunteer.objects.visible_to(request.user).filter(pk=request.user.volunteer_key)
-    volunteer, offered = found.select_related("team").first(), list(rows.filter(status="offered").order_by("due_at"))
+    volunteer, offered = found.select_related("team").first(), _soonest(rows.filter(status="offered"))
     return _phone(request, "matching/my_tasks.html", {
         "volunteer": volunteer, "must_agree": volunteer is not None and must_agree(volunteer),
         "offered": offered, "by_when": actions.to_answer_by(offered, by=request.user),
-        "accepted": rows.filter(status="accepted").order_by("due_at"),
+        "accepted": _soonest(rows.filter(status="accepted")),
         "ended": rows.filter(status__in=("done", "could_not")).order_by("-ended_at")[:5],
         "done_count": rows.filter(status="done").count(),
     })  # fmt: skip

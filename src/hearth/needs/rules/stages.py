@@ -28,12 +28,19 @@ NEXT: dict[Stage, set[Stage]] = {
     Stage.ENDED: set(),
 }
 
+HELD = {
+    Stage.OFFERED: "Somebody has been asked for this already and has not answered yet.",
+    Stage.TAKEN: "Somebody is doing this already.",
+}
+
 
 def check_move(now: str, then: str) -> None:
     """Refuse a move that the table does not hold."""
     if Stage(then) not in NEXT[Stage(now)]:
         if not NEXT[Stage(now)]:
             raise Refused("This need has ended. Raise a new one if help is wanted again.")
+        if then in (Stage.OFFERED, Stage.TAKEN) and now in HELD:
+            raise Refused(HELD[Stage(now)])
         raise Refused(f"A need that is {now} cannot become {then}.")
 
 
