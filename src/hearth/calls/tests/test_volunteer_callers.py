@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from hearth.access.models import User
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
-from hearth.calls.actions import clockwork, keeping, queue, sheets, volunteers
+from hearth.calls.actions import campaigns, clockwork, keeping, queue, sheets, staying, volunteers
 from hearth.calls.models import Caller, CallSheet, Claim, KeepInTouch, Try, Turn
 from hearth.calls.tests.make import make_campaign, make_people
 from hearth.calls.tests.simulate import clock
@@ -20,7 +20,7 @@ from hearth.needs.rules.script_vocabulary import shipped_text
 from hearth.needs.tests.make import make_category
 from hearth.needs.tests.make_calls import make_script
 from hearth.offers import actions as offers
-from hearth.offers.models import Check
+from hearth.offers.models import Check, Stay
 from hearth.offers.tests.make import make_check, make_role, make_volunteer
 from hearth.people.models import Household, HouseholdMember, Person
 
@@ -284,3 +284,30 @@ def test_a_welsh_speaker_is_rung_in_welsh(sam, client):
     for words in ("Y Samariaid", "Tecstiwch SHOUT i 85258", "111, yna 2", "Rydw i yma, ac rwy"):
         assert words in page
     assert "Samaritans" not in page
+
+
+def test_they_ask_another_volunteer_whether_they_stay_and_what_is_answered_is_kept(sam, client):
+    asked = make_volunteer(sam.hub, approved_by=sam.alice, first_name="Kim", email="", phone="+441632960177",
+                           applied_at=MONDAY - timedelta(days=400), wants_thanks=True)  # fmt: skip
+    with acting(sam.alice):
+        campaign = campaigns.make(team=sam.hub, purpose="stay_as_volunteer", name="Stay?", by=sam.alice,
+                                  callers=["volunteers"], urgency="now")  # fmt: skip
+        everybody = {"statuses": ["active"], "is_unheard": False, "last_task": "", "least_months": 3}
+        staying.fill(campaign, by=sam.alice, **everybody)
+        campaigns.start(campaign, by=sam.alice)
+        volunteers.let_ring(sam.volunteer, trained_for=["stay_as_volunteer"], by=sam.alice)
+    sheet = takes(sam)
+    client.force_login(sam.user)
+    page = client.get("/ring").text
+    assert "A volunteer since" in page
+    assert "Would they stay on as a volunteer?" in page
+    told = {"sheet": str(sheet.pk), "outcome": "spoke"}
+    assert client.post("/ring/sheet/end", told).status_code == 422
+    answer = {"stays": "yes", "roles": ["befriending"], "how_often": "week", "may_be_introduced": "on"}
+    assert client.post("/ring/sheet/end", {**told, **answer}).status_code == 302
+    with everywhere():
+        asked.refresh_from_db()
+        stay = Stay.objects.get(volunteer=asked)
+    assert (stay.stays, stay.roles, stay.how_often, stay.heard_by) == (True, ["befriending"], "week", sam.user)
+    assert (asked.may_be_introduced, asked.wants_thanks) == (True, False)
+    assert seen(sam) == {}

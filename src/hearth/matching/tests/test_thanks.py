@@ -112,7 +112,9 @@ def test_the_pool_points_to_organisations_that_ask_for_just_that(cast, sam, clie
     with acting(cast.alice):
         offers.answer_stay(Stay.objects.get(), stays=False, roles=[], how_often="", may_be_introduced=False,
                            wants_thanks=True)  # fmt: skip
-    assert "Sam Tanner" not in client.get("/pool").text
+    shown = client.get("/pool").text
+    assert "Would rather stop: speak to them first" in shown
+    assert "Every week" not in shown
     assert client.post("/pool").status_code == 409, "nobody is due"
 
 

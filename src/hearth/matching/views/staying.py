@@ -18,6 +18,7 @@ from hearth.offers import actions as offers
 from hearth.offers.appeal_forms import HeardStayForm
 from hearth.offers.models import Appeal, OwnHours, Stay, Thanked, Volunteer, VolunteerRole
 
+MOST_LEAVING = 50
 WISHES = {
     "introduce": {"may_be_introduced": True}, "do-not-introduce": {"may_be_introduced": False},
     "thank": {"wants_thanks": True}, "do-not-thank": {"wants_thanks": False},
@@ -33,13 +34,14 @@ def pool(request):
         messages.success(request, f"Asked {asked} whether they would stay.")
         return redirect("matching:pool")
     newest = Stay.objects.visible_to(request.user).exclude(answered_at=None).order_by("volunteer", "-answered_at")
-    rows = Stay.objects.filter(pk__in=newest.distinct("volunteer").values("pk"), stays=True)
-    rows = rows.filter(volunteer__status__in=("active", "paused")).select_related("volunteer")
-    page = page_of(rows.select_related("heard_by"), request, by=("-answered_at", "pk"))
-    record_list("offers.stay", [one.pk for one in page.rows])
+    rows = Stay.objects.filter(pk__in=newest.distinct("volunteer").values("pk"))
+    rows = rows.filter(volunteer__status__in=("active", "paused")).select_related("volunteer", "heard_by")
+    page = page_of(rows.filter(stays=True), request, by=("-answered_at", "pk"))
+    leaving = list(rows.filter(stays=False).order_by("answered_at")[:MOST_LEAVING])
+    record_list("offers.stay", [one.pk for one in (*page.rows, *leaving)])
     roles = VolunteerRole.objects.visible_to(request.user)
     told = {
-        "page": page, "names": {one.key: one.name for one in roles}, "wanted": _wanted(request.user),
+        "page": page, "leaving": leaving, "names": {one.key: one.name for one in roles}, "wanted": _wanted(request.user),
         "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS),
         "to_ring": thanks.to_ring(request.user.teams_where(Permission.SEE_VOLUNTEERS)),
     }  # fmt: skip
