@@ -41,7 +41,8 @@ def pool(request):
     record_list("offers.stay", [one.pk for one in (*page.rows, *leaving)])
     roles = VolunteerRole.objects.visible_to(request.user)
     told = {
-        "page": page, "leaving": leaving, "names": {one.key: one.name for one in roles}, "wanted": _wanted(request.user),
+        "page": page, "leaving": leaving, "names": {one.key: one.name for one in roles},
+        "wanted": _wanted(request.user),
         "may_decide": request.user.may(Permission.APPROVE_VOLUNTEERS),
         "to_ring": thanks.to_ring(request.user.teams_where(Permission.SEE_VOLUNTEERS)),
     }  # fmt: skip
