@@ -33,8 +33,7 @@ def appeal(organisation: Organisation, *, by: User | None, link: Link | None = N
     if by is not None and not (organisation.team_id and by.may(Permission.REFER_IN, organisation.team_id)):
         allow(by, Permission.SEE_VOLUNTEERS, hub)
     content = {name: str(value) for name, value in facts.items()}
-    actor = f"user:{by.pk}" if by else f"link:{link.pk}" if link else "public"
-    with walls.opened(walls.intake(hub, actor=actor)):
+    with walls.opened(walls.intake(hub, actor=_actor(by, link))):
         receipt = receipts.once(str(key), verb="offers.appeal", content=content) if key else None
         if receipt and receipt.result:
             return Appeal.objects.get(pk=receipt.result)
@@ -45,6 +44,10 @@ def appeal(organisation: Organisation, *, by: User | None, link: Link | None = N
         if receipt:
             receipts.keep(receipt, made)
     return made
+
+
+def _actor(by: User | None, link: Link | None) -> str:
+    return f"user:{by.pk}" if by else f"link:{link.pk}" if link else "public"
 
 
 def _locked(found: Appeal, by: User) -> Appeal:
@@ -149,6 +152,23 @@ def close_appeal(found: Appeal, *, reason: str, by: User) -> Appeal:
     held.closed_at, held.closed_because = timezone.now(), reason.strip()[:200]
     held.save(update_fields=["closed_at", "closed_because"])
     record("offers.close_appeal", held, by=by)
+    return held
+
+
+THEY_NEED_NOBODY_MORE = "The organisation needs nobody more."
+
+
+@transaction.atomic
+def need_nobody_more(found: Appeal, *, by: User | None, link: Link | None = None) -> Appeal:
+    """The organisation itself says that it needs nobody more: its signed-in user, or whoever holds its link."""
+    if by is not None:
+        allow(by, Permission.REFER_IN, found.partner_team_id)
+    with walls.opened(walls.intake(found.team, actor=_actor(by, link))):
+        held = Appeal.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        if held.closed_at is None:
+            held.closed_at, held.closed_because = timezone.now(), THEY_NEED_NOBODY_MORE
+            held.save(update_fields=["closed_at", "closed_because"])
+            record("offers.close_appeal", held, by=by)
     return held
 
 

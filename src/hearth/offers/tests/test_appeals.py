@@ -225,3 +225,23 @@ def test_a_volunteer_who_signs_in_answers_on_their_own_page(cast, found, sam, pa
     assert "Sefydliadau" in client.get("/my-appeals?language=cy").text
     with acting(user), pytest.raises(Refused):
         actions.set_wishes(other, wants_thanks=False, by=user)
+
+
+def test_an_organisation_says_that_it_needs_nobody_more_signed_in_and_by_its_link(cast, found, sam, partner, client):
+    client.force_login(partner)
+    page = client.post("/appeals/ours", {"enough": str(found.pk)}, follow=True).text
+    assert "Closed: you need nobody more" in page
+    with acting(cast.alice), pytest.raises(Refused, match="closed"):
+        actions.ask_volunteers(found, volunteers=[sam], by=cast.alice)
+    baker = Organisation.objects.create(borough=cast.borough, name="Baker", kind="business", email="baker@example.org")
+    with everywhere():
+        directory.ask_capacity(baker, week=date(2026, 11, 16))
+    page = link_in("capacity_asked", "this-week").replace("this-week", "ask-volunteers") + "?language=cy"
+    Client().post(page, TYPED)
+    with everywhere():
+        theirs = Appeal.objects.get(organisation=baker)
+    assert Client().post(page, {"enough": str(found.pk)}).status_code == 404, "what another asked for is not theirs"
+    told = Client().post(page, {"enough": str(theirs.pk)}, follow=True).text
+    with everywhere():
+        assert Appeal.objects.get(pk=theirs.pk).closed_at
+    assert "nid oes angen rhagor arnoch" in told

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+import segno
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
@@ -44,6 +45,17 @@ def a_photo(kind="JPEG", size=(900, 1200)) -> bytes:
     return written.getvalue()
 
 
+def drawn_code(paper: PdfReader) -> tuple[set[tuple[int, int]], float]:
+    """The dark modules of the code as the paper has them, each by column and row, and how many points wide one is.
+
+    Typst draws the picture's strokes as lines in the middle of each row of modules: “2 2.5 m 9 2.5 l”.
+    """
+    stream = paper.pages[0].get_contents().get_data().decode("latin-1")
+    found = re.search(r"q ([\d.]+) 0 0 -\1 [\d. ]+ cm[^\n]*? M (\d+ \d+\.5 m [^\n]+)\nB", stream)
+    strokes = re.findall(r"(\d+) (\d+)\.5 m (\d+) \2\.5 l", found[2])
+    return {(x, int(y)) for begin, y, end in strokes for x in range(int(begin), int(end))}, float(found[1])
+
+
 def alternatives(paper: PdfReader) -> list[str]:
     """The words that stand for the pictures."""
     found = [paper.get_object(number) for number in range(1, len(paper.xref_objStm) + len(paper.xref[0]))]
@@ -70,6 +82,16 @@ def test_a_letter_is_a_tagged_pdf_in_its_language_with_a_title(cast, letter):
     assert "/check" in text
     assert "May not collect medicines" in text
     assert len(paper.pages) == 1
+
+
+def test_the_code_as_it_is_drawn_leads_to_this_letters_own_check_page(cast, letter, settings):
+    settings.ADDRESS = "https://hearth.fernhallow.example"
+    drawn, points = drawn_code(printed(cast, letter))
+    meant = segno.make_qr(f"https://hearth.fernhallow.example/check/{letter.pk}", error="m").matrix
+    border = min(x for x, _ in drawn)
+    assert border >= 2
+    assert drawn == {(x + border, y + border) for y, row in enumerate(meant) for x, dark in enumerate(row) if dark}
+    assert points / 72 * 25.4 > 0.5, "a module of half a millimetre is read by a phone at arm's length"
 
 
 def test_a_letter_holds_no_longer_than_the_checks_that_what_it_says_rests_on(cast, sam):

@@ -39,6 +39,11 @@ def our_appeals(request):
     ours = Organisation.objects.of(request.user).select_related("borough", "team").first()
     if ours is None:
         return render(request, "offers/no_organisation.html")
+    if enough := request.POST.get("enough"):
+        found = row(Appeal.objects.visible_to(request.user).filter(organisation=ours).select_related("team"), enough)
+        actions.need_nobody_more(found, by=request.user)
+        messages.success(request, "The hub is told that you need nobody more. Who said yes stays on this page.")
+        return redirect("offers:our_appeals")
     form = AppealForm(request.POST if request.method == "POST" else None, roles=_roles(ours.borough_id),
                       initial={"starts_on": timezone.localdate()})  # fmt: skip
     if form.is_bound and form.is_valid():
@@ -76,6 +81,11 @@ def ask_by_link(request, secret):
     if shut:
         return render(request, "directory/link_shut.html", status=410)
     ours = get_object_or_404(Organisation.objects.select_related("borough", "team"), pk=link.subject, is_active=True)
+    if enough := request.POST.get("enough"):
+        with walls.opened(walls.intake(link.team, actor=f"link:{link.pk}")):
+            found = row(Appeal.objects.filter(organisation=ours, team=link.team).select_related("team"), enough)
+        actions.need_nobody_more(found, by=None, link=link)
+        return redirect(request.path)
     form = AppealForm(request.POST if request.method == "POST" else None, roles=_roles(ours.borough_id),
                       initial={"starts_on": timezone.localdate()})  # fmt: skip
     if form.is_bound and form.is_valid():
