@@ -267,3 +267,20 @@ def test_emptying_leaves_no_personal_field_as_it_was_without_a_reason():
         if held.erase == "empty":
             model = apps.get_model(label)
             assert set(emptied(model, root)) | set(held.stays) == set(model.PERSONAL), label
+
+
+# What points at a volunteer and is not told or erased with them, and why.
+NOT_WITH_A_VOLUNTEER = {
+    "calls.CallSheet": "of the person who is rung; it goes when the call ends",
+    "rights.SubjectRequest": "the request itself, with rules of its own",
+}
+
+
+def test_whatever_points_at_a_volunteer_is_told_and_erased_with_them():
+    exceptions, known = Exceptions(NOT_WITH_A_VOLUNTEER), BY_ROOT["offers.Volunteer"]
+    pointing = {
+        model._meta.label for model in ours() for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.related_model._meta.label == "offers.Volunteer"
+    }  # fmt: skip
+    missing = sorted(label for label in pointing if label not in known and not exceptions.allow(label))
+    assert missing + exceptions.stale() == [], "name it in OF_VOLUNTEERS of rights/rules/holdings.py"

@@ -239,6 +239,7 @@ OF_VOLUNTEERS: dict[str, Holding] = {
     "offers.Introduction": Holding("Organisations you were introduced to", paths=("volunteer",)),
     "offers.Thanked": Holding("What you were thanked for", paths=("volunteer",)),
     "offers.Stay": Holding("Whether you would stay, as you answered", paths=("volunteer",)),
+    "calls.AskedToStay": Holding("Campaigns in which you were asked whether you stay", paths=("volunteer",)),
     "offers.OwnHours": Holding("Time you told us of", paths=("volunteer",)),
     "offers.Photo": Holding("A photograph of you, on your letter", paths=("volunteer",), pictures=("jpeg",),
                             labels={"jpeg": "The photograph"}),
