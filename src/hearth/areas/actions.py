@@ -29,6 +29,26 @@ def found(**facts) -> Borough:
     return borough
 
 
+DECIDED_ELSEWHERE = {"slug", "gss", "volunteers_need_second_factor"}
+"""Who the borough is, and what an administrator decides on a page."""
+
+
+@transaction.atomic
+def follow_file(borough: Borough, **facts) -> list[str]:
+    """Take over what its file says of the borough itself (names, telephones, hours), which no page changes.
+
+    Returns what changed, by name. A postcode to show that the file leaves out stays.
+    """
+    held = Borough.objects.select_for_update().get(pk=borough.pk)
+    said = {name: value for name, value in facts.items() if name not in DECIDED_ELSEWHERE}
+    said = {name: value for name, value in said.items() if value or name != "postcode_example"}
+    changed = [name for name, value in said.items() if value != getattr(held, name)]
+    for name in changed:
+        setattr(held, name, said[name])
+    held.save(update_fields=changed)
+    return changed
+
+
 @transaction.atomic
 def add_neighbourhood(*, borough: Borough, key: str, name: str, name_cy: str = "") -> Neighbourhood | None:
     """Add a neighbourhood; one with this key that is there already is left as it is and None returned."""

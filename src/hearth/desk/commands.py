@@ -39,7 +39,11 @@ def check(options) -> int:
 
 @command("borough init", "Make a borough from its file, in one go or not at all.")
 @argument("file", help="the borough's file (TOML)")
-@argument("--update", action="store_true", help="add what is new to a borough that is there already; removes nothing")
+@argument(
+    "--update",
+    action="store_true",
+    help="add what is new to a borough that is there; its own telephones and hours follow the file",
+)
 def init(options) -> int:
     path = Path(options.file)
     plan = _plan(path)

@@ -37,17 +37,20 @@ class Founded:
 
     borough: Borough
     added: dict[str, int] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
     link: str = ""
 
     def in_words(self) -> str:
         told = [f"{number:,} {what if number > 1 else ONE[what]}" for what, number in self.added.items() if number]
-        return ", ".join(told) or "nothing new"
+        changed = f"changed to what the file says: {', '.join(self.changed)}" if self.changed else ""
+        return "; ".join(filter(None, (", ".join(told), changed))) or "nothing new"
 
 
 @transaction.atomic
 def found(plan: BoroughPlan, *, update: bool = False) -> Founded:
     """Make everything the file says. A borough that is there already is Refused, unless `update`: then what is new in
-    the file is added, and nothing that is there is changed or taken away."""
+    the file is added, the borough's own facts and which kinds of help volunteers give follow the file, and nothing else
+    that is there is changed or taken away."""
     borough = Borough.objects.filter(slug=plan.facts["slug"]).first()
     if borough and not update:
         raise Refused(f"{borough.name} is here already. `--update` adds what is new and takes nothing away.")
@@ -56,11 +59,15 @@ def found(plan: BoroughPlan, *, update: bool = False) -> Founded:
         borough = areas.found(**plan.facts)
     with walls.opened(walls.whole_house("borough init", borough=borough)):
         founded = Founded(borough)
+        if update:
+            founded.changed = [name.replace("_", " ") for name in areas.follow_file(borough, **plan.facts)]
+        given = _given_by_volunteers(borough)
         founded.added["neighbourhoods"] = _neighbourhoods(borough, plan)
         founded.added["wards"] = _wards(borough, plan)
         founded.added["teams"] = _teams(borough, plan)
         own = {row["key"]: _without_key(row) for row in plan.categories}
         founded.added["kinds of help"] = settings.add_shipped_categories(borough=borough, own=own, by=None)
+        founded.changed += _now_given(given, _given_by_volunteers(borough))
         own, kinds = {row["key"]: _without_key(row) for row in plan.volunteer_roles}, _kinds_of_help(borough)
         founded.added["roles of volunteers"] = offers.add_shipped_roles(borough=borough, own=own, known=kinds)
         offers.add_shipped_principles(borough=borough)
@@ -119,6 +126,16 @@ def _teams(borough: Borough, plan: BoroughPlan) -> int:
 
 def _administration(borough: Borough) -> Team:
     return Team.objects.get(borough=borough, key=ADMINISTRATION)
+
+
+def _given_by_volunteers(borough: Borough) -> dict[str, bool]:
+    return dict(Category.objects.filter(borough=borough).values_list("name", "is_for_volunteers"))
+
+
+def _now_given(before: dict[str, bool], after: dict[str, bool]) -> list[str]:
+    """Of the kinds of help that were there, those that volunteers give from now on, or no longer."""
+    return [f"“{name}” {'may' if after[name] else 'may not'} be given by volunteers"
+            for name, was in before.items() if after[name] != was]  # fmt: skip
 
 
 def _kinds_of_help(borough: Borough) -> set[str]:

@@ -138,3 +138,21 @@ def test_what_is_added_alone_is_counted_as_one(file, capsys):
     capsys.readouterr()
     assert cli.main(["borough", "init", str(file), "--update"]) == 0
     assert "1 neighbourhood, " in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_an_update_takes_over_telephones_and_hours_and_says_what_changed(file, capsys):
+    cli.main(["borough", "init", str(file)])
+    Borough.objects.update(volunteers_need_second_factor=True, postcode_example="QX1 9ZZ")
+    told = file.read_text().replace('safeguarding_phone = "01632 960199"', 'safeguarding_phone = "01632 960188"', 1)
+    told = told.replace("is_for_volunteers = true", "is_for_volunteers = false")
+    file.write_text(re.sub(r"(?m)^postcode_example = .*$", "", told))
+    capsys.readouterr()
+    assert cli.main(["borough", "init", str(file), "--update"]) == 0
+    said = capsys.readouterr().out
+    assert "changed to what the file says: safeguarding phone, “Lending a laptop or tablet” may not be given" in said
+    borough = Borough.objects.get()
+    assert borough.safeguarding_phone == "01632 960188"
+    assert (borough.volunteers_need_second_factor, borough.postcode_example) == (True, "QX1 9ZZ"), "decided elsewhere"
+    cli.main(["borough", "init", str(file), "--update"])
+    assert "nothing new" in capsys.readouterr().out
