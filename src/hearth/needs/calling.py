@@ -83,8 +83,8 @@ class Course:
 
     @property
     def bad_signs(self) -> list[str]:
-        """Answers that are a bad sign for keep-in-touch, in words."""
-        return list(dict.fromkeys(words.en for walk in self.walks for words in walk.bad_signs))
+        """Answers that are a bad sign for keep-in-touch, in words; where none is, the red flags of the call."""
+        return list(dict.fromkeys(words.en for walk in self.walks for words in walk.bad_signs)) or self.flags
 
     @property
     def needs(self) -> list[Wanted]:

@@ -129,9 +129,9 @@ def take_back(now: datetime) -> None:
 
 
 PARTS = (
-    raise_due, settle, give_back_quiet, call_off, reminding.keep_true, reminding.end_over, end_answered, tell_before,
-    go_on, wake, end_rounds, cover, take_back, shifts.forget_old, noting.forget_old, sampling.forget_old,
-    incoming.close_silent, incoming.forget_numbers,
+    raise_due, settle, ringing.hear_besides, give_back_quiet, call_off, reminding.keep_true, reminding.end_over,
+    end_answered, tell_before, go_on, wake, end_rounds, cover, take_back, shifts.forget_old, noting.forget_old,
+    sampling.forget_old, incoming.close_silent, incoming.forget_numbers,
 )  # fmt: skip
 """In this order. Each by itself, twice does no harm."""
 

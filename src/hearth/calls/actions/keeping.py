@@ -53,7 +53,7 @@ def _agree(*, person: Person, team: Team, every_days: int, review_on: date, by: 
         raise Refused("The hub keeps in touch with this person already. Change that plan.")
     made = KeepInTouch(
         team=team, person=person, purpose=purpose, every_days=every_days, at=at, wanted=wanted, from_on=first,
-        until_on=until_on, review_on=review_on, next_on=first, agreed_by=by,
+        until_on=until_on, review_on=review_on, next_on=first, agreed_by=by, agreed_at=timezone.now(),
     )  # fmt: skip
     made.save(force_insert=True)
     record("calls.keep_in_touch", made, by=by, every_days=every_days)
@@ -173,6 +173,18 @@ def heard_in_campaign(turn: Turn, outcome: str, *, again_at: datetime | None, by
     agree(person=turn.person, team=turn.team, every_days=every, from_on=first, by=by, wanted=by,
           review_on=first + keeping.REVIEW_NEW)  # fmt: skip
     return True
+
+
+def heard_besides(one: KeepInTouch, outcome: str, *, ended_at: datetime, again_at: datetime | None,
+                  signs: Signs) -> None:  # fmt: skip
+    """What a call that was none of the plan's own said of it: they rang, or somebody rang them by hand. Only a bad sign
+    changes the plan; the rest is said in its own calls. Each call is heard once."""
+    one.heard_until = ended_at
+    if one.every_days and (signs.worse(outcome) or signs.as_before):
+        again = timezone.localdate(again_at) if again_at else None
+        _heard_how_they_are(one, one.every_days, outcome, again, signs)
+    else:
+        one.save(update_fields=["heard_until"])
 
 
 def may_be_kept(turn: Turn) -> bool:

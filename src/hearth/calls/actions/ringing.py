@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from hearth.access.doors import allow
@@ -15,7 +17,7 @@ from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.calls import policies, reaching
 from hearth.calls.actions import callers, keeping, moving, reminders, staying, texts
-from hearth.calls.models import Claim, Try, Turn
+from hearth.calls.models import Claim, KeepInTouch, Try, Turn
 from hearth.calls.rules import hours, languages
 from hearth.calls.rules.ladder import BY_PHONE
 from hearth.calls.rules.outcomes import Outcome, of_call, outcomes
@@ -214,6 +216,28 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
     if turn.state != "ended" or is_kept:
         _rung_from_here(contact)
     return turn
+
+
+HEARD_WITHIN = timedelta(days=1)
+
+
+@transaction.atomic
+def hear_besides(now: datetime) -> None:
+    """Calls that ended and were made from no queue, of people the team keeps in touch with: a bad sign counts in them
+    as well."""
+    ended = Contact.objects.filter(completed_at__gt=now - HEARD_WITHIN, abandoned_at=None)
+    ended = ended.exclude(Exists(Try.objects.filter(contact=OuterRef("pk"))), Exists(Claim.objects.filter(
+        contact=OuterRef("pk"))))  # fmt: skip
+    of_plan = Q(team=OuterRef("team"), person=OuterRef("person")) & Q(
+        completed_at__gt=Coalesce(OuterRef("heard_until"), OuterRef("agreed_at"))
+    )
+    plans = KeepInTouch.objects.regular().exclude(state="ended").filter(Exists(ended.filter(of_plan)))
+    for one in plans.select_for_update(skip_locked=True, of=("self",)):
+        since = one.heard_until or one.agreed_at
+        for contact in ended.filter(team=one.team_id, person=one.person_id, completed_at__gt=since).order_by(
+            "completed_at"):  # fmt: skip
+            keeping.heard_besides(one, contact.outcome, ended_at=contact.completed_at or now,
+                                  again_at=contact.next_contact_at, signs=_signs_of(contact))  # fmt: skip
 
 
 def _signs_of(contact: Contact) -> keeping.Signs:

@@ -105,6 +105,7 @@ class KeepInTouch(models.Model):
     because = models.CharField(max_length=200, blank=True)  # why it is paused, stepped or ended
     agreed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")  # empty: a list
     agreed_at = models.DateTimeField(default=timezone.now)
+    heard_until = models.DateTimeField(null=True, blank=True)  # calls besides its own that ended until then were heard
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 

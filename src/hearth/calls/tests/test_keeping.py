@@ -251,3 +251,33 @@ def test_a_bad_sign_never_makes_a_call_later_nor_rarer(today, every, review_in, 
         assert one.next_on <= max(was.next_on, today)
         assert one.next_on <= today + timedelta(days=1)
         assert one.review_on <= today + timedelta(days=7)
+
+
+def rang(world, person, answers, *, is_outgoing, **checked):  # noqa: F811
+    """A call of this person that came from no queue: they rang, or somebody rang them by hand."""
+    script = asks(world, "keep_in_touch")
+    with acting(world.one):
+        contact = contacts.begin(team=world.hub, by=world.one, script=script, person=person, is_outgoing=is_outgoing,
+                                 language="en")  # fmt: skip
+        for question, given in answers.items():
+            contacts.answer(contact, script=script, question=question, given=given, by=world.one)
+        contact.refresh_from_db()
+        return complete(contact, by=world.one, checked=Checked(outcome="help_arranged", **checked)).contact
+
+
+@pytest.mark.parametrize(
+    ("answer", "because", "every"),
+    [("sounds_wrong", "", 4), ("sounds_wrong", "Only a cold", 8), ("same", "", 8)],
+)
+@pytest.mark.parametrize("is_outgoing", [True, False])
+def test_a_bad_sign_in_a_call_besides_the_plan_counts_once(world, plan, answer, because, every, is_outgoing):  # noqa: F811
+    make_category(world.borough, "check_in")
+    with everywhere():
+        person = plan.person
+    rang(world, person, {"who_is_there": "speaking", "since_last_time": answer}, is_outgoing=is_outgoing,
+         as_before=because)  # fmt: skip
+    for _ in range(2):
+        tick(world, minutes=1)
+        with everywhere():
+            plan.refresh_from_db()
+        assert plan.every_days == every
