@@ -57,6 +57,7 @@ def _write(claim: Claim, volunteer: UUID) -> None:
         language="cy" if person.language == "cy" else "en", speaks=person.speaks[:300], reach_by=person.reach_by[:200],
         promised_at=turn.due_at if turn.is_promised else None,
         every_days=turn.keep_in_touch.every_days if turn.keep_in_touch else None,
+        review_on=turn.keep_in_touch.review_on if turn.keep_in_touch else None,
         reminds=[[str(one.pk), *one.words] for one in reminders.standing(turn, timezone.now())],
         stays=staying.on_sheet(turn),
     ).save(force_insert=True)  # fmt: skip

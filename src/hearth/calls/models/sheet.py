@@ -39,6 +39,7 @@ class CallSheet(models.Model):
     reach_by = models.CharField(max_length=200, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
     every_days = models.PositiveSmallIntegerField(null=True, blank=True)  # rung so often: the call says how from now on
+    review_on = models.DateField(null=True, blank=True)  # somebody looks at how often they are rung
     reminds = models.JSONField(default=list, blank=True)  # [reminder, in English, in Welsh]: what they are told of
     # Who is asked whether they stay: what they gave, in English and Welsh, and what they wish so far.
     stays = models.JSONField(null=True, blank=True)
@@ -54,6 +55,7 @@ class CallSheet(models.Model):
         "reach_by",
         "promised_at",
         "every_days",
+        "review_on",
         "reminds",
         "stays",
         "note",

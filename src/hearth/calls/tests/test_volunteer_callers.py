@@ -246,8 +246,10 @@ def test_a_volunteer_who_keeps_in_touch_says_how_they_are_rung_from_now_on(sam, 
                              by=sam.alice)  # fmt: skip
     with everywhere():
         clockwork.tick()
+    make_script(sam.borough, key="keep_in_touch", text=shipped_text("keep_in_touch"))
     sheet = takes(sam)
     client.force_login(sam.user)
+    assert "will be rung every 3 days from now, looked at again on 9 March 2026" in client.get("/ring").text
     told = {"sheet": sheet.pk, "outcome": "spoke", "note": "Very low"}
     assert client.post("/ring/sheet/end", told).status_code == 422
     client.post("/ring/sheet/end", told | {"how": "sooner"})

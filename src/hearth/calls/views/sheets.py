@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires, unattended
@@ -87,9 +88,10 @@ def _heard(sheet: CallSheet, said=None) -> HowToRingForm | StayAnswerForm | None
     signs = conversation.bad_signs(sheet.script)
     if not (signs or sheet.every_days) or purposes()[sheet.purpose].days:
         return None
-    often = keeping.stepped_up(sheet.every_days) if sheet.every_days else 0
-    return HowToRingForm(said, signs=signs, becomes=rung_from_now(often, None) if often else "",
-                         is_kept=bool(sheet.every_days))  # fmt: skip
+    becomes, soon = "", timezone.localdate() + keeping.REVIEW_SOON
+    if sheet.every_days:
+        becomes = rung_from_now(keeping.stepped_up(sheet.every_days), min(sheet.review_on or soon, soon))
+    return HowToRingForm(said, signs=signs, becomes=becomes, is_kept=bool(sheet.every_days))
 
 
 def _in_hand(request) -> CallSheet | None:
