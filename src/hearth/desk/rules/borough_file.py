@@ -14,7 +14,7 @@ from hearth.desk.rules.borough_roles import volunteer_roles
 from hearth.desk.rules.borough_table import MISSING, Table, hint, with_words
 from hearth.kit.toml_lines import Told, read_toml
 from hearth.needs.rules.script_vocabulary import shipped
-from hearth.needs.rules.sharing import FIELDS
+from hearth.needs.rules.sharing import AMONG_THEMSELVES, FIELDS
 
 TEMPLATE = Path(__file__).with_name("borough_template.toml")
 BOROUGH_CODE = re.compile(r"(E0[6-9]|W06|S12|N09)[0-9]{6}")
@@ -330,8 +330,9 @@ class _Reader:
         else:
             senders = [self._kind(row, "from", said, kinds)]
         to = self._kind(row, "to", row.values.get("to", MISSING), kinds)
-        if to and to in senders:
-            self.fault((*row.path, "to"), f"“{to}” is on both sides.", "An agreement crosses from one kind to another.")
+        if to and to in senders and to not in AMONG_THEMSELVES:
+            remedy = "An agreement crosses from one kind to another; only hubs have one with each other."
+            self.fault((*row.path, "to"), f"“{to}” is on both sides.", remedy)
         fields, starts = row.names("fields", FIELDS, "field"), row.day("starts_on", required=False)
         expires, hours = row.day("expires_on"), row.hours("answer_within_hours")
         if expires and expires < today:

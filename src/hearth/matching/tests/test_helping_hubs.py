@@ -163,3 +163,11 @@ def test_only_the_borough_decides_who_helps_whom(cast, two_hubs):
     next_door, _ = two_hubs
     with acting(cast.alice), pytest.raises(Refused, match="Only an administrator"):
         weights.let_help(helper=next_door, helped=cast.hub, metres=1, by=cast.alice)
+
+
+def test_the_page_of_weights_says_when_no_agreement_lets_a_hub_be_asked(cast, adam, two_hubs, client):
+    client.force_login(adam)
+    at = client.get("/weights")["Location"]
+    assert "No sharing agreement between hubs is in force" in client.get(at).text
+    make_agreement(cast.borough, "community_hub", "community_hub")
+    assert "No sharing agreement between hubs" not in client.get(at).text

@@ -51,7 +51,8 @@ from hearth.offers.models import (
 
 DONE = {
     "start-checks": "Their checks have begun. They are asked for nothing until they are active.",
-    "approve": "Approved: they can be asked from now on. Give them a sign-in, so that they see their tasks themselves.",
+    "approve": "Approved: they can be asked from now on. With an e-mail address, give them a sign-in, so that they see "
+    "their tasks themselves; without one they are rung.",
     "refuse": "Turned down. The reason is kept here.",
     "pause": "Paused: nobody asks them until then.",
     "come-back": "They can be asked again.",

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from hearth.access.doors import requires, unattended
 from hearth.access.models import Team
-from hearth.access.roles import Permission
+from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Borough
 from hearth.kit.refused import Refused
 from hearth.matching.actions import weights as verbs
 from hearth.matching.models import Lending, Trial, Weighing
 from hearth.matching.rules.comparing import compared
 from hearth.matching.weight_forms import LendingForm, WeightsForm
+from hearth.needs.models import Agreement
 
 WAITS = timedelta(seconds=90)
 """After so long without a sign of it somebody is told that the worker may be stopped."""
@@ -70,7 +71,9 @@ def weights(request, borough):
 def _lending(borough: Borough) -> dict:
     rows = Lending.objects.filter(borough=borough).select_related("helper", "helped")
     hubs = _hubs(borough)
-    return {"lendings": rows, "lending_form": LendingForm(hubs=hubs), "may_lend": len(hubs) > 1}
+    agreements = Agreement.objects.filter(borough=borough).for_referrals(*(TeamKind.COMMUNITY_HUB,) * 2)
+    may_cross = any(one.in_force(timezone.localdate()) for one in agreements)
+    return {"lendings": rows, "lending_form": LendingForm(hubs=hubs), "may_lend": len(hubs) > 1, "may_cross": may_cross}
 
 
 def _hubs(borough: Borough) -> list[Team]:

@@ -62,7 +62,8 @@ def agreement_between(sender: Team, to: Team) -> Agreement:
     if found.exists():
         raise Refused(f"The sharing agreement with {to.name} is not in force: it has lapsed or was ended, or has not "
                       "begun. Ask an administrator to renew it.")  # fmt: skip
-    raise Refused(f"There is no sharing agreement with {to.name}, so nothing may be sent to them.")
+    raise Refused(f"There is no sharing agreement with {to.name}, so nothing may be sent to them. Ask an "
+                  "administrator to agree one.")  # fmt: skip
 
 
 def known_facts(need: Need, by: User | None, reason: str) -> dict[str, str]:

@@ -47,10 +47,15 @@ def carried(known: Mapping[str, str], named: Iterable[str]) -> dict[str, str]:
     return {field: known[field] for field in named if field in FIELDS and known.get(field)}
 
 
+AMONG_THEMSELVES = ("community_hub",)
+"""Kinds of team that have one with each other: neighbourhoods' hubs, which help each other with volunteers."""
+
+
 def wrong_terms(terms: Mapping[str, Any], *, from_kind: str, to_kind: str, today: date) -> tuple[str, str]:
     """What is wrong with the terms of an agreement: the field, and what to do about it; nothing when they are right."""
-    if from_kind == to_kind:
-        return "to_kind", "The same kind of team stands on both sides. An agreement crosses from one kind to another."
+    if from_kind == to_kind and from_kind not in AMONG_THEMSELVES:
+        return "to_kind", ("The same kind of team stands on both sides. An agreement crosses from one kind to another; "
+                           "only hubs have one with each other.")  # fmt: skip
     if unknown := sorted(set(terms["fields"]) - set(FIELDS)):
         return "fields", f"A referral has no field called {', '.join(unknown)}."
     if not terms["fields"]:

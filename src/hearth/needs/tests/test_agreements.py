@@ -64,6 +64,12 @@ def test_one_is_made_on_a_page_and_referrals_go_under_it(cast, adam, client):
     assert ("needs.agree", f"user:{adam.pk}") in events(cast.borough), "the borough's own log says so"
 
 
+def test_hubs_have_an_agreement_with_each_other(cast, adam, client):
+    client.force_login(adam)
+    sent = typed(dated(TERMS), from_kind="community_hub", to_kind="community_hub")
+    assert client.post(reverse("needs:new_agreement", args=[cast.borough.pk]), sent).status_code == 302
+
+
 def test_sending_the_form_twice_makes_one(cast, adam, client):
     client.force_login(adam)
     sent = typed(dated(TERMS), from_kind="community_hub", to_kind="health_and_care")
@@ -76,7 +82,7 @@ def test_sending_the_form_twice_makes_one(cast, adam, client):
 @pytest.mark.parametrize(
     ("more", "says"),
     [
-        ({"to_kind": "community_hub"}, "The same kind of team stands on both sides"),
+        ({"from_kind": "welfare", "to_kind": "welfare"}, "The same kind of team stands on both sides"),
         ({"facts": []}, "Tick at least one fact"),
         ({"facts": ["name", "shoe_size"]}, "not on the list"),
         ({"expires_on-year": "2019"}, "Last day"),
