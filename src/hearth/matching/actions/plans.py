@@ -310,7 +310,7 @@ def ask_hub(proposal: Proposal, *, by: User) -> Proposal:
     need, hub = Need.objects.get(pk=proposal.need_id), proposal.helping_team
     if hub is None:
         raise Refused("That hub is not there any more. Make a new plan.")
-    reason = f"One of your volunteers could do this {proposal.when}."
+    reason = f"{need.details or need.summary}\nOne of your volunteers could do this {proposal.when}."
     referrals.ask_another_hub(need=need, to=hub, by=by, reason=reason)
     proposal.status = "hub_asked"
     proposal.save(update_fields=["status"])

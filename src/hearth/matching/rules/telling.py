@@ -25,6 +25,12 @@ ANSWERS = {
 }  # fmt: skip
 """What became of a request that was offered, by the status of its task, and how the tag looks."""
 
+HUB_ANSWERS = {
+    "sent": ("The other hub is asked", "waiting"), "accepted": ("Said yes", "done"),
+    "handed_back": ("Said no", "urgent"), "withdrawn": ("Taken back", "quiet"), "done": ("Done", "done"),
+}  # fmt: skip
+"""What another hub said to a request it was asked for, by the status of the referral, and how the tag looks."""
+
 
 def of_sent(requests: int, asked: int, to_ring: int) -> str:
     """What sending a plan did: how many are asked, for how many requests, and how many of them hear it by telephone."""

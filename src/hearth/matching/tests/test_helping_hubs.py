@@ -15,6 +15,7 @@ from hearth.cli import main
 from hearth.kit.refused import Refused
 from hearth.matching.actions import plans, weights
 from hearth.matching.models import Lending, Plan, Proposal
+from hearth.needs.actions import referrals
 from hearth.needs.models import Need, Referral
 from hearth.needs.tests.make import make_agreement, make_need, make_person
 from hearth.offers.models import Volunteer
@@ -144,6 +145,14 @@ def test_the_other_hub_is_asked_by_a_referral_under_the_agreement_between_hubs(c
         assert set(sent.carries) <= {"name", "phone", "reason"}
         assert Need.objects.get(pk=line.need_id).stage == "offered"
         assert Proposal.objects.get(pk=line.pk).status == "hub_asked"
+        asked_for = Need.objects.get(pk=line.need_id)
+    assert sent.carries["reason"].startswith(asked_for.details or asked_for.summary), "and what is asked, not only when"
+    hilda = make_user(next_door, "manager", "Hilda")
+    with acting(hilda):
+        referrals.hand_back(sent, reason="Nia is away this week", by=hilda)
+    page = client.get(f"/plan/{line.plan_id}").text
+    assert "Said no" in page
+    assert "Nia is away this week" in page
 
 
 def test_an_administrator_says_which_hubs_help_and_takes_it_back(cast, adam, two_hubs, client):

@@ -25,6 +25,7 @@ from hearth.matching.models import Plan, Proposal
 from hearth.matching.plan_forms import AskForPlanForm, ChangeForm
 from hearth.matching.rules import hard, telling
 from hearth.matching.rules.parts import in_words
+from hearth.needs.models import Referral
 from hearth.offers.models import Volunteer
 
 WAITS = timedelta(seconds=90)
@@ -71,13 +72,15 @@ def plan(request, pk):
     lines = list(rows.order_by("day", "part", "volunteer__last_name", "pk"))
     record_list("needs.need", [one.need_id for one in lines], team=found.team)
     given = [one for one in lines if one.status in ("proposed", "sent", "stands")]
+    across = [one for one in lines if one.status in ("across", "hub_asked")]
     changed = sum(one.by_hand or one.status == "dropped" for one in lines)
     days = [(in_words(slot), list(group)) for slot, group in groupby(given, key=lambda one: one.slot) if slot]
     return render(request, "matching/plan.html", {
         "plan": found, "days": days, "given": len(given), "of": len(lines),
-        "across": [one for one in lines if one.status in ("across", "hub_asked")],
+        "across": across, "hubs_said": _hubs_said(across),
         "left": [one for one in lines if one.status in ("left", "dropped", "fell")],
-        "answers": telling.ANSWERS, "ring": verbs.to_ring(lines), "load": _load(given), "next": verbs.next_slots(found),
+        "answers": telling.ANSWERS, "hub_answers": telling.HUB_ANSWERS,
+        "ring": verbs.to_ring(lines), "load": _load(given), "next": verbs.next_slots(found),
         "all_slots": verbs.next_slots(found, None), "in_words": in_words,
         "moved": [one for one in given if one.moved_from_id and not one.by_hand],
         "mending": "" if found.moved is None else telling.of_mending(found.moved, found.best_moves, found.dearer),
@@ -85,6 +88,12 @@ def plan(request, pk):
         "proof": telling.gap_in_words(found.gap, found.is_proved, changed),
         "may_change": found.status == "ready",
     })  # fmt: skip
+
+
+def _hubs_said(across: list[Proposal]) -> dict:
+    """The referral by which another hub was asked for each of these requests, the last one sent."""
+    asked = Referral.objects.filter(need__in=[one.need_id for one in across if one.status == "hub_asked"])
+    return {(one.need_id, one.to_team_id): one for one in asked.order_by("sent_at")}
 
 
 def _load(given: list[Proposal]) -> list[tuple[str, int]]:
