@@ -21,7 +21,7 @@ from hearth.kit.asked import number
 from hearth.kit.pages import last_view
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.matching import actions as matching
-from hearth.matching.models import Asking, Task
+from hearth.matching.models import Asking, Standing, Task
 from hearth.needs.actions import needs, notes, referrals
 from hearth.needs.models import FIELDS, Need, Referral, Route
 from hearth.people.models import Approach, Involvement
@@ -318,6 +318,10 @@ def _company(need: Need, user) -> dict[str, Any]:
         "involved": Involvement.objects.filter(person=need.person, until__isnull=True).select_related("team"),
         "approaches": Approach.objects.filter(person=need.person).select_related("team", "by").order_by("-at")[:5],
         "others": others.order_by("-raised_at")[:10],
+        "standings": Standing.objects.visible_to(user)
+        .in_force()
+        .filter(person=need.person)
+        .select_related("category", "volunteer"),
     }
 
 

@@ -231,7 +231,8 @@ def test_it_is_agreed_shown_and_ended_on_the_pages(cast, need, three, client):
     client.force_login(cast.alice)
     sent = {"volunteer": str(three[1].pk), "weekday": "1", "part": "0", "what": "The weekly shop"}
     assert client.post(f"/need/{need.pk}/every-week", sent).status_code == 302
-    assert "every Tuesday, morning" in client.get(f"/volunteer/{three[1].pk}").content.decode()
+    for at in (f"/volunteer/{three[1].pk}", f"/need/{need.pk}"):
+        assert "every Tuesday, morning" in client.get(at).content.decode()
     with everywhere():
         made = Standing.objects.get()
     assert client.post(f"/standing/{made.pk}/end", {"because": "She moved"}).status_code == 302
