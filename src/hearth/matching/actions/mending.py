@@ -89,16 +89,18 @@ def fill_gaps(team: Team) -> int:
     )  # fmt: skip
     rows = list(back.select_related("volunteer", "task"))
     for one in rows:
-        one.status, one.because = "fell", [_how_it_came_back(one)]
+        why = one.task.how_it_went.strip() if one.task else ""
+        one.status, one.because = "fell", [f"{_how_it_came_back(one)}{f': {why}' if why else ''}"]
     Proposal.objects.bulk_update(rows, ["status", "because"])
     if rows:
-        plan_anew(team, because=f"{rows[0].because[0]}{f', and {len(rows) - 1} more' if len(rows) > 1 else ''}")
+        plan_anew(team, because=f"{_how_it_came_back(rows[0])}{f', and {len(rows) - 1} more' if len(rows) > 1 else ''}")
     return len(rows)
 
 
 def _how_it_came_back(one: Proposal) -> str:
-    who, how = one.given[0].name, one.task.status.replace("_", " ") if one.task else "gone"
-    return f"{who}: {how}"
+    if one.task is None or one.task.status == "withdrawn":
+        return f"taken back from {one.given[0].name}"
+    return f"{one.given[0].name} {'said no' if one.task.status == 'declined' else 'could not do it'}"
 
 
 def mend_all() -> None:

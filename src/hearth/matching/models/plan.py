@@ -157,6 +157,11 @@ class Proposal(models.Model):
         return None if self.day is None or self.part is None else Slot(self.day, self.part)
 
     @property
+    def stands(self) -> str:
+        """How it stands, in words: of a request that came back after somebody was asked, what became of it."""
+        return self.task.in_words.capitalize() if self.status == "fell" and self.task else self.get_status_display()
+
+    @property
     def given(self) -> tuple[Volunteer, Slot]:
         """Who would do it, and when; only of a line that proposes somebody."""
         if self.volunteer is None or self.slot is None:

@@ -292,7 +292,8 @@ def test_what_was_declined_of_a_plan_is_planned_anew_and_not_proposed_the_same_a
     with everywhere():
         mending.mend_all()
         line = Proposal.objects.get()
-        assert (line.status, line.because) == ("fell", [f"{world.sam.name}: declined"])
+        assert (line.status, line.because) == ("fell", [f"{world.sam.name} said no: Away"])
+        assert line.stands == "Said no", "it was sent, and nobody reads that it could not be"
         plan = Plan.objects.get(status="making")
     plans.make(plan_id=plan.pk, team=Team.objects.select_related("borough").get(pk=world.cast.hub.pk))
     with everywhere():
