@@ -45,7 +45,8 @@ def test_what_is_typed_stays_while_the_count_is_on_its_way(cast, sign_in_as):
     page.locator("select[name=c0-0-list]").wait_for()
     held = []
     page.route("**/cohorts/build", lambda route: held.append(route))
-    page.locator("select[name=c0-0-list]").select_option("nhs-list")
+    with page.expect_request("**/cohorts/build"):
+        page.locator("select[name=c0-0-list]").select_option("nhs-list")
     page.get_by_label("Name", exact=True).fill("Never applied")
     page.get_by_label("What does the team do").fill("Call them")
     for route in held:

@@ -22,8 +22,8 @@ from hearth.calls.preflight import NOT_RUNG, Preflight, Weighed, as_decided, che
 from hearth.calls.rules import hours, ladder, reminding
 from hearth.calls.rules.languages import language_of
 from hearth.calls.rules.purposes import CALLERS, purposes
+from hearth.kit.bulk import add_rows
 from hearth.kit.refused import Refused
-from hearth.kit.rows import insert_alike
 from hearth.needs import scripting
 
 
@@ -118,10 +118,11 @@ def give_turns(campaign: Campaign, good: Sequence[Weighed]) -> None:
         ))  # fmt: skip
     if campaign.purpose == reminding.PURPOSE:
         reminders.time_turns(campaign, rows, now)
-    insert_alike(rows, differ=DIFFER)
+    same = {"team_id": campaign.team_id, "campaign_id": campaign.pk, "rank": RANKS[campaign.urgency], "since": now}
+    add_rows(Turn, ({name: getattr(row, name) for name in DIFFER} for row in rows), same=same)
 
 
-DIFFER = ("id", "person", "state", "ready_at", "due_at", "language", "way", "number")
+DIFFER = ("id", "person_id", "state", "ready_at", "due_at", "language", "way", "number")
 """What is not the same in all new turns of a campaign."""
 
 

@@ -75,8 +75,8 @@ def call_off(now: datetime) -> None:
 def end_answered(now: datetime) -> None:
     """Nobody is rung about staying who answered by e-mail meanwhile, or is no volunteer any more."""
     waiting = Turn.objects.held(skip_locked=True).filter(claim=None, state__in=("telling", "resting", "ready"))
-    over = Exists(AskedToStay.objects.of_turn().over())
-    apart(waiting.filter(over, campaign__purpose=staying.PURPOSE)[:AT_ONCE], lambda turn: moving.called_off(turn, now))
+    over, asking = Exists(AskedToStay.objects.of_turn().over()), Campaign.objects.going(staying.PURPOSE)
+    apart(waiting.filter(over, campaign__in=asking)[:AT_ONCE], lambda turn: moving.called_off(turn, now))
 
 
 @transaction.atomic

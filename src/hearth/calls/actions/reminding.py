@@ -186,7 +186,7 @@ def end_over(now: datetime) -> None:
     """Nobody is rung of what has begun or was called off: the turn ends, and says so."""
     ours = Reminder.objects.of_turn()
     turns = Turn.objects.held(skip_locked=True).filter(
-        Exists(ours), ~Exists(ours.standing(now)), campaign__purpose=reminding.PURPOSE, claim=None,
+        Exists(ours), ~Exists(ours.standing(now)), campaign__in=Campaign.objects.going(reminding.PURPOSE), claim=None,
         state__in=("telling", "resting", "ready"),
     )  # fmt: skip
     for turn in turns[:AT_ONCE]:

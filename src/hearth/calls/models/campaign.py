@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,6 +17,14 @@ from hearth.calls.rules.purposes import purposes
 from hearth.needs.models import Script
 from hearth.needs.models.need import URGENCIES
 from hearth.people.models import Person
+
+
+class Campaigns(OfTeam):
+    """Campaigns as the clockwork asks for them."""
+
+    def going(self, purpose: str) -> list[UUID]:
+        """Those for this purpose that have not ended. Asked by itself: they are few, and all others' turns many."""
+        return list(self.filter(purpose=purpose).exclude(state="ended").values_list("pk", flat=True))
 
 
 class Campaign(models.Model):
@@ -48,7 +56,7 @@ class Campaign(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = OfTeam.as_manager()
+    objects = Campaigns.as_manager()
     PERSONAL: list[str] = []
 
     class Meta:
