@@ -19,7 +19,6 @@ WRITERS = {
     "access/receipts.py": "the kernel's own verbs for idempotency keys: once and keep",
     "kit/pictures.py": "makes a picture in memory",
     "kit/bulk.py": "the one statement that adds or changes many rows, for the verbs that load files",
-    "kit/rows.py": "the one statement that adds many new rows that are mostly alike, for the verbs that build them",
     "reports/sql.py": "the triggers that keep the dashboard's counters, made by migrations as the owner",
     "exchange/linkage/": "writes to DuckDB's own tables in memory, never to the database",
     "access/walls.py": "stores the wall key, as the owner, after migrating",
