@@ -21,13 +21,14 @@ from hearth.people.models import Approach, Person
 CHUNK = 5000
 WEEK = timedelta(days=7)
 WHY_NOT = {
-    "dead": "have died", "unwished": "have asked not to be rung", "restricted": "use of their record is restricted",
+    "dead": "have died", "unwished": "have asked not to be rung", "restricted": "have a record whose use is restricted",
     "joined": "were joined to another record", "number": "have no telephone number that can work",
     "moved": "have moved out of the borough", "lately": "were spoken to by a team within the quiet days",
     "queued": "are in another campaign that has not reached them", "in_hand": "have an open request with the team",
     "others": "are rung by another team this week as well",
 }  # fmt: skip
 """Why somebody is not rung, in the order in which it counts."""
+ONE = {"have": "has", "were": "was", "are": "is"}
 NOT_RUNG = ("dead", "unwished", "restricted", "joined")
 """Those are left out always; the others as whoever starts the campaign decides."""
 
@@ -84,6 +85,12 @@ def _in_a_queue(campaign: Campaign, people: Sequence[UUID]) -> tuple[set[UUID], 
     decided = campaign.doubts.filter(person__in=list(people), decided_at__isnull=False)
     here = {person for person, one in turns if one == campaign.pk} | set(decided.values_list("person", flat=True))
     return here, {person for person, one in turns if one != campaign.pk}
+
+
+def in_words(why: str, number: int) -> str:
+    """“has died” of one, “have died” of others."""
+    verb, _, rest = WHY_NOT[why].partition(" ")
+    return f"{ONE[verb] if number == 1 else verb} {rest}"
 
 
 def why_not(person, reach: ladder.Reach, no_bar: Collection[str] = ()) -> str:

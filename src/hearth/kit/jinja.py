@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from hearth.kit import charts, parts, when
 from hearth.kit.components import component, govuk_loader
 from hearth.kit.identifiers import read_phone
-from hearth.kit.language import current, pick, words
+from hearth.kit.language import counted, current, pick, words
 
 
 def environment(**options) -> Environment:
@@ -64,6 +64,7 @@ def environment(**options) -> Environment:
         money=money,
         pence=pence,
         count=count,
+        counted=counted,
         paragraphs=paragraphs,
         telephone=telephone,
         t=pick,

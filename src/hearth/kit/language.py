@@ -73,6 +73,11 @@ def pick(text: Any, cy: str = "") -> str:
     return str(words(text))
 
 
+def counted(number: float, one: str, many: str = "") -> str:
+    """1 call, 3 calls, 1 person, 1,200 people: on pages of staff, who read English."""
+    return f"{number:,.9g} {one if number == 1 else many or one + 's'}"
+
+
 class LanguageMiddleware:
     """Choose the language of a request and set `request.language`.
 

@@ -226,8 +226,8 @@ def hear_besides(now: datetime) -> None:
     """Calls that ended and were made from no queue, of people the team keeps in touch with: a bad sign counts in them
     as well."""
     ended = Contact.objects.filter(completed_at__gt=now - HEARD_WITHIN, abandoned_at=None)
-    ended = ended.exclude(Exists(Try.objects.filter(contact=OuterRef("pk"))), Exists(Claim.objects.filter(
-        contact=OuterRef("pk"))))  # fmt: skip
+    for queued in (Try, Claim):
+        ended = ended.exclude(Exists(queued.objects.filter(contact=OuterRef("pk"))))
     of_plan = Q(team=OuterRef("team"), person=OuterRef("person")) & Q(
         completed_at__gt=Coalesce(OuterRef("heard_until"), OuterRef("agreed_at"))
     )

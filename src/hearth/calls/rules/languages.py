@@ -13,6 +13,11 @@ def spoken(language: str) -> str:
     return "" if word in ENGLISH else word
 
 
+def named(language: str) -> str:
+    """The name of a language as it is compared: “Welsh”, “Polish”, “BSL”."""
+    return {"cy": "Welsh", "bsl": "BSL"}.get(language) or language.title()
+
+
 def language_of(person) -> str:
     """The language in which this person is rung; with an interpreter on the line anybody rings."""
     return "" if person.needs_interpreter else spoken(person.language)[:20]

@@ -10,6 +10,7 @@ from hearth.calls.staffing.answer import SPEAKS, Answer, Gap, Row
 from hearth.calls.staffing.mending import More
 from hearth.calls.staffing.plan import Target
 from hearth.calls.staffing.shifts import clock
+from hearth.kit.language import counted
 
 MOST_MENDING, MOST_DAYS = 14, 7
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -35,12 +36,6 @@ def length(seconds: float | None) -> str:
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
-def _counted(number: float, what: str) -> str:
-    """1 call, 3 calls; 1 person, 3 people."""
-    plural = "people" if what == "person" else f"{what}s"
-    return f"{number:,.6g} {what if number == 1 else plural}"
-
-
 def said_of(target: Target) -> str:
     """Which formula, and whether abandoned calls count: said beside every figure."""
     asked = f"{percent(target.share)} answered within {target.within:g} seconds"
@@ -48,13 +43,13 @@ def said_of(target: Target) -> str:
         return (
             f"Target: {asked}. By the formula (Erlang C) and in the drawn days nobody hangs up, however long it takes."
         )
-    counted = (
+    of_what = (
         "Abandoned calls do not count: the share is of the calls that were answered."
         if target.of_answered
         else "Abandoned calls count as not answered: the share is of all calls that came."
     )
     return (
-        f"Target: {asked}. {counted} By the formula (Erlang A) and in the drawn days who waits hangs up, "
+        f"Target: {asked}. {of_what} By the formula (Erlang A) and in the drawn days who waits hangs up, "
         f"after {length(target.patience)} on average."
     )
 
@@ -76,8 +71,8 @@ def how_it_stands(answered: Answer) -> str:
 def _left(to_ring_back: float, not_made: float) -> str:
     """3 people are still to be rung back and 12 calls not made; nothing of what rounds to nothing."""
     back, made = round(to_ring_back), round(not_made)
-    parts = [f"{_counted(back, 'person')} still to be rung back"] if back else []
-    return " and ".join([*parts, *([f"{_counted(made, 'call')} not made that should have been"] if made else [])])
+    parts = [f"{counted(back, 'person', 'people')} still to be rung back"] if back else []
+    return " and ".join([*parts, *([f"{counted(made, 'call')} not made that should have been"] if made else [])])
 
 
 def what_breaks_first(answered: Answer, usual: Answer | None = None) -> list[str]:
@@ -96,7 +91,10 @@ def what_breaks_first(answered: Answer, usual: Answer | None = None) -> list[str
         if worst is not first:
             said.append(f"It is worst on {_when(worst)}: {_there(worst)}, {percent(worst.drawn)} answered in time.")
     elif below:
-        said.append(f"Nothing breaks that holds as planned; {len(below)} half-hours are below the target as they were.")
+        before = "is below the target as it was", "are below the target as they were"
+        said.append(
+            f"Nothing breaks that holds as planned; {counted(len(below), 'half-hour')} {before[len(below) > 1]}."
+        )
     else:
         said.append("No half-hour falls clearly below the target.")
     left = next((row for row in answered.days if row.left + row.not_made >= 1 and _leaves_more(row, usual)), None)
@@ -124,7 +122,7 @@ def _when(row: Row) -> str:
 
 
 def _there(row: Row) -> str:
-    return f"{_counted(round(row.on, 1), 'caller')} on average, {row.needed} needed"
+    return f"{counted(round(row.on, 1), 'caller')} on average, {row.needed} needed"
 
 
 def who_is_missing(answered: Answer, usual: Answer | None = None) -> list[str]:
@@ -140,7 +138,10 @@ def who_is_missing(answered: Answer, usual: Answer | None = None) -> list[str]:
         few = [gap for gap in found if gap.chance < 1]
         if few:
             worst = max(few, key=lambda gap: gap.chance)
-            others = f", and there are {len(few) - 1} more half-hours like it" if len(few) > 1 else ""
+            more = len(few) - 1
+            others = (
+                f", and there {'is' if more == 1 else 'are'} {counted(more, 'more half-hour')} like it" if more else ""
+            )
             said.append(
                 f"“{name}” hangs on few people: on {day_words(worst.day)} at {clock(worst.half_hour)} nobody who takes "
                 f"it is there with a chance of {percent(worst.chance)}{others}."
@@ -152,7 +153,7 @@ def _told_when(gaps: Sequence[Gap]) -> str:
     """Monday 21 December, 17:00 to 17:30; …"""
     days = [(day, [gap.half_hour for gap in on]) for day, on in groupby(gaps, key=lambda gap: gap.day)]
     told = [f"{day_words(day)}, {_spans(on)}" for day, on in days[:MOST_DAYS]]
-    return "; ".join(told) + (f"; and {_counted(len(days) - MOST_DAYS, 'more day')}" if len(days) > MOST_DAYS else "")
+    return "; ".join(told) + (f"; and {counted(len(days) - MOST_DAYS, 'more day')}" if len(days) > MOST_DAYS else "")
 
 
 def _spans(half_hours: list[int]) -> str:
@@ -172,15 +173,15 @@ def what_would_mend_it(answered: Answer, more: list[More], mended: Answer | None
         return ["By the formula every half-hour has the callers it needs."]
     hours = sum(one.callers * (one.ends - one.begins) / 2 for one in more)
     said = [
-        f"By the formula callers are too few in {_counted(len(answered.short), 'half-hour')}. "
-        f"{_counted(hours, 'more hour')} of callers who do come would mend it:"
+        f"By the formula callers are too few in {counted(len(answered.short), 'half-hour')}. "
+        f"{counted(hours, 'more hour')} of callers who do come would mend it:"
     ]
     for one in more[:MOST_MENDING]:
         said.append(
-            f"{day_words(one.day)}, {clock(one.begins)} to {clock(one.ends)}: {_counted(one.callers, 'more caller')}."
+            f"{day_words(one.day)}, {clock(one.begins)} to {clock(one.ends)}: {counted(one.callers, 'more caller')}."
         )
     if len(more) > MOST_MENDING:
-        said.append(f"… and {_counted(len(more) - MOST_MENDING, 'more line')}.")
+        said.append(f"… and {counted(len(more) - MOST_MENDING, 'more line')}.")
     if mended:
         said.append(f"Drawn anew with them: {how_it_stands(mended)}")
     return said

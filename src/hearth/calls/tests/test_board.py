@@ -114,6 +114,14 @@ def test_a_call_to_keep_in_touch_that_was_not_made_is_on_the_home_page_and_the_b
     assert one in words(shown(manager, "desk:home"))
 
 
+def test_a_death_that_was_told_is_on_the_home_page_until_somebody_confirms_it(world, manager):  # noqa: F811
+    turn, waits = ended(world, world.one, "died"), "deaths told in a call or at a door, to be confirmed"
+    assert f"1 {waits}" in words(shown(manager, "desk:home"))
+    assert "in a call 2 March 2026 at 9:00am, written down by Caller 0." in words(shown(manager, "calls:campaigns"))
+    manager.post(reverse("calls:confirm_death", args=[turn.pk]), {"is_so": "yes"})
+    assert f"0 {waits}" in words(shown(manager, "desk:home"))
+
+
 def test_what_a_caller_was_dealt_leads_to_dealing_it_again(world, manager):  # noqa: F811
     with everywhere():
         callers.known(world.hub, world.two)

@@ -225,7 +225,8 @@ def test_somebodys_people_are_moved_to_a_colleague_or_to_the_queue(world, client
     chosen = sorted(str(pk) for pk in before[one.pk])[:2]
     said = client.post(page, {"to": [two.pk], "chosen": chosen}, follow=True).content.decode()
     assert "2 people are moved" in said
-    client.post(page, {"to": ["queue"], "number": 1})
+    said = client.post(page, {"to": ["queue"], "number": 1}, follow=True).content.decode()
+    assert "1 person is back in the queue." in said
     after = shares()
     assert [len(after[who.pk]) for who in world.callers] == [1, 6, 4]
     assert after[three.pk] == before[three.pk]

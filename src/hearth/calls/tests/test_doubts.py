@@ -54,7 +54,7 @@ def test_each_count_opens_the_names_and_of_another_team_only_that_it_rings(world
     assert found == {zero: ("dead", False), one: ("lately", False), two: ("number", True), three: ("others", True)}
     client.force_login(world.alice)
     page = client.get(reverse("calls:campaign", args=[world.campaign.pk])).content.decode()
-    assert "1 are rung by another team this week as well" in page
+    assert "1 is rung by another team this week as well" in page
     page = named(world, client, "others")
     assert "Okoro 3" in page
     assert "Another team" not in page

@@ -105,6 +105,9 @@ def test_somebody_in_two_teams_says_for_which_they_keep_in_touch(world, client):
     said = {"key": str(uuid4()), "every_days": "7", "review_on-day": "30", "review_on-month": "3",
             "review_on-year": "2026"}  # fmt: skip
     assert "Choose the team" in client.post(page, said).content.decode()
+    too_late = client.post(page, said | {"team": str(world.hub.pk), "review_on-year": "2027"})
+    assert "within half a year" in too_late.content.decode()
+    assert 'value="2027"' in too_late.content.decode(), "what was typed stays"
     assert client.post(page, said | {"team": str(world.hub.pk)}).status_code == 302
     with everywhere():
         assert KeepInTouch.objects.get().team == world.hub
@@ -178,6 +181,10 @@ def test_a_single_bad_answer_steps_the_plan_up_as_the_screen_said_it_would(world
         assert (plan.every_days, plan.usual_days, plan.review_on) == (4, 8, date(2026, 3, 9))
         assert (plan.next_on, plan.because) == (TODAY + timedelta(days=1), "A bad sign was heard in the call: Worse")
         assert plan.turns.get().tried.get().note == "Rang\n\nA bad sign was heard in the call: Worse"
+    tick(world, minutes=1)
+    with everywhere():
+        plan.refresh_from_db()
+    assert plan.every_days == 4, "the queue's own call is heard once, when it ends"
 
 
 def test_whoever_heard_it_may_say_otherwise_with_a_reason_and_not_without(world, plan, client):  # noqa: F811

@@ -143,25 +143,6 @@ def test_refusing_ends_it_and_a_spoken_call_is_a_contact(world):
         assert Try.objects.get(turn=done).contact.about == "Well, and glad of the call."
 
 
-def test_a_death_stops_all_contact_at_once_and_somebody_else_confirms_it(world):
-    turn = ended(world, world.one, "died")
-    with everywhere():
-        assert Person.objects.get(pk=turn.person_id).no_contact
-    with acting(world.alice):
-        done = ringing.confirm_death(turn, is_so=True, by=world.alice)
-    assert done.ended_as == "deceased"
-    with everywhere():
-        assert Person.objects.get(pk=turn.person_id).is_deceased
-
-
-def test_a_death_told_by_mistake_lets_the_calls_go_on(world):
-    turn = ended(world, world.one, "died")
-    with acting(world.alice):
-        assert ringing.confirm_death(turn, is_so=False, by=world.alice).state == "resting"
-    with everywhere():
-        assert not Person.objects.get(pk=turn.person_id).no_contact
-
-
 def test_somebody_spoken_to_meanwhile_is_not_rung_twice(world):
     from hearth.people import actions as people
 
@@ -442,18 +423,6 @@ def test_a_campaign_that_ends_during_a_call_leaves_nobody_waiting_for_ever(world
     with everywhere():
         assert Turn.objects.get(pk=quiet.turn_id).ended_as == "stopped"
         assert not Turn.objects.exclude(state="ended").exists()
-
-
-def test_a_death_told_is_confirmed_after_the_campaign_has_ended(world):
-    claim = taken(world, world.one)
-    with acting(world.one):
-        ringing.end_try(claim, outcome="died", by=world.one)
-    with acting(world.alice):
-        campaigns.end(claim.turn.campaign, by=world.alice, reason="Spring has come")
-        turn = ringing.confirm_death(claim.turn, is_so=False, by=world.alice)
-    assert turn.ended_as == "stopped"
-    with everywhere():
-        assert not Person.objects.get(pk=claim.person_id).no_contact
 
 
 def test_nothing_is_sent_to_somebody_who_has_died_meanwhile(world):

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,12 +21,14 @@ from hearth.calls.actions import callers, ringing
 from hearth.calls.actions import campaigns as verbs
 from hearth.calls.forms.campaigns import CampaignForm
 from hearth.calls.forms.ringing import WhyForm
-from hearth.calls.models import Caller, Campaign, Turn
-from hearth.calls.rules import ladder, staying
+from hearth.calls.models import Caller, Campaign, Try, Turn, Visit
+from hearth.calls.rules import ladder, languages, staying
 from hearth.calls.rules.outcomes import ENDINGS
 from hearth.calls.rules.purposes import purposes
 from hearth.calls.rules.reminding import PURPOSE
 from hearth.kit.pages import page_of
+from hearth.kit.refused import Refused
+from hearth.kit.when import moment
 
 MAY = Permission.PLAN_CALLS
 
@@ -41,18 +43,35 @@ def campaign_list(request):
     teams = _teams(request.user)
     form = CampaignForm(request.POST if request.method == "POST" else None, teams=teams)
     if form.is_bound and form.is_valid():
-        told = form.cleaned_data
-        team = next(one for one in teams if str(one.pk) == told["team"])
-        made = verbs.make(team=team, by=request.user, purpose=told["purpose"], name=told["name"], **form.settings())
-        return redirect("calls:campaign", made.pk)
+        said = form.cleaned_data
+        team = next(one for one in teams if str(one.pk) == said["team"])
+        what = {"purpose": said["purpose"], "name": said["name"], **form.settings()}
+        try:
+            return redirect("calls:campaign", verbs.make(team=team, by=request.user, **what).pk)
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
     page = page_of(Campaign.objects.visible_to(request.user).select_related("team"), request, by=("-made_at", "-pk"))
-    dead = list(
-        Turn.objects.visible_to(request.user).filter(state="confirming").select_related("person", "campaign")[:50]
-    )
-    record_list("people.person", [one.person_id for one in dead])
     talks = Caller.objects.visible_to(request.user).filter(wants_debrief_since__isnull=False).select_related("user")
-    return render(request, "calls/campaigns.html",
-                  {"page": page, "form": form, "dead": dead, "talks": talks, "purposes": purposes()})  # fmt: skip
+    told = {"page": page, "form": form, "dead": _deaths(request.user), "talks": talks, "purposes": purposes()}
+    return render(request, "calls/campaigns.html", told, status=422 if form.errors else 200)
+
+
+def _deaths(user) -> list[tuple[Turn, str, bool]]:
+    """Of whom we were told that they have died, by whom that was written down, and whether it was the reader; whoever
+    waits longest first."""
+    told = (Prefetch(of, model.objects.filter(outcome="died").select_related("by"), to_attr=f"{of}_of_it")
+            for of, model in (("tried", Try), ("visits", Visit)))  # fmt: skip
+    rows = Turn.objects.visible_to(user).filter(state="confirming").select_related("person").prefetch_related(*told)
+    turns = list(rows.order_by("since", "pk")[:50])
+    record_list("people.person", [one.person_id for one in turns])
+    found = [(turn, [*turn.tried_of_it, *turn.visits_of_it]) for turn in turns]
+    return [(turn, _told(those[-1]) if those else "", any(one.by == user for one in those)) for turn, those in found]
+
+
+def _told(one: Try | Visit) -> str:
+    at, where = (one.ended_at, "at the door") if isinstance(one, Visit) else (one.at, "in a call")
+    who = one.by.name if one.by else getattr(one, "by_name", "") or "somebody who has no sign-in"
+    return f"Told {where} {moment(at)}, written down by {who}{f': {one.note}' if one.note else ''}."
 
 
 def _campaign(request, pk) -> Campaign:
@@ -111,7 +130,7 @@ def _doubts(found: Campaign) -> list[tuple[str, list[tuple[str, str, int]]]]:
     }
     counted = {head: dict(some.values_list("why").annotate(Count("pk")).order_by()) for head, some in rows.items()}
     return [
-        (head, [(why, words, counts[why]) for why, words in preflight.WHY_NOT.items() if why in counts])
+        (head, [(why, preflight.in_words(why, counts[why]), counts[why]) for why in preflight.WHY_NOT if why in counts])
         for head, counts in counted.items()
     ]
 
@@ -123,7 +142,7 @@ def _unspoken(found: Campaign) -> list[tuple[str, int]]:
     }
     open_turns = found.turns.exclude(state="ended").exclude(language="").exclude(language__in=spoken)
     counted = Counter(open_turns.values_list("language", flat=True))
-    return [("Welsh" if one == "cy" else one.capitalize(), n) for one, n in sorted(counted.items())]
+    return [(languages.named(one), n) for one, n in sorted(counted.items())]
 
 
 @requires(MAY)

@@ -22,8 +22,9 @@ from hearth.calls.actions import callers
 from hearth.calls.actions import dealing as verbs
 from hearth.calls.forms.dealing import DealForm, LimitForm, MoveForm, OwnLimitForm
 from hearth.calls.models import Caller, Campaign, Claim, Try, Turn
-from hearth.calls.rules import rota
+from hearth.calls.rules import languages, rota
 from hearth.calls.views.shifts import MAY, team_of, teams_of
+from hearth.kit.language import counted
 from hearth.kit.refused import Refused
 
 MOST = 200
@@ -109,7 +110,9 @@ def change_dealt(request, verb):
     else:
         campaign = next(one for one in found if str(one.pk) == form.cleaned_data["campaign"])
         number = verbs.deal(campaign, number=form.cleaned_data["number"], by=request.user)
-        messages.success(request, f"{number:,} people of {campaign.name} are dealt to those on shift.")
+        messages.success(
+            request, f"Of {campaign.name} {counted(number, 'person is', 'people are')} dealt to those on shift."
+        )
     return redirect(f"{reverse('calls:dealt')}?team={team.pk}")
 
 
@@ -152,14 +155,19 @@ def _others(caller: Caller) -> list[User]:
 def _line(turn: Turn) -> str:
     what = turn.campaign.name if turn.campaign else "Keeping in touch"
     promised = f", promised for {timezone.localtime(turn.due_at):%H:%M}" if turn.is_promised and turn.due_at else ""
-    return f"{turn.person.name}, {what}{promised}" + (f", speaks {turn.language}" if turn.language else "")
+    speaks = f", speaks {languages.named(turn.language)}" if turn.language else ""
+    return f"{turn.person.name}, {what}{promised}{speaks}"
 
 
 def _moved(moved: verbs.Covered) -> str:
     if moved.queued:
-        return f"{moved.queued:,} people are back in the queue."
-    stay = f" {moved.left:,} stay: none of those chosen may ring them, or speaks their language." if moved.left else ""
-    return f"{moved.dealt:,} people are moved.{stay}"
+        return f"{counted(moved.queued, 'person is', 'people are')} back in the queue."
+    said = f"{counted(moved.dealt, 'person is', 'people are')} moved."
+    if moved.left:
+        said += (
+            f" {counted(moved.left, 'stays', 'stay')}: none of those chosen may ring them, or speaks their language."
+        )
+    return said
 
 
 @requires(MAY)

@@ -46,9 +46,11 @@ def doubts(request, pk, why):
         messages.success(request, f"{number:,} {'is' if number == 1 else 'are'} "
                          + ("rung all the same." if told["verb"] == "ring" else "left out."))  # fmt: skip
         return redirect(request.get_full_path())
+    number = rows.count()
     page = page_of(rows.select_related("person", "decided_by", "campaign"), request, by=("pk",))
     record_list("people.person", [one.person_id for one in page.rows], team=found.team)
     return render(request, "calls/doubts.html", {
-        "campaign": found, "words": preflight.WHY_NOT[why], "page": page, "form": form, "number": rows.count(),
+        "campaign": found, "words": preflight.WHY_NOT[why], "said": preflight.in_words(why, number), "page": page,
+        "form": form, "number": number,
         "may_decide": found.state != "ended" and why not in preflight.NOT_RUNG,
     }, status=422 if form.errors else 200)  # fmt: skip

@@ -13,7 +13,7 @@ from hearth.access.roles import Permission
 from hearth.calls.actions import keeping as verbs
 from hearth.calls.forms.keeping import ChangeKeepForm, KeepForm
 from hearth.calls.models import KeepInTouch, Turn
-from hearth.kit.pages import page_of
+from hearth.kit.pages import Band, page_of_bands
 from hearth.kit.refused import Refused
 from hearth.people.models import Person
 
@@ -32,7 +32,9 @@ def keeping(request):
     )
     late = Turn.objects.visible_to(request.user).missed(now).filter(keep_in_touch__on_days=[])
     missed = list(late.select_related("person", "keep_in_touch", "team").order_by("ready_at"))
-    page = page_of(rows, request, by=("next_on", "pk"))
+    waits = rows.filter(review_on__lte=today)
+    page = page_of_bands(lambda moment: [Band(waits, ("review_on", "pk")),
+                                         Band(rows.exclude(pk__in=waits), ("next_on", "pk"))], request)  # fmt: skip
     people = [one.person_id for one in (*missed, *page.rows)]
     record_list("people.person", people)
     return render(request, "calls/keeping.html",
@@ -51,22 +53,20 @@ def keep(request, pk):
     said, changed = request.POST if request.method == "POST" else None, request.POST.get("plan")
     begin = KeepForm(None if changed else said, teams=free)
     forms = [(one, ChangeKeepForm(said if changed == str(one.pk) else None, auto_id=f"{one.pk}_%s")) for one in plans]
-    for plan, form in forms:
-        if form.is_bound and form.is_valid():
-            _change(plan, form.cleaned_data, request.user)
-            return _done(request, pk)
-    if free and begin.is_bound and begin.is_valid():
-        _begin(person, free, dict(begin.cleaned_data), request.user)
-        return _done(request, pk)
-    before = mine.filter(state="ended").select_related("team").order_by("-ended_at")[:10]
     wrong = next((form for _, form in forms if form.is_bound), begin)
-    return render(request, "calls/keep.html", {"person": person, "forms": forms, "begin": begin, "free": free,
-                                               "before": before, "wrong": wrong})  # fmt: skip
-
-
-def _done(request, pk):
-    messages.success(request, "It is written down.")
-    return redirect("calls:keep", pk)
+    if wrong.is_bound and wrong.is_valid() and (plans or free):
+        try:
+            if wrong is begin:
+                _begin(person, free, dict(begin.cleaned_data), request.user)
+            else:
+                _change(next(plan for plan, form in forms if form is wrong), wrong.cleaned_data, request.user)
+            messages.success(request, "It is written down.")
+            return redirect("calls:keep", pk)
+        except Refused as refusal:
+            wrong.add_error(None, str(refusal))
+    before = mine.filter(state="ended").select_related("team").order_by("-ended_at")[:10]
+    told = {"person": person, "forms": forms, "begin": begin, "free": free, "before": before, "wrong": wrong}
+    return render(request, "calls/keep.html", told, status=422 if wrong.errors else 200)
 
 
 def _begin(person: Person, free: list[Team], told: dict, by) -> None:

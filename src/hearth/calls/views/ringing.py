@@ -25,6 +25,7 @@ from hearth.calls.rules.outcomes import outcomes
 from hearth.calls.views import sheets
 from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
+from hearth.kit.language import counted
 from hearth.needs import scripting
 from hearth.offers.models import VolunteerRole
 from hearth.people.models import Kin, in_company
@@ -143,7 +144,8 @@ def _why_nobody(team: Team) -> str:
         day = "today" if local.date() == timezone.localdate() else f"on {local:%A}"
         return f"Nobody is rung at this hour. It begins again {day} at {local:%H:%M}."
     if dealt := Turn.objects.dealt().filter(team=team, state="ready").count():
-        return f"{dealt:,} who wait are dealt to colleagues. Your coordinator can deal them again."
+        who = counted(dealt, "who waits is", "who wait are")
+        return f"{who} dealt to colleagues. Your coordinator can deal them again."
     return "Nobody waits to be rung just now. Times that were promised come by themselves."
 
 

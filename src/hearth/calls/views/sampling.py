@@ -22,6 +22,7 @@ from hearth.calls.models import Finding, Sampled, SampleDraw
 from hearth.calls.rules import rota, sampling
 from hearth.kit.asked import row
 from hearth.kit.charts import Chart, Series, line
+from hearth.kit.language import counted
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
 from hearth.kit.when import day, short_day
@@ -54,16 +55,16 @@ def sample(request):
         team = next(one for one in teams if str(one.pk) == said["team"])
         try:
             made = verbs.draw(team=team, week_on=date.fromisoformat(said["week"]), each=said["each"], by=request.user)
-            messages.success(request, f"{made.drawn.count():,} of {made.calls:,} calls are drawn.")
+            messages.success(request, f"Drawn: {made.drawn.count():,} of {counted(made.calls, 'call')}.")
             return redirect("calls:sample")
         except Refused as refusal:
             form.add_error(None, str(refusal))
     waiting = _mine(request, Sampled).filter(looked_at=None, contact__isnull=False)
-    counted = Count("drawn"), Count("drawn", filter=Q(drawn__looked_at__isnull=False))
+    drawn = Count("drawn"), Count("drawn", filter=Q(drawn__looked_at__isnull=False))
     draws = _mine(request, SampleDraw).select_related("team", "drawn_by").order_by("-week_on", "team__name")
     return render(request, "calls/sample.html", {
         "form": form, "page": page_of(waiting.select_related("caller"), request, by=("began_at", "pk")),
-        "draws": draws.annotate(number=counted[0], looked=counted[1])[: 2 * SHOWN.days // 7],
+        "draws": draws.annotate(number=drawn[0], looked=drawn[1])[: 2 * SHOWN.days // 7],
         "found": _found(request), "kept": noting.KEPT_FOR,
     })  # fmt: skip
 

@@ -23,6 +23,7 @@ from hearth.calls.models import Absence, Shift
 from hearth.calls.rules import rota as rules
 from hearth.kit.asked import row
 from hearth.kit.bank_holidays import BANK_HOLIDAYS
+from hearth.kit.language import counted
 from hearth.kit.refused import Refused
 
 MAY = Permission.PLAN_CALLS
@@ -113,18 +114,20 @@ def change_rota(request, verb):
 
 def _done(verb: str, form, team: Team, by: User) -> str:
     if verb == "out":
-        return f"{verbs.take_out(team=team, by=by, **form.told()):,} shifts are taken out."
+        number = verbs.take_out(team=team, by=by, **form.told())
+        return f"{counted(number, 'shift is', 'shifts are')} taken out."
     if verb == "away":
         return _covered(*verbs.mark_away(team=team, by=by, **form.told()))
     key = str(form.cleaned_data["key"])
-    return f"{verbs.add(team=team, shifts=form.shifts(), key=key, by=by):,} shifts are added."
+    number = verbs.add(team=team, shifts=form.shifts(), key=key, by=by)
+    return f"{counted(number, 'shift is', 'shifts are')} added."
 
 
 def _covered(absence: Absence, covered: Covered) -> str:
     said = f"{absence.user.name} is marked away."
     if had := covered.dealt + covered.queued:
-        said += f" They had {had:,} to ring: {covered.dealt:,} are dealt to colleagues, "
-        said += f"{covered.queued:,} wait in the queue."
+        said += f" They had {had:,} to ring: {counted(covered.dealt, 'is', 'are')} dealt to colleagues, "
+        said += f"{counted(covered.queued, 'waits', 'wait')} in the queue."
     if covered.promised:
         said += f" {covered.promised:,} with a time that was promised: whoever is free rings them then."
     return said

@@ -22,6 +22,7 @@ from hearth.calls.rules import rota
 from hearth.calls.staffing_facts import history, on_rota, to_make
 from hearth.calls.staffing_pictures import pictures
 from hearth.kit.asked import number, row
+from hearth.kit.language import counted
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused, SavedMeanwhile
 
@@ -153,10 +154,11 @@ def _take_calls(said: dict[str, Any], team: Team, weeks: int) -> str:
     if not told.calls:
         return f"{team.name} has no calls on record. Type them in."
     said["calls"], said["about"] = told.calls, told.about or said.get("about", "")
-    counted = "are" if told.with_those_who_gave_up else "are not"
+    among = "are" if told.with_those_who_gave_up else "are not"
     return (
-        f"{told.number:,} calls of {team.name} in the last {weeks} weeks, as the mean of each weekday. "
-        f"Those who gave up {counted} among them{'' if told.with_those_who_gave_up else ', so expect more'}."
+        f"{counted(told.number, 'call')} of {team.name} in the last {counted(weeks, 'week')}, "
+        "as the mean of each weekday. "
+        f"Those who gave up {among} among them{'' if told.with_those_who_gave_up else ', so expect more'}."
     )
 
 
@@ -166,7 +168,8 @@ def _take_to_make(said: dict[str, Any], team: Team, number_of_days: int) -> str:
     if not found.lines:
         return f"{team.name} has no calls to make on these days: no campaign runs, and nobody is kept in touch with."
     said["to_make"] = found.lines
-    return f"{found.calls:,} calls to make, if all who wait now are rung on these days; calls nobody answers count."
+    said_so = "if all who wait now are rung on these days; calls nobody answers count."
+    return f"{counted(found.calls, 'call')} to make, {said_so}"
 
 
 def _take_rota(said: dict[str, Any], team: Team, number_of_days: int) -> str:

@@ -51,6 +51,12 @@ def _waiting(user) -> list[tuple[str, int, str]]:
     if user.may(Permission.TAKE_CALLS):
         drafts = Contact.objects.visible_to(user).drafts().filter(handler=user).count()
         waiting.append(("calls begun and not completed", drafts, address("needs:calls")))
+    if user.may(Permission.PLAN_CALLS):
+        told = Turn.objects.visible_to(user).filter(team__any_of=user.teams_where(Permission.PLAN_CALLS))
+        number = told.filter(state="confirming").count()
+        waiting.append(
+            ("deaths told in a call or at a door, to be confirmed", number, f"{address('calls:campaigns')}#dead")
+        )
     if user.may(Permission.ANSWER_REFERRALS):
         answering = user.teams_where(Permission.ANSWER_REFERRALS)
         number = Referral.objects.waiting().filter(to_team__in=answering).count()
