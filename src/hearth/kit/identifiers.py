@@ -144,7 +144,7 @@ def _split_remark(typed: str) -> tuple[str, str, str]:
     found = _NUMBER.findall(typed)
     runs = [run for run in found if sum(c.isdigit() for c in run) >= 6]
     if not runs:
-        return "", "", f"{_WORDS_PHONE}; none was found here."
+        return "", "", "A telephone number has six digits or more; none was found here."
     number = runs[0]
     before, _, after = typed.partition(number)
     if before[-1:].isalpha() and before[-1:].isascii() and after[:1].isalpha():

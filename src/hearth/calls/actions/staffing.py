@@ -75,7 +75,7 @@ def ask_what_if(plan: StaffingPlan, *, key: str, by: User, **said: Any) -> Staff
     if held.what_ifs.count() >= MOST_WHAT_IFS:
         raise Refused(f"A plan has {MOST_WHAT_IFS} of these at most. Take one away first.")
     one = StaffingWhatIf(team_id=held.team_id, plan=held, made_by=by, **said)
-    _read_what_if(one, _read(held))
+    _read_what_if(one, _read(held), is_new=True)
     one.save(force_insert=True)
     record("calls.ask_what_if", one, by=by, plan=str(held.pk))
     receipts.keep(receipt, one)
@@ -114,12 +114,15 @@ def _read(plan: StaffingPlan):
         raise Refused("\n".join(wrong.faults)) from None
 
 
-def _read_what_if(one: StaffingWhatIf, plan):
-    from hearth.calls.staffing.asking import what_if_of
+def _read_what_if(one: StaffingWhatIf, plan, *, is_new: bool = False):
+    from hearth.calls.staffing.asking import refuse_idle, what_if_of
     from hearth.calls.staffing.lines import NotRead
 
     try:
-        return what_if_of(one, plan)
+        asked = what_if_of(one, plan)
+        if is_new:
+            refuse_idle(asked, plan)
+        return asked
     except NotRead as wrong:
         raise Refused(f"What if “{one.name}”: {wrong}") from None
 

@@ -54,6 +54,8 @@ def tell(address: str, secret: str, kind: str, *, call: str, number: str = "", a
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
             return str(answer.status)
     except urllib.error.HTTPError as refused:
-        return f"{refused.code} {refused.read().decode(errors='replace')[:200]}"
+        is_page = "html" in refused.headers.get("Content-Type", "")
+        said = "There is no such line at this address." if is_page else refused.read().decode(errors="replace")[:200]
+        return f"{refused.code} {said}"
     except OSError as fault:
         raise Refused(f"Nothing answers at {address}: {fault}") from None

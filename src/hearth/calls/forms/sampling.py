@@ -35,7 +35,7 @@ class LookForm(Form):
         super().__init__(*args, **kwargs)
         for key, words in standards().items():
             self.fields[key] = RadiosField(
-                words, choices=list(RESULTS.items()), inline=True, missing=f"Say it of “{words}”."
+                words, choices=list(RESULTS.items()), inline=True, missing=f"Say whether it was met: “{words}”."
             )
         self.fields["heard"] = RadiosField("How do you know it?", choices=CallNote.HEARD,
                                            missing="Say whether you listened to it.")  # fmt: skip

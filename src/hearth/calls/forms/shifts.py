@@ -21,6 +21,7 @@ from hearth.kit.forms import (
     TickField,
     TimeField,
 )
+from hearth.kit.language import counted
 from hearth.kit.when import WEEKDAYS
 
 
@@ -96,7 +97,7 @@ class PastedForm(_Weeks):
             try:
                 self.read = read_rota(given["lines"], self._known(), given["first_on"], given["weeks"], self.holidays)
             except NotRead as wrong:
-                more = f" And {len(wrong.faults) - 5} more lines." if len(wrong.faults) > 5 else ""
+                more = f" And {counted(len(wrong.faults) - 5, 'more line')}." if len(wrong.faults) > 5 else ""
                 self.add_error("lines", " ".join(wrong.faults[:5]) + more)
         return given
 

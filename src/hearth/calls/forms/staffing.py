@@ -18,6 +18,7 @@ from hearth.kit.forms import (
     SelectField,
     TextField,
 )
+from hearth.kit.language import counted
 
 MOST_DAYS = 28
 LINES = 40_000
@@ -118,8 +119,8 @@ class StaffingPlanForm(KeyedForm):
         try:
             return read(self.cleaned_data[field]) if field in self.cleaned_data else None
         except NotRead as wrong:
-            more = f" And {len(wrong.faults) - 3} more lines." if len(wrong.faults) > 3 else ""
-            self.add_error(field, " ".join(wrong.faults[:3]) + more)
+            more = f" And {counted(len(wrong.faults) - 3, 'more line')}." if len(wrong.faults) > 3 else ""
+            self.add_error(field, f"“{self.fields[field].label}”: {' '.join(wrong.faults[:3])}{more}")
         return None
 
     def _calls(self, text: str):
@@ -166,7 +167,7 @@ class WhatIfForm(KeyedForm):
         "Percent of colleagues told to isolate when somebody falls ill", least=0, most=100, required=False, initial=0,
     )  # fmt: skip
     named = CheckboxesField("Who is away, by name", required=False)
-    from_on = DateField("From", required=False)
+    from_on = DateField("From", required=False, hint="Of those by name. Empty: all days of the plan.")
     until_on = DateField("Until", required=False)
     staying = TextField(
         "Percent of volunteers still there, week by week", longest=120, required=False,
@@ -187,6 +188,8 @@ class WhatIfForm(KeyedForm):
         if not any(given.get(name) not in (None, "") for name in ("away", "begins_with", "named", "staying", "more")):
             self.add_error("away", "Say what might happen: who is away, what goes round, or how many more calls come.")
         first, last = given.get("from_on"), given.get("until_on")
+        if (first or last) and not given["named"]:
+            self.add_error("from_on", "Say by name who is away on these days, or leave the days empty.")
         if first and last and last < first:
             self.add_error("until_on", "They would be back before they went. Change one of the two days.")
         try:

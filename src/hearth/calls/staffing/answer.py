@@ -183,7 +183,15 @@ class _Formula:
         return self._mean(self._level, on + more) if self.an_hour else None
 
     def wait(self, on: np.ndarray) -> float | None:
-        return self._mean(lambda callers: self._at(callers).wait, on) if self.an_hour else None
+        """The mean wait of those answered. Where people hang up it always ends, and while nobody is there nobody is
+        answered."""
+        if not self.an_hour:
+            return None
+        if self.target.patience is None:
+            return self._mean(lambda callers: self._at(callers).wait, on)
+        answered = self._mean(lambda callers: self._at(callers).answered, on)
+        waited = self._mean(lambda callers: self._at(callers).answered * self._at(callers).wait if callers else 0, on)
+        return waited / answered if answered else None
 
     @staticmethod
     def _mean(of, on: np.ndarray) -> float:

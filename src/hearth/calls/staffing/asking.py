@@ -49,6 +49,16 @@ def what_if_of(said: Any, plan: Plan) -> WhatIf:
     return WhatIf(said.name, Absence(rate, outbreak, named, _staying(said.staying)), more)
 
 
+def refuse_idle(asked: WhatIf, plan: Plan) -> None:
+    """Raises NotRead where somebody asks about days or people that the plan does not have. Asked of a new what-if only:
+    a plan may be changed beneath those it has."""
+    named, outbreak = asked.absence.named, asked.absence.outbreak
+    if named and (named[0][2] < plan.days[0] or named[0][1] > plan.days[-1]):
+        raise NotRead(["Nobody is away on a day of this plan. Change the days on which they are away."])
+    if plan.people and outbreak and outbreak.begins_with > len(plan.people):
+        raise NotRead([f"More have it on the first day than this plan has callers: {len(plan.people):,}."])
+
+
 def _days(text: str, plan: Plan) -> list:
     try:
         days = [read_date(one) for one in text.replace(",", ";").split(";") if one.strip()]

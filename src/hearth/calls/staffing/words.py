@@ -33,7 +33,7 @@ def length(seconds: float | None) -> str:
     if math.isinf(seconds):
         return "grows"
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return " ".join([*([f"{minutes} min"] if minutes else []), *([f"{rest} s"] if rest or not minutes else [])])
 
 
 def said_of(target: Target) -> str:

@@ -271,6 +271,13 @@ def test_the_pages_of_a_manager(cast, line):
     told(line, "call.ringing", call="c2")
     assert page.get(reverse("calls:incoming_now"), {"seen": seen}).status_code == 200
     assert page.get(reverse("calls:incoming_table")).content.decode().startswith("From,Came")
+    unread = page.post(reverse("calls:incoming"), {"team": cast.hub.pk, "number": "twelve"})
+    assert unread.status_code == 422
+    assert 'value="twelve"' in unread.content.decode(), "what was typed stays"
+    page.post(reverse("calls:take_incoming", args=[calls()[0].pk]))
+    with everywhere():
+        reference = calls()[0].contact.reference
+    assert f"call {reference}" in page.get(reverse("calls:incoming_now")).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -284,4 +291,8 @@ def test_a_telephone_system_tells_a_running_hearth(transactional_db, live_server
     assert [tell(where, secret, kind, call="x", number=NUMBER) for kind in telephony.TYPES] == ["204"] * 3
     assert tell(where, secret, "call.ringing", call="").startswith("400 “data.call”")
     assert tell(where, "whsec_AAAA", "call.ringing", call="y").startswith("401")
+    assert (
+        tell(f"{live_server.url}/nothing", secret, "call.ringing", call="y")
+        == "404 There is no such line at this address."
+    )
     assert [one.went for one in calls()] == ["answered"]

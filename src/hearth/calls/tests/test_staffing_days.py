@@ -56,6 +56,13 @@ def test_the_formula_lies_within_the_stated_error_of_the_drawn_days(an_hour, sec
     assert drawn.waited.sum() / drawn.answered.sum() == pytest.approx(formula.wait, rel=0.07)
 
 
+def test_where_people_hang_up_no_wait_grows_though_at_times_nobody_is_there():
+    found = answer(office_hours(1, calls=2.0, absence=Absence(0.3)), runs=20)
+    waits = [row.formula_wait for row in found.half_hours]
+    assert waits == pytest.approx([steady(4, 600, 1, 20, 180).wait] * len(waits))
+    assert found.days[0].formula_wait < 180
+
+
 def test_the_same_seed_draws_the_same_days_and_another_does_not():
     plan = office_hours(9, absence=Absence(0.3))
     first, again, other = (answer(plan, runs=20, seed=seed) for seed in (3, 3, 4))

@@ -122,6 +122,12 @@ def test_a_what_if_that_names_nobody_of_the_plan_is_refused(cast, kept):
         with pytest.raises(Refused, match="Nobody in this plan is called “Amina”"):
             fewer = {**SAID, "people": "3, staff, mon, 08:00-12:00"}
             staffing.change_plan(kept, version=named.plan.version, by=cast.alice, **fewer)
+        outbreak = {"begins_with": 400, "reproduction": 2, "isolation_days": 10, "sent_home": 0}
+        with pytest.raises(Refused, match="More have it on the first day than this plan has callers: 13"):
+            staffing.ask_what_if(kept, key="z", by=cast.alice, **{**ILL, "away": None, **outbreak})
+        late = {"named": "Amina", "from_on": date(2031, 1, 1)}
+        with pytest.raises(Refused, match="Nobody is away on a day of this plan"):
+            staffing.ask_what_if(kept, key="z", by=cast.alice, **{**ILL, "away": None, **late})
         staffing.drop_what_if(named, by=cast.alice)
         staffing.drop_plan(kept, by=cast.alice)
     with everywhere():

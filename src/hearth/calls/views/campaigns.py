@@ -57,8 +57,7 @@ def campaign_list(request):
 
 
 def _deaths(user) -> list[tuple[Turn, str, bool]]:
-    """Of whom we were told that they have died, by whom that was written down, and whether it was the reader; whoever
-    waits longest first."""
+    """Of whom we were told that they have died, by whom that was written down, and whether it was the reader."""
     told = (Prefetch(of, model.objects.filter(outcome="died").select_related("by"), to_attr=f"{of}_of_it")
             for of, model in (("tried", Try), ("visits", Visit)))  # fmt: skip
     rows = Turn.objects.visible_to(user).filter(state="confirming").select_related("person").prefetch_related(*told)
@@ -71,7 +70,7 @@ def _deaths(user) -> list[tuple[Turn, str, bool]]:
 def _told(one: Try | Visit) -> str:
     at, where = (one.ended_at, "at the door") if isinstance(one, Visit) else (one.at, "in a call")
     who = one.by.name if one.by else getattr(one, "by_name", "") or "somebody who has no sign-in"
-    return f"Told {where} {moment(at)}, written down by {who}{f': {one.note}' if one.note else ''}."
+    return f"Told {where} {moment(at)}, written down by {who}{f': {one.note}' if one.note else '.'}"
 
 
 def _campaign(request, pk) -> Campaign:

@@ -19,6 +19,7 @@ from hearth.calls.actions import incoming as verbs
 from hearth.calls.forms.incoming import ByHandForm, LineForm, NumberForm
 from hearth.calls.models import IncomingCall, Line
 from hearth.kit.identifiers import read_phone
+from hearth.kit.refused import Refused
 from hearth.people import actions as people
 
 MAY, PLANS = Permission.TAKE_CALLS, Permission.PLAN_CALLS
@@ -53,8 +54,11 @@ def incoming(request):
     form = ByHandForm(request.POST if request.method == "POST" else None, teams=teams)
     if form.is_bound and form.is_valid():
         team = next(one for one in teams if str(one.pk) == form.cleaned_data["team"])
-        contact = verbs.log_by_hand(team=team, number=form.cleaned_data["number"], by=request.user)
-        return redirect("needs:call", contact.pk)
+        try:
+            contact = verbs.log_by_hand(team=team, number=form.cleaned_data["number"], by=request.user)
+            return redirect("needs:call", contact.pk)
+        except Refused as refusal:
+            form.add_error("number", str(refusal))
     told = {**_with_who(_open(request), request.user), "form": form, "number": NumberForm(auto_id="asked_%s"),
             "plans": request.user.may(PLANS), "has_lines": Line.objects.visible_to(request.user).exists()}  # fmt: skip
     return render(request, "calls/incoming.html", told, status=422 if form.is_bound else 200)

@@ -143,8 +143,10 @@ def _filled(request, teams: list[Team], more: dict[str, Any]):
         note = _take_rota(said, team, days)
     elif request.POST["fill"] == "to_make":
         note = _take_to_make(said, team, days)
+    elif fill.is_valid():
+        note = _take_calls(said, team, fill.cleaned_data["weeks"])
     else:
-        note = _take_calls(said, team, fill.cleaned_data["weeks"] if fill.is_valid() else USUAL_WEEKS)
+        note, more = fill.errors["weeks"][0], {"fill": fill, **more}
     return _form_page(request, StaffingPlanForm(teams=teams, initial=said), {"note": note, **more})
 
 
