@@ -42,7 +42,8 @@ def check(options) -> int:
 @argument(
     "--update",
     action="store_true",
-    help="add what is new to a borough that is there; its own telephones and hours follow the file",
+    help="add what is new to a borough that is there; its own telephones and hours follow the file, "
+    "and which of its lines were not taken over is told",
 )
 def init(options) -> int:
     path = Path(options.file)
@@ -55,12 +56,23 @@ def init(options) -> int:
         if plan.postcode_file:
             told = areas.put_postcode_file(path=path.parent / plan.postcode_file, borough=founded.borough)
     print(f"{founded.borough.name}: {founded.in_words()}.")
+    if options.update:
+        _tell_left(path, founded.left)
     if told:
         print(told)
     if founded.link:
         address = f"{settings.ADDRESS}/set-password/{founded.link}"
         print(f"\n{plan.administrator['name']} sets their password here, once, within three days:\n{address}")
     return 0
+
+
+def _tell_left(path: Path, left: list[str]) -> None:
+    """Say which lines of the file were not taken over, so that nobody believes they were."""
+    if not left:
+        print("Whatever else the file says stands so already.")
+        return
+    print(f"Not taken over from {path}, because what is there already stays as it is:")
+    print("\n".join(f"  {words}" for words in left))
 
 
 def _plan(path: Path) -> BoroughPlan | None:

@@ -15,12 +15,14 @@ from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Role, TeamKind
 from hearth.areas import actions as areas
-from hearth.areas.models import Borough, Neighbourhood
+from hearth.areas.models import Borough, Neighbourhood, Ward
 from hearth.desk.rules.borough_file import BoroughPlan
+from hearth.desk.rules.borough_left import left
 from hearth.kit.refused import Refused
 from hearth.needs.actions import agreements, scripts, settings
-from hearth.needs.models import Category
+from hearth.needs.models import Agreement, Category, Route
 from hearth.offers import actions as offers
+from hearth.offers.models import VolunteerRole
 
 REVIEW_SCRIPTS_AFTER = timedelta(days=365)
 ADMINISTRATION = "administration"
@@ -38,6 +40,7 @@ class Founded:
     borough: Borough
     added: dict[str, int] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # what the file says otherwise than it stands, and was not taken over
     link: str = ""
 
     def in_words(self) -> str:
@@ -50,7 +53,7 @@ class Founded:
 def found(plan: BoroughPlan, *, update: bool = False) -> Founded:
     """Make everything the file says. A borough that is there already is Refused, unless `update`: then what is new in
     the file is added, the borough's own facts and which kinds of help volunteers give follow the file, and nothing else
-    that is there is changed or taken away."""
+    that is there is changed or taken away; what the file says otherwise is told."""
     borough = Borough.objects.filter(slug=plan.facts["slug"]).first()
     if borough and not update:
         raise Refused(f"{borough.name} is here already. `--update` adds what is new and takes nothing away.")
@@ -77,9 +80,25 @@ def found(plan: BoroughPlan, *, update: bool = False) -> Founded:
         review_on, approver = timezone.localdate() + REVIEW_SCRIPTS_AFTER, plan.administrator["name"]
         adopted = scripts.adopt_shipped(borough=borough, approved_by=approver, review_on=review_on)
         founded.added["scripts"] = len(adopted)
+        founded.left = left(plan, _as_it_stands(borough)) if update else []
         founded.link = _administrator(borough, plan)
         record("desk.found_borough", borough, team=_administration(borough), update=update, **_counts(founded))
     return founded
+
+
+def _as_it_stands(borough: Borough) -> dict[tuple[str, str], Any]:
+    """What a borough has, by the tables and keys of its file."""
+    tables = (
+        ("neighbourhoods", "key", Neighbourhood.objects.filter(borough=borough)),
+        ("wards", "gss", Ward.objects.filter(borough=borough).select_related("neighbourhood")),
+        ("teams", "key", Team.objects.filter(borough=borough).select_related("neighbourhood")),
+        ("categories", "key", Category.objects.filter(borough=borough)),
+        ("routes", "key", Route.objects.filter(borough=borough).select_related("also")),
+        ("volunteer_roles", "key", VolunteerRole.objects.filter(borough=borough)),
+        ("agreements", "key", Agreement.objects.filter(borough=borough)),
+    )
+    rows = {(table, getattr(row, mark)): row for table, mark, found in tables for row in found}
+    return {("borough", ""): Borough.objects.get(pk=borough.pk), **rows}
 
 
 def _refuse_anothers_code(plan: BoroughPlan) -> None:

@@ -77,6 +77,9 @@ class BoroughPlan:
     agreements: list[AgreementPlan] = field(default_factory=list)
     administrator: dict[str, str] = field(default_factory=dict)
     postcode_file: str = ""
+    lines: dict[tuple[str, str], dict[str, int]] = field(
+        default_factory=dict
+    )  # by table and key: where each fact stands
 
 
 @dataclass
@@ -120,6 +123,7 @@ class _Reader:
         self.told = told
         self.faults: list[Fault] = []
         self.absences: list[Fault] = []
+        self.lines: dict[tuple[str, str], dict[str, int]] = {}
 
     def fault(self, path: tuple, what: str, remedy: str, *, absent: bool = False) -> None:
         found = Fault(self.told.line_of(path), what, remedy)
@@ -142,7 +146,15 @@ class _Reader:
         plan.agreements = self._agreements(kinds, today)
         plan.administrator = self._administrator()
         plan.postcode_file = self._postcodes(has_file)
+        if not self.faults:
+            plan.lines = self._lines()
         return plan
+
+    def _lines(self) -> dict[tuple[str, str], dict[str, int]]:
+        """Where each fact of a file without faults stands, by table and key."""
+        for name, key in KEYED_BY.items():
+            self.lines |= {(name, row.values[key]): row.lines() for row in self.rows(name, name, required=False)}
+        return {("borough", ""): self.table("borough").lines(), **self.lines}
 
     # --- tables -------------------------------------------------------------------------------------
 
@@ -258,6 +270,7 @@ class _Reader:
         if key and key in {other.key for other in before}:
             what = f"There is a team called “{team.name}” already."
             self.fault((*row.path, "name"), what, "Give it another name, or write {neighbourhood} in it.")
+        self.lines["teams", key] = row.lines()
         return TeamPlan(team.kind, key, team.name, team.name_cy, team.neighbourhood, team.email, team.phone)
 
     def _hub_everywhere(self, keys: Mapping[str, dict], teams: list[TeamPlan]) -> None:
@@ -340,11 +353,13 @@ class _Reader:
             self.fault((*row.path, "expires_on"), what, "Have it renewed, then give the new day.")
         if starts and expires and starts > expires:
             self.fault((*row.path, "starts_on"), "It begins after it ends.", "Change one of the two days.")
-        return [
+        plans = [
             AgreementPlan(f"{plain_key(name)[:30]}-{sender}".replace("_", "-"), name, sender, to, tuple(fields),
                           purpose, basis, starts, expires, hours or 24)
             for sender in senders if sender and to and expires
         ]  # fmt: skip
+        self.lines |= {("agreements", plan.key): row.lines() for plan in plans}
+        return plans
 
     def _administrator(self) -> dict[str, str]:
         table = self.table("administrator")
@@ -364,6 +379,7 @@ class _Reader:
 
 TABLES = ("borough", "urgency", "neighbourhoods", "wards", "teams", "categories", "routes", "volunteer_roles",
           "agreements", "administrator", "postcodes")  # fmt: skip
+KEYED_BY = {"neighbourhoods": "key", "wards": "gss", "categories": "key", "routes": "key", "volunteer_roles": "key"}
 
 
 def plain_key(name: str) -> str:

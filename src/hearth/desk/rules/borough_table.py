@@ -12,6 +12,7 @@ from hearth.kit.identifiers import EXAMPLE_POSTCODE, read_email, read_postcode
 
 MOST_HOURS = 2_000
 MISSING = object()
+KEPT_AS = {"from": "from_kind", "to": "to_kind", "in": "neighbourhood"}
 
 
 def hint(given: str, known: Collection[str]) -> str:
@@ -35,6 +36,15 @@ class Table:
 
     def only(self, *known: str) -> None:
         self.reader._unknown(self.path, self.values, known)
+
+    def lines(self) -> dict[str, int]:
+        """The line of each fact that stands here, by the name it is kept under."""
+        told: dict[str, int] = {}
+        for name, value in self.values.items():
+            whole: tuple[tuple, ...] = ((name,),)
+            for path in ((name, one) for one in value) if isinstance(value, dict) else whole:
+                told[KEPT_AS.get(name, "_".join(path))] = self.reader.told.line_of((*self.path, *path))
+        return told
 
     def wrong(self, name: str, what: str, remedy: str) -> None:
         self.reader.fault((*self.path, name), what, remedy)

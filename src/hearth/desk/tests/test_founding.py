@@ -156,3 +156,30 @@ def test_an_update_takes_over_telephones_and_hours_and_says_what_changed(file, c
     assert (borough.volunteers_need_second_factor, borough.postcode_example) == (True, "QX1 9ZZ"), "decided elsewhere"
     cli.main(["borough", "init", str(file), "--update"])
     assert "nothing new" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_an_update_says_which_lines_of_the_file_were_not_taken_over(file, capsys):
+    cli.main(["borough", "init", str(file)])
+    capsys.readouterr()
+    cli.main(["borough", "init", str(file), "--update"])
+    assert "Whatever else the file says stands so already." in capsys.readouterr().out
+    Category.objects.filter(key="laptop_loans").update(name="Laptops")
+    Borough.objects.update(volunteers_need_second_factor=True)
+    told = file.read_text().replace("hours = { now = 4, today = 10,", "hours = { now = 4, today = 11,", 1)
+    told = told.replace('to = "foodbank"', 'to = "welfare"', 1).replace('"dog_walking", "waste"', '"waste"', 1)
+    told = told.replace("answer_within_hours = 24", "answer_within_hours = 12", 1)
+    file.write_text(told)
+    assert cli.main(["borough", "init", str(file), "--update"]) == 0
+    said = dict(re.findall(r"(?m)^  line (\d+): (.*)$", capsys.readouterr().out))
+    lines = told.splitlines()
+    for begins, words in {
+        "volunteers_need_second_factor =": "volunteers_need_second_factor stays true; the file says false.",
+        "hours = { now = 4, today = 11,": "“Food and shopping”: hours_today stays “10”; the file says “11”.",
+        'name = "Lending a laptop': "kind of help “Laptops”: name stays “Laptops”; the file says “Lending a laptop or",
+        'to = "welfare"': "route “Lead foodbank”: to stays “foodbank”; the file says “welfare”.",
+        "answer_within_hours = 12": "“Hubs with health and care”: answer_within_hours stays “24”; the file says “12”.",
+        'categories = ["food"': "role “Shopping and errands”: categories stays",
+    }.items():
+        number = next(n for n, line in enumerate(lines, 1) if line.startswith(begins))
+        assert words in said[str(number)]
