@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 WHY_NOT = {
     "dead": "have died", "unwished": "have asked not to be rung", "restricted": "have a record whose use is restricted",
     "joined": "were joined to another record", "number": "have no telephone number that can work",
-    "moved": "have moved out of the borough", "lately": "were spoken to by a team within the quiet days",
+    "moved": "have moved out of the borough", "lately": "were approached by a team within the quiet days",
     "queued": "are in another campaign that has not reached them", "in_hand": "have an open request with the team",
     "others": "are rung by another team this week as well",
 }  # fmt: skip

@@ -68,9 +68,11 @@ def preflight(campaign: Campaign, people: Sequence[UUID], *, by: User, also: Ite
 
 
 @transaction.atomic
-def add_people(campaign: Campaign, people: Sequence[UUID], *, by: User, also: Iterable[str] = ("number",)) -> Preflight:
+def add_people(campaign: Campaign, people: Sequence[UUID], *, by: User, also: Iterable[str] = ("number",),
+               people_are: str = "") -> Preflight:  # fmt: skip
     """Give these people a turn; those who are not rung are counted with the reason. Adding somebody twice is once.
-    Once the campaign has begun, only those of whom nothing speaks against it: the others wait for a decision."""
+    Once the campaign has begun, only those of whom nothing speaks against it: the others wait for a decision.
+    `people_are` says who they are, for whoever rings and is asked why."""
     allow(by, Permission.PLAN_CALLS, campaign.team_id)
     campaign = Campaign.objects.select_for_update(of=("self",)).select_related("team__borough").get(pk=campaign.pk)
     if campaign.state == "ended":
@@ -78,10 +80,15 @@ def add_people(campaign: Campaign, people: Sequence[UUID], *, by: User, also: It
     done = check(campaign, people, also, _add)
     rung = campaign.preflight.get("rung", 0) + done.rung
     campaign.preflight = asdict(as_decided(campaign, rung, Counter(done.mobiles), Counter()))
+    campaign.people_are = _with(campaign.people_are, people_are)
     campaign.version += 1
-    campaign.save(update_fields=["preflight", "version"])
+    campaign.save(update_fields=["preflight", "people_are", "version"])
     record("calls.add_people", campaign, by=by, people=done.people, rung=done.rung, left_out=done.left_out)
     return done
+
+
+def _with(before: str, more: str) -> str:
+    return "; ".join(dict.fromkeys(one for one in (*before.split("; "), more.strip()) if one))[:300]
 
 
 def _add(campaign: Campaign, weighed: Sequence[Weighed]) -> None:

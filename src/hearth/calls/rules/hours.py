@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 HERE = ZoneInfo("Europe/London")
@@ -47,6 +48,17 @@ class Hours:
     def of(self, day: date, holidays: Container[date]) -> tuple[time, time] | None:
         """The hours of one day; nothing where nobody is rung."""
         return self.on_bank_holidays if day in holidays else self.week.get(day.weekday())
+
+
+def in_words(said: Mapping[str, str]) -> list[str]:
+    """“Monday to Friday 08:00-20:00”, “Saturday 09:00-18:00”, “bank holidays 10:00-18:00”; days that are shut are left
+    out."""
+    told = []
+    for words, days in groupby(DAYS, key=lambda day: said.get(day, "")):
+        names = [day.capitalize() for day in days]
+        if words:
+            told.append(f"{names[0]}{f' to {names[-1]}' if len(names) > 1 else ''} {words}")
+    return [*told, *([f"bank holidays {said[BANK_HOLIDAY]}"] if said.get(BANK_HOLIDAY) else [])]
 
 
 def _between(day: str, words: str) -> tuple[time, time]:

@@ -34,6 +34,13 @@ reaches = st.builds(
 )  # fmt: skip
 
 
+def test_hours_are_said_with_days_that_are_alike_together():
+    said = {"monday": "09:00-17:00", "tuesday": "09:00-17:00", "thursday": "10:00-12:00", "bank_holiday": "11:00-12:00"}
+    told = ["Monday to Tuesday 09:00-17:00", "Thursday 10:00-12:00", "bank holidays 11:00-12:00"]
+    assert hours.in_words(said) == told
+    assert hours.in_words(purposes()["welfare_check"].hours)[0] == "Monday to Friday 08:00-20:00"
+
+
 @given(moments, shipped | any_hours)
 def test_the_next_open_moment_is_the_first_by_the_clock_on_the_wall(at, read):
     found = hours.next_open(at, read, BANK_HOLIDAYS)

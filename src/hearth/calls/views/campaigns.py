@@ -22,9 +22,9 @@ from hearth.calls.actions import campaigns as verbs
 from hearth.calls.forms.campaigns import CampaignForm
 from hearth.calls.forms.ringing import WhyForm
 from hearth.calls.models import Caller, Campaign, Try, Turn, Visit
-from hearth.calls.rules import ladder, languages, staying
+from hearth.calls.rules import hours, ladder, languages, staying
 from hearth.calls.rules.outcomes import ENDINGS
-from hearth.calls.rules.purposes import purposes
+from hearth.calls.rules.purposes import CALLERS, purposes
 from hearth.calls.rules.reminding import PURPOSE
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
@@ -96,6 +96,8 @@ def campaign(request, pk):
         "reminders": _reminders(found, now) if found.purpose == PURPOSE else None,
         "volunteers": _volunteers(found) if found.purpose == staying.PURPOSE else None,
         "doubts": _doubts(found), "undecided": found.doubts.waiting().count(),
+        "ringing": [CALLERS[one] for one in found.callers if one in CALLERS], "hours": hours.in_words(found.hours),
+        "is_filled_elsewhere": found.purpose in (PURPOSE, staying.PURPOSE),
         "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip
 

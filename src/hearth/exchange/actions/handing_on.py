@@ -157,7 +157,7 @@ def _some(hand_on_id: UUID, team: Team, by: User) -> int:
                 line.need = _raise(made, people[line.person_id], by)
         if made.campaign:
             people_rung = [line.person_id for line in lines if line.became == DONE]
-            campaigns.add_people(made.campaign, people_rung, by=by)
+            campaigns.add_people(made.campaign, people_rung, by=by, people_are=made.summary)
         HandedOn.objects.bulk_update(lines, ["became", "need"])
         return len(lines)
 

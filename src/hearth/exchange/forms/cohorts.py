@@ -155,7 +155,10 @@ class HandOnForm(KeyedForm):
     category = Choose("Kind of help", required=False, empty="Choose", hint="For requests.")
     urgency = Choose("How soon?", required=False, empty="Choose", choices=URGENCIES, hint="For requests.")
     campaign = Choose("Campaign", required=False, empty="No campaign: a list to read", hint="For a list for calling.")
-    summary = TextField("The sentence each of them says", longest=200)
+    summary = TextField(
+        "The sentence each of them says", longest=200,
+        hint="In a campaign whoever rings reads it, and says it to who asks why they are on the list.",
+    )  # fmt: skip
     quiet_days = NumberField(
         "Leave out whoever was approached by anybody in the last (days)", least=0, most=365, width=3,
         hint="By any team, whether they were reached or not. People complain of being rung again and again.",

@@ -143,3 +143,5 @@ def test_whom_a_campaign_does_not_ring_is_named_there(cast, cohort):
             busy.pk: "in_hand", rung.pk: "lately", dead.pk: "dead"
         }  # fmt: skip
         assert campaign.turns.get().person_id == free.pk
+        campaign.refresh_from_db()
+        assert campaign.people_are == "Call them", "whoever rings is asked why they are on the list"
