@@ -153,18 +153,19 @@ function after(form, waits) {
 
 function lacking(form) {
   const isBlank = (field) => ("value" in field ? !field.value.trim() : !field.querySelector("input:checked"));
-  const blank = [...form.querySelectorAll("[data-needed]")].filter(isBlank);
+  const isUnfit = ({ dataset, value }) => dataset.fits && !new RegExp(`^(?:${dataset.fits})$`).test(value.trim());
+  const wrong = [...form.querySelectorAll("[data-needed]")].filter((field) => isBlank(field) || isUnfit(field));
   form.querySelectorAll("[data-lacking]").forEach((old) => old.remove());
-  blank.forEach((field) => {
+  wrong.forEach((field) => {
     const told = document.createElement("p");
     told.className = "govuk-error-message";
     told.dataset.lacking = "";
     told.setAttribute("role", "alert");
-    told.textContent = field.dataset.needed;
+    told.textContent = isBlank(field) ? field.dataset.needed : field.dataset.unfit;
     (field.closest(".govuk-input__wrapper") || field).before(told);
   });
-  (blank[0]?.querySelector("input") || blank[0])?.focus();
-  return blank.length > 0;
+  (wrong[0]?.querySelector("input") || wrong[0])?.focus();
+  return wrong.length > 0;
 }
 
 function takeForms() {

@@ -107,8 +107,11 @@ def tell_money(page, task) -> None:
     for lacking in ("Say whose money it was.", "Say how much you were given"):
         expect(page.get_by_text(lacking).first).to_be_visible()
     page.get_by_label("The person's, given to me").check()
-    for label, amount in (("given?", "20"), ("spend?", "14.50"), ("give back?", "5.50")):
+    for label, amount in (("given?", "20"), ("spend?", "about 14"), ("give back?", "5.50")):
         page.get_by_label(label).fill(amount)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("This is not an amount of money. Write it like 25 or 25.50.")).to_be_visible()
+    page.get_by_label("spend?").fill("14.50")
     page.get_by_label("We counted it together").check()
     photograph = {"name": "till.png", "mimeType": "image/png", "buffer": made.getvalue()}
     page.locator("input[type=file]").set_input_files(photograph)

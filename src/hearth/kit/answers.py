@@ -269,6 +269,7 @@ class MoneyField(TextField):
     inputmode = "decimal"
     width = 10
     nothing = None
+    shape = r"£? ?[0-9][0-9,]*(\.[0-9]{1,2})?"
 
     def __init__(self, label: Any = "", *, most: int = 1_000_000, **kwargs: Any):
         self.most = most
@@ -276,7 +277,7 @@ class MoneyField(TextField):
 
     def read(self, text: str) -> Decimal:
         try:
-            if not re.fullmatch(r"£? ?[0-9][0-9,]*(\.[0-9]{1,2})?", text):
+            if not re.fullmatch(self.shape, text):
                 raise InvalidOperation
             amount = Decimal(re.sub(r"[£, ]", "", text)).quantize(Decimal("0.01"))
         except InvalidOperation:

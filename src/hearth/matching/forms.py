@@ -32,6 +32,14 @@ def needed(says: tuple[str, str]) -> dict:
     return {"missing": says, "attributes": {"data-needed": words(says)}}
 
 
+def needed_sum(says: tuple[str, str]) -> dict:
+    """The same for a sum of money, and what the phone says of something that is none."""
+    told = needed(says)
+    return {**told, "attributes": {**told["attributes"], "data-fits": MoneyField.shape, "data-unfit": words((
+        "This is not an amount of money. Write it like 25 or 25.50.",
+        "Nid yw hwn yn swm o arian. Ysgrifennwch fel 25 neu 25.50."))}}  # fmt: skip
+
+
 class AnswerForm(KeyedForm):
     """What a volunteer tells of a task; its key makes it count once."""
 
@@ -102,15 +110,16 @@ class MoneyForm(AnswerForm):
     )  # fmt: skip
     given = MoneyField(
         ("How much were you given?", "Faint gawsoch chi?"), most=MOST_POUNDS,
-        **needed(("Say how much you were given; 0 for nothing.", "Dywedwch faint gawsoch chi; 0 am ddim byd.")),
+        **needed_sum(("Say how much you were given; 0 for nothing.", "Dywedwch faint gawsoch chi; 0 am ddim byd.")),
     )  # fmt: skip
     spent = MoneyField(
         ("How much did you spend?", "Faint wnaethoch chi ei wario?"), most=MOST_POUNDS,
-        **needed(("Say how much you spent; 0 for nothing.", "Dywedwch faint wnaethoch chi ei wario; 0 am ddim byd.")),
+        **needed_sum((
+            "Say how much you spent; 0 for nothing.", "Dywedwch faint wnaethoch chi ei wario; 0 am ddim byd.")),
     )  # fmt: skip
     back = MoneyField(
         ("How much did you give back?", "Faint roesoch chi'n ôl?"), most=MOST_POUNDS,
-        **needed(("Say how much you gave back; 0 for nothing.", "Dywedwch faint roesoch chi'n ôl; 0 am ddim byd.")),
+        **needed_sum(("Say how much you gave back; 0 for nothing.", "Dywedwch faint roesoch chi'n ôl; 0 am ddim byd.")),
     )  # fmt: skip
     they_agree = TickField(("We counted it together and they agree", "Fe'i cyfrifon ni gyda'n gilydd ac maen nhw'n "
                             "cytuno"), required=False)  # fmt: skip
@@ -143,7 +152,13 @@ class DecideOfferForm(Form):
         missing="Write what was agreed with them, or why it cannot be used.",
     )  # fmt: skip
     quantity = TextField("How much of it?", longest=80, required=False, hint="For example 40 boxes.")
-    use_by = DateField("Until which day is it of use?", required=False, hint="Nothing, if it keeps.")
+    use_by = DateField("Until which day is it of use?", required=False, future=True, hint="Nothing, if it keeps.")
+
+
+class EndOfferForm(Form):
+    dense = True
+    because = TextField("Why can it be used no longer?", longest=300, hint="For example all given out, or wanted back.",
+                        missing="Write why it can be used no longer.")  # fmt: skip
 
 
 def told_apart(people: Iterable[Volunteer]) -> list[tuple[str, str]]:

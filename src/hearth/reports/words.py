@@ -23,6 +23,7 @@ SHOWN = {
 OFFERS = {
     "active": "Active", "applied": "Waiting for approval", "paused": "Paused", "left": "Left", "refused": "Refused",
     "accepted": "Accepted", "new": "Waiting", "declined": "Declined", "offered": "Offered",
+    "ended": "No longer offered",
 }  # fmt: skip
 
 

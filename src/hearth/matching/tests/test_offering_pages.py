@@ -105,9 +105,17 @@ def test_a_coordinator_finds_an_offer_answers_it_and_it_is_found_again(client, c
     assert "Millthorpe Motors" in client.get("/volunteers/offers").text
     page = f"/group-offer/{one.pk}"
     assert "Write what was agreed" in client.post(page, {"answer": "accept", "decision": " "}).text
+    gone = {"use_by-day": "1", "use_by-month": "4", "use_by-year": "2020"}
+    assert "There is a problem" in client.post(page, {"answer": "accept", "decision": "Tuesdays", **gone}).text
     assert client.post(page, {"answer": "accept", "decision": "Tuesdays from nine"}).status_code == 302
     assert "Millthorpe Motors" not in client.get("/volunteers/offers").text
     assert "Tuesdays from nine" in client.get("/volunteers/offers?status=accepted").text
+    assert "Write why it can be used no longer" in client.post(page, {"because": " "}).text
+    assert client.post(page, {"because": "The van was sold"}).status_code == 302
+    assert "Millthorpe Motors" not in client.get("/volunteers/offers?status=accepted").text
+    assert "The van was sold" in client.get("/volunteers/offers?status=ended").text
+    assert "The van was sold" in client.get(page).text
+    assert client.post(page, {"because": "Sold twice"}).status_code == 409
     assert client.post(page, {"answer": "decline", "decision": "No"}).status_code == 409, "answered once"
     client.force_login(make_user(make_team(cast.borough), Role.COORDINATOR))
     assert client.get(page).status_code == 404

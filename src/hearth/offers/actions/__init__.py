@@ -9,7 +9,7 @@ from hearth.offers.actions.appeals import (
     who_could,
 )
 from hearth.offers.actions.checks import end_check, note_check, warn_of_checks
-from hearth.offers.actions.groups import decide_offer, offer_as_group
+from hearth.offers.actions.groups import decide_offer, end_offer, offer_as_group
 from hearth.offers.actions.letters import (
     MOST_AT_ONCE,
     Answer,
@@ -73,6 +73,7 @@ __all__ = [
     "due_to_be_asked",
     "due_to_be_rung",
     "end_check",
+    "end_offer",
     "entered_by",
     "give_sign_in",
     "hear_stay",

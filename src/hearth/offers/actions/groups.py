@@ -55,3 +55,19 @@ def decide_offer(
     offer.save(update_fields=["status", "decided_at", "decided_by", "decision", "quantity", "use_by"])
     record("offers.decide_offer", offer, by=by, accepted=accept)
     return offer
+
+
+@transaction.atomic
+def end_offer(offer: GroupOffer, *, because: str, by: User) -> GroupOffer:
+    """Take something that was accepted off the list, because it is used up, wanted back or needed no more."""
+    if not because.strip():
+        raise Refused("Write why it can be used no longer.")
+    allow(by, Permission.APPROVE_VOLUNTEERS, offer.team_id)
+    offer = GroupOffer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    if offer.status != "accepted":
+        raise Refused("Only an offer that was accepted, and has not ended, can end.")
+    offer.status, offer.ended_at, offer.ended_by = "ended", timezone.now(), by
+    offer.ended_because = because.strip()[:300]
+    offer.save(update_fields=["status", "ended_at", "ended_by", "ended_because"])
+    record("offers.end_offer", offer, by=by)
+    return offer

@@ -30,14 +30,31 @@ class GroupOffer(models.Model):
     quantity = models.CharField(max_length=80, blank=True)  # “40 boxes”, “a van and a driver”
     use_by = models.DateField(null=True, blank=True)  # the last day on which it is of use
     postcode = models.CharField(max_length=8, blank=True)
-    status = models.CharField(max_length=10, default="new")  # new, accepted, declined
+    status = models.CharField(max_length=10, default="new")  # new, accepted, declined, ended
     offered_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.CharField(max_length=300, blank=True)  # what was agreed with them, or why not
+    # What was accepted is there no longer: used up, taken back, needed no more.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ended_because = models.CharField(max_length=300, blank=True)
 
     objects = OfTeam.as_manager()
-    PERSONAL = ["group_name", "contact_name", "phone", "email", "what", "quantity", "use_by", "postcode", "decision"]
+    PERSONAL = [
+        "group_name", "contact_name", "phone", "email", "what", "quantity", "use_by", "postcode", "decision",
+        "ended_because",
+    ]  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_offer_that_ended_says_why",
+                condition=models.Q(status="ended", ended_at__isnull=False, ended_by__isnull=False)
+                & ~models.Q(ended_because="")
+                | ~models.Q(status="ended") & models.Q(ended_at=None, ended_by=None, ended_because=""),
+            )
+        ]
 
     @property
     def answer_by(self) -> datetime:
