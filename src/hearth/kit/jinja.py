@@ -18,6 +18,7 @@ from hearth.kit import charts, parts, when
 from hearth.kit.components import component, govuk_loader
 from hearth.kit.identifiers import read_phone
 from hearth.kit.language import counted, current, pick, words
+from hearth.kit.spoken import as_told
 
 
 def environment(**options) -> Environment:
@@ -65,6 +66,7 @@ def environment(**options) -> Environment:
         pence=pence,
         count=count,
         counted=counted,
+        speaks=as_told,
         paragraphs=paragraphs,
         telephone=telephone,
         t=pick,

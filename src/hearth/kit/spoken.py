@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hearth.kit.language import current
+
 IN_WELSH = {
     "albaneg": "Albanian", "almaeneg": "German", "arabeg": "Arabic", "bengaleg": "Bengali", "cantoneg": "Cantonese",
     "cwrdeg": "Kurdish", "eidaleg": "Italian", "ffarsi": "Farsi", "perseg": "Farsi", "ffrangeg": "French",
@@ -33,3 +35,18 @@ def read_spoken(text: str) -> list[str]:
     """Languages as somebody typed them, each once."""
     parts = (part.strip()[:40] for part in re.split(r"[,;/\n]|\band\b|\bac?\b", text))
     return list(dict.fromkeys(one_name(part) for part in parts if part))
+
+
+NEEDS_IN_WELSH = {
+    "English": "Saesneg", "Welsh": "Cymraeg", "interpreter": "cyfieithydd ar y pryd", "BSL": "Iaith Arwyddion Prydain",
+    "large print": "print bras", "easy read": "Hawdd ei Ddeall", "hard of hearing": "trwm eu clyw",
+    "text relay": "Relay UK", "braille": "braille", "audio": "sain",
+}  # fmt: skip
+WELSH_OF = {english: welsh.capitalize() for welsh, english in reversed(IN_WELSH.items())} | NEEDS_IN_WELSH
+
+
+def as_told(speaks: str) -> str:
+    """“English, easy read” in the language of the page: “Saesneg, Hawdd ei Ddeall”; what nobody translated as typed."""
+    if current() != "cy":
+        return speaks
+    return ", ".join(WELSH_OF.get(one, one) for one in speaks.split(", "))

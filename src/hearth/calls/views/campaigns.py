@@ -98,8 +98,15 @@ def campaign(request, pk):
         "doubts": _doubts(found), "undecided": found.doubts.waiting().count(),
         "ringing": [CALLERS[one] for one in found.callers if one in CALLERS], "hours": hours.in_words(found.hours),
         "is_filled_elsewhere": found.purpose in (PURPOSE, staying.PURPOSE),
+        "ended_because": _ended_because(found),
         "why": WhyForm(), "unspoken": _unspoken(found),
     })  # fmt: skip
+
+
+def _ended_because(found: Campaign) -> str | None:
+    """Why it was ended before everybody was reached, as it stands with each of those."""
+    stopped = found.turns.filter(ended_as="stopped", ended_at=found.ended_at) if found.ended_at else found.turns.none()
+    return stopped.values_list("ended_because", flat=True).first()
 
 
 def _reminders(found: Campaign, now: datetime) -> dict[str, int]:
