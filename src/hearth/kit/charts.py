@@ -215,7 +215,8 @@ def line(
 ) -> Chart:
     """Lines over time from nought; a gap in the figures is a gap in the line."""
     top = ceiling(max((value for one in series for value in one.values if value is not None), default=0))
-    across = [round(1 + 98 * i / max(len(labels) - 1, 1), 2) for i in range(len(labels))]
+    many = len(labels) > 1  # one alone stands in the middle, off the figures of the axis
+    across = [round(1 + 98 * i / (len(labels) - 1), 2) if many else 50 for i in range(len(labels))]
     marks: list[Mark] = []
     for number, one in enumerate(series, 1):
         places = [None if value is None else round(PLOT - (PLOT - 20) * value / top, 1) for value in one.values]
@@ -240,7 +241,7 @@ def _axes(labels: Sequence[str], across: Sequence[float], top: float) -> Axes:
     every = max(1, -(-(len(labels) - 1) // 4)) if len(labels) > 1 else 1
     last = len(labels) - 1
     shown = [i for i in range(0, len(labels), every) if i == 0 or last - i >= every] + ([last] if last > 0 else [])
-    anchors = {0: "start", last: "end"} if last > 0 else {0: "start"}
+    anchors = {0: "start", last: "end"} if last > 0 else {}
     return Axes(
         tuple((round(PLOT - (PLOT - 20) * share, 1), figure(top * share)) for share in (0, 0.5, 1)),
         tuple((across[i], anchors.get(i, "middle"), labels[i]) for i in dict.fromkeys(shown)),

@@ -42,7 +42,7 @@ class Callers:
         made += [
             Caller(team=self.hub, user=user, kind="volunteer", trained_for=list(TRAINED)) for user in self.volunteers
         ]
-        Caller.objects.bulk_create(made)
+        Caller.objects.bulk_create([*made, Caller(team=self.hub, user=self.by)])
         Membership.objects.bulk_create(
             Membership(user=user, team=self.hub, role=Role.VOLUNTEER_CALLER) for user in self.volunteers
         )

@@ -274,6 +274,7 @@ def people_are_rung_as_campaigns_ring_them_and_something_of_everything_waits():
         assert Visit.objects.to_make().filter(round__isnull=True).exists()
         assert Visit.objects.to_make().filter(round=Round.objects.get()).exists()
         assert Caller.objects.exclude(wants_debrief_since=None).exists()
+        assert {*Shift.objects.values_list("user", flat=True)} <= {*Caller.objects.values_list("user", flat=True)}
         assert Shift.objects.there(ANCHOR).exists()
         assert Absence.objects.during(ANCHOR.date(), ANCHOR.date() + timedelta(days=7)).count() == 2
         assert set(IncomingCall.objects.values_list("went", flat=True)) == {"answered", "gave_up", ""}

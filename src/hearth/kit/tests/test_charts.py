@@ -56,6 +56,12 @@ def test_each_chart_has_its_table_and_its_links():
     assert "<details" in html
 
 
+def test_a_single_day_stands_in_the_middle_and_not_upon_the_figures_of_the_axis():
+    chart = line("Met", ["16 Nov"], [Series("met", [100])])
+    assert [mark.x for mark in chart.marks] == [50]
+    assert chart.axes.below[0][:2] == (50, "middle")
+
+
 def test_a_chart_carries_no_inline_style_or_script():
     one = [Series("A", [1, 2], ["/a", None]), Series("B", [3, None])]
     for chart in (bars("x", [("a", 1)]), stacked("y", ["a", "b"], one), line("z", ["a", "b"], one)):
