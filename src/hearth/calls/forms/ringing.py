@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from hearth.calls.rules.hours import moment_of
 from hearth.calls.rules.languages import spoken
 from hearth.kit.forms import CheckboxesField, DateField, Form, LongTextField, SelectField, TextField, TimeField
+from hearth.kit.refused import Refused
 from hearth.kit.spoken import OFFERED
 
 LANGUAGES = ("Welsh", *OFFERED)
@@ -48,6 +50,28 @@ class LanguageForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [(spoken(one), one) for one in LANGUAGES]
+
+
+def beside(outcome: str, said) -> tuple[dict[str, Any], dict[str, Form]]:
+    """What has to be said with the key of an outcome, as the verb takes it; else the form that says what is wrong, by
+    its name on the screen."""
+    if outcome == "call_back":
+        back = CallBackForm(said)
+        return ({"promised_at": back.moment()}, {}) if back.is_valid() else ({}, {"call_back": back})
+    if outcome == "language":
+        spoken_in = LanguageForm(said)
+        if not spoken_in.is_valid():
+            return {}, {"languages": spoken_in}
+        return {"language": spoken_in.cleaned_data["language"]}, {}
+    return {}, {}
+
+
+def not_then(said, refusal: Refused) -> CallBackForm:
+    """The promise as it was typed, with why it cannot be kept."""
+    form = CallBackForm(said)
+    form.is_valid()
+    form.add_error("at", str(refusal))
+    return form
 
 
 class SpeakForm(Form):

@@ -255,6 +255,21 @@ def test_enter_in_the_box_of_a_promise_promises_and_never_says_that_they_were_sp
         assert (turn.state, turn.is_promised) == ("resting", True)
 
 
+def test_a_promise_that_cannot_be_kept_is_said_on_the_screen_with_what_was_typed(world, client):
+    claim = taken(world, world.one)
+    client.force_login(world.one)
+    said = {"turn": claim.turn_id, "note": "Rings on Tuesdays", "outcome": "call_back", "on-day": "2", "on-month": "3",
+            "on-year": "2026", "at": "23:30"}  # fmt: skip
+    again = client.post(reverse("calls:end_try"), said)
+    page = again.content.decode()
+    assert (again.status_code, page.count("There is a problem")) == (422, 1)
+    assert all(words in page for words in ("Nobody rings then.", 'value="23:30"', "Rings on Tuesdays"))
+    no_time = client.post(reverse("calls:end_try"), said | {"at": ""})
+    assert no_time.content.decode().count("Say at what time.") == 2, "at the head of the page, and at its box"
+    with everywhere():
+        assert Claim.objects.get(pk=claim.pk).note == "Rings on Tuesdays"
+
+
 def test_what_was_typed_goes_along_into_the_whole_call_and_only_for_the_person_on_the_screen(world, client):
     claim = taken(world, world.one)
     client.force_login(world.one)

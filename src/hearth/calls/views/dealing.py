@@ -110,9 +110,8 @@ def change_dealt(request, verb):
     else:
         campaign = next(one for one in found if str(one.pk) == form.cleaned_data["campaign"])
         number = verbs.deal(campaign, number=form.cleaned_data["number"], by=request.user)
-        messages.success(
-            request, f"Of {campaign.name} {counted(number, 'person is', 'people are')} dealt to those on shift."
-        )
+        said = f"{counted(number, 'person', 'people')} of {campaign.name} {'is' if number == 1 else 'are'}"
+        messages.success(request, f"{said} dealt to those on shift.")
     return redirect(f"{reverse('calls:dealt')}?team={team.pk}")
 
 

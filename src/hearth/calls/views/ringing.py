@@ -18,7 +18,7 @@ from hearth.calls import conversation, policies
 from hearth.calls.actions import callers, keeping, queue, reminders, reminding, ringing, staying
 from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.reminding import SaidNoForm
-from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
+from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, beside, not_then, said_outcome
 from hearth.calls.forms.staying import StayAnswerForm
 from hearth.calls.models import AskedToStay, Caller, CallNote, Claim, Reminder, Try, Turn
 from hearth.calls.rules.outcomes import outcomes
@@ -26,6 +26,7 @@ from hearth.calls.views import sheets
 from hearth.kit.asked import number, row
 from hearth.kit.identifiers import read_phone
 from hearth.kit.language import counted
+from hearth.kit.refused import Refused
 from hearth.needs import scripting
 from hearth.offers.models import VolunteerRole
 from hearth.people.models import Kin, in_company
@@ -172,6 +173,10 @@ def _with_note(request) -> Claim | None:
     return claim
 
 
+def _again(request, claim: Claim, asks: str, **forms):
+    return render(request, "calls/ring.html", _told(claim, asks=asks, **forms), status=422)
+
+
 @requires(MAY)
 @require_POST
 def end_try(request):
@@ -179,23 +184,20 @@ def end_try(request):
     claim = _with_note(request)
     if claim is None:
         return redirect("calls:ring")
-    outcome, more = said_outcome(request.POST), {}
-    if outcome == "call_back":
-        form = CallBackForm(request.POST)
-        if not form.is_valid():
-            return render(request, "calls/ring.html", _told(claim, call_back=form, asks="call_back"), status=422)
-        more["promised_at"] = form.moment()
-    elif outcome == "language":
-        form = LanguageForm(request.POST)
-        if not form.is_valid():
-            return render(request, "calls/ring.html", _told(claim, languages=form, asks="language"), status=422)
-        more["language"] = form.cleaned_data["language"]
-    elif outcome == "spoke" and (form := _heard(claim.turn, staying.of(claim.turn), request.POST)):
-        if not form.is_valid():
-            return render(request, "calls/ring.html", _told(claim, heard=form), status=422)
-        more |= form.said(claim.turn.keep_in_touch.every_days if claim.turn.keep_in_touch else None)
+    outcome = said_outcome(request.POST)
+    more, wrong = beside(outcome, request.POST)
+    if outcome == "spoke" and (form := _heard(claim.turn, staying.of(claim.turn), request.POST)):
+        every = claim.turn.keep_in_touch.every_days if claim.turn.keep_in_touch else None
+        more, wrong = (form.said(every), {}) if form.is_valid() else ({}, {"heard": form})
+    if wrong:
+        return _again(request, claim, outcome, **wrong)
     note, team = claim.note, claim.team
-    ringing.end_try(claim, outcome=outcome, by=request.user, note=note, was_hard="was_hard" in request.POST, **more)
+    try:
+        ringing.end_try(claim, outcome=outcome, by=request.user, note=note, was_hard="was_hard" in request.POST, **more)
+    except Refused as refusal:
+        if outcome != "call_back":
+            raise
+        return _again(request, claim, outcome, call_back=not_then(request.POST, refusal))
     messages.success(request, f"{claim.person.name}: {outcomes()[outcome].en.lower()}.")
     rests = Caller.objects.filter(team=team, user=request.user, rests_until__gt=timezone.now()).exists()
     if "next" in request.POST and not rests and queue.next_turn(team=team, by=request.user) is None:
@@ -212,7 +214,7 @@ def said_no(request):
         return redirect("calls:ring")
     form = SaidNoForm(request.POST, about=_to_answer(reminders.standing(claim.turn, timezone.now())))
     if not form.is_valid():
-        return render(request, "calls/ring.html", _told(claim, said_no=form, asks="said_no"), status=422)
+        return _again(request, claim, "said_no", said_no=form)
     told = form.cleaned_data
     reminding.said_no(claim, reminder=UUID(told["reminder"]), answer=told["answer"], text=told["text"], by=request.user)
     messages.success(request, "The team has it to act on today. Say so, and that somebody rings them about it.")

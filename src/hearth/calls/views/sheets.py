@@ -17,7 +17,7 @@ from hearth.calls import conversation
 from hearth.calls.actions import sheets as verbs
 from hearth.calls.forms.keeping import HowToRingForm
 from hearth.calls.forms.reminding import SaidNoForm
-from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, said_outcome
+from hearth.calls.forms.ringing import CallBackForm, LanguageForm, NoteForm, SpeakForm, beside, not_then, said_outcome
 from hearth.calls.forms.sheets import MoreForm, WorryForm
 from hearth.calls.forms.staying import StayAnswerForm
 from hearth.calls.keeping_words import rung_from_now
@@ -27,6 +27,7 @@ from hearth.calls.rules.outcomes import outcomes
 from hearth.calls.rules.purposes import purposes
 from hearth.kit.asked import number, row
 from hearth.kit.language import pick
+from hearth.kit.refused import Refused
 from hearth.matching.models import call
 from hearth.needs import scripting
 from hearth.needs.models import Category
@@ -145,22 +146,19 @@ OF_THEMSELF = {"next": _next, "rest": _of_themself, "debrief": _of_themself, "sp
 
 def _end(request, sheet):
     """How the call ended. Enter in a box is the button of its own box, and never that they were spoken to."""
-    outcome, more = said_outcome(request.POST), {}
-    if outcome == "call_back":
-        form = CallBackForm(request.POST)
-        if not form.is_valid():
-            return render(request, "calls/sheet.html", _told(sheet, call_back=form, asks=outcome), status=422)
-        more["promised_at"] = form.moment()
-    elif outcome == "language":
-        form = LanguageForm(request.POST)
-        if not form.is_valid():
-            return render(request, "calls/sheet.html", _told(sheet, languages=form, asks=outcome), status=422)
-        more["language"] = form.cleaned_data["language"]
-    elif outcome == "spoke" and (form := _heard(sheet, request.POST)):
-        if not form.is_valid():
-            return render(request, "calls/sheet.html", _told(sheet, heard=form), status=422)
-        more |= form.said(sheet.every_days)
-    verbs.end(sheet, outcome=outcome, by=request.user, note=sheet.note, was_hard="was_hard" in request.POST, **more)
+    outcome = said_outcome(request.POST)
+    more, wrong = beside(outcome, request.POST)
+    if outcome == "spoke" and (form := _heard(sheet, request.POST)):
+        more, wrong = (form.said(sheet.every_days), {}) if form.is_valid() else ({}, {"heard": form})
+    if wrong:
+        return render(request, "calls/sheet.html", _told(sheet, asks=outcome, **wrong), status=422)
+    try:
+        verbs.end(sheet, outcome=outcome, by=request.user, note=sheet.note, was_hard="was_hard" in request.POST, **more)
+    except Refused as refusal:
+        if outcome != "call_back":
+            raise
+        told = _told(sheet, asks=outcome, call_back=not_then(request.POST, refusal))
+        return render(request, "calls/sheet.html", told, status=422)
     messages.success(request, pick(THANKS))
     return redirect("calls:ring")
 
