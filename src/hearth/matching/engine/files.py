@@ -149,7 +149,10 @@ class _Reader:
             self.faults.append(f"{path.name}: a list of rows is expected, each with its columns by name")
             return []
         if long := [number for number, row in enumerate(rows, 2) if None in row]:
-            self.faults.append(f"{path.name}, row {long[0]}: more cells than the header has columns")
+            self.faults.append(
+                f"{path.name}, row {long[0]}: more cells than the header has columns; look for a comma "
+                "that is to stand in quotation marks"
+            )
             return []
         return rows if self._has_columns(path, rows, known) else []
 
@@ -171,8 +174,9 @@ class _Reader:
         """`fairness`, `moving` (metres), `detour`, and `across`: [[area that helps, area helped, metres], …]."""
         try:
             told = _json(path.read_text(encoding="utf-8-sig"))
-            if strange := sorted(set(told) - {field.name for field in fields(Weights)}):
-                raise ValueError(f"no such weight: {', '.join(strange)}")
+            known = sorted(field.name for field in fields(Weights))
+            if strange := sorted(set(told).difference(known)):
+                raise ValueError(f"no such weight: {', '.join(strange)}. Known are {', '.join(known)}")
             held = {name: {"detour": _metres}.get(name, _cost)(told[name]) for name in told if name != "across"}
             if min(held.values(), default=0) < 0 or held.get("detour", 1) > MOST_DETOUR:
                 raise ValueError(f"a weight below nought, or a detour of more than {MOST_DETOUR}")
@@ -193,7 +197,8 @@ class _Reader:
                 told = f"the id is {str(row['id'])[:40]!r}; write it as a word or a number"
                 self.faults.append(f"{path.name}, row {number}: {told}")
             elif not name or name in at:
-                self.faults.append(f"{path.name}, row {number}: {f'the id “{name}” stands twice' if name else 'no id'}")
+                twice = f"the id “{name}” stands twice; give each its own, or take one of the two rows away"
+                self.faults.append(f"{path.name}, row {number}: {twice if name else 'no id; write one'}")
             at[name or ""] = len(at)
         return at
 
@@ -203,7 +208,7 @@ class _Reader:
             value = row.get(name)
             if value is None or (value == "" and name != "slots"):  # an empty cell of slots says that there is none
                 if missing is REQUIRED:
-                    self.faults.append(f"{path.name}, row {number}: “{name}” is missing")
+                    self.faults.append(f"{path.name}, row {number}: “{name}” is missing; every row needs it")
                     missing = read_cell("0")
                 found[name] = missing
                 continue

@@ -74,7 +74,7 @@ def test_a_file_with_a_byte_order_mark_is_read(files):
 
 @pytest.mark.parametrize(("tasks", "told"), [
     (TASKS.replace("0-1", "9-99"), "tasks.csv, row 3: “slots” is '9-99'; write slots as numbers from 0 to 62"),
-    (TASKS.replace("T2", "T1"), "tasks.csv, row 3: the id “T1” stands twice"),
+    (TASKS.replace("T2", "T1"), "tasks.csv, row 3: the id “T1” stands twice; give each its own"),
     (TASKS.replace("V2:5000", "V9:5000"), "tasks.csv, row 2: “knows” says 'V9:5000'; write the id of a volunteer"),
     (TASKS.replace("380000,", ","), "tasks.csv, row 2: give both “easting” and “northing”, or neither"),
     (TASKS.replace("wants", "want"), "tasks.csv: no such column: “want”. Known are accepted"),
