@@ -69,7 +69,7 @@ function line(entry, told) {
   part("verb").textContent = told.verb ? `${told.verb}: ` : "";
   part("state").textContent = word(entry.state);
   part("why").textContent = told.why || (told.because ? word(told.because) : "");
-  const typed = (told.fields || []).filter((one) => !one.file && one.value && one.value.length > 1).map((one) => one.value);
+  const typed = (told.fields || []).filter((one) => !one.file && one.said && one.said.length > 1).map((one) => one.said);
   const isOver = entry.state !== "waiting";
   part("told").textContent = isOver && typed.length ? `${word("you-wrote")} ${typed.join(". ")}` : "";
   part("told").hidden = !part("told").textContent;

@@ -286,11 +286,21 @@ def test_what_was_done_after_the_hub_took_it_back_is_told_to_both(story, sign_in
 
 def test_an_answer_the_hub_refuses_is_shown_with_its_reason_and_what_was_written(story, sign_in_as):
     phone = out_of_reach(story, sign_in_as)
+    phone.get_by_role("button", name="Shopping money and receipt").click()
+    phone.get_by_label("The person's, given to me").check()
+    for label in ("given?", "spend?", "give back?"):
+        phone.get_by_label(label).fill("20")
+    no_picture = {"name": "till.txt", "mimeType": "text/plain", "buffer": b"Bread 1.20"}
+    phone.locator("input[type=file]").set_input_files(no_picture)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("Kept on this phone.")).to_be_visible()
+    phone.goto(f"/task/{story.task.pk}")
     say(phone, "I have done it", "How did it go?", "Took it to the kitchen")
     with acting(story.alice):
         matching.could_not(story.task, reason="They rang: nobody in", by=story.alice)
     phone.context.set_offline(False)
-    refused = phone.locator("[data-entries] li[data-state=refused]")
+    money, refused = (phone.locator("[data-entries] li[data-state=refused]").nth(n) for n in (0, 1))
+    expect(money).to_contain_text("You wrote: The person's, given to me. 20. 20. 20", timeout=30_000)
     expect(refused).to_contain_text("It was told already that this task could not be done.", timeout=30_000)
     expect(refused).to_contain_text("You wrote: Took it to the kitchen")
 

@@ -31,11 +31,17 @@ async function shrunk(file) {
   }
 }
 
+// What is chosen from is told by its label, not by its key.
+function chosen(form, name, value) {
+  const box = [...form.querySelectorAll("input:checked")].find((one) => one.name === name && one.value === value);
+  return box ? box.labels[0].textContent.trim() : value;
+}
+
 async function packed(form, button) {
   const fields = [];
   for (const [name, value] of new FormData(form)) {
     if (name === "csrfmiddlewaretoken" || name === "key" || (button?.name && name === button.name)) continue;
-    if (typeof value === "string") fields.push({ name, value });
+    if (typeof value === "string") fields.push({ name, value, said: chosen(form, name, value) });
     else if (value.size) {
       const file = await shrunk(value);
       fields.push({ name, file: file.name, type: file.type, value: base64(new Uint8Array(await file.arrayBuffer())) });

@@ -174,10 +174,12 @@ class Work:
         need.offered_at = moment.at
         user = self._log(need, request, moment, "offer", to=str(hands.kind), id=hands.id)
         if hands.kind == Carrier.VOLUNTEER:
+            volunteer = self.rows.volunteers[moment.facts["volunteer"]]
             task = Task(
-                id=self.rows.id(), team=need.team, need=need, volunteer=self.rows.volunteers[moment.facts["volunteer"]],
+                id=self.rows.id(), team=need.team, need=need, volunteer=volunteer,
                 status="offered", carried_as="volunteer", what=self._brief(need, request, moment), due_at=need.due_at,
-                area=need.ward.name if need.ward else "", offered_at=moment.at, offered_by=user, **told_of(need),
+                area=need.ward.name if need.ward else "", offered_at=moment.at, offered_by=user,
+                **told_of(need, volunteer.language),
             )  # fmt: skip
             self.tasks.append(task)
             self.live[need.pk] = task

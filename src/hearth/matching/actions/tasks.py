@@ -131,7 +131,7 @@ def offer(
         what=brief.strip() or _kind_for(volunteer, need), due_at=need.due_at, offered_by=by,
         metres=_metres(need, volunteer),
         area=need.ward.name if need.ward else "", planned_on=slot and slot.day, planned_part=slot and slot.part,
-        **told_of(need),
+        **told_of(need, volunteer.language),
     )  # fmt: skip
     task.save(force_insert=True)
     record("matching.offer", task, by=by)
@@ -148,13 +148,16 @@ def _metres(need: Need, volunteer: Volunteer) -> int | None:
     return metres_between((place.easting, place.northing) if place else None, home)
 
 
-def told_of(need: Need) -> dict[str, str]:
-    """What a volunteer who says yes is told of whom it is for: who, where, how to reach them and be understood."""
-    person = need.person
+def told_of(need: Need, language: str) -> dict[str, str]:
+    """What a volunteer who says yes is told of whom it is for: who, where, how to reach them and be understood. In
+    the language in which the volunteer is written to, but for what somebody typed."""
+    person, welsh = need.person, language == "cy"
     speaks = "" if person.speaks == "English" else person.speaks
+    care = need.handover_conditions_cy() if welsh else need.handover_conditions()
+    reach_by = person.reach_by_cy if welsh else person.reach_by
     return {
         "who": person.name, "where": ", ".join(person.address), "phone": person.phone if person.may_be_rung else "",
-        "take_care": " ".join(need.handover_conditions()), "speaks": speaks[:300], "reach_by": person.reach_by[:200],
+        "take_care": " ".join(care), "speaks": speaks[:300], "reach_by": reach_by[:200],
     }  # fmt: skip
 
 

@@ -105,3 +105,26 @@ def test_a_password_that_is_too_weak_is_refused_in_their_language(welsh):
         Volunteer.objects.filter(pk=welsh.sian.pk).update(status="isolating", isolating_until=timezone.localdate())
     phone.force_login(welsh.user)
     assert english_in(phone.get("/tasks").text) == []
+
+
+def test_what_the_program_says_of_the_person_and_of_medicines_is_welsh_too(welsh):
+    person = make_person(welsh.borough, first_name="Ali", last_name="Miah", contact_by=["text"],
+                         best_time="prynhawniau")  # fmt: skip
+    need = make_need(welsh.hub, category="food", person=person)
+    told = actions.tasks.told_of(need, "cy")
+    assert told["reach_by"] == "Drwy neges destun, nid drwy ffonio. prynhawniau"
+    assert actions.tasks.told_of(need, "en")["reach_by"].startswith("By text message")
+    need.category.is_medicine, need.medicine_rule = True, "any"
+    assert english_in(actions.tasks.told_of(need, "cy")["take_care"]) == []
+    assert "fferyllfa" in actions.tasks.told_of(need, "cy")["take_care"]
+
+
+def test_a_coordinator_reads_where_they_choose_what_no_plan_keeps_to(welsh):
+    alice = Client()
+    alice.force_login(welsh.alice)
+    person = make_person(welsh.borough, first_name="Gwen", last_name="Rees", best_time="afternoons only")
+    need = make_need(welsh.hub, category="food", person=person)
+    for page in ("volunteers", "in-order", "every-week"):
+        told = alice.get(f"/need/{need.pk}/{page}").text
+        assert "“afternoons only”. No plan keeps to this" in told, page
+    assert "Reads Welsh: write it in Welsh" in alice.get(f"/need/{need.pk}/volunteers").text

@@ -19,7 +19,14 @@ from hearth.needs.models.narrowing import midnight, narrow
 from hearth.needs.models.setting import Category
 from hearth.needs.rules import tracking
 from hearth.needs.rules.ages import AGES, raised_between
-from hearth.needs.rules.medicines import HANDED_TO, IDENTITY_SEEN, handover_conditions, wants_hand_over
+from hearth.needs.rules.medicines import (
+    HANDED_TO,
+    IDENTITY_SEEN,
+    VOLUNTEERS_CY,
+    Rule,
+    handover_conditions,
+    wants_hand_over,
+)
 from hearth.needs.rules.stages import check_move
 from hearth.needs.rules.visits import Company, company_in_words, is_for_two
 from hearth.needs.rules.worklist import ABOUT_TO_BE_LATE, BANDS, lateness, standing, why
@@ -321,6 +328,11 @@ class Need(models.Model):
     def handover_conditions(self) -> list[str]:
         """What whoever carries these medicines must do, one sentence each; empty for anything else."""
         return handover_conditions(self.medicine_rule) if self.category.is_medicine else []
+
+    def handover_conditions_cy(self) -> list[str]:
+        """The same for a volunteer who reads Welsh; in English where no volunteer may carry them."""
+        told = self.handover_conditions()
+        return list(VOLUNTEERS_CY) if told and self.medicine_rule == Rule.ANY else told
 
     @property
     def wants_hand_over(self) -> bool:

@@ -204,3 +204,11 @@ CONDITIONS: dict[Rule, tuple[str, ...]] = {
         *_CONTROLLED,
     ),
 }
+
+VOLUNTEERS_CY = (
+    "Cariwch lythyr gwirfoddolwr y cyngor, a gwybod enw a chyfeiriad y person.",
+    "Rhowch y bag i'r person y mae ar ei gyfer, neu i rywun y maent wedi'i enwi i ni.",
+    "Peidiwch byth â'i adael ar stepen y drws, gyda chymydog na thrwy'r blwch llythyrau.",
+    "Os nad oes neb yn ateb, ewch â'r bag yn ôl i'r fferyllfa a dywedwch wrth yr hyb.",
+)
+"""The same in Welsh, of medicines that a volunteer may carry: nobody else is told of them in Welsh."""

@@ -199,10 +199,16 @@ class Person(models.Model):
     @property
     def reach_by(self) -> str:
         """When and how they want to be reached, in words; empty when they have said nothing of it."""
+        return self._reach_by("By text message, not by ringing")
+
+    @property
+    def reach_by_cy(self) -> str:
+        """The same for somebody who reads Welsh; when, stands as it was typed."""
+        return self._reach_by("Drwy neges destun, nid drwy ffonio")
+
+    def _reach_by(self, by_text: str) -> str:
         only_text = "text" in self.contact_by and "phone" not in self.contact_by
-        return ". ".join(
-            words for words in ("By text message, not by ringing" if only_text else "", self.best_time) if words
-        )
+        return ". ".join(words for words in (by_text if only_text else "", self.best_time) if words)
 
     @property
     def phones(self) -> list[str]:
