@@ -12,13 +12,14 @@ from hearth.access import links
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.areas.models import Borough
+from hearth.kit.language import counted
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.offers.actions.held import locked, refuse_empty
 from hearth.offers.actions.registering import AGREE_DAYS, AGREE_LINK
 from hearth.offers.actions.roles import refuse_unless_it_decides
 from hearth.offers.actions.states import come_back, pause
 from hearth.offers.actions.telling import tell
-from hearth.offers.models import Principles, Volunteer
+from hearth.offers.models import Principles, Volunteer, points
 from hearth.offers.rules.states import GRACE_DAYS
 
 LINK, LINK_DAYS = AGREE_LINK, AGREE_DAYS
@@ -34,6 +35,10 @@ def write_principles(*, borough: Borough, text: str, text_cy: str, version: int,
     newest = Principles.objects.filter(borough=borough).first()
     text = refuse_empty(text, "Write in English what volunteers agree to.")
     text_cy = refuse_empty(text_cy, "Write it in Welsh as well: who registers in Welsh agrees to the Welsh.")
+    english, welsh = len(points(text)), len(points(text_cy))
+    if english != welsh:
+        raise Refused(f"In English there are {counted(english, 'sentence')} and in Welsh {counted(welsh, 'sentence')}, "
+                      "one on each line: whoever reads Welsh would agree to something else.")  # fmt: skip
     if newest and newest.version != version:
         typed = {"text": text, "text_cy": text_cy}
         raise SavedMeanwhile("Somebody else wrote a new version meanwhile.", now=newest, typed=typed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hearth.access.models import Team, User
+from hearth.kit.when import day
 from hearth.offers.models.volunteer import OfVolunteerQuerySet, Volunteer
 
 
@@ -27,6 +29,14 @@ class Thanked(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["volunteer", "about"], name="thanked_once_for_a_thing")]
+
+    @property
+    def in_words(self) -> str:
+        """“the week from 16 November”, “10 tasks”, “1 year”."""
+        if not self.about.startswith("week "):
+            return "1 year" if self.about == "1 years" else self.about
+        year, week = self.about.removeprefix("week ").split("-W")
+        return f"the week from {day(date.fromisocalendar(int(year), int(week), 1), year=False)}"
 
 
 class Stay(models.Model):

@@ -42,6 +42,8 @@ def test_a_new_version_needs_both_languages_and_something_new(cast, admin):
     with acting(admin):
         with pytest.raises(Refused, match="Welsh"):
             actions.write_principles(borough=cast.borough, text="More.", text_cy=" ", version=2, by=admin)
+        with pytest.raises(Refused, match="In English there are 2 sentences and in Welsh 1 sentence, one on each line"):
+            actions.write_principles(borough=cast.borough, text="One.\nTwo.", text_cy="Un.", version=2, by=admin)
         with pytest.raises(Refused, match="Nothing was changed"):
             actions.write_principles(borough=cast.borough, text="New words.", text_cy="New words. cy", version=2,
                                      by=admin)  # fmt: skip

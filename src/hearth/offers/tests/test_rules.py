@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from hearth.offers.models import Thanked
 from hearth.offers.rules.asking import about, far, far_in_miles
 from hearth.offers.rules.checks import Activity, Dbs, Held, Identity, Needs, more_than_lawful
 from hearth.offers.rules.roles import SHIPPED, faults
@@ -106,3 +107,8 @@ def test_the_levels_stand_from_lowest_to_highest():
     assert next(iter(Identity)) == "none"
     assert list(Dbs) == ["none", "basic", "standard", "enhanced", "barred"]
     assert list(Activity)[-1] == "regulated"
+
+
+def test_what_somebody_was_thanked_for_is_said_in_words():
+    said = [Thanked(about=about).in_words for about in ("week 2026-W47", "10 tasks", "1 years", "2 years")]
+    assert said == ["the week from 16 November", "10 tasks", "1 year", "2 years"]
