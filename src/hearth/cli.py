@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
         print(_overview())
         return 0
     found = _find(argv)
+    if found is None and argv[1:] in ([], ["-h"], ["--help"]) and (of_it := _overview(f"{argv[0]} ")):
+        print(of_it)
+        return 0 if argv[1:] else 2
     if found is None:
         print(f"There is no command “{' '.join(argv[:2])}”.\n\n{_overview()}", file=sys.stderr)
         return 2
@@ -69,10 +72,12 @@ def _run(found: Command, rest: list[str]) -> int:
         return 1
 
 
-def _overview() -> str:
-    width = max(map(len, COMMANDS), default=0)
-    lines = [f"  {words:<{width}}  {COMMANDS[words].help}" for words in sorted(COMMANDS)]
-    return "hearth COMMAND …    (hearth COMMAND --help says more)\n\n" + "\n".join(lines)
+def _overview(begins: str = "") -> str:
+    """Every command whose words begin so; empty where there is none."""
+    listed = sorted(words for words in COMMANDS if words.startswith(begins))
+    width = max(map(len, listed), default=0)
+    lines = [f"  {words:<{width}}  {COMMANDS[words].help}" for words in listed]
+    return "hearth COMMAND …    (hearth COMMAND --help says more)\n\n" + "\n".join(lines) if lines else ""
 
 
 def _django(argv: list[str]) -> int:

@@ -91,7 +91,7 @@ def _heard(turn: Turn, one: Outcome, came_to: str, again_at: datetime | None, si
            begins_plan: bool, by: User) -> None:  # fmt: skip
     if turn.keep_in_touch:
         keeping.heard(turn, came_to, again_at=again_at, signs=signs)
-    elif signs.heard:
+    if signs.heard and not turn.is_regular:
         keeping.heard_in_campaign(turn, came_to, again_at=again_at, by=by, signs=signs)
         if begins_plan:
             keeping.agree_on_bad_sign(turn, signs, by)
@@ -211,8 +211,8 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
     said: dict[str, Any] = {"again_at": contact.next_contact_at, "signs": _signs_of(contact)}
     if is_kept := turn.keep_in_touch is not None:
         keeping.heard(turn, contact.outcome, **said)
-    elif turn.state == "ended" and not turn.person.is_deceased:
-        is_kept = keeping.heard_in_campaign(turn, contact.outcome, by=caller, **said)
+    if not turn.is_regular and turn.state == "ended" and not turn.person.is_deceased:
+        is_kept |= keeping.heard_in_campaign(turn, contact.outcome, by=caller, **said)
     if turn.state != "ended" or is_kept:
         _rung_from_here(contact)
     return turn

@@ -189,6 +189,12 @@ class Turn(models.Model):
             ),
         ]
 
+    @property
+    def is_regular(self) -> bool:
+        """Whether it is of a plan by which somebody is rung every so many days: not of a campaign, nor of certain
+        days."""
+        return self.keep_in_touch is not None and self.keep_in_touch.every_days is not None
+
 
 class Claim(models.Model):
     """A turn on somebody's screen. One for a person in the whole borough, whatever team or campaign rings them."""

@@ -14,6 +14,7 @@ from hearth.calls.models import KeepInTouch, Turn
 from hearth.calls.rules import keeping as rules
 from hearth.calls.tests.make import make_campaign, make_people
 from hearth.calls.tests.simulate import clock
+from hearth.calls.tests.test_keeping import asks, pressed
 from hearth.calls.tests.test_ringing import LONDON, taken, tick
 from hearth.kit.refused import Refused
 from hearth.people.models import Person
@@ -102,6 +103,21 @@ def test_what_cannot_be_is_refused(world):
     for wrong in ({"until_on": FIRST.date() - timedelta(days=1)}, {"until_on": FIRST.date() + timedelta(days=60)}):
         with pytest.raises(Refused, match="last day"):
             told(world, **wrong)
+
+
+def test_a_bad_sign_of_who_isolates_asks_whether_they_are_rung_between_their_days(world, client):
+    asks(world, "self_isolation")
+    plan = told(world)
+    world.clock.on(days=4)
+    tick(world, hours=3)
+    claim = taken(world, world.one)
+    assert "looked at again on" in pressed(world, client, claim, signs=["low"]).text
+    pressed(world, client, claim, signs=["low"], how="plan")
+    with everywhere():
+        made = KeepInTouch.objects.regular().get()
+        assert (made.person_id, made.next_on) == (world.edna_pk, FIRST.date() + timedelta(days=5))
+        plan.refresh_from_db()
+        assert (plan.state, plan.next_on) == ("active", FIRST.date() + timedelta(days=7))
 
 
 days = st.lists(st.integers(0, 20), min_size=1, max_size=6, unique=True)

@@ -89,19 +89,15 @@ def _to_answer(about: list[Reminder]) -> list[tuple[str, str, str]]:
 
 def _heard(turn: Turn, asked: AskedToStay | None, said=None) -> HowToRingForm | StayAnswerForm | None:
     """What is asked of whoever spoke to them: whether a volunteer stays; which bad signs were heard, and how they are
-    rung from now on. Nothing of who isolates: they are rung on their days."""
+    rung from now on."""
     if asked:
         roles = VolunteerRole.objects.filter(borough=turn.team.borough_id, is_open=True)
         wishes = {"may_be_introduced": asked.volunteer.may_be_introduced, "wants_thanks": asked.volunteer.wants_thanks}
         return StayAnswerForm(said, roles=roles, initial=wishes)
-    if turn.keep_in_touch and turn.keep_in_touch.on_days:
-        return None
     signs, plan = conversation.bad_signs(conversation.script_of(turn)), keeping.plan_of(turn)
-    if not signs and not turn.keep_in_touch:
+    if not signs and not turn.is_regular:
         return None
-    return HowToRingForm(
-        said, signs=signs, becomes=plan.after_bad_sign if plan else "", is_kept=bool(turn.keep_in_touch)
-    )
+    return HowToRingForm(said, signs=signs, becomes=plan.after_bad_sign if plan else "", is_kept=turn.is_regular)
 
 
 def _kin(turn: Turn) -> Kin | None:

@@ -87,7 +87,7 @@ def _heard(sheet: CallSheet, said=None) -> HowToRingForm | StayAnswerForm | None
         roles = VolunteerRole.objects.filter(borough=sheet.team.borough_id, is_open=True)
         return StayAnswerForm(said, roles=roles, initial=sheet.stays)
     signs = conversation.bad_signs(sheet.script)
-    if not (signs or sheet.every_days) or purposes()[sheet.purpose].days:
+    if not (signs or sheet.every_days):
         return None
     becomes, soon = "", timezone.localdate() + keeping.REVIEW_SOON
     if sheet.every_days:

@@ -45,6 +45,13 @@ def counts():
     return {model.__name__: model.objects.count() for model in models}
 
 
+def test_the_first_word_alone_lists_its_commands(capsys):
+    assert cli.main(["borough", "--help"]) == 0
+    told = capsys.readouterr().out
+    assert "borough init" in told
+    assert "cohort hash" not in told
+
+
 @pytest.mark.django_db
 def test_everything_in_the_file_is_made_in_one_go(file, capsys):
     assert cli.main(["borough", "init", str(file)]) == 0
