@@ -57,15 +57,23 @@ ClientHandler.load_middleware = _load_middleware_once
 setting_changed.connect(lambda **changed: _loaded.clear(), weak=False)
 
 
-FIRST = ("crash", "journey", "long")
+FIRST = ("crash", "journey")
 
 
-def pytest_collection_modifyitems(items):
-    """The longest first, so that no worker is left with them while the others have nothing more to do.
+def pytest_collection_modifyitems(config, items):
+    """What takes long comes first, so that no process is left with it while the others have nothing more to do: the
+    first of them begins with the browser's tests, each other one with its share of those marked `long`.
 
     The crash test runs a loop of its own, which it may not in a process whose browser's driver runs one.
     """
-    items.sort(key=lambda item: next((n for n, mark in enumerate(FIRST) if item.get_closest_marker(mark)), len(FIRST)))
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    rest.sort(key=lambda item: next((n for n, mark in enumerate(FIRST) if item.get_closest_marker(mark)), len(FIRST)))
+    processes, begins = getattr(config, "workerinput", {}).get("workercount", 1), 0
+    for n in range(1, processes):  # each is given the next even part of what is left
+        begins += (len(items) - begins) // (processes - n + 1)
+        rest[begins:begins] = long[n - 1 :: processes - 1]
+    items[:] = rest if processes > 1 else rest + long
 
 
 @pytest.fixture(autouse=True)

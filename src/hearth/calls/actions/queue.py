@@ -42,9 +42,8 @@ def next_turn(*, team: Team, by: User) -> Claim | None:
     if held := Claim.objects.filter(caller=by).first():
         return held
     now = timezone.now()
-    caller = Caller.objects.filter(team=team, user=by).select_related("user", "team").first() or Caller(
-        team=team, user=by
-    )
+    caller = Caller.objects.filter(team=team, user=by).first() or Caller()
+    caller.team, caller.user = team, by
     if caller.rests_until and caller.rests_until > now:
         raise Refused(f"You are on a break until {timezone.localtime(caller.rests_until):%H:%M}. End it to go on.")
     caller, volunteer = volunteers.as_checked(caller)

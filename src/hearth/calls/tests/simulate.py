@@ -76,10 +76,11 @@ def run(
                 left = Turn.objects.filter(campaign=campaign).exclude(state="ended")
                 if not left.exists():
                     break
-                ready = left.filter(state="ready").exists()
+                ready = left.filter(state="ready").count()
             if ready and hours.is_open(ticking.at, policy.hours, policies.HOLIDAYS):
                 for caller in callers:
-                    _ring(campaign, caller, chance, told, ticking, policy)
+                    if ready:
+                        ready -= _ring(campaign, caller, chance, told, ticking, policy)
                 ticking.on(seconds=a_round.total_seconds())
             else:
                 ticking.at = _next(campaign, ticking.at, policy)
@@ -152,16 +153,18 @@ def _next(campaign, now, policy) -> datetime:
     return max(min(moments, default=now + timedelta(hours=1)), now + timedelta(minutes=1))
 
 
-def _ring(campaign, caller, chance: Random, told: Run, ticking: Clock, policy) -> None:
+def _ring(campaign, caller, chance: Random, told: Run, ticking: Clock, policy) -> bool:
+    """Whether there was somebody for this caller."""
     with acting(caller):
         claim = queue.next_turn(team=campaign.team, by=caller)
         if claim is None:
-            return
+            return False
         told.calls += 1
         told.promised += claim.turn.is_promised
         told.kept += claim.turn.is_promised and ticking.at - claim.turn.due_at <= timedelta(hours=1)
         outcome, more = _outcome(claim.turn, chance, ticking.at, policy)
         ringing.end_try(claim, outcome=outcome, by=caller, **more)
+        return True
 
 
 def _outcome(turn: Turn, chance: Random, now: datetime, policy) -> tuple[str, dict]:
