@@ -97,6 +97,34 @@ def fill_gaps(team: Team) -> int:
     return len(rows)
 
 
+def _proposed_to_who_is_gone():
+    """What the plans that stand propose, and have not sent, to somebody who is not active now."""
+    rows = Proposal.objects.filter(status="proposed", plan__status="ready", day__gte=timezone.localdate())
+    return rows.filter(volunteer__isnull=False).exclude(volunteer__status="active")
+
+
+@transaction.atomic
+def propose_anew(team: Team) -> int:
+    """What a plan only proposes to somebody who is gone or away by then is planned anew; how many those were."""
+    rows = list(
+        _proposed_to_who_is_gone().filter(team=team).select_for_update(of=("self",)).select_related("volunteer")
+    )
+    asked = facts.asked_of(Need.objects.filter(pk__in={one.need_id for one in rows}).select_related(*facts.READ_WITH))
+    offered = facts.offered_by({one.volunteer for one in rows}, weighing=Weighing.of(team.borough))
+    gone = []
+    for one in rows:
+        home, slots = one.volunteer.isolating_until, [one.slot] if one.slot else None
+        stops = hard.stops(asked[one.need_id], offered[one.volunteer_id], slots) if one.need_id in asked else []
+        words = next((stop.words for stop in stops if stop.rule == "state"), "")
+        if words and not (one.volunteer.status == "isolating" and home and one.day and one.day > home):
+            one.status, one.because = "fell", [f"{one.volunteer.name} {words}"]
+            gone.append(one)
+    Proposal.objects.bulk_update(gone, ["status", "because"])
+    if gone:
+        plan_anew(team, because=gone[0].because[0])
+    return len(gone)
+
+
 def _how_it_came_back(one: Proposal) -> str:
     if one.task is None or one.task.status == "withdrawn":
         return f"taken back from {one.given[0].name}"
@@ -110,3 +138,5 @@ def mend_all() -> None:
     declined = Proposal.objects.filter(status="sent", plan__status="ready", task__ended_at__isnull=False)
     for team in Team.objects.filter(pk__in=declined.values("team")).select_related("borough"):
         fill_gaps(team)
+    for team in Team.objects.filter(pk__in=_proposed_to_who_is_gone().values("team")).select_related("borough"):
+        propose_anew(team)

@@ -15,7 +15,7 @@ from hearth.access.tests.make import acting, everywhere
 from hearth.areas.models import Borough, Postcode
 from hearth.areas.travel import InTurn
 from hearth.cli import main
-from hearth.matching.actions import plans
+from hearth.matching.actions import mending, plans
 from hearth.matching.engine import worker
 from hearth.matching.engine.tests.make import killed
 from hearth.matching.models import Plan, Proposal
@@ -67,6 +67,24 @@ def hub(cast) -> list[Volunteer]:
 def leave(one: Volunteer) -> None:
     with everywhere():
         Volunteer.objects.filter(pk=one.pk).update(status="left")
+
+
+def test_what_is_only_proposed_to_somebody_who_isolates_is_planned_anew_once(cast, hub):
+    before = planned(cast)
+    need, who = next((need, one) for need, (one, *_) in lines(before).items() if one)
+    until = timezone.localdate() + timedelta(days=20)
+    with everywhere():
+        Volunteer.objects.filter(pk=who).update(status="isolating", isolating_until=until)
+        mending.mend_all()
+        mending.mend_all()
+        plan = Plan.objects.get(status="making")
+        assert "is self-isolating" in plan.because
+        assert Proposal.objects.get(plan=before, need=need).status == "fell"
+    after = lines(make(cast, plan))
+    assert after[need][0] not in (None, who)
+    with everywhere():
+        mending.mend_all()
+        assert not Plan.objects.filter(status="making").exists()
 
 
 def test_what_has_not_changed_stays_and_the_page_says_what_moved(cast, hub, client):
