@@ -56,6 +56,22 @@ def test_what_is_typed_stays_while_the_count_is_on_its_way(cast, sign_in_as):
     expect(page.get_by_label("What does the team do")).to_have_value("Call them")
 
 
+def test_what_is_typed_in_the_next_box_stays_and_is_counted(cast, sign_in_as):
+    page = sign_in_as(cast.alice, "/cohorts/build")
+    page.locator("select[name=c0-0-is]").select_option("age")
+    lowest, highest = page.locator("input[name=c0-0-from]"), page.locator("input[name=c0-0-to]")
+    lowest.fill("70")
+    held = []
+    page.route("**/cohorts/build", lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request("**/cohorts/build"):
+        lowest.press("Tab")
+    highest.press_sequentially("85")
+    held[0].continue_()
+    expect(page.locator("#build-answer")).to_contain_text("70 to 85")
+    expect(highest).to_have_value("85")
+    expect(highest).to_be_focused()
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(1440, True), (390, True), (1440, False)])
 def test_on_the_list_never_applied_becomes_work(cast, sign_in_as, width, scripts):
     page = sign_in_as(cast.alice, "/cohorts", width=width, java_script_enabled=scripts)
