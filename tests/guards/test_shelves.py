@@ -18,6 +18,7 @@ SHOWN_BY = {
 }
 # "file -> room.module": reason
 OTHER_DOORS: dict[str, str] = {
+    "matching/forms.py -> offers.rules": "for how long somebody stays at home, said in their own language",
     "matching/rules/comparing.py -> offers.rules": "how long a mile is, pure as well",
     "matching/rules/hard.py -> offers.rules": "pure rules over pure rules; through models they would know the database",
     "matching/rules/parts.py -> offers.rules": "the parts of a day, pure as well",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
 from hearth.kit.forms import (
     DateField,
     Form,
@@ -18,11 +21,12 @@ from hearth.kit.forms import (
     TickField,
     UploadField,
 )
-from hearth.kit.language import words
+from hearth.kit.language import pick, words
 from hearth.kit.pictures import ENDINGS
 from hearth.matching.models import Exclusion
 from hearth.matching.rules.money import WHOSE
 from hearth.offers.models import Volunteer
+from hearth.offers.rules.states import LONGEST_AT_HOME
 
 MOST_POUNDS = 500  # of one task: more is a slip of the finger, or no shopping
 
@@ -99,6 +103,15 @@ class StayForm(Form):
         ("Until which day do you stay at home, that day included?",
          "Tan ba ddiwrnod y byddwch yn aros gartref, gan gynnwys y diwrnod hwnnw?"), future=True,
     )  # fmt: skip
+
+    def clean_until(self):
+        until, days = self.cleaned_data["until"], LONGEST_AT_HOME.days
+        if until and until - timezone.localdate() > LONGEST_AT_HOME:
+            raise ValidationError(pick(
+                f"Give a day within {days} days. If you stop for longer, ring your hub.",
+                f"Rhowch ddiwrnod o fewn {days} diwrnod. Os byddwch yn stopio'n hirach, ffoniwch eich hyb.",
+            ))  # fmt: skip
+        return until
 
 
 class MoneyForm(AnswerForm):

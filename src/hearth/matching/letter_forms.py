@@ -8,8 +8,8 @@ from hearth.kit.language import LANGUAGES
 from hearth.kit.pictures import ENDINGS
 
 SLIPPED = (
-    "The check digit does not agree. Read the number again.",
-    "Nid yw'r digid gwirio yn cytuno. Darllenwch y rhif eto.",
+    "No number of ours reads like that: one letter or digit is wrong. Read it again.",
+    "Nid oes rhif gennym sy'n darllen fel hynny: mae un llythyren neu ddigid yn anghywir. Darllenwch ef eto.",
 )
 PHOTO_MEGABYTES = 8
 

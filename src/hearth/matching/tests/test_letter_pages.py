@@ -63,10 +63,10 @@ def test_a_pharmacist_is_told_what_this_volunteer_may_be_handed(cast, letter):
 def test_a_slip_is_told_before_anything_is_looked_for(letter):
     wrong = letter.number[:-1] + str((int(letter.number[-1]) + 1) % 10)
     page = Client().post("/check", {"number": wrong}).text
-    assert "The check digit does not agree. Read the number again." in page
+    assert "No number of ours reads like that: one letter or digit is wrong. Read it again." in page
     assert "Not valid" not in page
     assert "nine digits" in Client().post("/check", {"number": "12"}).text
-    assert "Nid yw&#39;r digid gwirio" in Client().post("/check?language=cy", {"number": wrong}).text
+    assert "Nid oes rhif gennym" in Client().post("/check?language=cy", {"number": wrong}).text
 
 
 def said(response) -> str:
@@ -104,7 +104,7 @@ def test_a_telephone_line_asks_with_digits_and_reads_the_answer_out(letter):
     assert said.text.startswith("Valid. First name: Siân. May do: Anything, Shopping.")
     assert Client().post("/check/keypad", {"digits": keyed, "language": "cy"}).text.startswith("Dilys. Enw cyntaf: S")
     assert Client().post("/check/keypad", {"digits": "482915304"}).text.startswith("Not valid.")
-    assert Client().post("/check/keypad", {"digits": "482915305"}).text.startswith("The check digit does not agree.")
+    assert Client().post("/check/keypad", {"digits": "482915305"}).text.startswith("No number of ours reads like that")
     assert Client().post("/check/keypad", {}).text == "Key the nine digits again."
     assert Client().get("/check/keypad").status_code == 405
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from hearth.kit.refused import Refused
 from hearth.offers.actions.held import locked, refuse_empty
 from hearth.offers.models import Volunteer, standing_of
 from hearth.offers.rules.standing import in_words
-from hearth.offers.rules.states import WORDS, comes_back_as, why_not
+from hearth.offers.rules.states import LONGEST_AT_HOME, WORDS, comes_back_as, why_not
 
 
 def _move(volunteer: Volunteer, status: str, by: User | None, reason: str = "") -> Volunteer:
@@ -101,8 +101,10 @@ def isolate(volunteer: Volunteer, *, until: date, by: User | None) -> Volunteer:
     A pause that runs on holds again when the isolation ends before it.
     """
     volunteer = locked(volunteer, by)
-    if until < timezone.localdate():
-        raise Refused("Give today or a day to come: the last day on which they stay at home.")
+    if not timedelta() <= until - timezone.localdate() <= LONGEST_AT_HOME:
+        days = LONGEST_AT_HOME.days
+        raise Refused(f"Give today or a day to come within {days} days: the last on which they stay at home. "
+                      "For longer, pause them.")  # fmt: skip
     volunteer.isolating_until = until
     return _move(volunteer, "isolating", by)
 

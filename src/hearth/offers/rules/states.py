@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 MOVES: dict[str, frozenset[str]] = {
     "applied": frozenset({"in_checks", "active", "refused", "left"}),
@@ -22,6 +22,9 @@ WORDS = {
 """Each state as a page says it."""
 
 TONES = {"applied": "new", "in_checks": "waiting", "active": "done", "paused": "waiting", "isolating": "urgent"}
+
+LONGEST_AT_HOME = timedelta(days=60)
+"""A last day of isolation further ahead is a slip of the finger; whoever stays at home for longer is paused."""
 
 GONE = ("left", "refused")
 """States of somebody who is asked nothing and warned of nothing."""

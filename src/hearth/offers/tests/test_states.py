@@ -64,6 +64,8 @@ def test_who_isolates_is_asked_nothing_until_they_come_back(cast, today):
     with acting(cast.alice):
         with pytest.raises(Refused, match="today or a day to come"):
             actions.isolate(sam, until=today - timedelta(days=1), by=cast.alice)
+        with pytest.raises(Refused, match="within 60 days"):
+            actions.isolate(sam, until=today + timedelta(days=61), by=cast.alice)
         sam = actions.isolate(sam, until=today + timedelta(days=9), by=cast.alice)
         assert (sam.status, sam.isolating_until) == ("isolating", today + timedelta(days=9))
         sam = actions.come_back(sam, by=cast.alice)
