@@ -73,10 +73,12 @@ def short_day(value: date | None) -> str:
 
 
 def clock(value: datetime | None) -> str:
-    """2:07pm; in Welsh 2:07yh."""
+    """2:07pm, midday, midnight; in Welsh 2:07yh, hanner dydd, hanner nos."""
     if value is None:
         return NOTHING
     value = _local(value)
+    if (value.hour % 12, value.minute) == (0, 0):
+        return str(Words("midday", "hanner dydd") if value.hour else Words("midnight", "hanner nos"))
     half = {"en": ("am", "pm"), "cy": ("yb", "yh")}[current()][value.hour >= 12]
     return f"{value.hour % 12 or 12}:{value.minute:02}{half}"
 

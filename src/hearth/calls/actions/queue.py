@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Case, Count, Q, Value, When
 from django.utils import timezone
 
 from hearth.access.doors import allow
@@ -129,7 +130,7 @@ def _first(team: Team, caller: Caller, now, lost: list[UUID]) -> Turn | None:
             found = first(ANY, above=mine[1] if mine else ANYBODY) or mine
     if not found:
         return None
-    turn = Turn.objects.select_related("person").get(pk=found[0])
+    turn = Turn.objects.select_related("person", "campaign", "keep_in_touch").get(pk=found[0])
     turn.team = team
     return turn
 
@@ -160,6 +161,20 @@ def opens_at(team: Team, now) -> datetime | None:
     if not rows or any(hours.is_open(now, one, policies.HOLIDAYS) for one in rows):
         return None
     return min(hours.next_open(now, one, policies.HOLIDAYS) for one in rows)
+
+
+def not_yours(team: Team, user: User, now: datetime) -> dict[str, int]:
+    """Those who wait for others than this caller, and why: how many are dealt to a colleague, speak another language,
+    are kept for a voice they know, or are for other callers (volunteers, those trained for it)."""
+    caller = Caller.objects.filter(team=team, user=user).first() or Caller(team=team, user=user)
+    why = Case(
+        When(~Q(dealt_to=user), dealt_to__isnull=False, then=Value("dealt")),
+        When(~Q(language__in=["", *spoken_by(caller)]), then=Value("language")),
+        When(~Q(wanted=user), wanted__isnull=False, wanted_until__gte=now, then=Value("kept")),
+        default=Value("others"),
+    )
+    rows = Turn.objects.filter(team=team).waiting(now).annotate(why=why).values_list("why")
+    return dict(rows.annotate(number=Count("pk")).order_by("why"))
 
 
 def _keeps(caller: Caller, now) -> list[str]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import partial
+from itertools import count, pairwise
 from random import Random
+from threading import Barrier
 from unittest.mock import patch
 
+from django.db import connections
 from django.utils import timezone
 
 from hearth.access.tests.make import acting, everywhere
@@ -24,21 +29,22 @@ IN_BY_BAND = (0.35, 0.30, 0.55, 0.45, 0.40, 0.50)
 
 
 class Clock:
-    """The time as everything under test sees it."""
+    """The time as everything under test sees it: it stands still until it is moved, or, where what is first and what is
+    second must be told apart, goes on by a microsecond each time it is read."""
 
-    def __init__(self, now: datetime):
-        self.at = now
+    def __init__(self, now: datetime, *, goes: bool = False):
+        self.at, self.goes, self.read = now, goes, count()
 
     def __call__(self) -> datetime:
-        return self.at
+        return self.at + timedelta(microseconds=next(self.read) if self.goes else 0)
 
     def on(self, **more) -> None:
         self.at += timedelta(**more)
 
 
 @contextmanager
-def clock(now: datetime):
-    ticking = Clock(now)
+def clock(now: datetime, *, goes: bool = False):
+    ticking = Clock(now, goes=goes)
     with patch.object(timezone, "now", ticking):
         yield ticking
 
@@ -63,10 +69,12 @@ def run(
     now: datetime,
     most_days: int = 40,
     a_round: timedelta = timedelta(minutes=15),
+    at_once: int = 1,
 ) -> Run:
-    """Run a campaign until every turn has ended: each caller rings one person in every round of the clock."""
+    """Run a campaign until every turn has ended: each caller rings one person in every round of the clock, `at_once` of
+    them at the same moment, each of these on a connection of its own."""
     chance, told, policy = Random(seed), Run(), policies.of_campaign(campaign)
-    with clock(now) as ticking:
+    with clock(now, goes=True) as ticking, _telephones(at_once) as ring_all:
         first = ticking.at
         while ticking.at - first < timedelta(days=most_days):
             with everywhere():
@@ -78,9 +86,9 @@ def run(
                     break
                 ready = left.filter(state="ready").count()
             if ready and hours.is_open(ticking.at, policy.hours, policies.HOLIDAYS):
-                for caller in callers:
-                    if ready:
-                        ready -= _ring(campaign, caller, chance, told, ticking, policy)
+                ring = partial(_ring, campaign, seed, ticking.at, policy)
+                for promised, kept in ring_all(callers, ready, ring):
+                    told.calls, told.promised, told.kept = told.calls + 1, told.promised + promised, told.kept + kept
                 ticking.on(seconds=a_round.total_seconds())
             else:
                 ticking.at = _next(campaign, ticking.at, policy)
@@ -153,18 +161,41 @@ def _next(campaign, now, policy) -> datetime:
     return max(min(moments, default=now + timedelta(hours=1)), now + timedelta(minutes=1))
 
 
-def _ring(campaign, caller, chance: Random, told: Run, ticking: Clock, policy) -> bool:
-    """Whether there was somebody for this caller."""
+@contextmanager
+def _telephones(at_once: int):
+    """What lets all callers ring, until as many were rung as waited; gives what is told of each who was rung."""
+    pool = ThreadPoolExecutor(at_once)
+
+    def work(callers: Iterator, ready: int, ring: Callable, rung: list) -> None:
+        for caller in callers:
+            if len(rung) < ready and (told := ring(caller)):
+                rung.append(told)
+
+    def ring_all(callers: list, ready: int, ring: Callable) -> list:
+        left, rung = iter(callers), []
+        for done in [pool.submit(work, left, ready, ring, rung) for _ in range(at_once)]:
+            done.result()
+        return rung
+
+    with pool:
+        try:
+            yield ring_all
+        finally:
+            together = Barrier(at_once)
+            list(pool.map(lambda _: (together.wait(), connections.close_all()), range(at_once)))
+
+
+def _ring(campaign, seed: int, now: datetime, policy, caller) -> tuple[bool, bool] | None:
+    """Whether a time had been promised to whoever was rung, and whether it was kept; nothing when nobody waited."""
     with acting(caller):
         claim = queue.next_turn(team=campaign.team, by=caller)
         if claim is None:
-            return False
-        told.calls += 1
-        told.promised += claim.turn.is_promised
-        told.kept += claim.turn.is_promised and ticking.at - claim.turn.due_at <= timedelta(hours=1)
-        outcome, more = _outcome(claim.turn, chance, ticking.at, policy)
+            return None
+        turn = claim.turn
+        told = turn.is_promised, turn.is_promised and now - turn.due_at <= timedelta(hours=1)
+        outcome, more = _outcome(turn, Random(f"{seed} {turn.pk} {turn.tries}"), now, policy)
         ringing.end_try(claim, outcome=outcome, by=caller, **more)
-        return True
+        return told
 
 
 def _outcome(turn: Turn, chance: Random, now: datetime, policy) -> tuple[str, dict]:

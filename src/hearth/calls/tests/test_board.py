@@ -94,7 +94,7 @@ def test_the_board_asks_the_database_as_often_for_forty_as_for_six(
 
 
 def test_a_call_to_keep_in_touch_that_was_not_made_is_on_the_home_page_and_the_board(world, edna, manager):  # noqa: F811
-    none, one = "0 calls to keep in touch not made", "1 calls to keep in touch not made"
+    none, one = "0 calls to keep in touch not made", "1 call to keep in touch not made"
     world.clock.on(minutes=58)
     assert none in words(shown(manager, "desk:home"))
     world.clock.on(minutes=2)

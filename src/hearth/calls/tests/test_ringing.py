@@ -102,6 +102,24 @@ def test_whoever_is_in_a_campaign_that_rests_is_not_counted_as_waiting(world, cl
     assert "0 wait to be rung" in client.get("/ring").text
 
 
+def test_who_presses_next_in_vain_reads_who_waits_and_why_not_for_them(world, client):
+    hour = MONDAY + timedelta(hours=1)
+    given = ({"language": "polish"}, {"language": "polish"}, {"dealt_to": world.two, "dealt_until": hour},
+             {"wanted": world.two, "wanted_until": hour}, *2 * [{"state": "ended", "ended_as": "reached",
+             "ended_at": MONDAY}])  # fmt: skip
+    with everywhere():
+        for pk, more in zip(Turn.objects.values_list("pk", flat=True), given, strict=True):
+            Turn.objects.filter(pk=pk).update(**more)
+    client.force_login(world.one)
+    said = client.post(reverse("calls:next"), {"team": world.hub.pk}, follow=True).text
+    assert "1 is dealt to colleagues" in said
+    assert "1 is kept for the voice they know" in said
+    assert "2 are to be rung in another language" in said
+    with acting(world.one):
+        callers.speak(team=world.hub, languages=["Polish"], by=world.one)
+    assert taken(world, world.one).turn.language == "polish"
+
+
 def test_urgency_comes_before_waiting_longer(world):
     with clock(MONDAY + timedelta(hours=1)):
         people = make_people(world.borough, 1)

@@ -131,19 +131,28 @@ def next_person(request):
     """Put the next right person on the screen."""
     team = row(_teams(request.user), request.POST.get("team"))
     if queue.next_turn(team=team, by=request.user) is None:
-        messages.info(request, _why_nobody(team))
+        messages.info(request, _why_nobody(team, request.user))
     return redirect("calls:ring")
 
 
-def _why_nobody(team: Team) -> str:
-    if opens := queue.opens_at(team, timezone.now()):
+NOT_YOURS = {
+    "dealt": "dealt to colleagues (your coordinator can deal them again)",
+    "language": "to be rung in another language (say below which ones you hold a call in)",
+    "kept": "kept for the voice they know", "others": "for other callers",
+}  # fmt: skip
+
+
+def _why_nobody(team: Team, user) -> str:
+    now = timezone.now()
+    if opens := queue.opens_at(team, now):
         local = timezone.localtime(opens)
         day = "today" if local.date() == timezone.localdate() else f"on {local:%A}"
         return f"Nobody is rung at this hour. It begins again {day} at {local:%H:%M}."
-    if dealt := Turn.objects.dealt().filter(team=team, state="ready").count():
-        who = counted(dealt, "who waits is", "who wait are")
-        return f"{who} dealt to colleagues. Your coordinator can deal them again."
-    return "Nobody waits to be rung just now. Times that were promised come by themselves."
+    found = queue.not_yours(team, user, now)
+    if not found:
+        return "Nobody waits to be rung just now. Times that were promised come by themselves."
+    parts = [f"{counted(many, 'is', 'are')} {NOT_YOURS[why]}" for why, many in found.items()]
+    return f"Nobody waits for you just now. Of those who wait, {', '.join(parts)}."
 
 
 @unattended
@@ -197,7 +206,7 @@ def end_try(request):
     messages.success(request, f"{claim.person.name}: {outcomes()[outcome].en.lower()}.")
     rests = Caller.objects.filter(team=team, user=request.user, rests_until__gt=timezone.now()).exists()
     if "next" in request.POST and not rests and queue.next_turn(team=team, by=request.user) is None:
-        messages.info(request, _why_nobody(team))
+        messages.info(request, _why_nobody(team, request.user))
     return redirect("calls:ring")
 
 

@@ -12,6 +12,8 @@ def test_dates_and_times_read_as_people_say_them():
     assert when.moment(NOW) == "22 November 2026 at 2:07pm"
     assert when.day(date(2026, 11, 22), weekday=True) == "Sunday 22 November 2026"
     assert when.clock(datetime(2026, 7, 1, 23, 5, tzinfo=UTC)) == "12:05am"  # summer time
+    assert when.clock(datetime(2026, 1, 1, 12, tzinfo=UTC)) == "midday"
+    assert when.clock(datetime(2026, 1, 1, tzinfo=UTC)) == "midnight"
     assert when.age(date(1947, 11, 23), date(2026, 11, 22)) == "78"
 
 
