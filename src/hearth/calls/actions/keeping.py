@@ -99,7 +99,7 @@ def raise_turn(one: KeepInTouch, now: datetime) -> None:
         team_id=one.team_id, keep_in_touch=one, person=person, rank=RANKS[purposes()[one.purpose].urgency], since=now,
         ready_at=due, due_at=due,
         is_promised=one.at is not None, language=language_of(person), wanted=one.wanted,
-        wanted_until=due + policies.KEPT_FOR if one.wanted else None, way=move.way if first else "", number=move.number,
+        wanted_until=policy.kept_until(due) if one.wanted else None, way=move.way if first else "", number=move.number,
     )  # fmt: skip
     turn.save(force_insert=True)
 

@@ -184,7 +184,7 @@ def after(turn: Turn, outcome: Outcome, reach: Reach, *, now: datetime, promised
     if outcome.promises and not move.ends and move.way in BY_PHONE and move.place.step == turn.step:
         turn.way, turn.number = move.way, move.number
         turn.state, turn.ready_at, turn.due_at, turn.is_promised = "resting", promised_at or now, promised_at, True
-        turn.wanted, turn.wanted_until = by, promised_at and promised_at + policies.KEPT_FOR
+        turn.wanted, turn.wanted_until = by, promised_at and policy.kept_until(promised_at)
         save(turn)
     elif outcome.asks_language and not move.ends:
         turn.language, turn.state, turn.ready_at = language, "ready", now

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count, pairwise
+from itertools import count, pairwise, takewhile
 from random import Random
 from threading import Barrier
 from unittest.mock import patch
@@ -71,8 +71,8 @@ def run(
     a_round: timedelta = timedelta(minutes=15),
     at_once: int = 1,
 ) -> Run:
-    """Run a campaign until every turn has ended: each caller rings one person in every round of the clock, `at_once` of
-    them at the same moment, each of these on a connection of its own."""
+    """Run a campaign until every turn has ended. In every round of the clock each caller rings one person while there
+    is somebody, those first who promised to ring back; `at_once` of them at the same moment, on a connection each."""
     chance, told, policy = Random(seed), Run(), policies.of_campaign(campaign)
     with clock(now, goes=True) as ticking, _telephones(at_once) as ring_all:
         first = ticking.at
@@ -84,10 +84,12 @@ def run(
                 left = Turn.objects.filter(campaign=campaign).exclude(state="ended")
                 if not left.exists():
                     break
-                ready = left.filter(state="ready").count()
+                ready = left.filter(state="ready").exists()
+                wanted = set(left.filter(due_at__lte=ticking.at).values_list("wanted", flat=True))
             if ready and hours.is_open(ticking.at, policy.hours, policies.HOLIDAYS):
                 ring = partial(_ring, campaign, seed, ticking.at, policy)
-                for promised, kept in ring_all(callers, ready, ring):
+                asking = sorted(chance.sample(callers, len(callers)), key=lambda one: one.pk not in wanted)
+                for promised, kept in ring_all(iter(asking), ring):
                     told.calls, told.promised, told.kept = told.calls + 1, told.promised + promised, told.kept + kept
                 ticking.on(seconds=a_round.total_seconds())
             else:
@@ -163,19 +165,14 @@ def _next(campaign, now, policy) -> datetime:
 
 @contextmanager
 def _telephones(at_once: int):
-    """What lets all callers ring, until as many were rung as waited; gives what is told of each who was rung."""
+    """What lets callers ring until there is nobody for the next of them; gives what is told of each who was rung."""
     pool = ThreadPoolExecutor(at_once)
 
-    def work(callers: Iterator, ready: int, ring: Callable, rung: list) -> None:
-        for caller in callers:
-            if len(rung) < ready and (told := ring(caller)):
-                rung.append(told)
+    def work(callers: Iterator, ring: Callable) -> list:
+        return list(takewhile(bool, map(ring, callers)))
 
-    def ring_all(callers: list, ready: int, ring: Callable) -> list:
-        left, rung = iter(callers), []
-        for done in [pool.submit(work, left, ready, ring, rung) for _ in range(at_once)]:
-            done.result()
-        return rung
+    def ring_all(callers: Iterator, ring: Callable) -> list:
+        return [told for done in [pool.submit(work, callers, ring) for _ in range(at_once)] for told in done.result()]
 
     with pool:
         try:

@@ -89,6 +89,17 @@ def test_a_promised_time_comes_before_everybody_else_and_to_whom_promised(world)
     assert taken(world, world.one).turn_id == turn.pk
 
 
+def test_a_promise_shortly_before_nobody_is_rung_any_more_is_kept_by_a_colleague(world):
+    closes = MONDAY.replace(hour=20)
+    turn = ended(world, world.one, "call_back", promised_at=closes - timedelta(minutes=10))
+    tick(world, hours=10, minutes=54)
+    assert taken(world, world.two).turn_id != turn.pk  # kept for the voice that promised
+    with acting(world.two):
+        queue.give_back(Claim.objects.get(), by=world.two)
+    tick(world, minutes=2)
+    assert taken(world, world.two).turn_id == turn.pk
+
+
 def test_a_promise_out_of_hours_is_refused_with_the_first_time_that_can_be_kept(world):
     with pytest.raises(Refused, match="Tuesday 03 March at 08:00"):
         ended(world, world.one, "call_back", promised_at=MONDAY.replace(hour=22))
