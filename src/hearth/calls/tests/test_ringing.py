@@ -78,33 +78,6 @@ def test_a_screen_that_goes_quiet_gives_the_person_back_with_what_was_typed(worl
         ringing.end_try(claim, outcome="spoke", by=world.one)
 
 
-def test_a_promised_time_comes_before_everybody_else_and_to_whom_promised(world):
-    at = MONDAY + timedelta(hours=2)
-    turn = ended(world, world.one, "call_back", promised_at=at)
-    assert taken(world, world.one).turn_id != turn.pk
-    with acting(world.one):
-        queue.give_back(Claim.objects.get(), by=world.one)
-    tick(world, hours=2, minutes=1)
-    assert taken(world, world.two).turn_id != turn.pk  # kept for the voice that promised, for half an hour
-    assert taken(world, world.one).turn_id == turn.pk
-
-
-def test_a_promise_shortly_before_nobody_is_rung_any_more_is_kept_by_a_colleague(world):
-    closes = MONDAY.replace(hour=20)
-    turn = ended(world, world.one, "call_back", promised_at=closes - timedelta(minutes=10))
-    tick(world, hours=10, minutes=54)
-    assert taken(world, world.two).turn_id != turn.pk  # kept for the voice that promised
-    with acting(world.two):
-        queue.give_back(Claim.objects.get(), by=world.two)
-    tick(world, minutes=2)
-    assert taken(world, world.two).turn_id == turn.pk
-
-
-def test_a_promise_out_of_hours_is_refused_with_the_first_time_that_can_be_kept(world):
-    with pytest.raises(Refused, match="Tuesday 03 March at 08:00"):
-        ended(world, world.one, "call_back", promised_at=MONDAY.replace(hour=22))
-
-
 def test_whoever_is_in_a_campaign_that_rests_is_not_counted_as_waiting(world, client):
     client.force_login(world.one)
     assert "6 wait to be rung" in client.get("/ring").text
@@ -282,21 +255,6 @@ def test_enter_in_the_box_of_a_promise_promises_and_never_says_that_they_were_sp
     with everywhere():
         turn = Turn.objects.get(pk=claim.turn_id)
         assert (turn.state, turn.is_promised) == ("resting", True)
-
-
-def test_a_promise_that_cannot_be_kept_is_said_on_the_screen_with_what_was_typed(world, client):
-    claim = taken(world, world.one)
-    client.force_login(world.one)
-    said = {"turn": claim.turn_id, "note": "Rings on Tuesdays", "outcome": "call_back", "on-day": "2", "on-month": "3",
-            "on-year": "2026", "at": "23:30"}  # fmt: skip
-    again = client.post(reverse("calls:end_try"), said)
-    page = again.content.decode()
-    assert (again.status_code, page.count("There is a problem")) == (422, 1)
-    assert all(words in page for words in ("Nobody rings then.", 'value="23:30"', "Rings on Tuesdays"))
-    no_time = client.post(reverse("calls:end_try"), said | {"at": ""})
-    assert no_time.content.decode().count("Say at what time.") == 2, "at the head of the page, and at its box"
-    with everywhere():
-        assert Claim.objects.get(pk=claim.pk).note == "Rings on Tuesdays"
 
 
 def test_what_was_typed_goes_along_into_the_whole_call_and_only_for_the_person_on_the_screen(world, client):

@@ -86,12 +86,13 @@ def campaign(request, pk):
     states = Counter(dict(found.turns.values_list("state").annotate(Count("pk"))))
     ended = Counter(dict(found.turns.filter(state="ended").values_list("ended_as").annotate(Count("pk"))))
     now = timezone.now()
-    late = found.turns.filter(state__in=("ready", "resting"), is_promised=True, due_at__lt=now).count()
+    promised = found.turns.promised().aggregate(late=Count("pk", filter=Q(due_at__lt=now)),
+                                                ahead=Count("pk", filter=Q(due_at__gte=now)))  # fmt: skip
     return render(request, "calls/campaign.html", {
         "campaign": found, "states": [(words, states[key]) for key, words in Turn.STATES],
         "ended": [(words[0], ended[key]) for key, words in ENDINGS.items() if ended[key]],
         "people": sum(states.values()), "purpose": purposes().get(found.purpose),
-        "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "late": late,
+        "steps": [(ladder.WAYS[one.way], one) for one in ladder.read(found.steps)], "promised": promised,
         "in_time": found.turns.in_time(now).get(found.pk),
         "reminders": _reminders(found, now) if found.purpose == PURPOSE else None,
         "volunteers": _volunteers(found) if found.purpose == staying.PURPOSE else None,

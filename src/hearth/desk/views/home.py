@@ -57,6 +57,9 @@ def _waiting(user) -> list[tuple[str, int, str]]:
         waiting.append(
             ("deaths told in a call or at a door, to be confirmed", number, f"{address('calls:campaigns')}#dead")
         )
+        late = told.promised().filter(due_at__lt=timezone.now(), keep_in_touch=None).count()
+        whose = f"{'person' if late == 1 else 'people'} to ring whose promised time is past"
+        waiting.append((whose, late, address("calls:board")))
     if user.may(Permission.ANSWER_REFERRALS):
         answering = user.teams_where(Permission.ANSWER_REFERRALS)
         number = Referral.objects.waiting().filter(to_team__in=answering).count()
