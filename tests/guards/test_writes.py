@@ -17,6 +17,7 @@ WRITERS = {
     "access/links.py": "the kernel's own verbs for links: make and use",
     "access/session_store.py": "what Django's own session store does, in fewer statements",
     "access/receipts.py": "the kernel's own verbs for idempotency keys: once and keep",
+    "kit/references.py": "inserts the row a verb has made, under a reference nobody has",
     "kit/pictures.py": "makes a picture in memory",
     "kit/bulk.py": "the one statement that adds or changes many rows, for the verbs that load files",
     "reports/sql.py": "the triggers that keep the dashboard's counters, made by migrations as the owner",

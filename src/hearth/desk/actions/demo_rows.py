@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from uuid import UUID
@@ -47,6 +48,7 @@ class Rows:
         self.routes = {row.key: row for row in Route.objects.filter(borough=borough)}
         self.agreements = {(a.from_kind, a.to_kind): a for a in Agreement.objects.filter(borough=borough)}
         self.people: list[Person] = []
+        self._drawn: set[str] = set()
         self.pharmacies: list[Organisation] = []
         self.volunteers: list[Volunteer] = []
 
@@ -54,7 +56,13 @@ class Rows:
         return UUID(int=self.rng.getrandbits(128), version=4)
 
     def reference(self) -> str:
-        return new_reference(self.rng.choice)
+        return self._not_yet(new_reference)
+
+    def _not_yet(self, draw: Callable[[Callable[[str], str]], str]) -> str:
+        while (drawn := draw(self.rng.choice)) in self._drawn:
+            pass
+        self._drawn.add(drawn)
+        return drawn
 
     def team(self, kind: str, hood: int) -> Team:
         """The team of this kind in the neighbourhood, otherwise the borough's."""
@@ -128,7 +136,7 @@ class Rows:
             who, team = one.who, self.team("community_hub", one.hood)
             by = self.staff.at(team.pk, "coordinator") if one.decided_at else None
             self.volunteers.append(Volunteer(
-                id=one.id, team=team, number=new_keyed_number(self.rng.choice), first_name=who.first_name,
+                id=one.id, team=team, number=self._not_yet(new_keyed_number), first_name=who.first_name,
                 last_name=who.last_name, date_of_birth=who.born, phone=one.phone, languages=one.languages,
                 email=f"volunteer{number}@example.org" if number in busy or number % 6 else "",
                 language="cy" if who.language == "cy" else "en",

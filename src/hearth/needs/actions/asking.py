@@ -13,8 +13,8 @@ from hearth.access import links, receipts, walls
 from hearth.access.models import Team
 from hearth.access.record import record
 from hearth.areas.models import Borough
-from hearth.kit.identifiers import new_reference
 from hearth.kit.language import pick, speaking
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.kit.when import until
 from hearth.needs.actions import needs as need_actions
@@ -55,7 +55,7 @@ def ask(*, borough: Borough, asked: asking.Asked, language: str, key: str) -> Se
             return _read_back(Contact.objects.get(pk=receipt.result), team)
         person, is_new = _person(borough, asked)
         contact = _contact(team, person, language, about=_about(asked, person, is_new), **asked.caller)
-        contact.save(force_insert=True)
+        save_new(contact)
         raised = _raise_all(contact, asked, borough)
         _wish(person, asked.wishes, is_new)
         people.note_approach(person=person, team=team, by=None, channel="web", came_from_them=True)
@@ -69,7 +69,7 @@ def ask(*, borough: Borough, asked: asking.Asked, language: str, key: str) -> Se
 
 def _contact(team: Team, person: Person | None, language: str, **facts: Any) -> Contact:
     return Contact(
-        team=team, reference=new_reference(), person=person, channel="web", language=language,
+        team=team, person=person, channel="web", language=language,
         completed_at=timezone.now(), **facts,
     )  # fmt: skip
 
@@ -177,7 +177,7 @@ def leave_word(*, borough: Borough, emergency: str, language: str, key: str, wor
         person = _whoever(borough, name, phone, postcode)
         contact = _word(team, person, emergency, language, words)
         contact.caller_name, contact.caller_phone = name, phone
-        contact.save(force_insert=True)
+        save_new(contact)
         if emergency == RESTRICTED:
             notes.raise_concern(team=team, text=words, by=None, person=person)
         if person and phone:

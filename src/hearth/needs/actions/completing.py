@@ -13,7 +13,7 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.kit.identifiers import new_reference
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.needs import calling
 from hearth.needs.actions import needs as need_actions
@@ -224,11 +224,11 @@ def note_call(*, person: Person, team: Team, by: User, about: str, outcome: str,
     allow(by, Permission.RING_PEOPLE, team, or_with=Permission.RING_BY_SHEET)
     now = timezone.now()
     contact = Contact(
-        team=team, reference=new_reference(), channel="phone", handler=by, person=person, is_outgoing=True,
+        team=team, channel="phone", handler=by, person=person, is_outgoing=True,
         about=about, outcome=outcome, started_at=started_at, saved_at=now, completed_at=now,
         language="cy" if person.language == "cy" else "en",
     )  # fmt: skip
-    contact.save(force_insert=True)
+    save_new(contact)
     people.note_approach(person=person, team=team, by=by, channel="phone", was_reached=contact.result != "not_reached")
     record("needs.note_call", contact, by=by, outcome=outcome)
     return contact

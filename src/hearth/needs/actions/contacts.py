@@ -13,7 +13,8 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.kit.identifiers import new_reference, tidy
+from hearth.kit.identifiers import tidy
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.needs import calling, scripting
 from hearth.needs.actions import needs as need_actions
@@ -49,10 +50,10 @@ def begin(
     if receipt and receipt.result:
         return Contact.objects.get(pk=receipt.result)
     contact = Contact(
-        team=team, reference=new_reference(), channel="phone", handler=by, script=script, person=person,
+        team=team, channel="phone", handler=by, script=script, person=person,
         is_outgoing=is_outgoing, language=language,
     )  # fmt: skip
-    contact.save(force_insert=True)
+    save_new(contact)
     record("needs.begin_call", contact, script=str(script or ""), outgoing=is_outgoing)
     if receipt:
         receipts.keep(receipt, contact)
@@ -240,10 +241,10 @@ def drop_in(
         return Contact.objects.get(pk=receipt.result)
     now = timezone.now()
     contact = Contact(
-        team=team, reference=new_reference(), channel="in_person", handler=by, person=person, about=about,
+        team=team, channel="in_person", handler=by, person=person, about=about,
         was_done=was_done.strip(), next_step=next_step.strip()[:200], outcome="logged", completed_at=now,
     )  # fmt: skip
-    contact.save(force_insert=True)
+    save_new(contact)
     if person:
         people.note_approach(person=person, team=team, by=by, channel="in_person", came_from_them=True)
     if urgency:

@@ -13,7 +13,7 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Employer, Permission
-from hearth.kit.identifiers import new_reference
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused, SavedMeanwhile
 from hearth.needs.models import Need
 from hearth.needs.rules import medicines, stages, visits
@@ -70,7 +70,7 @@ def raise_need(*, person, team, category, urgency, summary, details="", source, 
     now = timezone.now()
     where = person.place
     need = Need(
-        team=team, reference=new_reference(), person=person, contact=contact, category=category, source=source,
+        team=team, person=person, contact=contact, category=category, source=source,
         summary=summary, details=details, urgency=urgency, raised_at=now, raised_by=by,
         due_at=due_at or stages.due_time(now, urgency, category.hours()),
         ward=where.ward if where else person.ward,
@@ -79,7 +79,7 @@ def raise_need(*, person, team, category, urgency, summary, details="", source, 
     need.is_for_two = need.wants_two
     if category.is_medicine:
         _set_medicine(need, controlled or "not_known", is_opiate_substitution, pharmacy_delivers or "not_known")
-    need.save(force_insert=True)
+    save_new(need)
     people.involve(person=person, team=team, by=by)
     record("needs.raise", need, by=by, urgency=urgency, category=category.key, source=source)
     if receipt:

@@ -16,7 +16,8 @@ from hearth.access.record import record
 from hearth.access.roles import Permission, TeamKind
 from hearth.areas.models import Ward
 from hearth.directory import actions as directory
-from hearth.kit.identifiers import new_reference, read_phone
+from hearth.kit.identifiers import read_phone
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.needs.actions import needs as need_actions
 from hearth.needs.actions import notes
@@ -167,12 +168,12 @@ def refer_in(
             "told_person": "yes" if person_knows else "no",
         }  # fmt: skip
         referral = Referral(
-            reference=new_reference(), from_team=team, to_team=to, agreement=agreement,
+            from_team=team, to_team=to, agreement=agreement,
             agreement_version=agreement.version, person=person, category_id=category,
             carries=carried(known, agreement.fields), urgency=urgency, sent_by=by,
             answer_by=_answer_by(agreement, Category.objects.get(pk=category), urgency),
         )  # fmt: skip
-        referral.save(force_insert=True)
+        save_new(referral)
         record("needs.refer_in", referral, by=by, team=team, to=to.pk, fields=sorted(referral.carries))
     receipts.keep(receipt, referral)
     return referral
@@ -217,13 +218,13 @@ def _send(need: Need, route: Route | None, to: Team, by: User | None, reason: st
     need_actions.refuse_resting(need)
     agreement = agreement_between(need.team, to)
     referral = Referral(
-        reference=new_reference(), from_team=need.team, to_team=to, route=route, agreement=agreement,
+        from_team=need.team, to_team=to, route=route, agreement=agreement,
         agreement_version=agreement.version, person=need.person, need=need, category=need.category,
         carries=carried(known_facts(need, by, reason), agreement.fields),
         urgency=need.urgency, sent_by=by,
         answer_by=_answer_by(agreement, need.category, need.urgency),
     )  # fmt: skip
-    referral.save(force_insert=True)
+    save_new(referral)
     record("needs.refer", referral, by=by, team=need.team, to=to.pk, fields=sorted(referral.carries))
     _post_a_link(referral)
     return referral

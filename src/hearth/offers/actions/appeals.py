@@ -17,7 +17,7 @@ from hearth.access.record import record
 from hearth.access.roles import Permission
 from hearth.directory import actions as directory
 from hearth.directory.models import Organisation
-from hearth.kit.identifiers import new_reference
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.offers.models import Appeal, Asked, Introduction, Volunteer, standings
 from hearth.post import actions as post
@@ -37,9 +37,9 @@ def appeal(organisation: Organisation, *, by: User | None, link: Link | None = N
         receipt = receipts.once(str(key), verb="offers.appeal", content=content) if key else None
         if receipt and receipt.result:
             return Appeal.objects.get(pk=receipt.result)
-        made = Appeal(team=hub, partner_team=organisation.team, reference=new_reference(), organisation=organisation,
+        made = Appeal(team=hub, partner_team=organisation.team, organisation=organisation,
                       made_by=by, **facts)  # fmt: skip
-        made.save(force_insert=True)
+        save_new(made)
         record("offers.appeal", made, by=by, wanted=made.wanted)
         if receipt:
             receipts.keep(receipt, made)

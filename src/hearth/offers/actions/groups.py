@@ -12,8 +12,8 @@ from hearth.access.doors import allow
 from hearth.access.models import User
 from hearth.access.record import record
 from hearth.access.roles import Permission
-from hearth.kit.identifiers import new_reference
 from hearth.kit.language import current
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.offers.actions.registering import thank
 from hearth.offers.models import GroupOffer
@@ -28,8 +28,8 @@ def offer_as_group(*, team, by: User | None, key=None, **facts) -> GroupOffer:
     receipt = receipts.once(str(key), verb="offers.group", content=content) if key else None
     if receipt and receipt.result:
         return GroupOffer.objects.get(pk=receipt.result)
-    offer = GroupOffer(team=team, reference=new_reference(), **facts)
-    offer.save(force_insert=True)
+    offer = GroupOffer(team=team, **facts)
+    save_new(offer)
     record("offers.offer_as_group", offer, by=by, kind=offer.kind)
     if by is None:
         thank(team, offer.email, offer.reference, current())

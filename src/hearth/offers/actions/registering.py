@@ -18,7 +18,7 @@ from hearth.areas.models import Postcode
 from hearth.areas.places import beyond
 from hearth.directory import actions as directory
 from hearth.directory.models import Organisation
-from hearth.kit.identifiers import new_keyed_number
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.offers.actions.held import locked
 from hearth.offers.models import Principles, Volunteer, age_on
@@ -43,10 +43,10 @@ def apply(*, team: Team, by: User | None, key=None, agreed: bool, **facts) -> Vo
     receipt = receipts.once(str(key), verb="offers.apply", content=content) if key else None
     if receipt and receipt.result:
         return Volunteer.objects.get(pk=receipt.result)
-    volunteer = Volunteer(team=team, number=new_keyed_number(), agreed_principles_at=timezone.now(),
+    volunteer = Volunteer(team=team, agreed_principles_at=timezone.now(),
                           principles=Principles.objects.filter(borough=team.borough_id).first(), **facts)  # fmt: skip
     place(volunteer)
-    volunteer.save(force_insert=True)
+    save_new(volunteer, "number")
     record("offers.apply", volunteer, by=by)
     if by is None:
         thank(team, volunteer.email, volunteer.number, volunteer.language)
@@ -74,9 +74,9 @@ def put_forward(
     with walls.opened(walls.intake(hub, actor=f"user:{by.pk}")):
         for facts in members:
             refuse_too_young(dict(facts))
-            one = Volunteer(team=hub, number=new_keyed_number(), organisation=organisation, put_forward_by=own, **facts)
+            one = Volunteer(team=hub, organisation=organisation, put_forward_by=own, **facts)
             place(one)
-            one.save(force_insert=True)
+            save_new(one, "number")
             record("offers.put_forward", one, by=by)
             _ask_to_agree(one, organisation)
             found.append(one)

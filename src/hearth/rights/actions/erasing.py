@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from hearth.access import walls
 from hearth.access.models import Team, User
 from hearth.access.record import log, record
-from hearth.kit.identifiers import new_reference
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.matching.models import TaskMoney
 from hearth.needs.models import Contact, Need, Referral
@@ -122,7 +122,9 @@ def _evidence(of: Whose | Erased, **facts) -> Erasure:
     keys = {"records": list(of.people), "volunteers": list(of.volunteers), "sign_ins": list(of.sign_ins)}
     if isinstance(of, Erased):
         return Erasure.objects.create(reference=of.reference, erased_at=datetime.fromisoformat(of.at), **keys, **facts)
-    return Erasure.objects.create(reference=new_reference(), **keys, **facts)
+    made = Erasure(**keys, **facts)
+    save_new(made)
+    return made
 
 
 def _refuse_while_work_goes_on(records: list[UUID], request: SubjectRequest | None) -> None:

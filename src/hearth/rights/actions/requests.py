@@ -15,7 +15,8 @@ from hearth.access.doors import allow
 from hearth.access.models import Team, User
 from hearth.access.record import record, record_view
 from hearth.access.roles import Permission
-from hearth.kit.identifiers import new_reference, read_keyed_number, read_phone
+from hearth.kit.identifiers import read_keyed_number, read_phone
+from hearth.kit.references import save_new
 from hearth.kit.refused import Refused
 from hearth.people.models import Person
 from hearth.rights.models import RESTRICTING, Pause, SubjectRequest
@@ -37,10 +38,11 @@ def receive(*, team: Team, by: User | None, asked_by: str, received_on: date, **
 def write_down(*, team: Team, by: User | None, asked_by: str, received_on: date, **facts: Any) -> SubjectRequest:
     """Keep a request, whoever took it."""
     checked_on = timezone.localdate() if facts.get("identity_checked") else None
-    request = SubjectRequest.objects.create(
-        team=team, reference=new_reference(), asked_by=asked_by, received_on=received_on, made_by=by,
+    request = SubjectRequest(
+        team=team, asked_by=asked_by, received_on=received_on, made_by=by,
         identity_checked_on=checked_on, **facts,
     )  # fmt: skip
+    save_new(request)
     record("rights.receive", request, team=team, kind=request.kind)
     return request
 
