@@ -21,7 +21,8 @@ from hearth.people.models import Approach, Person
 CHUNK = 5000
 WEEK = timedelta(days=7)
 WHY_NOT = {
-    "dead": "have died", "unwished": "have asked not to be rung", "restricted": "have a record whose use is restricted",
+    "dead": "have died", "unsure": "have perhaps died: somebody is to say whether it is so",
+    "unwished": "have asked not to be rung", "restricted": "have a record whose use is restricted",
     "joined": "were joined to another record", "number": "have no telephone number that can work",
     "moved": "have moved out of the borough", "lately": "were approached by a team within the quiet days",
     "queued": "are in another campaign that has not reached them", "in_hand": "have an open request with the team",
@@ -96,7 +97,8 @@ def in_words(why: str, number: int) -> str:
 def why_not(person, reach: ladder.Reach, no_bar: Collection[str] = ()) -> str:
     """The first reason not to ring somebody, of those that are a bar; empty when there is none."""
     reasons = {
-        "dead": person.is_deceased, "unwished": person.no_contact or not person.may_be_rung,
+        "dead": person.is_deceased, "unsure": person.rests_until_known,
+        "unwished": person.no_contact or not person.may_be_rung,
         "restricted": person.rests, "joined": person.joined_to_id is not None,
         "number": not (reach.phone or reach.other_number),
         "moved": bool(person.postcode) and person.ward_borough not in (None, person.borough_id),

@@ -226,6 +226,7 @@ _BY_KEY: dict[str, Callable[[Leaf, Asking], Q | tuple[Q, ...]]] = {
 
 WHY_NOT = {
     "died": "have died",
+    "unsure": "have perhaps died",
     "no_contact": "want no contact",
     "restricted": "have had the use of their record restricted",
     "handed_on": "were handed on from this cohort before",
@@ -241,8 +242,8 @@ def with_why_not(people: QuerySet, asking: Asking, *, cohort, quiet_days: int) -
     handed = HandedOn.objects.filter(team=asking.team, cohort=cohort, person=OuterRef("pk"), became="done")
     lately = _in_borough(Approach, asking).filter(at__gte=asking.now - timedelta(days=quiet_days))
     rules = {
-        "died": Q(is_deceased=True), "no_contact": Q(no_contact=True), "restricted": Q(is_restricted=True),
-        "handed_on": Q(Exists(handed)),
+        "died": Q(is_deceased=True), "unsure": Q(no_contact=True, may_have_died=True),
+        "no_contact": Q(no_contact=True), "restricted": Q(is_restricted=True), "handed_on": Q(Exists(handed)),
         "open_need": Q(Exists(_of_team(Need, asking).open())), "approached": Q(Exists(lately)),
     }  # fmt: skip
     return people.annotate(why_not=Case(*(When(rule, then=Value(key)) for key, rule in rules.items()),

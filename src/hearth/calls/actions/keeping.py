@@ -67,14 +67,14 @@ def _refuse_closed(day: date, at: time, purpose: str) -> None:
 
 
 def due(now: datetime) -> list[KeepInTouch]:
-    """Whose day has come or whose time is over, locked; pauses that are over have ended. Of whom a death was told waits
-    until somebody says whether it is so. In the clockwork's walls."""
+    """Whose day has come or whose time is over, locked; pauses that are over have ended. Who may have died waits until
+    somebody says whether it is so. In the clockwork's walls."""
     today = timezone.localdate(now)
     KeepInTouch.objects.filter(state="paused", paused_until__lte=today).update(
         state="active", paused_until=None, next_on=today
     )
     rows = KeepInTouch.objects.select_for_update(skip_locked=True, of=("self",)).select_related("person", "team")
-    rows = rows.exclude(person__in=Turn.objects.filter(state="confirming").values("person"))
+    rows = rows.exclude(person__is_deceased=False, person__no_contact=True, person__may_have_died=True)
     over = Q(until_on__lt=today) | Q(person__is_deceased=True) | Q(person__no_contact=True)
     return list(rows.exclude(state="ended").filter(Q(state="active", next_on__lte=today) | over))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from hearth.access.models import Team, User
 from hearth.access.record import record
 from hearth.calls import policies, reaching, writing
@@ -19,7 +17,6 @@ from hearth.kit.refused import Refused
 from hearth.needs.actions import needs
 from hearth.needs.models import Category
 from hearth.people import actions as people
-from hearth.people.models import Person
 from hearth.post import actions as post
 
 
@@ -133,22 +130,13 @@ HELD_FOR = timedelta(hours=1)
 """Where a death was told and not confirmed yet, it is asked again after so long."""
 
 
-def _may_have_died(person: Person) -> bool:
-    """Whether a team of the borough was told that they have died, and nobody has said yet whether it is so."""
-    if not person.no_contact:
-        return False
-    with connection.cursor() as cursor:
-        cursor.execute("select calls_death_told(%s)", [person.pk])
-        return cursor.fetchone()[0]
-
-
 def called_off(turn: Turn, now: datetime) -> bool:
     """Whether nobody is to reach this person for it any more, and then it has ended; or not before it is known whether
     they have died, and then it waits. Much happens while somebody waits."""
     person = turn.person
     if person.is_deceased:
         end(turn, "deceased", now=now, because="The record says that they have died.")
-    elif _may_have_died(person):
+    elif person.rests_until_known:
         _hold(turn, now)
         return True
     elif person.no_contact or person.rests:

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
-from hearth.calls.actions import campaigns, keeping, queue, ringing
-from hearth.calls.tests.make import make_campaign
+from hearth.calls.actions import campaigns, doubts, keeping, queue, ringing
+from hearth.calls.tests.make import make_callers, make_campaign, make_people
 from hearth.calls.tests.test_ringing import MONDAY, ended, taken, tick, world  # noqa: F401
+from hearth.people import actions as people
 from hearth.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,59 @@ def test_a_death_told_is_confirmed_after_the_campaign_has_ended(world):  # noqa:
     assert turn.ended_as == "stopped"
     with everywhere():
         assert not Person.objects.get(pk=claim.person_id).no_contact
+
+
+def test_while_a_list_may_tell_of_their_death_plans_and_calls_wait_and_go_on_after_it_is_not_theirs(world):  # noqa: F811
+    claim = taken(world, world.one)
+    with acting(world.alice):
+        plan = keeping.agree(person=claim.person, team=world.hub, every_days=7, by=world.alice,
+                             review_on=MONDAY.date() + timedelta(days=28))  # fmt: skip
+    with acting(world.one):
+        turn = ringing.end_try(claim, outcome="no_answer", by=world.one)
+    with everywhere():
+        people.rest_contact(borough=world.borough, people=[claim.person_id])
+    tick(world, hours=30)
+    assert claim.person_id not in asked(world)
+    with everywhere():
+        turn.refresh_from_db(), plan.refresh_from_db()
+        assert (turn.state, plan.state, plan.turns.exists()) == ("resting", "active", False)
+        people.resume_contact(people=[claim.person_id])
+    tick(world, hours=2)
+    with everywhere():
+        assert plan.turns.get().state in ("resting", "ready")
+        turn.refresh_from_db()
+    assert turn.state in ("ready", "resting")
+    assert turn.ended_as == ""
+
+
+def asked(world) -> list:  # noqa: F811
+    """Whom six callers are given, one after the other."""
+    given = [taken(world, who) for who in make_callers(world.hub, 6)]
+    return [claim.person_id for claim in given if claim]
+
+
+def test_the_check_says_who_may_have_died_and_rings_them_once_it_is_known(world):  # noqa: F811
+    unsure = make_people(world.borough, 1)
+    with everywhere():
+        people.rest_contact(borough=world.borough, people=unsure)
+    campaign = make_campaign(world.hub, world.alice, [*unsure, *make_people(world.borough, 1)], quiet_days=0)
+    assert campaign.preflight["left_out"] == {"unsure": 1}
+    with acting(world.alice):
+        rows = campaign.doubts.filter(why="unsure")
+        assert doubts.ring(campaign, rows, because="We know her", by=world.alice) == 0
+    with everywhere():
+        people.resume_contact(people=unsure)
+    with acting(world.alice):
+        assert doubts.ring(campaign, rows, because="It was her namesake", by=world.alice) == 1
+
+
+def test_whoever_takes_off_do_not_contact_by_hand_says_that_they_live(world):  # noqa: F811
+    pk = make_people(world.borough, 1)[0]
+    with everywhere():
+        people.rest_contact(borough=world.borough, people=[pk])
+        person = Person.objects.get(pk=pk)
+        assert "May have died: no contact until it is known" in person.alerts
+    with acting(world.alice):
+        person = people.correct(person=person, by=world.alice, version=person.version, no_contact=False)
+        person = people.correct(person=person, by=world.alice, version=person.version, no_contact=True)
+    assert (person.may_have_died, person.alerts) == (False, ["Do not contact"])

@@ -106,7 +106,9 @@ def start(*, cohort: Cohort, work: Work, counted: int | None, key: str, by: User
     return made
 
 
-AS_DOUBTS = {"died": "dead", "no_contact": "unwished", "open_need": "in_hand", "approached": "lately"}
+AS_DOUBTS = {
+    "died": "dead", "unsure": "unsure", "no_contact": "unwished", "open_need": "in_hand", "approached": "lately",
+}  # fmt: skip
 """Why somebody is left out here, as a campaign names it; who was handed on before is there or was decided about."""
 
 

@@ -72,6 +72,7 @@ def correct(*, person: Person, by: User | None, version: int, **facts: Any) -> P
     for name, value in changed.items():
         setattr(held, name, value)
         _told_us(held, name)
+    held.may_have_died &= held.no_contact
     _keep_facts(held, changed, by)
     if "postcode" in changed:
         _place(held)
@@ -192,10 +193,11 @@ def mark_deceased(*, person: Person, by: User | None, on: date | None = None) ->
     if held.is_deceased and (on is None or on == held.deceased_on):
         return held
     held.is_deceased, held.deceased_on, held.no_contact = True, on or held.deceased_on, True
+    held.may_have_died = False
     for name in ("is_deceased", "deceased_on", "no_contact"):
         _told_us(held, name)
     held.version += 1
-    held.save(update_fields=["is_deceased", "deceased_on", "no_contact", "sources", "version"])
+    held.save(update_fields=["is_deceased", "deceased_on", "may_have_died", "no_contact", "sources", "version"])
     cancelled = contact.stop_all([held.pk], borough_id=held.borough_id, by=by)
     record("people.mark_deceased", held, person=held, messages_cancelled=cancelled)
     return held
@@ -214,11 +216,11 @@ def not_dead_after_all(*, person: Person, by: User, reason: str) -> int:
     held = Person.objects.select_for_update().get(pk=person.pk, borough=person.borough_id)
     if not held.is_deceased:
         raise Refused("This person is not recorded as having died.")
-    held.is_deceased, held.deceased_on = False, None
+    held.is_deceased, held.deceased_on, held.may_have_died = False, None, False
     for name in ("is_deceased", "deceased_on"):
         _told_us(held, name)
     held.version += 1
-    held.save(update_fields=["is_deceased", "deceased_on", "sources", "version"])
+    held.save(update_fields=["is_deceased", "deceased_on", "may_have_died", "sources", "version"])
     cancelled = contact.cancelled_by_death(held)
     record("people.not_dead_after_all", held, person=held, reason=reason.strip()[:200], messages_cancelled=cancelled)
     return cancelled
@@ -226,10 +228,10 @@ def not_dead_after_all(*, person: Person, by: User, reason: str) -> int:
 
 @transaction.atomic
 def rest_contact(*, borough: Borough, people: list[UUID]) -> list[UUID]:
-    """Stop contact with these people until something about them is known for certain. Returns whom it newly stops."""
+    """Stop contact with these people until it is known whether they have died. Returns whom it newly stops."""
     held = Person.objects.select_for_update().filter(pk__in=people, no_contact=False).order_by("pk")
     stopped = [person.pk for person in held]
-    _contact(held, stopped, no_contact=True, verb="people.rest_contact")
+    _contact(held, stopped, rests=True, verb="people.rest_contact")
     contact.stop_to_them(stopped, borough_id=borough.pk, by=None)
     return stopped
 
@@ -238,13 +240,13 @@ def rest_contact(*, borough: Borough, people: list[UUID]) -> list[UUID]:
 def resume_contact(*, people: list[UUID]) -> None:
     """Let people be contacted again whose contact rested and who are not known to have died."""
     held = Person.objects.select_for_update().filter(pk__in=people, no_contact=True, is_deceased=False).order_by("pk")
-    _contact(held, [person.pk for person in held], no_contact=False, verb="people.resume_contact")
+    _contact(held, [person.pk for person in held], rests=False, verb="people.resume_contact")
 
 
-def _contact(held, ids: list[UUID], *, no_contact: bool, verb: str) -> None:
+def _contact(held, ids: list[UUID], *, rests: bool, verb: str) -> None:
     for person in held:
         record(verb, person, person=person)
-    Person.objects.filter(pk__in=ids).update(no_contact=no_contact, version=F("version") + 1)
+    Person.objects.filter(pk__in=ids).update(no_contact=rests, may_have_died=rests, version=F("version") + 1)
 
 
 @transaction.atomic

@@ -99,6 +99,7 @@ class Person(models.Model):
     contact_by = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     best_time = models.CharField(max_length=80, blank=True)
     no_contact = models.BooleanField(default=False)
+    may_have_died = models.BooleanField(default=False)  # no contact until somebody says whether it is so
     visit_in_pairs = models.BooleanField(default=False)  # "do not visit alone"
     helper_wanted = models.CharField(  # by whom they have said they want to be helped; empty: by anybody
         max_length=5, blank=True, choices=list(HELPERS.items())
@@ -125,7 +126,8 @@ class Person(models.Model):
         "phone", "phone_2", "email", "address_1", "address_2", "address_3", "town", "postcode", "uprn", "ward",
         "language", "needs_interpreter", "communication", "contact_by", "best_time", "no_contact", "visit_in_pairs",
         "helper_wanted",
-        "deceased_on", "is_deceased", "address_is_protected", "is_restricted", "help_goes_on", "sources", "joined_to",
+        "deceased_on", "is_deceased", "may_have_died", "address_is_protected", "is_restricted", "help_goes_on",
+        "sources", "joined_to",
     ]  # fmt: skip
 
     class Meta:
@@ -172,12 +174,17 @@ class Person(models.Model):
         if self.is_deceased:
             told.append(f"Has died{f' on {self.deceased_on:%d/%m/%Y}' if self.deceased_on else ''}")
         elif self.no_contact:
-            told.append("Do not contact")
+            told.append("May have died: no contact until it is known" if self.rests_until_known else "Do not contact")
         if self.visit_in_pairs:
             told.append("Do not visit alone")
         if self.address_is_protected:
             told.append("Address is protected: tell nobody")
         return told
+
+    @property
+    def rests_until_known(self) -> bool:
+        """Somebody told of a death that may be theirs: nobody contacts them until a person says whether it is so."""
+        return self.may_have_died and self.no_contact and not self.is_deceased
 
     @property
     def rests(self) -> bool:
