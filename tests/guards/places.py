@@ -26,6 +26,7 @@ ROW_OF = {
     "line": "calls.Line",
     "telephony": "calls.Line",
     "deaths-told": "calls.Turn",
+    "deaths-told-in-a-call": "needs.Contact",
     "debriefed": "calls.Caller",
     "doorstep": "calls.Visit",
     "round": "calls.Round",

@@ -35,6 +35,7 @@ OTHER_DOORS: dict[str, str] = {
     "matching/views/staying.py -> offers.appeal_forms": "the same form, filled in by a colleague",
     "calls/rules/reminding.py -> matching.rules": "when a part of the day begins and ends, pure as well",
     "exchange/rules/reminders.py -> calls.rules": "the clock on the wall and the parts of the day, pure as well",
+    "desk/views/home.py -> calls.deaths": "how many deaths that were told wait to be confirmed",
     "calls/conversation.py -> needs.rules": "how a script goes when all is well, walked as calls walk it",
     "calls/reaching.py -> people.rules": "by what somebody does not want to be written to, pure as well",
     "desk/rules/borough_file.py -> needs.rules": "a borough's file is checked against what is shipped",

@@ -65,9 +65,11 @@ def give_back_quiet(now: datetime) -> None:
 
 @transaction.atomic
 def call_off(now: datetime) -> None:
-    """Nobody goes to the door of somebody who has died or wants no contact: the turn that waited for it ends."""
-    waiting = Turn.objects.held(skip_locked=True).filter(state="visiting")
-    rows = waiting.filter(Q(person__is_deceased=True) | Q(person__no_contact=True))[:AT_ONCE]
+    """Nobody goes to the door of somebody who has died or wants no contact: the turn that waited for it ends, and so
+    does the one that waited to hear whether they have died, when their record says so."""
+    dead = Q(state__in=("visiting", "confirming"), person__is_deceased=True)
+    unwished = Q(state="visiting", person__no_contact=True, person__may_have_died=False)
+    rows = Turn.objects.held(skip_locked=True).filter(dead | unwished)[:AT_ONCE]
     apart(rows, lambda turn: moving.called_off(turn, now))
 
 

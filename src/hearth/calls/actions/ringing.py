@@ -139,7 +139,8 @@ def confirm_death(turn: Turn, *, is_so: bool, by: User) -> Turn:
     turn = Turn.objects.held().get(pk=turn.pk)
     if turn.state != "confirming":
         raise Refused("Somebody has answered this already.")
-    if is_so and any(rows.filter(outcome="died", by=by).exists() for rows in (turn.tried, turn.visits)):
+    told = turn.tried.filter(Q(outcome="died") | Q(contact__death="told"))
+    if is_so and any(rows.filter(by=by).exists() for rows in (told, turn.visits.filter(outcome="died"))):
         raise Refused("You wrote it down yourself. Somebody else confirms it.")
     now = timezone.now()
     if is_so:
@@ -149,6 +150,7 @@ def confirm_death(turn: Turn, *, is_so: bool, by: User) -> Turn:
         people.resume_contact(people=[turn.person_id])
         turn.person.refresh_from_db()
         _go_on_after_all(turn, now)
+    completing.answer_deaths(told.exclude(contact=None).values_list("contact", flat=True), is_so=is_so)
     record("calls.confirm_death", turn, by=by, is_so=is_so)
     return turn
 
@@ -196,13 +198,12 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
         record("calls.give_back", turn, by=caller)
         moving.called_off(turn, now)
         return turn
-    turn.left_note = ""
-    one = of_call(contact.outcome)
-    Try(team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=caller, step=turn.step, number=turn.number,
-        outcome=one.name, contact=contact, begun_at=held.claimed_at, at=contact.completed_at or now,
-        ).save(force_insert=True)  # fmt: skip
+    one = _tried_in_full(held, turn, contact, now)
     turn.person.refresh_from_db()
     staying.heard_in_call(turn, contact, by=caller)
+    if contact.death == "told":
+        _told_of_a_death(turn, caller)
+        return turn
     if turn.person.is_deceased or one.ends:
         turn.tries += 1
         moving.end(turn, "deceased" if turn.person.is_deceased else one.ends, now=now)
@@ -216,6 +217,15 @@ def settle(claim: Claim, *, by: User | None) -> Turn | None:
     if turn.state != "ended" or is_kept:
         _rung_from_here(contact)
     return turn
+
+
+def _tried_in_full(held: Claim, turn: Turn, contact: Contact, now: datetime) -> Outcome:
+    one = of_call(contact.outcome)
+    turn.left_note = ""
+    Try(team_id=turn.team_id, turn=turn, person_id=turn.person_id, by=held.caller, step=turn.step, number=turn.number,
+        outcome=one.name, contact=contact, begun_at=held.claimed_at, at=contact.completed_at or now,
+        ).save(force_insert=True)  # fmt: skip
+    return one
 
 
 HEARD_WITHIN = timedelta(days=1)

@@ -5,9 +5,14 @@ from datetime import timedelta
 import pytest
 
 from hearth.access.tests.make import acting, everywhere, make_team, make_user
+from hearth.calls import deaths
 from hearth.calls.actions import campaigns, doubts, keeping, queue, ringing
+from hearth.calls.models import Turn
 from hearth.calls.tests.make import make_callers, make_campaign, make_people
 from hearth.calls.tests.test_ringing import MONDAY, ended, taken, tick, world  # noqa: F401
+from hearth.kit.refused import Refused
+from hearth.needs.actions import completing, contacts
+from hearth.needs.actions.completing import Checked
 from hearth.people import actions as people
 from hearth.people.models import Person
 
@@ -57,6 +62,54 @@ def test_while_a_death_is_not_confirmed_what_else_they_were_promised_waits_and_g
         assert queue.next_turn(team=other, by=rings).person_id == claim.person_id
     with everywhere():
         assert plan.turns.get().state in ("resting", "ready")
+
+
+def test_a_death_told_in_the_whole_call_is_confirmed_by_somebody_else_as_well(world):  # noqa: F811
+    claim = taken(world, world.one)
+    with acting(world.one):
+        contact = ringing.something_more(claim, by=world.one)
+        completing.complete(contact, checked=Checked(outcome="advice_given", has_died=True), by=world.one)
+    tick(world, minutes=1)
+    with acting(world.alice):
+        (told,) = deaths.told(world.alice)
+        turn = Turn.objects.get(state="confirming")
+        assert (told.person.pk, told.is_own, turn.person_id) == (claim.person_id, False, claim.person_id)
+        assert "written down by Caller 0" in told.words
+        ringing.confirm_death(turn, is_so=True, by=world.alice)
+        contact.refresh_from_db()
+        assert (contact.death, deaths.told(world.alice)) == ("confirmed", [])
+
+
+def test_whoever_finished_the_whole_call_does_not_confirm_the_death_themselves(world):  # noqa: F811
+    claim = taken(world, world.alice)
+    with acting(world.alice):
+        contact = ringing.something_more(claim, by=world.alice)
+        completing.complete(contact, checked=Checked(outcome="advice_given", has_died=True), by=world.alice)
+    tick(world, minutes=1)
+    with acting(world.alice), pytest.raises(Refused, match="Somebody else confirms it"):
+        ringing.confirm_death(Turn.objects.get(state="confirming"), is_so=True, by=world.alice)
+
+
+def test_a_death_told_in_any_other_call_is_listed_until_it_is_answered(world):  # noqa: F811
+    with everywhere():
+        person = Person.objects.first()
+    with acting(world.one):
+        contact = contacts.begin(team=world.hub, by=world.one, person=person)
+        completing.complete(contact, checked=Checked(outcome="person_has_died"), by=world.one)
+    with acting(world.alice):
+        assert [one.person.pk for one in deaths.told(world.alice)] == [person.pk]
+        completing.confirm_death(contact, is_so=True, by=world.alice)
+        assert deaths.told(world.alice) == []
+
+
+def test_a_record_that_says_they_have_died_answers_the_turn_that_waited_for_it(world):  # noqa: F811
+    turn = ended(world, world.one, "died")
+    with acting(world.alice):
+        people.mark_deceased(person=turn.person, by=world.alice)
+    tick(world, minutes=1)
+    with everywhere():
+        turn.refresh_from_db()
+    assert turn.ended_as == "deceased"
 
 
 def test_a_death_told_is_confirmed_after_the_campaign_has_ended(world):  # noqa: F811

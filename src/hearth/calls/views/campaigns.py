@@ -1,4 +1,4 @@
-"""Campaigns on the screen: made, started, watched, ended; deaths that were told, to be confirmed."""
+"""Campaigns on the screen: made, started, watched, ended; beside them the deaths to be confirmed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,21 +14,19 @@ from django.views.decorators.http import require_POST
 
 from hearth.access.doors import requires
 from hearth.access.models import Team
-from hearth.access.record import record_list
 from hearth.access.roles import Permission
-from hearth.calls import preflight
-from hearth.calls.actions import callers, ringing
+from hearth.calls import deaths, preflight
+from hearth.calls.actions import callers
 from hearth.calls.actions import campaigns as verbs
 from hearth.calls.forms.campaigns import CampaignForm
 from hearth.calls.forms.ringing import WhyForm
-from hearth.calls.models import Caller, Campaign, Try, Turn, Visit
+from hearth.calls.models import Caller, Campaign, Turn
 from hearth.calls.rules import hours, ladder, languages, staying
 from hearth.calls.rules.outcomes import ENDINGS
 from hearth.calls.rules.purposes import CALLERS, purposes
 from hearth.calls.rules.reminding import PURPOSE
 from hearth.kit.pages import page_of
 from hearth.kit.refused import Refused
-from hearth.kit.when import moment
 
 MAY = Permission.PLAN_CALLS
 
@@ -52,25 +50,8 @@ def campaign_list(request):
             form.add_error("name", str(refusal))
     page = page_of(Campaign.objects.visible_to(request.user).select_related("team"), request, by=("-made_at", "-pk"))
     talks = Caller.objects.visible_to(request.user).filter(wants_debrief_since__isnull=False).select_related("user")
-    told = {"page": page, "form": form, "dead": _deaths(request.user), "talks": talks, "purposes": purposes()}
+    told = {"page": page, "form": form, "dead": deaths.told(request.user), "talks": talks, "purposes": purposes()}
     return render(request, "calls/campaigns.html", told, status=422 if form.errors else 200)
-
-
-def _deaths(user) -> list[tuple[Turn, str, bool]]:
-    """Of whom we were told that they have died, by whom that was written down, and whether it was the reader."""
-    told = (Prefetch(of, model.objects.filter(outcome="died").select_related("by"), to_attr=f"{of}_of_it")
-            for of, model in (("tried", Try), ("visits", Visit)))  # fmt: skip
-    rows = Turn.objects.visible_to(user).filter(state="confirming").select_related("person").prefetch_related(*told)
-    turns = list(rows.order_by("since", "pk")[:50])
-    record_list("people.person", [one.person_id for one in turns])
-    found = [(turn, [*turn.tried_of_it, *turn.visits_of_it]) for turn in turns]
-    return [(turn, _told(those[-1]) if those else "", any(one.by == user for one in those)) for turn, those in found]
-
-
-def _told(one: Try | Visit) -> str:
-    at, where = (one.ended_at, "at the door") if isinstance(one, Visit) else (one.at, "in a call")
-    who = one.by.name if one.by else getattr(one, "by_name", "") or "somebody who has no sign-in"
-    return f"Told {where} {moment(at)}, written down by {who}{f': {one.note}' if one.note else '.'}"
 
 
 def _campaign(request, pk) -> Campaign:
@@ -177,13 +158,3 @@ def act(request, pk, verb):
         raise Http404
     messages.success(request, {"start": "It is running.", "pause": "It is paused.", "end": "It has ended."}[verb])
     return redirect("calls:campaign", pk)
-
-
-@requires(MAY)
-@require_POST
-def confirm(request, pk):
-    """Somebody has died, or has not."""
-    turn = get_object_or_404(Turn.objects.visible_to(request.user), pk=pk)
-    ringing.confirm_death(turn, is_so=request.POST.get("is_so") == "yes", by=request.user)
-    messages.success(request, "It is written down.")
-    return redirect("calls:campaigns")

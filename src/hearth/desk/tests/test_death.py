@@ -2,7 +2,7 @@
 
 import pytest
 
-from hearth.access.tests.make import acting, everywhere
+from hearth.access.tests.make import acting, everywhere, make_user
 from hearth.desk.actions.bulk import in_bulk
 from hearth.needs.actions import completing, contacts, needs, referrals
 from hearth.needs.actions.completing import Checked
@@ -31,10 +31,23 @@ def is_over(person) -> bool:
         return Person.objects.get(pk=person.pk).is_deceased and statuses == {"cancelled"}
 
 
+def waits_no_more(person) -> bool:
+    with everywhere():
+        return set(Message.objects.filter(about_person=person.pk).values_list("status", flat=True)) == {"cancelled"}
+
+
+def confirmed(cast, call) -> None:
+    dora = make_user(cast.hub, "manager", "Dora")
+    with acting(dora):
+        completing.confirm_death(call, is_so=True, by=dora)
+
+
 def test_a_call_that_tells_of_it(cast, waiting):
     with acting(cast.alice):
         call = contacts.begin(team=cast.hub, by=cast.alice, person=waiting)
         completing.complete(call, checked=Checked(outcome="advice_given", has_died=True), by=cast.alice)
+    assert waits_no_more(waiting)
+    confirmed(cast, call)
     assert is_over(waiting)
 
 
@@ -42,6 +55,8 @@ def test_a_call_whose_outcome_it_is(cast, waiting):
     with acting(cast.alice):
         call = contacts.begin(team=cast.hub, by=cast.alice, person=waiting)
         completing.complete(call, checked=Checked(outcome="person_has_died"), by=cast.alice)
+    assert waits_no_more(waiting)
+    confirmed(cast, call)
     assert is_over(waiting)
 
 

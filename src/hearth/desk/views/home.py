@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hearth.access.doors import public, unwalled
 from hearth.access.roles import OUTSIDE_WALLS, Permission
+from hearth.calls import deaths
 from hearth.calls.models import Round, Turn
 from hearth.desk.frame import address
 from hearth.matching.models import Proposal, Task
@@ -52,11 +53,11 @@ def _waiting(user) -> list[tuple[str, int, str]]:
         drafts = Contact.objects.visible_to(user).drafts().filter(handler=user).count()
         waiting.append(("calls begun and not completed", drafts, address("needs:calls")))
     if user.may(Permission.PLAN_CALLS):
-        told = Turn.objects.visible_to(user).filter(team__any_of=user.teams_where(Permission.PLAN_CALLS))
-        number = told.filter(state="confirming").count()
+        number = deaths.of_turns(user).count() + deaths.of_calls(user).count()
         waiting.append(
             ("deaths told in a call or at a door, to be confirmed", number, f"{address('calls:campaigns')}#dead")
         )
+        told = Turn.objects.visible_to(user).filter(team__any_of=user.teams_where(Permission.PLAN_CALLS))
         late = told.promised().filter(due_at__lt=timezone.now(), keep_in_touch=None).count()
         whose = f"{'person' if late == 1 else 'people'} to ring whose promised time is past"
         waiting.append((whose, late, address("calls:board")))

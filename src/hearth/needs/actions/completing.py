@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -79,14 +80,45 @@ def complete(contact: Contact, *, checked: Checked, by: User) -> Completed:
     if contact.person:
         _note_who_was_in_it(contact, household, by)
         if checked.has_died or contact.outcome == calls.HAS_DIED:
-            people.mark_deceased(person=contact.person, by=by)
+            _told_of_a_death(contact, contact.person)
         elif checked.next_contact_at:
             done.needs += ring_back(contact, at=checked.next_contact_at, because="As agreed in the call", by=by)
     done.needs = [*household, *done.needs]
     record("needs.complete_call", contact, needs=len(done.needs), referrals=len(done.referrals),
            outcome=contact.outcome)  # fmt: skip
-    _save(contact, "outcome", "as_before", "advice_read", "next_contact_at", "completed_at")
+    _save(contact, "outcome", "as_before", "advice_read", "next_contact_at", "death", "completed_at")
     return done
+
+
+def _told_of_a_death(contact: Contact, person: Person) -> None:
+    """All contact rests at once; the death is written down when a second person says so."""
+    if not person.is_deceased:
+        contact.death = "told"
+        people.rest_contact(borough=contact.team.borough, people=[person.pk])
+
+
+@transaction.atomic
+def confirm_death(contact: Contact, *, is_so: bool, by: User) -> Contact:
+    """A second person says whether somebody has died, as a call told us. If not, contact goes on."""
+    allow(by, Permission.PLAN_CALLS, contact.team_id)
+    contact = Contact.objects.select_for_update(of=("self",)).select_related("person").get(pk=contact.pk)
+    person = contact.person
+    if contact.death != "told" or person is None:
+        raise Refused("Somebody has answered this already.")
+    if is_so and contact.handler_id == by.pk:
+        raise Refused("You wrote it down yourself. Somebody else confirms it.")
+    if is_so:
+        people.mark_deceased(person=person, by=by)
+    else:
+        people.resume_contact(people=[person.pk])
+    answer_deaths([contact.pk], is_so=is_so)
+    record("needs.confirm_death", contact, by=by, is_so=is_so)
+    return contact
+
+
+def answer_deaths(contacts: Iterable[UUID], *, is_so: bool) -> None:
+    """Keep with these calls whether the death they told of was one."""
+    Contact.objects.filter(pk__in=contacts, death="told").update(death="confirmed" if is_so else "mistaken")
 
 
 def _note_who_was_in_it(contact: Contact, household: Sequence[Need], by: User) -> None:

@@ -92,7 +92,11 @@ class CompleteForm(Form):
         "Safeguarding note", rows=4, required=False, longest=LONGEST_TEXT,
         hint="What was said, in their own words. Only the safeguarding front door reads it.",
     )  # fmt: skip
-    has_died = TickField("The person has died: stop every letter, message and call", required=False)
+    has_died = TickField(
+        "The person has died",
+        required=False,
+        hint="Every letter, message and call stops at once. A colleague confirms it.",
+    )
 
     def __init__(self, *args, outcomes, **kwargs):
         super().__init__(*args, **kwargs)

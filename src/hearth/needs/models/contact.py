@@ -27,6 +27,10 @@ class ContactQuerySet(OfTeam):
         """Drafts nobody has touched for half an hour: any colleague may take them over."""
         return self.drafts().filter(saved_at__lt=timezone.now() - LEFT_ALONE)
 
+    def deaths_told(self):
+        """Calls that told of a death nobody has confirmed yet."""
+        return self.filter(death="told", person__is_deceased=False)
+
 
 def result_of(outcome: str) -> str:
     """What an outcome of a conversation says to whoever sent a list; empty where it says nothing."""
@@ -38,6 +42,7 @@ class Contact(models.Model):
     """One call, visit, web form or walk-in. While it is a draft nothing it raised is real yet."""
 
     CHANNELS = ("phone", "web", "in_person", "email", "partner", "list")
+    DEATHS = (("told", "Somebody said that they have died"), ("confirmed", "They have"), ("mistaken", "They have not"))
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)  # the indexes below begin with it
@@ -60,6 +65,7 @@ class Contact(models.Model):
     next_contact_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
     as_before = models.CharField(max_length=200, blank=True)  # why a bad sign does not make us ring them more often
+    death = models.CharField(max_length=10, blank=True, choices=DEATHS)  # what was told, as a second person answered it
     # What the handler adds beside the script: [{"id", "category", "urgency", "summary"}]; real when completed.
     also_needs = models.JSONField(default=list, blank=True)
     advice_read = ArrayField(models.TextField(), default=list, blank=True)  # the words that were read out
@@ -73,12 +79,16 @@ class Contact(models.Model):
     objects = ContactQuerySet.as_manager()
     PERSONAL = [
         "person", "language", "caller_name", "caller_phone", "caller_relationship", "person_knows", "about",
-        "was_done", "next_step", "next_contact_at", "outcome", "as_before", "also_needs", "advice_read",
+        "was_done", "next_step", "next_contact_at", "outcome", "as_before", "death", "also_needs", "advice_read",
         "abandoned_because",
     ]  # fmt: skip
 
     class Meta:
-        indexes = [models.Index(fields=["team", "-started_at"]), models.Index(fields=["person", "-started_at"])]
+        indexes = [
+            models.Index(fields=["team", "-started_at"]),
+            models.Index(fields=["person", "-started_at"]),
+            models.Index(fields=["team"], condition=models.Q(death="told"), name="deaths_told"),
+        ]
 
     @property
     def result(self) -> str:

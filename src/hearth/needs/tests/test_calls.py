@@ -213,7 +213,35 @@ def test_who_has_died_is_not_rung_back(cast, call):
     )
     assert done.needs == []
     call.person.refresh_from_db()
-    assert call.person.is_deceased
+    assert (call.person.no_contact, call.person.is_deceased) == (True, False), "a second person says so first"
+
+
+def test_a_second_person_confirms_a_death_that_a_call_told_of(cast, call):
+    done = completing.complete(call, by=cast.alice, checked=Checked(outcome="advice_given", has_died=True)).contact
+    with pytest.raises(Refused, match="Somebody else confirms it"):
+        completing.confirm_death(done, is_so=True, by=cast.alice)
+    dora = make_user(cast.hub, "manager", "Dora")
+    with acting(dora):
+        completing.confirm_death(done, is_so=True, by=dora)
+        with pytest.raises(Refused, match="answered this already"):
+            completing.confirm_death(done, is_so=False, by=dora)
+    done.refresh_from_db()
+    assert (done.death, done.person.is_deceased) == ("confirmed", True)
+
+
+def test_a_death_told_by_mistake_lets_contact_go_on_and_keeps_what_they_wished(cast, call):
+    said = Checked(outcome="person_has_died")
+    done = completing.complete(call, by=cast.alice, checked=said).contact
+    completing.confirm_death(done, is_so=False, by=cast.alice)
+    call.person.refresh_from_db()
+    assert (call.person.may_have_died, call.person.no_contact, call.person.is_deceased) == (False, False, False)
+    with acting(cast.alice):
+        people.correct(person=call.person, by=cast.alice, version=call.person.version, no_contact=True)
+        again = make_call(cast, person=call.person)
+        again = completing.complete(again, by=cast.alice, checked=said).contact
+        completing.confirm_death(again, is_so=False, by=cast.alice)
+        call.person.refresh_from_db()
+    assert call.person.no_contact, "they asked for it before"
 
 
 def test_nobody_reached_leaves_a_ring_back_and_says_so_to_others(cast):

@@ -171,7 +171,9 @@ def complete(request, pk):
 def _came_to(done) -> str:
     needs, sent = len(done.needs), sum(1 + one.also_made.count() for one in done.referrals)
     said = f"{needs} request{'' if needs == 1 else 's'} raised"
-    return f"{said}, {sent} referral{'' if sent == 1 else 's'} sent." if sent else f"{said}."
+    said += f", {sent} referral{'' if sent == 1 else 's'} sent." if sent else "."
+    told = " Nobody contacts them any more; a colleague confirms that they have died."
+    return said + told if done.contact.death else said
 
 
 def _list_of(contact, course, form, refusal: str, data) -> dict:

@@ -238,8 +238,9 @@ def rest_contact(*, borough: Borough, people: list[UUID]) -> list[UUID]:
 
 @transaction.atomic
 def resume_contact(*, people: list[UUID]) -> None:
-    """Let people be contacted again whose contact rested and who are not known to have died."""
-    held = Person.objects.select_for_update().filter(pk__in=people, no_contact=True, is_deceased=False).order_by("pk")
+    """Let people be contacted again whose contact rested and who are not known to have died. What they wish stays."""
+    resting = Person.objects.select_for_update().filter(pk__in=people, may_have_died=True, is_deceased=False)
+    held = resting.order_by("pk")
     _contact(held, [person.pk for person in held], rests=False, verb="people.resume_contact")
 
 
