@@ -25,6 +25,7 @@ from hearth.calls.rules.purposes import CALLERS, purposes
 from hearth.kit.bulk import add_rows
 from hearth.kit.refused import Refused
 from hearth.needs import scripting
+from hearth.needs.actions import completing
 
 
 @transaction.atomic
@@ -161,7 +162,8 @@ def _to(campaign: Campaign, state: str, by: User, before: tuple[str, ...]) -> Ca
 
 @transaction.atomic
 def end(campaign: Campaign, *, by: User, reason: str) -> Campaign:
-    """End it: whoever was not reached is said to be, with the reason; nothing more is rung, sent or visited for it."""
+    """End it: whoever was not reached is said to be, with the reason; nothing more is rung, sent or visited for it. A
+    time that was promised is not broken with it: the team has a request to ring them then."""
     allow(by, Permission.PLAN_CALLS, campaign.team_id)
     held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     if held.state == "ended":
@@ -169,9 +171,18 @@ def end(campaign: Campaign, *, by: User, reason: str) -> Campaign:
     if not reason.strip():
         raise Refused("Say why it ends before everybody was reached.")
     now = timezone.now()
+    _keep_promises(held, by)
     number = held.turns.all().stop(reason.strip(), now)
     held.state, held.ended_at = "ended", now
     held.version += 1
     held.save(update_fields=["state", "ended_at", "version"])
     record("calls.end_campaign", held, by=by, stopped=number)
     return held
+
+
+def _keep_promises(held: Campaign, by: User) -> None:
+    for turn in held.turns.promised().filter(claim=None).select_related("person"):
+        person = turn.person
+        if turn.due_at and not (person.no_contact or person.rests):
+            completing.ring_at(person, held.team, at=turn.due_at, because=f"Promised in “{held.name}”, which has ended",
+                               by=by, key=f"{turn.pk}:promise")  # fmt: skip

@@ -13,8 +13,7 @@ from hearth.calls.models.turn import REACHED
 from hearth.calls.rules import hours, ladder
 from hearth.calls.rules.ladder import BY_PHONE, SENT, Move, Place, Reach
 from hearth.calls.rules.outcomes import ENDINGS, Outcome
-from hearth.kit.refused import Refused
-from hearth.needs.actions import needs
+from hearth.needs.actions import completing, needs
 from hearth.needs.models import Category
 from hearth.people import actions as people
 from hearth.post import actions as post
@@ -106,11 +105,7 @@ def _hand_over(turn: Turn, now: datetime) -> None:
 
 
 def case(team: Team) -> Category:
-    own = Category.objects.filter(borough=team.borough_id, is_open=True)
-    found = own.filter(key="case_review").first() or own.filter(key="other").first() or own.first()
-    if found is None:
-        raise Refused("This borough has no kinds of help set up. Ask your administrator to add them.")
-    return found
+    return completing.category_of(team, "case_review")
 
 
 def end(turn: Turn, how: str, *, now: datetime, because: str = "") -> None:

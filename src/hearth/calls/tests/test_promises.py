@@ -1,6 +1,6 @@
 """Times at which somebody was promised to be rung back: kept, and never broken unseen."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,6 +11,8 @@ from hearth.calls.models import Claim
 from hearth.calls.tests.test_board import words
 from hearth.calls.tests.test_ringing import MONDAY, ended, taken, tick, world  # noqa: F401
 from hearth.kit.refused import Refused
+from hearth.needs.models import Need
+from hearth.needs.tests.make import make_category
 from hearth.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +56,27 @@ def test_a_campaigns_page_says_which_promises_its_pause_or_end_would_break(world
     said = client.get(page).text
     assert "1 was promised a time that is past" in said
     assert "Nobody rings them while it is paused" in said
-    assert "Ring them first, or have somebody tell them" in said
+    assert "each becomes a request to ring them back" in said
     assert "1 person to ring whose promised time is past" in words(client.get(reverse("desk:home")).text)
     whom = client.get(reverse("calls:board_rows", args=["promised"]), {"campaign": world.campaign.pk}).text
     with everywhere():
         assert Person.objects.get(pk=turn.person_id).full_name in whom
+
+
+def test_a_campaign_that_ends_leaves_a_request_to_ring_for_each_promise(world):  # noqa: F811
+    soon = ended(world, world.one, "call_back", promised_at=MONDAY + timedelta(hours=2))
+    later = ended(world, world.one, "call_back", promised_at=MONDAY + timedelta(days=2))
+    ended(world, world.one, "no_answer")
+    with everywhere():
+        make_category(world.borough, "call_back")
+    with acting(world.alice):
+        campaigns.end(world.campaign, by=world.alice, reason="Spring has come")
+        told = {need.person_id: (need.urgency, need.on_hold_until, need.summary) for need in Need.objects.all()}
+    said = f"Promised in “{world.campaign.name}”, which has ended."
+    assert told == {
+        soon.person_id: ("now", None, f"Ring back Mon 02 Mar, 11:00. {said}"),
+        later.person_id: ("soon", date(2026, 3, 4), f"Ring back Wed 04 Mar, 09:00. {said}"),
+    }
 
 
 def test_a_promise_that_cannot_be_kept_is_said_on_the_screen_with_what_was_typed(world, client):  # noqa: F811

@@ -144,9 +144,9 @@ def _kept(course, checked: Checked) -> list[Wanted]:
     return [want for want in course.needs if want.is_fixed or (want.added_as or want.category) not in checked.left_out]
 
 
-def category_of(contact: Contact, key: str) -> Category:
+def category_of(team: Team, key: str) -> Category:
     """The borough's category; what a borough has since closed becomes “something else”, never nothing."""
-    own = Category.objects.filter(borough=contact.team.borough_id, is_open=True)
+    own = Category.objects.filter(borough=team.borough_id, is_open=True)
     found = own.filter(key=key).first() or own.filter(key="other").first() or own.first()
     if found is None:
         raise Refused("This borough has no kinds of help set up. Ask your administrator to add them.")
@@ -160,7 +160,7 @@ def _raise(contact: Contact, want: Wanted, checked: Checked, by: User) -> Need:
         raise Refused("The script set how urgent this is. Raise it, then ask a coordinator to lower it with a reason.")
     facts = want.facts
     return need_actions.raise_need(
-        person=contact.person, team=contact.team, category=category_of(contact, want.category), urgency=urgency,
+        person=contact.person, team=contact.team, category=category_of(contact.team, want.category), urgency=urgency,
         summary=calls.shortened(checked.summaries.get(name) or want.summary), details=want.details, source="phone",
         contact=contact, by=by, controlled=str(facts.get("controlled", "")),
         is_opiate_substitution=facts.get("opiate_substitution") == "yes",
@@ -214,7 +214,7 @@ def _need_for(done: Completed, raised, route: Route, wants: Mapping[str, Wanted]
             if want and set(want.because) & set(raised.because):
                 return need
     need = need_actions.raise_need(
-        person=done.contact.person, team=done.contact.team, category=category_of(done.contact, "case_review"),
+        person=done.contact.person, team=done.contact.team, category=category_of(done.contact.team, "case_review"),
         urgency="now" if raised.route == calls.SAFEGUARDING else "soon", summary=f"Refer to {route.name}",
         source="phone", contact=done.contact, by=by, key=f"{done.contact.pk}:for:{raised.route}",
     )  # fmt: skip
@@ -236,14 +236,24 @@ def _keep_what_was_told(contact: Contact, course, by: User) -> None:
 
 
 def ring_back(contact: Contact, *, at: datetime, because: str, by: User) -> list[Need]:
+    """Put it on the team's list that whoever the call was with is rung back."""
+    if contact.person is None:
+        return []
+    return ring_at(contact.person, contact.team, at=at, because=because, by=by, contact=contact,
+                   key=f"{contact.pk}:ring-back")  # fmt: skip
+
+
+@transaction.atomic
+def ring_at(person: Person, team: Team, *, at: datetime, because: str, by: User, key: str,
+            contact: Contact | None = None) -> list[Need]:  # fmt: skip
     """Put a ring-back on the team's list, on hold until its day. Nobody rings who has died."""
-    if contact.person is None or contact.person.is_deceased:
+    if person.is_deceased:
         return []
     now = timezone.now()
     need = need_actions.raise_need(
-        person=contact.person, team=contact.team, category=category_of(contact, "call_back"),
-        urgency=calls.urgency_until(at, now), summary=f"Ring back {timezone.localtime(at):%a %d %b, %H:%M}. {because}.",
-        source="phone", contact=contact, by=by, key=f"{contact.pk}:ring-back",
+        person=person, team=team, category=category_of(team, "call_back"), urgency=calls.urgency_until(at, now),
+        summary=calls.shortened(f"Ring back {timezone.localtime(at):%a %d %b, %H:%M}. {because}."),
+        source="phone", contact=contact, by=by, key=key,
     )  # fmt: skip
     if timezone.localdate(at) > timezone.localdate(now):
         need = need_actions.hold(need, until=timezone.localdate(at), reason=because, by=by)
