@@ -93,9 +93,7 @@ class CompleteForm(Form):
         hint="What was said, in their own words. Only the safeguarding front door reads it.",
     )  # fmt: skip
     has_died = TickField(
-        "The person has died",
-        required=False,
-        hint="Every letter, message and call stops at once. A colleague confirms it.",
+        "The person has died: every letter, message and call stops at once, and a colleague confirms it", required=False
     )
 
     def __init__(self, *args, outcomes, **kwargs):

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contact',
             name='death',
-            field=models.CharField(blank=True, choices=[('told', 'Somebody said that they have died'), ('confirmed', 'They have'), ('mistaken', 'They have not')], max_length=10),
+            field=models.CharField(blank=True, choices=[('told', 'Told; a colleague confirms it'), ('confirmed', 'A colleague confirmed it'), ('mistaken', 'It was a mistake')], max_length=10),
         ),
         migrations.AddIndex(
             model_name='contact',

@@ -42,7 +42,11 @@ class Contact(models.Model):
     """One call, visit, web form or walk-in. While it is a draft nothing it raised is real yet."""
 
     CHANNELS = ("phone", "web", "in_person", "email", "partner", "list")
-    DEATHS = (("told", "Somebody said that they have died"), ("confirmed", "They have"), ("mistaken", "They have not"))
+    DEATHS = (
+        ("told", "Told; a colleague confirms it"),
+        ("confirmed", "A colleague confirmed it"),
+        ("mistaken", "It was a mistake"),
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)  # the indexes below begin with it

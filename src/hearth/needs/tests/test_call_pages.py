@@ -194,6 +194,16 @@ def test_completing_without_a_person_says_so_and_loses_nothing(cast, alice, call
     assert "My own words" in words(page)
 
 
+def test_a_death_told_in_a_call_is_said_on_its_page_until_a_colleague_answers(cast, alice):
+    with acting(cast.alice):
+        call = make_call(cast, person=make_person(cast))
+    done = words(alice.post(at(call, "/complete"), {"outcome": "advice_given", "has_died": "on"}, follow=True))
+    assert "Nobody contacts them any more; a colleague confirms that they have died." in done
+    assert "Told; a colleague confirms it" in done
+    with acting(cast.alice):
+        assert Person.objects.get(pk=call.person_id).rests_until_known
+
+
 def test_a_concern_is_in_reach_and_the_call_waits(cast, alice, call):
     make_team(cast.borough, kind="safeguarding")
     assert "front door" in words(alice.get(at(call, "/concern")))
